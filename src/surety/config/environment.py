@@ -1,0 +1,118 @@
+"""What the environment says: every setting Surety reads, in one place, without Django."""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import quote, urlsplit, urlunsplit
+
+WEB_ROLE = "surety_web"
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"", "0", "false", "no", "off"}
+
+
+class BadSetting(ValueError):
+    """An environment variable holds a value that Surety cannot use."""
+
+
+def home() -> Path:
+    """SURETY_HOME: where data and secrets live.
+
+    A checkout keeps them beside the code in `.surety`; an installed package uses the user's data folder. Neither
+    depends on the working directory, so two commands typed in two places see the same data.
+    """
+    given = os.environ.get("SURETY_HOME")
+    if given:
+        return Path(given).expanduser().absolute()
+    checkout = Path(__file__).resolve().parents[3]
+    if (checkout / "pyproject.toml").is_file():
+        return checkout / ".surety"
+    data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return Path(data).expanduser() / "surety"
+
+
+def make_home(path: Path | None = None) -> Path:
+    """Create the home folder; others may pass through it only when root must let the database's user in."""
+    path = path or home()
+    path.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+    return path
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in _TRUE:
+        return True
+    if value.lower() in _FALSE:
+        return False
+    raise BadSetting(f"{name}={value!r} is neither on nor off")
+
+
+def whole_number(name: str, default: int) -> int:
+    value = os.environ.get(name) or str(default)
+    try:
+        return int(value)
+    except ValueError:
+        raise BadSetting(f"{name}={value!r} is not a whole number") from None
+
+
+def names(name: str, default: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
+
+
+def port() -> int:
+    return whole_number("SURETY_PORT", 8000)
+
+
+def kept_secret(file_name: str, folder: Path | None = None) -> str:
+    """A random text generated once into the home folder, readable by its owner alone."""
+    folder = make_home(folder)
+    path = folder / file_name
+    if not path.exists():
+        draft = folder / f"{file_name}.{os.getpid()}.{secrets.token_hex(4)}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as stream:
+            stream.write(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)  # of two processes that start together, one wins and both read the same text
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+def signing_secret() -> str:
+    return os.environ.get("SURETY_SECRET") or kept_secret("signing.secret")
+
+
+def owner_url() -> str:
+    """The database as its owner: the door and the migrations. Starts nothing."""
+    given = os.environ.get("SURETY_DATABASE_URL")
+    if given:
+        return given
+    from surety.launcher.postgres import url_of
+
+    return url_of(home())
+
+
+def web_url() -> str:
+    """The database as the role of the consoles and the API, which cannot write what the door writes."""
+    return os.environ.get("SURETY_WEB_DATABASE_URL") or as_role(owner_url(), WEB_ROLE, web_password())
+
+
+def web_password() -> str:
+    return kept_secret("web.password")
+
+
+def as_role(url: str, role: str, password: str) -> str:
+    """The same database, another role."""
+    parts = urlsplit(url)
+    _, _, place = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{quote(role, safe='')}:{quote(password, safe='')}@{place}"))
+
+
+def with_database(url: str, database: str) -> str:
+    """The same server and role, another database."""
+    return urlunsplit(urlsplit(url)._replace(path="/" + quote(database, safe="")))
