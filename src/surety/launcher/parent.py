@@ -1,0 +1,24 @@
+"""Children that do not outlive their parent, even one killed with SIGKILL."""
+
+import ctypes
+import os
+import signal
+import sys
+from collections.abc import Callable
+
+_PR_SET_PDEATHSIG = 1
+
+
+def die_with_parent(sign: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
+    """A `preexec_fn` that has the kernel send `sign` to the child when its parent dies (Linux only)."""
+    if not sys.platform.startswith("linux"):
+        return lambda: None
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+    parent = os.getpid()
+
+    def ask_kernel() -> None:
+        prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+        if os.getppid() != parent:  # it died before we asked
+            os._exit(1)
+
+    return ask_kernel
