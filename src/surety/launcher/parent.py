@@ -11,14 +11,22 @@ _PR_SET_PDEATHSIG = 1
 
 def die_with_parent(sign: signal.Signals = signal.SIGTERM) -> Callable[[], None]:
     """A `preexec_fn` that has the kernel send `sign` to the child when its parent dies (Linux only)."""
-    if not sys.platform.startswith("linux"):
-        return lambda: None
-    prctl = ctypes.CDLL(None, use_errno=True).prctl
-    parent = os.getpid()
+    prctl, parent = _prctl(), os.getpid()
 
     def ask_kernel() -> None:
         prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
         if os.getppid() != parent:  # it died before we asked
             os._exit(1)
 
-    return ask_kernel
+    return ask_kernel if prctl else lambda: None
+
+
+def end_with_parent(sign: signal.Signals = signal.SIGTERM) -> None:
+    """The same, asked by a child that is already running."""
+    prctl = _prctl()
+    if prctl:
+        prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
+
+
+def _prctl() -> Callable[..., int] | None:
+    return ctypes.CDLL(None).prctl if sys.platform.startswith("linux") else None

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from surety.config.environment import kept_secret, make_home
 from surety.launcher import cluster
-from surety.launcher.errors import DatabaseUnavailable
+from surety.launcher.errors import DatabaseUnavailable, ForeignFolder
 from surety.launcher.lock import FileLock
 from surety.launcher.places import Places
 
@@ -63,6 +63,11 @@ class Server:
                     self.owner = True
                     return
             self._wait_until_ready(deadline)
+
+    def ensure_quickly(self) -> None:
+        """The same, at the price of one lock: for a loop."""
+        if not is_kept(self._places):
+            self.ensure()
 
     def _start_keeper(self) -> None:
         cluster.check_version(self._places)
@@ -126,8 +131,11 @@ def is_kept(places: Places) -> bool:
 def start(home: Path, settings: Mapping[str, str] | None = None) -> Server:
     """Use the server of this home, starting it if nobody has. `settings` are PostgreSQL's, for whoever starts it."""
     home = make_home(home.absolute())
-    cluster.check_version(Places(home))
-    server = Server(home, settings or {})
+    try:
+        cluster.check_version(Places(home))
+        server = Server(home, settings or {})
+    except PermissionError as error:
+        raise ForeignFolder(f"{error.filename} belongs to another user; choose another SURETY_HOME") from None
     server._use.share()  # waits while a keeper is stopping the server
     try:
         server.ensure()
