@@ -1,0 +1,175 @@
+"""Who may open a page. Every page of the consoles carries exactly one of these decorators.
+
+    @shop_page("shipping.view")      a member of a shop who was granted this
+    @staff_page("staff.decide")      platform staff who hold this
+    @buyer_page                      whoever holds the order's signed link
+    @signed_in_page                  any signed-in person, no business data
+
+The request is one transaction, under the scope of whoever asks (`request.scope`). A missing permission answers 403 and
+says which one and who can grant it; an object outside the scope is not there at all, so it answers 404.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from surety.merchants import links
+from surety.merchants.models import Membership
+from surety.merchants.permissions import StaffPermission, label_of
+from surety.merchants.scope import NOBODY, Kind, Scope, order_scope, scoped
+
+View = Callable[..., HttpResponse]
+CURRENT_SHOP = "surety_shop"
+
+
+def scope_for(request: HttpRequest) -> Scope:
+    """What this signed-in person may see where they are: the staff console, or the shop they are working in."""
+    user = request.user
+    if not user.is_authenticated:
+        return NOBODY
+    if user.is_platform_staff:
+        held = StaffPermission.values if user.is_superuser else user.staff_permissions
+        return Scope(
+            kind=Kind.STAFF, user_id=user.pk, user_name=user.shown_name, main=user.is_superuser,
+            permissions=frozenset(held) & frozenset(StaffPermission.values),
+        )
+    return shop_scope_of(request)
+
+
+def shop_scope_of(request: HttpRequest) -> Scope:
+    membership = current_membership(request)
+    if membership is None:
+        return NOBODY
+    user = request.user
+    return Scope(
+        kind=Kind.SHOP, shop=membership.shop, user_id=user.pk, user_name=user.shown_name, main=membership.main,
+        permissions=membership.allowed,
+    )
+
+
+def memberships_of(request: HttpRequest) -> list[Membership]:
+    """The person's shops, main accounts first. Asked once per request."""
+    if not hasattr(request, "_memberships"):
+        found = Membership.objects.filter(user_id=request.user.pk).order_by("-main", "shop")[:200]
+        request._memberships = list(found)
+    return request._memberships
+
+
+def current_membership(request: HttpRequest) -> Membership | None:
+    """The membership of the shop the person chose last, if it is still theirs; else their first."""
+    mine = memberships_of(request)
+    chosen = request.session.get(CURRENT_SHOP)
+    return next((m for m in mine if m.shop == chosen), mine[0] if mine else None)
+
+
+def choose_shop(request: HttpRequest, shop: str) -> bool:
+    """Work in another of one's shops; False if it is not one's own."""
+    if all(m.shop != shop for m in memberships_of(request)):
+        return False
+    request.session[CURRENT_SHOP] = shop
+    return True
+
+
+def shop_page(permission: str) -> Callable[[View], View]:
+    """Open to members of a shop who hold `permission`; they see that shop's rows alone."""
+    return _page("shop", permission, shop_scope_of)
+
+
+def staff_page(permission: str) -> Callable[[View], View]:
+    """Open to platform staff who hold `permission`."""
+    return _page("staff", permission, scope_for)
+
+
+def _page(audience: str, permission: str, find_scope: Callable[[HttpRequest], Scope]) -> Callable[[View], View]:
+    if label_of(permission) == permission:
+        raise ValueError(f"{permission!r} is not in the list of permissions")
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            scope = find_scope(request)
+            if scope.kind != audience or not scope.allows(permission):
+                return forbid(request, scope, permission=permission, audience=audience)
+            with scoped(scope):
+                request.scope = scope
+                return _finished(view(request, *args, **kwargs))
+
+        page.access = (audience, permission)
+        return page
+
+    return decorate
+
+
+def signed_in_page(view: View) -> View:
+    """Open to whoever is signed in: their own account. Sees no business rows."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.scope = NOBODY
+        return view(request, *args, **kwargs)
+
+    page.access = ("signed_in", "")
+    return page
+
+
+def buyer_page(view: View) -> View:
+    """Open to the holder of an order's signed link; a link that is not ours, or too old, is a page that is not there."""
+
+    @wraps(view)
+    def page(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            order = links.read(token)
+        except links.BadLink:
+            raise Http404 from None
+        with scoped(order_scope(order)) as scope:
+            request.scope = scope
+            response = _finished(view(request, token, *args, **kwargs))
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+    page.access = ("buyer", "")
+    return page
+
+
+def open_page(view: View) -> View:
+    """Open to everybody; named so that a page without a decorator is noticed."""
+    view.access = ("open", "")
+    return view
+
+
+def _finished(response: HttpResponse) -> HttpResponse:
+    """Render a lazy response while its transaction, and so its scope, still lasts."""
+    if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+        response.render()
+    return response
+
+
+def forbid(request: HttpRequest, scope: Scope, *, permission: str, audience: str) -> HttpResponse:
+    """403, saying what is missing and who can grant it."""
+    context = {
+        "audience": audience,
+        "scope": scope,
+        "permission": permission,
+        "permission_label": label_of(permission),
+        "granters": _granters(scope) if audience == "shop" else [],
+    }
+    return render(request, "account/forbidden.html", context, status=403)
+
+
+def _granters(scope: Scope) -> list[str]:
+    if scope.kind != Kind.SHOP:
+        return []
+    mains = Membership.objects.filter(shop=scope.shop, main=True, user__is_active=True).select_related("user")
+    return [m.user.shown_name for m in mains.order_by("user__username")[:5]]

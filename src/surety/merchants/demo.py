@@ -1,0 +1,41 @@
+"""The people of a demonstration: staff, two shops' main accounts, one sub-account with few permissions."""
+
+from __future__ import annotations
+
+from surety.merchants.models import Membership, User
+from surety.merchants.permissions import ShopPermission, StaffPermission
+
+PASSWORD = "surety-demo-2026"
+SHOPS = ("douyin:shop-1", "douyin:shop-2")
+
+
+def create_users(shops: tuple[str, str] = SHOPS) -> list[tuple[str, str, str]]:
+    """Create them if they are not there; (role, username, password) of each, to be printed."""
+    first, second = shops
+    _person("admin", "平台管理员", is_superuser=True, is_staff=True)
+    _person("staff", "林审核", staff_permissions=[StaffPermission.VIEW.value, StaffPermission.DECIDE.value,
+                                                  StaffPermission.RULES.value, StaffPermission.MONEY.value])
+    _member(_person("shop1", "陈店长"), shop=first, main=True)
+    _member(_person("shop1-packer", "小吴"), shop=first, main=False,
+            permissions=[ShopPermission.SHIPPING_VIEW.value])
+    _member(_person("shop2", "周店长"), shop=second, main=True)
+    return [
+        ("platform administrator 平台管理员", "admin", PASSWORD),
+        ("platform staff 平台工作人员", "staff", PASSWORD),
+        (f"main account of {first} 主账号", "shop1", PASSWORD),
+        (f"sub-account of {first} 子账号", "shop1-packer", PASSWORD),
+        (f"main account of {second} 主账号", "shop2", PASSWORD),
+    ]
+
+
+def _person(username: str, name: str, **fields: object) -> User:
+    user, made = User.objects.get_or_create(username=username, defaults={"first_name": name, **fields})
+    if made:
+        user.set_password(PASSWORD)
+        user.save(update_fields=["password"])
+    return user
+
+
+def _member(user: User, *, shop: str, main: bool, permissions: list[str] | None = None) -> Membership:
+    defaults = {"main": main, "permissions": permissions or []}
+    return Membership.objects.get_or_create(user=user, shop=shop, defaults=defaults)[0]

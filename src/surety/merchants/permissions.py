@@ -1,0 +1,47 @@
+"""What a person may be allowed to do, as a closed list of stable codes with translated labels.
+
+A code is `page.action`. A sub-account starts with none and is granted each by a main account of its shop; a main
+account has all of them (DIAG-Q1). Staff hold the staff codes instead.
+"""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class ShopPermission(TextChoices):
+    """What the main account of a shop may grant to a sub-account."""
+
+    SHIPPING_VIEW = "shipping.view", _("See orders and shipping")
+    SHIPPING_SHIP = "shipping.ship", _("Ship orders")
+    RECEIVER_VIEW = "receiver.view", _("See receivers' names, phones and addresses")
+    DELAY_FILE = "delay.file", _("Propose a later ship-by time")
+    APPEAL_FILE = "appeal.file", _("Appeal a late judgement")
+    MONEY_VIEW = "money.view", _("See money and settlements")
+    INBOX_VIEW = "inbox.view", _("Read the shop's messages")
+    MEMBERS_MANAGE = "members.manage", _("Manage sub-accounts and their permissions")
+    TOKENS_MANAGE = "tokens.manage", _("Create and revoke API tokens")
+
+
+class StaffPermission(TextChoices):
+    """What platform staff may do."""
+
+    VIEW = "staff.view", _("See all orders and shops")
+    DECIDE = "staff.decide", _("Decide appeals and filings")
+    RULES = "staff.rules", _("See and publish the rulebook")
+    MONEY = "staff.money", _("See the ledger and settlements")
+
+
+MAIN_ONLY = frozenset({ShopPermission.MEMBERS_MANAGE.value})
+"""Not grantable: whoever can grant permissions could grant themselves everything."""
+
+GRANTABLE = tuple(p for p in ShopPermission if p.value not in MAIN_ONLY)
+
+
+def label_of(code: str) -> str:
+    """The translated label of a permission's code; the code itself if it is no longer in the list."""
+    for choices in (ShopPermission, StaffPermission):
+        if code in choices.values:
+            return str(choices(code).label)
+    return code
