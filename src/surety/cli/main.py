@@ -1,4 +1,4 @@
-"""The `surety` command. Each subcommand is the file of its name in this folder, imported only when it is used."""
+"""The `surety` command. Each subcommand is the file of its name here, imported when it is used."""
 
 import importlib
 import sys
@@ -26,7 +26,7 @@ class CommandFolder(click.Group):
 def surety() -> None:
     """Surety keeps a marketplace's promises after the buyer has paid.
 
-    履约保障:买家付款之后,平台的承诺由它兑现。
+    履约保障：买家付款之后，平台的承诺由它兑现。
     """
 
 

@@ -4,7 +4,9 @@ import click
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on. 监听地址。")
 @click.option("--port", type=int, help="Port; SURETY_PORT, else 8000. 端口。")
-@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes. 进程数。")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes. 进程数。"
+)
 def serve(host: str, port: int | None, workers: int) -> None:
     """Serve the consoles and the API, nothing else.
 
@@ -26,8 +28,12 @@ def serve(host: str, port: int | None, workers: int) -> None:
 
 
 def _serve_pages(host: str, port: int, workers: int) -> None:
+    import multiprocessing
+
     from granian import Granian
 
+    # Each web process reads the settings afresh, after the static files were collected.
+    multiprocessing.set_start_method("spawn")
     Granian(
         "surety.launcher.web:application",
         address=host,

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from surety.config import environment
+from surety.launcher.lock import FileLock
 
 
 def collect_assets() -> bool:
@@ -15,11 +16,13 @@ def collect_assets() -> bool:
     from django.conf import settings
 
     stamp = Path(settings.STATIC_ROOT) / ".fingerprint"
-    fingerprint = _fingerprint()
-    if stamp.is_file() and stamp.read_text() == fingerprint:
-        return False
-    _collect()
-    stamp.write_text(fingerprint)
+    with FileLock(environment.make_home() / "static.lock") as lock:
+        lock.hold()
+        fingerprint = _fingerprint()
+        if stamp.is_file() and stamp.read_text() == fingerprint:
+            return False
+        _collect()
+        stamp.write_text(fingerprint)
     return True
 
 
@@ -39,7 +42,6 @@ def _collect() -> None:
     from django.core.management import call_command
     from django.test import override_settings
 
-    environment.make_home()
     backend = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     with override_settings(STORAGES=settings.STORAGES | {"staticfiles": backend}):
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)

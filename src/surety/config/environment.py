@@ -18,8 +18,8 @@ class BadSetting(ValueError):
 def home() -> Path:
     """SURETY_HOME: where data and secrets live.
 
-    A checkout keeps them beside the code in `.surety`; an installed package uses the user's data folder. Neither
-    depends on the working directory, so two commands typed in two places see the same data.
+    A checkout keeps them beside the code in `.surety`; an installed package uses the user's data folder.
+    Neither depends on the working directory, so two commands typed in two places see the same data.
     """
     given = os.environ.get("SURETY_HOME")
     if given:

@@ -28,7 +28,10 @@ def web_role() -> str:
 
 
 def ensure_web_role(connection: psycopg.Connection) -> None:
-    """Create the web role, or give it the password we keep. One brought by SURETY_WEB_DATABASE_URL is left alone."""
+    """Create the web role, or give it the password we keep.
+
+    A role brought by SURETY_WEB_DATABASE_URL is left alone.
+    """
     role = web_role()
     exists = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
     if role != environment.WEB_ROLE:
@@ -45,7 +48,9 @@ def ensure_web_role(connection: psycopg.Connection) -> None:
                 sql.SQL(verb), sql.Identifier(role), sql.Literal(hashed.decode())
             )
         )
-        connection.execute(sql.SQL("ALTER ROLE {} SET statement_timeout = '30s'").format(sql.Identifier(role)))
+        connection.execute(
+            sql.SQL("ALTER ROLE {} SET statement_timeout = '30s'").format(sql.Identifier(role))
+        )
     except psycopg.errors.InsufficientPrivilege:
         raise CannotCreateRole(
             f"the owner of the database may not set up the role {role}: let it (ALTER ROLE ... CREATEROLE), "
@@ -63,7 +68,9 @@ def apply_grants(connection: psycopg.Connection) -> None:
         connection.execute(sql.SQL("REVOKE ALL ON {} {} FROM {}").format(noun, relation, role))
         rights = rights_on(name, kind)
         if rights:
-            connection.execute(sql.SQL("GRANT {} ON {} {} TO {}").format(sql.SQL(rights), noun, relation, role))
+            connection.execute(
+                sql.SQL("GRANT {} ON {} {} TO {}").format(sql.SQL(rights), noun, relation, role)
+            )
 
 
 def rights_on(name: str, kind: str) -> str:

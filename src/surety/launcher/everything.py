@@ -1,7 +1,6 @@
 """`surety run`: the database, the schema, demonstration data, the pages and the workers, in one command."""
 
 import http.client
-import os
 import signal
 from collections.abc import Callable
 from contextlib import closing
@@ -18,12 +17,13 @@ Say = Callable[[str], None]
 
 
 def run_everything(host: str, port: int, workers: int, *, say: Say) -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the supervisor listens: leave in good order
+    # Until the supervisor listens, a SIGTERM leaves in good order too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     check_port_free(host, port)
     try:
         with open_database() as server:
             say("database ready · 数据库已就绪")
-            migrate(stdout=open(os.devnull, "w"), verbosity=0)
+            migrate(verbosity=0)
             load_demo_once(say)
             collect_assets()
             _close_connections()

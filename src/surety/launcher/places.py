@@ -9,7 +9,7 @@ from surety.launcher.account import Account, account_for
 from surety.launcher.binaries import SHARED
 from surety.launcher.errors import ForeignFolder
 
-# The name of the socket in its folder is fixed by PostgreSQL; the whole path may hold 107 bytes on Linux, 103 on macOS.
+# PostgreSQL fixes the name of the socket; its whole path may hold 107 bytes on Linux, 103 on macOS.
 _SOCKET = "/.s.PGSQL.5432"
 _SOCKET_PATH_BYTES_MAX = 103
 
@@ -29,7 +29,7 @@ class Places:
 
     @property
     def base(self) -> Path:
-        """The database's folder: in the home, or, when its account cannot enter the home (/root), in /var/lib."""
+        """The database's folder: in the home, or in /var/lib if its account cannot enter the home (/root)."""
         if self.link.exists() or self.account.can_enter(self.home):
             return self.link.resolve()
         return SHARED / _short_hash(self.home)

@@ -15,6 +15,6 @@ def check_port_free(host: str, port: int) -> None:
             probe.bind(address)
         except OSError as error:
             raise PortTaken(
-                f"{host}:{port} cannot be used ({error.strerror}); choose another, e.g. SURETY_PORT={port + 1}\n"
-                f"端口 {port} 无法使用,请换一个,例如 SURETY_PORT={port + 1}"
+                f"{host}:{port} cannot be used ({error.strerror}); choose another: SURETY_PORT={port + 1}\n"
+                f"端口 {port} 无法使用，请换一个，例如 SURETY_PORT={port + 1}"
             ) from None

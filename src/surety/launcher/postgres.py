@@ -100,7 +100,9 @@ class Server:
                     self._keeper = None
                     return False
                 time.sleep(0.01)
-        raise DatabaseUnavailable(f"the database did not start in {_START_SECONDS_MAX} s; see {self._places.log}")
+        raise DatabaseUnavailable(
+            f"the database did not start in {_START_SECONDS_MAX} s; see {self._places.log}"
+        )
 
     def _explain(self) -> str:
         with self._places.log.open("rb") as log:
@@ -129,7 +131,7 @@ def is_kept(places: Places) -> bool:
 
 
 def start(home: Path, settings: Mapping[str, str] | None = None) -> Server:
-    """Use the server of this home, starting it if nobody has. `settings` are PostgreSQL's, for whoever starts it."""
+    """Use the server of this home, starting it, with these settings of PostgreSQL's, if nobody has."""
     home = make_home(home.absolute())
     try:
         cluster.check_version(Places(home))

@@ -43,7 +43,8 @@ class Child:
         now = time.monotonic()
         self.ended_at = [at for at in self.ended_at if at > now - _WINDOW_SECONDS] + [now]
         if len(self.ended_at) > _ENDS_MAX:
-            raise GivesUp(f"{self.name} ended {len(self.ended_at)} times, last with {self.process.returncode}")
+            code = self.process.returncode
+            raise GivesUp(f"{self.name} ended {len(self.ended_at)} times, last with {code}")
         time.sleep(min(5, 0.2 * 2 ** len(self.ended_at)))
         self.start()
 
