@@ -5,8 +5,8 @@
     @buyer_page                      whoever holds the order's signed link
     @signed_in_page                  any signed-in person, no business data
 
-The request is one transaction, under the scope of whoever asks (`request.scope`). A missing permission answers 403 and
-says which one and who can grant it; an object outside the scope is not there at all, so it answers 404.
+The request is one transaction, under the scope of whoever asks (`request.scope`). A missing permission
+answers 403 and says which one and who can grant it; what lies outside the scope is not there: 404.
 """
 
 from __future__ import annotations
@@ -29,14 +29,17 @@ CURRENT_SHOP = "surety_shop"
 
 
 def scope_for(request: HttpRequest) -> Scope:
-    """What this signed-in person may see where they are: the staff console, or the shop they are working in."""
+    """What this signed-in person may see: everything as staff, or the shop they are working in."""
     user = request.user
     if not user.is_authenticated:
         return NOBODY
     if user.is_platform_staff:
         held = StaffPermission.values if user.is_superuser else user.staff_permissions
         return Scope(
-            kind=Kind.STAFF, user_id=user.pk, user_name=user.shown_name, main=user.is_superuser,
+            kind=Kind.STAFF,
+            user_id=user.pk,
+            user_name=user.shown_name,
+            main=user.is_superuser,
             permissions=frozenset(held) & frozenset(StaffPermission.values),
         )
     return shop_scope_of(request)
@@ -48,7 +51,11 @@ def shop_scope_of(request: HttpRequest) -> Scope:
         return NOBODY
     user = request.user
     return Scope(
-        kind=Kind.SHOP, shop=membership.shop, user_id=user.pk, user_name=user.shown_name, main=membership.main,
+        kind=Kind.SHOP,
+        shop=membership.shop,
+        user_id=user.pk,
+        user_name=user.shown_name,
+        main=membership.main,
         permissions=membership.allowed,
     )
 
@@ -86,7 +93,9 @@ def staff_page(permission: str) -> Callable[[View], View]:
     return _page("staff", permission, scope_for)
 
 
-def _page(audience: str, permission: str, find_scope: Callable[[HttpRequest], Scope]) -> Callable[[View], View]:
+def _page(
+    audience: str, permission: str, find_scope: Callable[[HttpRequest], Scope]
+) -> Callable[[View], View]:
     if label_of(permission) == permission:
         raise ValueError(f"{permission!r} is not in the list of permissions")
 
@@ -123,7 +132,7 @@ def signed_in_page(view: View) -> View:
 
 
 def buyer_page(view: View) -> View:
-    """Open to the holder of an order's signed link; a link that is not ours, or too old, is a page that is not there."""
+    """Open to the holder of an order's signed link; a link that is not ours, or too old, is not there."""
 
     @wraps(view)
     def page(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:

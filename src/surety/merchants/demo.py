@@ -13,11 +13,23 @@ def create_users(shops: tuple[str, str] = SHOPS) -> list[tuple[str, str, str]]:
     """Create them if they are not there; (role, username, password) of each, to be printed."""
     first, second = shops
     _person("admin", "平台管理员", is_superuser=True, is_staff=True)
-    _person("staff", "林审核", staff_permissions=[StaffPermission.VIEW.value, StaffPermission.DECIDE.value,
-                                                  StaffPermission.RULES.value, StaffPermission.MONEY.value])
+    _person(
+        "staff",
+        "林审核",
+        staff_permissions=[
+            StaffPermission.VIEW.value,
+            StaffPermission.DECIDE.value,
+            StaffPermission.RULES.value,
+            StaffPermission.MONEY.value,
+        ],
+    )
     _member(_person("shop1", "陈店长"), shop=first, main=True)
-    _member(_person("shop1-packer", "小吴"), shop=first, main=False,
-            permissions=[ShopPermission.SHIPPING_VIEW.value])
+    _member(
+        _person("shop1-packer", "小吴"),
+        shop=first,
+        main=False,
+        permissions=[ShopPermission.SHIPPING_VIEW.value],
+    )
     _member(_person("shop2", "周店长"), shop=second, main=True)
     return [
         ("platform administrator 平台管理员", "admin", PASSWORD),

@@ -1,6 +1,6 @@
 """People and what they may do, tokens of programs, and the shops they act for.
 
-The first five are Django's own tables, written by the web role. `Shop` and `Settlement` are written by the door alone.
+The first five are Django's own tables, written by the web role; the door writes `Shop` and `Settlement`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from surety.engine.models import Row
 from surety.merchants.permissions import GRANTABLE, ShopPermission, StaffPermission
 
 # A comma would make one id read as two in `surety.scope`, which is a comma list.
@@ -42,7 +43,10 @@ class User(AbstractUser):
     """A person who signs in: staff of the platform, or a member of shops."""
 
     staff_permissions = ArrayField(
-        models.CharField(max_length=40), default=list, blank=True, validators=[check_staff_codes],
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        validators=[check_staff_codes],
         verbose_name=_("staff permissions"),
     )
 
@@ -59,13 +63,16 @@ class User(AbstractUser):
 
 
 class Membership(models.Model):
-    """A person acts for a shop: as its main account, or as a sub-account with the permissions granted so far."""
+    """A person acts for a shop: as its main account, or as a sub-account with what it was granted so far."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
     shop = models.CharField(_("shop"), max_length=96, validators=[shop_id])
     main = models.BooleanField(_("main account"), default=False)
     permissions = ArrayField(
-        models.CharField(max_length=40), default=list, blank=True, validators=[check_shop_codes],
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        validators=[check_shop_codes],
         verbose_name=_("permissions"),
     )
     created_at = models.DateTimeField(_("created"), default=timezone.now)
@@ -134,7 +141,9 @@ class ApiToken(models.Model):
             models.CheckConstraint(
                 condition=models.Q(party__in=["platform", "shop", "carrier"]), name="api_token_party"
             ),
-            models.CheckConstraint(condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="api_token_digest"),
+            models.CheckConstraint(
+                condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="api_token_digest"
+            ),
             models.CheckConstraint(condition=~models.Q(scope__contains=","), name="api_token_scope_is_one"),
         ]
 
@@ -143,7 +152,7 @@ class ApiToken(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """An attempt to sign in that has not succeeded. Names are kept as digests: people type passwords there too."""
+    """An attempt to sign in that has not succeeded. The name is a digest: people type passwords there too."""
 
     name_digest = models.CharField(max_length=64)
     address = models.CharField(max_length=64)
@@ -157,11 +166,10 @@ class SignInAttempt(models.Model):
         ]
 
 
-class Shop(models.Model):
-    """Read-only view of `surety_shop`, the shop's case."""
+class Shop(Row):
+    """The shop's case, as the door keeps it."""
 
     pk = models.CompositePrimaryKey("bucket", "subject")
-    bucket = models.SmallIntegerField()
     subject = models.TextField()
     version = models.IntegerField()
     platform = models.TextField()
@@ -169,16 +177,14 @@ class Shop(models.Model):
     seller_kind = models.TextField()
     doc = models.JSONField()
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = "surety_shop"
 
 
-class Settlement(models.Model):
-    """Read-only view of `surety_settlement`: what settlement moved on a shop's accounts."""
+class Settlement(Row):
+    """What settlement moved on a shop's accounts."""
 
     pk = models.CompositePrimaryKey("bucket", "shop", "settlement_no", "account", "cause", "currency")
-    bucket = models.SmallIntegerField()
     shop = models.TextField()
     settlement_no = models.BigIntegerField()
     account = models.TextField()
@@ -187,6 +193,5 @@ class Settlement(models.Model):
     currency = models.TextField()
     recorded_at = models.DateTimeField()
 
-    class Meta:
-        managed = False
+    class Meta(Row.Meta):
         db_table = "surety_settlement"

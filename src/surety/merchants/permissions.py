@@ -1,7 +1,7 @@
 """What a person may be allowed to do, as a closed list of stable codes with translated labels.
 
-A code is `page.action`. A sub-account starts with none and is granted each by a main account of its shop; a main
-account has all of them (DIAG-Q1). Staff hold the staff codes instead.
+A code is `page.action`. A sub-account starts with none and is granted each by a main account of its shop,
+which has all of them itself (DIAG-Q1). Staff hold the staff codes instead.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What one request may see and do, and how the database is told.
 
-A scope is the only way from a request to rows: pages get it from `access`, the API from its token, a buyer's page
-from its signed link. Each transaction announces it in `surety.scope`, which row-level security reads; a transaction
-that announces nothing sees nothing.
+A scope is the only way from a request to rows: pages get it from `access`, the API from its token, a buyer's
+page from its signed link. Each transaction announces it in `surety.scope`, which row-level security reads;
+one that announces nothing sees nothing.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class UnusableScope(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Who asks: staff see all, a shop its own rows, `order` one order (a buyer's link, a platform's API call)."""
+    """Who asks: staff see all, a shop its own rows, `order` one order (a buyer's link, an API call)."""
 
     kind: Kind = Kind.NOBODY
     shop: str = ""
@@ -89,7 +89,7 @@ def order_scope(order: str) -> Scope:
 def announce(scope: Scope) -> None:
     """Tell the current transaction what it may see. Ends with the transaction."""
     if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("a scope lasts as long as a transaction, and there is none")
+        raise transaction.TransactionManagementError("a scope lasts as long as its transaction: none is open")
     with connection.cursor() as cursor:
         cursor.execute("select set_config('surety.scope', %s, true)", [scope.setting])
 

@@ -53,7 +53,12 @@ def create(
         raise BadScope(f"{scope!r} is no scope of {party}")
     text = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(
-        name=name, party=party, scope=scope, digest=digest_of(text), hint=text[-4:], created_by=by,
+        name=name,
+        party=party,
+        scope=scope,
+        digest=digest_of(text),
+        hint=text[-4:],
+        created_by=by,
         expires_at=expires_at,
     )
     return row, text
@@ -92,8 +97,8 @@ def find(text: str) -> Caller | None:
 
 
 def _look_up(digest: str) -> Caller | None:
-    row = ApiToken.objects.filter(digest=digest, revoked_at=None).values_list("id", "party", "scope", "expires_at")
-    found = row.first()
+    rows = ApiToken.objects.filter(digest=digest, revoked_at=None)
+    found = rows.values_list("id", "party", "scope", "expires_at").first()
     if found is None or (found[3] is not None and found[3] <= timezone.now()):
         return None
     return Caller(found[0], Party(found[1]), found[2])

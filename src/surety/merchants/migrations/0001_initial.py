@@ -1,4 +1,4 @@
-# ruff: noqa: I001, RUF012  written by Django
+# ruff: noqa: I001  written by Django
 import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.contrib.postgres.fields

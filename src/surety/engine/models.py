@@ -1,0 +1,255 @@
+"""The spine's tables as Django sees them: to read, never to write or migrate.
+
+The schema is `sql/schema.sql`; a test compares these models with it, column by column.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Row(models.Model):
+    """Base of the models of the door's tables."""
+
+    bucket = models.SmallIntegerField()
+
+    class Meta:
+        abstract = True
+        managed = False
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        raise TypeError(f"{self._meta.db_table} is written by the door alone")
+
+    def delete(self, *args: object, **kwargs: object) -> None:
+        raise TypeError(f"{self._meta.db_table} is written by the door alone")
+
+
+class ReleaseRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "release_no")
+    release_no = models.IntegerField()
+    hash = models.TextField()
+    content = models.BinaryField()
+    known_from = models.DateTimeField()
+    note = models.TextField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_release"
+
+
+class ClockRow(models.Model):
+    id = models.SmallIntegerField(primary_key=True)
+    ahead = models.DurationField()
+
+    class Meta:
+        managed = False
+        db_table = "surety_clock"
+
+
+class FactRow(Row):
+    """A silent fact has seq 0; the key is unique by the door's idempotency."""
+
+    pk = models.CompositePrimaryKey("bucket", "fact_key")
+    kind = models.TextField()
+    subject = models.TextField()
+    seq = models.IntegerField()
+    type = models.TextField()
+    fact_key = models.UUIDField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    effective_at = models.DateTimeField()
+    party = models.TextField()
+    source = models.TextField()
+    actor = models.TextField()
+    release_no = models.IntegerField()
+    body = models.JSONField()
+    reads = models.JSONField(null=True)
+
+    class Meta(Row.Meta):
+        db_table = "surety_fact"
+
+
+class FactKeyRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "fact_key")
+    fact_key = models.UUIDField()
+    digest = models.UUIDField()
+    answer = models.TextField()
+    clause = models.TextField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_fact_key"
+
+
+class RefusalRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "refusal_key")
+    refusal_key = models.UUIDField()
+    kind = models.TextField()
+    subject = models.TextField()
+    type = models.TextField()
+    code = models.TextField()
+    clause = models.TextField()
+    params = models.JSONField()
+    party = models.TextField()
+    source = models.TextField()
+    actor = models.TextField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_refusal"
+
+
+class QuarantineRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "fact_key")
+    fact_key = models.UUIDField()
+    kind = models.TextField()
+    subject = models.TextField()
+    type = models.TextField()
+    body = models.JSONField()
+    party = models.TextField()
+    source = models.TextField()
+    actor = models.TextField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_quarantine"
+
+
+class VaultRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "subject", "entry")
+    subject = models.TextField()
+    entry = models.UUIDField()
+    content = models.JSONField(null=True)
+    recorded_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta(Row.Meta):
+        db_table = "surety_vault"
+
+
+class DeadlineRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "subject", "kind", "step", "version")
+    kind = models.TextField()
+    subject = models.TextField()
+    step = models.TextField()
+    version = models.IntegerField()
+    due_at = models.DateTimeField()
+    was_due_at = models.DateTimeField(null=True)
+    set_at = models.DateTimeField()
+    set_by_seq = models.IntegerField()
+    rule_table = models.TextField()
+    rule_row = models.TextField()
+    basis = models.JSONField()
+    ended_at = models.DateTimeField(null=True)
+    ended_as = models.TextField(null=True)
+
+    class Meta(Row.Meta):
+        db_table = "surety_deadline"
+
+
+class TransferRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "subject", "effect")
+    subject = models.TextField()
+    effect = models.TextField()
+    seq = models.IntegerField()
+    debit = models.TextField()
+    credit = models.TextField()
+    amount_fen = models.BigIntegerField()
+    currency = models.TextField()
+    rule_table = models.TextField()
+    rule_row = models.TextField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    settled_no = models.BigIntegerField(null=True)
+
+    class Meta(Row.Meta):
+        db_table = "surety_transfer"
+
+
+class Posting(Row):
+    """One side of a transfer; every sum of all postings is zero."""
+
+    pk = models.CompositePrimaryKey("bucket", "subject", "effect", "account")
+    subject = models.TextField()
+    effect = models.TextField()
+    seq = models.IntegerField()
+    account = models.TextField()
+    amount_fen = models.BigIntegerField()
+    currency = models.TextField()
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_posting"
+
+
+class DecisionInputRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "input_key")
+    input_key = models.UUIDField()
+    rule_table = models.TextField()
+    inputs = models.JSONField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_decision_input"
+
+
+class DecisionRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "subject", "seq", "n")
+    subject = models.TextField()
+    seq = models.IntegerField()
+    n = models.SmallIntegerField()
+    rule_table = models.TextField()
+    decided_on = models.DateTimeField()
+    release_no = models.IntegerField()
+    recorded_at = models.DateTimeField()
+    status = models.TextField()
+    rows = ArrayField(models.TextField())
+    input_bucket = models.SmallIntegerField()
+    input_key = models.UUIDField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_decision"
+
+
+class WorkItemRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "subject", "item", "opened_at")
+    subject = models.TextField()
+    item = models.TextField()
+    kind = models.TextField()
+    details = models.JSONField()
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta(Row.Meta):
+        db_table = "surety_work_item"
+
+
+class OutboxRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "subject", "seq", "n")
+    subject = models.TextField()
+    seq = models.IntegerField()
+    n = models.SmallIntegerField()
+    kind = models.TextField()
+    recipient = models.TextField()
+    params = models.JSONField()
+    created_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+
+    class Meta(Row.Meta):
+        db_table = "surety_outbox"
+
+
+class InboxRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "subject", "seq", "n")
+    subject = models.TextField()
+    seq = models.IntegerField()
+    n = models.SmallIntegerField()
+    recipient = models.TextField()
+    kind = models.TextField()
+    params = models.JSONField()
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta(Row.Meta):
+        db_table = "surety_inbox"
