@@ -1,0 +1,31 @@
+"""Dated, cited decision tables: load, match, explain, check. Pure: no Django, no database, no clock."""
+
+from surety.rulebook.answer import UNKNOWN, Answer, Status
+from surety.rulebook.cases import Case, load_cases
+from surety.rulebook.check import Finding, check_release
+from surety.rulebook.errors import Fault, NoReleaseKnown, RulebookError, RulebookValueError, UnknownTable
+from surety.rulebook.explain import Explanation
+from surety.rulebook.library import Library
+from surety.rulebook.load import load_release
+from surety.rulebook.release import Release
+from surety.rulebook.table import Table
+
+__all__ = [
+    "UNKNOWN",
+    "Answer",
+    "Case",
+    "Explanation",
+    "Fault",
+    "Finding",
+    "Library",
+    "NoReleaseKnown",
+    "Release",
+    "RulebookError",
+    "RulebookValueError",
+    "Status",
+    "Table",
+    "UnknownTable",
+    "check_release",
+    "load_cases",
+    "load_release",
+]

@@ -1,0 +1,121 @@
+"""The declared inputs and outputs of a table file."""
+
+from typing import Any, get_args
+
+from surety.rulebook.place import Place
+from surety.rulebook.spec import InputSpec, InputType, OutputSpec, OutputType, Range, Text
+
+SUFFIX_UNITS = ("fen", "hours", "days", "bp", "count")
+
+Vocabulary = dict[str, InputSpec]
+
+
+def read_inputs(place: Place, raw: Any, vocabulary: Vocabulary) -> tuple[InputSpec, ...]:
+    specs = [read_input(place, each, vocabulary) for each in place.sequence(raw, "inputs")]
+    if not specs:
+        place.fault("empty", "inputs")
+    report_twins(place, "inputs", specs)
+    return tuple(specs)
+
+
+def read_input(place: Place, raw: Any, vocabulary: Vocabulary) -> InputSpec:
+    if isinstance(raw, dict) and "vocabulary" in raw:
+        return borrowed(place, raw, vocabulary)
+    raw = place.mapping(raw, "inputs", "name type label", "values unit whole from below")
+    name = place.word(raw.get("name"), "inputs")
+    kind = place.choice(raw.get("type"), name, get_args(InputType), "bool")
+    spec = InputSpec(
+        name=name,
+        type=kind,
+        label=place.text(raw.get("label"), name),
+        values=read_values(place, raw.get("values"), name, kind),
+        unit=read_unit(place, raw.get("unit", ""), name),
+        whole=raw.get("whole", True) is True,
+        domain=Range(raw.get("from"), raw.get("below")),
+    )
+    report_domain(place, spec)
+    return spec
+
+
+def borrowed(place: Place, raw: dict, vocabulary: Vocabulary) -> InputSpec:
+    """An input whose type, label and values stand in vocabulary.yaml."""
+    place.mapping(raw, "inputs", "vocabulary")
+    name = place.word(raw["vocabulary"], "inputs")
+    if name not in vocabulary:
+        place.fault("unknown_vocabulary", "inputs", value=name)
+    return vocabulary.get(name) or InputSpec(name, "bool", Text(name, name))
+
+
+def read_outputs(place: Place, raw: Any) -> tuple[OutputSpec, ...]:
+    specs = [read_output(place, each) for each in place.sequence(raw, "outputs")]
+    if not specs:
+        place.fault("empty", "outputs")
+    report_twins(place, "outputs", specs)
+    return tuple(specs)
+
+
+def read_output(place: Place, raw: Any) -> OutputSpec:
+    raw = place.mapping(raw, "outputs", "name type label", "values unit")
+    name = place.word(raw.get("name"), "outputs")
+    kind = place.choice(raw.get("type"), name, get_args(OutputType), "bool")
+    label = place.text(raw.get("label"), name)
+    values = read_values(place, raw.get("values"), name, kind)
+    return OutputSpec(name, kind, label, values, read_unit(place, raw.get("unit", ""), name))
+
+
+def read_values(place: Place, raw: Any, cell: str, kind: str) -> dict[str, Text]:
+    """Closed values with a label each; a bare list uses the code as its label."""
+    if kind not in ("enum", "tree"):
+        if raw is not None:
+            place.fault("values_not_allowed", cell, type=kind)
+        return {}
+    if isinstance(raw, list):
+        words = [place.word(each, cell) for each in raw]
+        raw = {word: {"zh": word, "en": word} for word in words}
+        if len(raw) < len(words):
+            place.fault("duplicate", cell, value=", ".join(words))
+    if not isinstance(raw, dict) or not raw:
+        place.fault("empty", cell)
+        return {}
+    values = {place.word(key, cell): place.text(label, cell) for key, label in raw.items()}
+    if kind == "tree":
+        report_orphans(place, cell, values)
+    return values
+
+
+def report_orphans(place: Place, cell: str, values: dict[str, Text]) -> None:
+    for node in values:
+        parent, _, _ = node.rpartition("/")
+        if parent and parent not in values:
+            place.fault("orphan_node", cell, value=node, parent=parent)
+
+
+def report_domain(place: Place, spec: InputSpec) -> None:
+    span = spec.domain
+    for bound in (span.from_, span.below):
+        if bound is not None and not is_number(bound, spec):
+            place.fault("bad_bound", spec.name, value=bound)
+            return
+    if span.from_ is not None and span.below is not None and span.from_ >= span.below:
+        place.fault("empty_range", spec.name, start=span.from_, end=span.below)
+
+
+def is_number(raw: Any, spec: InputSpec) -> bool:
+    if spec.type != "number" or isinstance(raw, bool):
+        return False
+    return isinstance(raw, int) or (isinstance(raw, float) and not spec.whole)
+
+
+def read_unit(place: Place, raw: Any, name: str) -> str:
+    """A name that ends in a unit must declare that unit."""
+    unit = raw if isinstance(raw, str) else ""
+    suffix = name.rpartition("_")[2]
+    if suffix in SUFFIX_UNITS and unit != suffix:
+        place.fault("unit_mismatch", name, unit=unit or "-", expected=suffix)
+    return unit
+
+
+def report_twins(place: Place, cell: str, specs: list) -> None:
+    names = [spec.name for spec in specs]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        place.fault("duplicate", cell, value=name)

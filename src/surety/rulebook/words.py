@@ -1,0 +1,60 @@
+"""Values, cells and inputs in words."""
+
+from datetime import date
+from typing import Any
+
+from surety.rulebook.answer import UNKNOWN
+from surety.rulebook.phrases import phrase
+from surety.rulebook.spec import Cell, InputSpec, OutputSpec, Range, TableSpec
+
+MONEY = {"zh": "{:,.2f} 元", "en": "CNY {:,.2f}"}
+UNITS = {
+    "zh": {"hours": "{} 小时", "days": "{} 天", "bp": "{} 个基点", "count": "{} 次"},
+    "en": {"hours": "{} hours", "days": "{} days", "bp": "{} bp", "count": "{}"},
+}
+
+
+def value_in_words(spec: InputSpec | OutputSpec, value: Any, lang: str) -> str:
+    if value is UNKNOWN:
+        return phrase("not_known", lang)
+    if isinstance(value, tuple):
+        return phrase("and", lang).join(value_in_words(spec, each, lang) for each in value)
+    if isinstance(value, bool):
+        return phrase("yes" if value else "no", lang)
+    if isinstance(value, str) and value in spec.values:
+        return spec.values[value].to(lang)
+    if spec.unit == "fen":
+        return MONEY[lang].format(value / 100)
+    return UNITS[lang].get(spec.unit, "{}").format(value)
+
+
+def cell_in_words(spec: InputSpec, cell: Cell, lang: str) -> str:
+    if cell.ranges:
+        parts = [range_in_words(spec, span, lang) for span in cell.ranges]
+    else:
+        parts = [value_in_words(spec, value, lang) for value in cell.values]
+    return phrase("or", lang).join(parts)
+
+
+def range_in_words(spec: InputSpec, span: Range, lang: str) -> str:
+    sides = {"start": span.from_, "end": span.below}
+    said = {name: value_in_words(spec, bound, lang) for name, bound in sides.items() if bound is not None}
+    if not said:
+        return phrase("unbounded", lang)
+    name = "range_both" if len(said) == 2 else "range_from" if "start" in said else "range_below"
+    return phrase(name, lang, **said)
+
+
+def inputs_in_words(table: TableSpec, values: tuple, lang: str) -> str:
+    pairs = zip(table.inputs, values, strict=True)
+    said = [f"{spec.label.to(lang)}={value_in_words(spec, value, lang)}" for spec, value in pairs]
+    return phrase("and", lang).join(said)
+
+
+def cell_of_space_in_words(table: TableSpec, values: tuple, day: date, lang: str) -> str:
+    when = phrase("on", lang, key=table.date_key, day=day.isoformat())
+    return phrase("and", lang).join((inputs_in_words(table, values, lang), when))
+
+
+def day_in_words(day: date | None, lang: str) -> str:
+    return day.isoformat() if day else phrase("unbounded", lang)
