@@ -60,6 +60,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "surety.consoles.context.console",
             ],
         },
     },
@@ -90,8 +91,8 @@ LOCALE_PATHS = [PACKAGE / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
-# Collected files carry a hash in their names and are compressed; until `surety serve` has collected them (tests,
-# a shell), they are served straight from the packages.
+# Collected files carry a hash in their names and are compressed; until `surety serve` has collected them
+# (tests, a shell), they are served straight from the packages.
 STATIC_IS_COLLECTED = (STATIC_ROOT / "staticfiles.json").is_file()
 WHITENOISE_USE_FINDERS = not STATIC_IS_COLLECTED
 WHITENOISE_MANIFEST_STRICT = False

@@ -1,0 +1,30 @@
+"""What every console template may use: the page's one instant, the sandbox's clock, the nav."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from surety.consoles import clock, nav
+from surety.consoles.show.countdown import clock_words
+from surety.consoles.show.time import PLATFORM_ZONE
+
+
+def console(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "now": SimpleLazyObject(lambda: clock.now_of(request)),
+        "now_ms": SimpleLazyObject(lambda: int(clock.now_of(request).timestamp() * 1000)),
+        "sandbox_ahead": SimpleLazyObject(lambda: clock.ahead_of(request)),
+        "platform_zone": PLATFORM_ZONE,
+        "clock_words": SimpleLazyObject(clock_words),
+        "nav": SimpleLazyObject(lambda: nav.nav_for(request)),
+        "logout_url": SimpleLazyObject(_logout_url),
+    }
+
+
+def _logout_url() -> str:
+    try:
+        return reverse("logout")
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,66 @@
+"""Stored codes in the reader's language. Codes are stable; what people read is here, and nowhere else."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from surety.consoles import words
+
+_GROUPS: Mapping[str, Mapping[str, Promise]] = {
+    "status": words.STATUS,
+    "parcel": words.PARCEL,
+    "step": words.STEP,
+    "lapse": words.LAPSE,
+    "flag": words.FLAG,
+    "flag_help": words.FLAG_HELP,
+    "party": words.PARTY,
+    "message": words.MESSAGE,
+    "fact": words.FACT,
+    "account": words.ACCOUNT,
+    "effect": words.EFFECT,
+    "work": words.WORK,
+    "grounds": words.GROUNDS,
+    "reason": words.REASON,
+    "cancelled_by": words.CANCELLED_BY,
+    "ended": words.ENDED,
+    "mode": words.MODE,
+    "declared": words.DECLARED,
+    "scan": words.SCAN,
+    "seller": words.SELLER,
+    "refusal": words.REFUSAL,
+    "basis": words.BASIS,
+    "cause": words.CAUSE,
+    "result": words.RESULT,
+    "form": words.FORM,
+}
+
+_CLAUSES = {
+    "A1": _("Stock goods ship within 48 hours"),
+    "A2": _("Ladder mode and full presale: own shipping times"),
+    "A3": _("First scan within 24 hours of the waybill"),
+    "A4": _("What counts as late: a real waybill, picked up within the promise"),
+    "A5": _("What a late order pays the buyer"),
+    "A6": _("Regions under logistics control pay nothing"),
+    "A8": _("An order unshipped for 150 days is closed and refunded"),
+    "A11": _("Signals of fake shipping"),
+    "A14": _("When a ship-by time may change"),
+    "E6": _("Exemption by filing, and appeal"),
+    "EPI-2c": _("A longer promise of the merchant stays"),
+    "EXP-6a": _("Late shipping must be compensated"),
+    "EXP-6b": _("The buyer is told of the right"),
+    "BTAS-1.2b": _("Where the rules are silent, people decide"),
+}
+
+
+def label(group: str, code: str) -> str:
+    """The words for a code; a code nobody has named yet is shown as it is stored, never hidden."""
+    return str(_GROUPS[group].get(code, code))
+
+
+def codes(group: str) -> Mapping[str, Promise]:
+    return _GROUPS[group]
+
+
+def clause_title(clause: str) -> str:
+    return str(_CLAUSES.get(clause, ""))

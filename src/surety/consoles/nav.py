@@ -1,0 +1,83 @@
+"""The side nav: sections by role. A console adds its own as `SECTIONS` in `consoles/<console>/nav.py`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+CONSOLES = ("merchant", "staff", "buyer")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page. `url_name` is reversed with the request's own `shop` when the entry is a shop's."""
+
+    label: Promise | str
+    icon: str
+    url_name: str
+    count: Callable[[HttpRequest], str] | None = None
+    also: tuple[str, ...] = ()
+    """Other url names that belong under this entry."""
+
+
+@dataclass(frozen=True)
+class Section:
+    entries: tuple[Entry, ...]
+    title: Promise | str = ""
+    shown: Callable[[HttpRequest], bool] = field(default=lambda request: True)
+
+
+@dataclass(frozen=True)
+class Link:
+    label: Any
+    icon: str
+    href: str
+    is_here: bool
+    count: str = ""
+
+
+def nav_for(request: HttpRequest) -> list[dict[str, Any]]:
+    shown = []
+    for section in _sections():
+        if not section.shown(request):
+            continue
+        links = [link for entry in section.entries if (link := _link(entry, request))]
+        if links:
+            shown.append({"title": section.title, "entries": links})
+    return shown
+
+
+def _sections() -> list[Section]:
+    found: list[Section] = []
+    for console in CONSOLES:
+        name = f"surety.consoles.{console}"
+        if find_spec(name) and find_spec(f"{name}.nav"):
+            found.extend(import_module(f"{name}.nav").SECTIONS)
+    return found
+
+
+def _link(entry: Entry, request: HttpRequest) -> Link | None:
+    match = request.resolver_match
+    shop = match.kwargs.get("shop") if match else None
+    href = _reverse(entry.url_name, shop)
+    if href is None:
+        return None
+    here = bool(match) and match.view_name in (entry.url_name, *entry.also)
+    return Link(entry.label, entry.icon, href, here, entry.count(request) if entry.count else "")
+
+
+def _reverse(name: str, shop: str | None) -> str | None:
+    """Without arguments first: a page that needs a shop is not there outside one."""
+    for kwargs in ({}, {"shop": shop} if shop else None):
+        if kwargs is None:
+            continue
+        try:
+            return reverse(name, kwargs=kwargs)
+        except NoReverseMatch:
+            continue
+    return None

@@ -1,0 +1,58 @@
+"""Instants in a named zone, and lengths of time in words."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+PLATFORM_ZONE = "Asia/Shanghai"
+_NAMES = {
+    "Asia/Shanghai": _("Beijing time"),
+    "America/Sao_Paulo": _("São Paulo time"),
+    "UTC": _("UTC"),
+}
+
+
+@lru_cache(maxsize=64)
+def zone_of(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name or PLATFORM_ZONE)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo(PLATFORM_ZONE)
+
+
+def zone_name(name: str) -> str:
+    name = zone_of(name).key
+    return str(_NAMES.get(name, name))
+
+
+def instant_text(value: datetime, zone: str = PLATFORM_ZONE, *, seconds: bool = False) -> str:
+    """`2026-11-21 20:00`, in the given zone, without naming it."""
+    return value.astimezone(zone_of(zone)).strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+
+
+def short_text(value: datetime, now: datetime, zone: str = PLATFORM_ZONE) -> str:
+    """Without the year when it is this year's: `11-21 20:00`."""
+    local, here = value.astimezone(zone_of(zone)), now.astimezone(zone_of(zone))
+    return local.strftime("%m-%d %H:%M" if local.year == here.year else "%Y-%m-%d %H:%M")
+
+
+def parse(value: datetime | str) -> datetime:
+    """An instant of a document, which may still be ISO text."""
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def length_text(length: timedelta) -> str:
+    """Two units at most: `2 days 3 hours`, `4 hours 5 minutes`, `6 minutes`."""
+    minutes = max(0, int(length.total_seconds())) // 60
+    days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
+    words = []
+    if days:
+        words.append(ngettext("%d day", "%d days", days) % days)
+    if hours:
+        words.append(ngettext("%d hour", "%d hours", hours) % hours)
+    if minutes and not days:
+        words.append(ngettext("%d minute", "%d minutes", minutes) % minutes)
+    return gettext(" ").join(words) or gettext("under a minute")

@@ -1,0 +1,114 @@
+"""Tags every console page uses: `{% load surety %}`. What each one shows is in docs/console.md."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from surety.consoles import clock, labels
+from surety.consoles.show import icons
+from surety.consoles.show.countdown import count_down
+from surety.consoles.show.money import money_text
+from surety.consoles.show.time import PLATFORM_ZONE, instant_text, length_text, parse, short_text, zone_name
+
+register = template.Library()
+
+
+@register.simple_tag
+def money(fen: int | None, currency: str = "CNY") -> SafeString | str:
+    if fen is None:
+        return "—"
+    return format_html(
+        '<span class="money{}">{}</span>', " is-minus" if fen < 0 else "", money_text(fen, currency)
+    )
+
+
+@register.simple_tag(takes_context=True)
+def instant(context, value: Any, zone: str = "", named: bool = True, year: bool = False) -> SafeString | str:
+    """A moment in its zone. `named=False` where a column's head already names the zone."""
+    if not value:
+        return "—"
+    value, zone = parse(value), zone or PLATFORM_ZONE
+    now = clock.now_of(context["request"]) if "request" in context else value
+    text = instant_text(value, zone) if year else short_text(value, now, zone)
+    name = format_html(' <span class="zone">{}</span>', zone_name(zone)) if named else ""
+    full = f"{instant_text(value, zone, seconds=True)} {zone_name(zone)}"
+    return format_html(
+        '<time class="instant" datetime="{}" title="{}">{}{}</time>', value.isoformat(), full, text, name
+    )
+
+
+@register.simple_tag(takes_context=True)
+def countdown(context, due: Any) -> SafeString | str:
+    """Time left in words and colour; console.js keeps it going by the server's clock."""
+    if not due:
+        return "—"
+    shown = count_down(parse(due), clock.now_of(context["request"]))
+    return format_html(
+        '<span class="countdown is-{}" data-due="{}">{}<span data-words>{}</span></span>',
+        shown.level,
+        shown.due_ms,
+        icons.icon("clock"),
+        shown.words,
+    )
+
+
+@register.simple_tag
+def length(value: timedelta) -> str:
+    return length_text(value)
+
+
+@register.simple_tag
+def zone(name: str = "") -> str:
+    return zone_name(name)
+
+
+@register.simple_tag
+def clause(ids: str | list[str] | None) -> SafeString | str:
+    """The rule or reported figure behind something, as small chips: `A5,EXP-6a`."""
+    parts = ids.split(",") if isinstance(ids, str) else ids or []
+    return format_html_join(
+        " ",
+        '<span class="clause" title="{}">{}</span>',
+        ((labels.clause_title(each.strip()), each.strip()) for each in parts if each.strip()),
+    )
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return icons.icon(name)
+
+
+@register.simple_tag
+def label(group: str, code: str | None) -> str:
+    """A stored code in the reader's language: `{% label "status" order.status %}`."""
+    return labels.label(group, code) if code else "—"
+
+
+@register.simple_tag
+def capped(count: int, cap: int = 10_000) -> str:
+    return f"{cap:,}+" if count > cap else f"{count:,}"
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    return mapping.get(key) if mapping else None
+
+
+@register.filter
+def number_of(subject: str) -> str:
+    """The part of an id people know: `douyin:6920001` -> `6920001`."""
+    return subject.partition(":")[2] or subject
+
+
+@register.filter
+def as_instant(value: Any) -> datetime | None:
+    return parse(value) if value else None
+
+
+@register.filter
+def yes_no(value: Any) -> str:
+    return gettext("yes") if value else gettext("no")

@@ -1,0 +1,216 @@
+"""The words behind `labels.label`: one mapping per kind of code."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+STATUS = {
+    "placed": _("Unpaid"),
+    "to_ship": _("To ship"),
+    "part_shipped": _("Partly shipped"),
+    "shipped": _("Awaiting pickup"),
+    "in_transit": _("In transit"),
+    "done": _("Done"),
+    "cancelled": _("Cancelled"),
+}
+PARCEL = {
+    "bound": _("Awaiting pickup"),
+    "picked_up": _("Picked up"),
+    "delivered": _("Delivered, not signed"),
+    "signed": _("Signed"),
+    "refused": _("Refused by the receiver"),
+    "returned": _("Back at the sender"),
+}
+STEP = {
+    "ship_by": _("Ship by"),
+    "ship_by_soon": _("Shipping reminder"),
+    "pickup_by": _("First scan by"),
+    "auto_cancel": _("Closes by itself"),
+}
+LAPSE = {
+    "ship_by": _("Judged late"),
+    "ship_by_soon": _("You are reminded"),
+    "pickup_by": _("Marked as pickup overdue"),
+    "auto_cancel": _("The order closes and the buyer is refunded"),
+}
+FLAG = {
+    "no_lines": _("No lines"),
+    "shipped_before_paid": _("Shipped before paid"),
+    "waybill_reused": _("Waybill used twice"),
+    "pickup_overdue": _("Pickup overdue"),
+    "paid_mismatch": _("Paid amount differs"),
+    "paid_twice": _("Paid twice"),
+    "paid_after_cancel": _("Paid after cancelling"),
+    "placed_again": _("Placed again"),
+    "cancelled_after_shipping": _("Cancelled after shipping"),
+    "cancelled_again": _("Cancelled again"),
+    "scan_after_cancel": _("Scan after cancelling"),
+    "refused_by_receiver": _("Refused by the receiver"),
+    "returned_to_sender": _("Back at the sender"),
+    "undecided": _("A person must decide"),
+    "signed_without_pickup": _("Signed without a pickup scan"),
+}
+FLAG_HELP = {
+    "waybill_reused": _("This waybill already served another receiver; such shipments may count as fake."),
+    "pickup_overdue": _("The carrier has not scanned the parcel in time."),
+    "shipped_before_paid": _("The waybill is older than the payment."),
+    "undecided": _("No rule gives an answer; nothing happens by itself until staff decide."),
+}
+PARTY = {
+    "platform": _("Platform"),
+    "carrier": _("Carrier"),
+    "import": _("Import"),
+    "staff": _("Platform staff"),
+    "shop": _("Shop"),
+    "buyer": _("Buyer"),
+    "system": _("Surety"),
+}
+MESSAGE = {
+    "deadline_set": _("A deadline was set"),
+    "deadline_moved": _("A deadline moved"),
+    "deadline_soon": _("A deadline is near"),
+    "deadline_lapsed": _("A deadline lapsed"),
+    "compensation_charged": _("Late compensation charged"),
+    "late_reversed": _("Late judgement reversed"),
+    "pickup_overdue": _("Pickup overdue"),
+    "order_cancelled": _("Order cancelled"),
+    "delay_answered": _("Delay answered"),
+    "appeal_decided": _("Appeal decided"),
+    "ship_promise": _("Shipping promise"),
+    "compensation_paid": _("Compensation paid"),
+    "delay_proposed": _("Later shipping proposed"),
+    "ship_by_changed": _("Shipping time changed"),
+    "refund_sent": _("Refund sent"),
+}
+FACT = {
+    "order_placed": _("Order placed"),
+    "order_paid": _("Paid"),
+    "address_changed": _("Address changed"),
+    "ship_by_changed": _("Ship-by time changed"),
+    "delay_proposed": _("Delay filed"),
+    "delay_answered": _("Delay answered"),
+    "order_shipped": _("Waybill uploaded"),
+    "order_scanned": _("Parcel scanned"),
+    "order_cancelled": _("Cancelled"),
+    "late_appealed": _("Late judgement appealed"),
+    "appeal_decided": _("Appeal decided"),
+    "deadline_lapsed": _("Deadline lapsed"),
+    "parcel_bound": _("Bound to the parcel"),
+    "parcel_picked_up": _("Picked up by the carrier"),
+    "parcel_in_transit": _("On the way"),
+    "parcel_delivered": _("Delivered, not signed"),
+    "parcel_signed": _("Signed"),
+    "parcel_refused": _("Refused by the receiver"),
+    "parcel_returned": _("Back at the sender"),
+    "shop_registered": _("Shop registered"),
+}
+SCAN = {
+    "picked_up": _("Picked up by the carrier"),
+    "delivered": _("Delivered, not signed"),
+    "signed": _("Signed"),
+    "refused": _("Refused by the receiver"),
+    "returned": _("Back at the sender"),
+}
+ACCOUNT = {
+    "buyer": pgettext_lazy("account", "Buyer (outside)"),
+    "held": pgettext_lazy("account", "Held by the platform"),
+    "merchant": pgettext_lazy("account", "Merchant"),
+    "platform_loss": pgettext_lazy("account", "Platform loss"),
+    "platform_income": pgettext_lazy("account", "Platform income"),
+    "coupon": pgettext_lazy("account", "Buyer's compensation coupon"),
+    "receivable": pgettext_lazy("account", "Receivable"),
+    "deposit": pgettext_lazy("account", "Deposit"),
+    "owed": pgettext_lazy("account", "Owed to the platform"),
+}
+EFFECT = {
+    "payment": _("Buyer's payment"),
+    "release": _("Released to the merchant"),
+    "refund": _("Refund to the buyer"),
+    "late_compensation": _("Late compensation to the buyer"),
+    "late_penalty": _("Late penalty"),
+    "late_compensation_reversal": _("Late compensation returned to the merchant"),
+    "late_penalty_reversal": _("Late penalty returned"),
+}
+WORK = {
+    "appeal": _("Appeal to decide"),
+    "delay_filing": _("Delay filing to check"),
+    "undecided": _("No rule gives an answer"),
+}
+GROUNDS = {
+    "picked_up_in_time": _("The carrier picked it up in time"),
+    "buyer_agreed": _("The buyer agreed to wait"),
+    "carrier_fault": _("The carrier was at fault"),
+    "platform_notice": _("A platform notice covers it"),
+    "other": _("Another reason"),
+}
+REASON = {
+    "platform_notice": _("Platform notice"),
+    "buyer_requested": _("The buyer asked for later shipping"),
+    "buyer_agreed": _("The buyer is asked to agree"),
+    "appointment": _("The buyer chose a date"),
+}
+CANCELLED_BY = {
+    "buyer": _("by the buyer"),
+    "merchant": _("by the merchant"),
+    "platform": _("by the platform"),
+}
+ENDED = {
+    "fired": _("lapsed"),
+    "met": _("met"),
+    "moved": _("moved"),
+    "stale": _("replaced"),
+}
+MODE = {
+    "stock": _("Stock"),
+    "ladder": _("Ladder shipping"),
+    "full_presale": _("Full presale"),
+    "step_presale": _("Step presale"),
+    "presale_after_end": _("Presale, ships after it ends"),
+}
+DECLARED = {
+    "same_day": _("same day"),
+    "next_day": _("next day"),
+    "48h": _("48 hours"),
+    "days": _("a number of days"),
+    "given_date": _("a given date"),
+    "none": _("nothing declared"),
+}
+SELLER = {
+    "business": _("Business seller"),
+    "personal": _("Personal seller"),
+    "unknown": _("Seller kind unknown"),
+}
+RESULT = {
+    "accepted": _("Sent"),
+    "repeated": _("Already sent before"),
+    "conflict": _("Sent before with other content"),
+    "refused": _("Refused"),
+    "quarantined": _("Waiting for the order"),
+}
+FORM = {"coupon": _("coupon"), "balance": _("balance"), "refund": _("refund")}
+CAUSE = {
+    "merchant": _("Sales released"),
+    "compensation": _("Late compensation"),
+    "penalty": _("Late penalty"),
+    "reversal": _("Reversed"),
+    "top_up": _("Deposit topped up"),
+}
+REFUSAL = {
+    "unknown_order": _("There is no such order"),
+    "not_paid": _("The order is not paid yet"),
+    "already_shipped": _("Everything is already shipped"),
+    "order_cancelled": _("The order is cancelled"),
+    "not_late": _("The order was not judged late"),
+    "already_appealed": _("An appeal was already filed"),
+    "too_early": _("The new time must be later than the present one"),
+}
+BASIS = {
+    "hours_from_paid": _("hours from payment"),
+    "hours": _("hours"),
+    "natural_days": _("natural days"),
+    "days": _("days"),
+    "given_date": _("the date promised"),
+    "end_of_day": _("until the end of the day"),
+    "from": _("Starts"),
+    "due_at": _("Ends"),
+    "kind": _("Counting"),
+}
