@@ -1,8 +1,8 @@
 """The process that keeps one PostgreSQL server: starts it, restarts it after a crash, stops it at the end.
 
 Every process that uses the server holds a shared lock on one file. The keeper tries to lock that file for
-itself; it succeeds when the last user is gone, whether it left or was killed, and then stops the server. If the
-keeper itself is killed, the kernel tells PostgreSQL to shut down.
+itself; it succeeds when the last user is gone, whether it left or was killed, and then stops the server. If
+the keeper itself is killed, the kernel tells PostgreSQL to shut down.
 """
 
 import os

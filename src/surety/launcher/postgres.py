@@ -6,6 +6,7 @@
 The server starts with its first user and stops with its last, however that one ends.
 """
 
+import socket
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ from surety.launcher.places import Places
 _START_SECONDS_MAX = 120  # recovery after a crash reads up to max_wal_size
 _STOP_SECONDS_MAX = 70
 _LOG_LINES_SHOWN = 15
+_LOG_BYTES_MAX = 16 * 1024 * 1024  # looked at when the server starts
 
 
 def url_of(home: Path) -> str:
@@ -57,12 +59,29 @@ class Server:
         with FileLock(self._places.start_lock) as start_lock:
             start_lock.hold()
             deadline = time.monotonic() + _START_SECONDS_MAX
-            while not is_kept(self._places):
-                self._start_keeper()
-                if self._wait_until_ready(deadline):
-                    self.owner = True
-                    return
-            self._wait_until_ready(deadline)
+            while not self._is_up():
+                if time.monotonic() > deadline:
+                    raise DatabaseUnavailable(
+                        f"the database did not start in {_START_SECONDS_MAX} s; see {self._places.log}"
+                    )
+                if not self._is_starting() and not is_kept(self._places):
+                    self._start_keeper()
+                time.sleep(0.01)
+
+    def _is_up(self) -> bool:
+        state = keeper_state(self._places)
+        if not state.startswith("ready") or not is_kept(self._places):
+            return False
+        self.owner = bool(self._keeper) and state == f"ready {self._keeper.pid}"
+        return _accepts(self._places.socket)  # a state can be older than a crash
+
+    def _is_starting(self) -> bool:
+        """Whether a keeper we started is alive."""
+        if not self._keeper or self._keeper.poll() is None:
+            return bool(self._keeper)
+        if self._keeper.returncode > 0:
+            raise DatabaseUnavailable(self._explain())
+        return False
 
     def ensure_quickly(self) -> None:
         """The same, at the price of one lock: for a loop."""
@@ -71,6 +90,8 @@ class Server:
 
     def _start_keeper(self) -> None:
         cluster.check_version(self._places)
+        if self._places.log.exists() and self._places.log.stat().st_size > _LOG_BYTES_MAX:
+            self._places.log.replace(self._places.log.with_suffix(".log.1"))
         with self._places.log.open("ab") as log:
             self._log_start = log.tell()
             self._keeper = subprocess.Popen(
@@ -88,22 +109,6 @@ class Server:
                 start_new_session=True,  # Ctrl-C in a terminal is for us, not for the database
             )
 
-    def _wait_until_ready(self, deadline: float) -> bool:
-        with FileLock(self._places.keeper_lock) as lock:
-            while time.monotonic() < deadline:
-                state = lock.read()
-                if state.startswith("ready") and (not self._keeper or state == f"ready {self._keeper.pid}"):
-                    return True
-                if self._keeper and self._keeper.poll() is not None:
-                    if self._keeper.returncode:
-                        raise DatabaseUnavailable(self._explain())
-                    self._keeper = None
-                    return False
-                time.sleep(0.01)
-        raise DatabaseUnavailable(
-            f"the database did not start in {_START_SECONDS_MAX} s; see {self._places.log}"
-        )
-
     def _explain(self) -> str:
         with self._places.log.open("rb") as log:
             log.seek(self._log_start)
@@ -116,8 +121,8 @@ class Server:
         deadline = time.monotonic() + _STOP_SECONDS_MAX
         while time.monotonic() < deadline and is_kept(self._places) and not self._others_use_it():
             time.sleep(0.02)
-        if self._keeper:
-            self._keeper.poll()
+        if self._keeper and not is_kept(self._places):
+            self._keeper.wait()
 
     def _others_use_it(self) -> bool:
         with FileLock(self._places.users_lock) as probe:
@@ -128,6 +133,20 @@ def is_kept(places: Places) -> bool:
     """Whether a keeper lives."""
     with FileLock(places.keeper_lock) as probe:
         return not probe.try_hold()
+
+
+def keeper_state(places: Places) -> str:
+    with FileLock(places.keeper_lock) as probe:
+        return probe.read()
+
+
+def _accepts(folder: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(str(folder / ".s.PGSQL.5432"))
+        except OSError:
+            return False
+    return True
 
 
 def start(home: Path, settings: Mapping[str, str] | None = None) -> Server:
