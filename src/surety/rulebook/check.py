@@ -128,7 +128,7 @@ def run_case(table: Table, case: Case) -> tuple[str, str] | None:
     """Nothing if the table answers as the case expects, else what it did, in (zh, en)."""
     try:
         strays = sorted(case.inputs.keys() - set(table.input_names))
-        answer = table.decide(case.inputs, case.on)
+        answer = table.decide(as_codes(table, case.inputs), case.on)
     except RulebookValueError as error:
         return in_both("case_refused", name=case.name, problem=str(error))
     if strays:
@@ -140,7 +140,16 @@ def run_case(table: Table, case: Case) -> tuple[str, str] | None:
     return in_both("case_result", name=case.name, expected=expected, actual=actual)
 
 
-def in_both(name: str, **facts) -> tuple[str, str]:
+def as_codes(table: Table, inputs: dict[str, Any]) -> dict[str, Any]:
+    """A case may write the code 1688 without quotes, as a table may."""
+    coded = {each.name for each in table.spec.inputs if each.type in ("enum", "tree")}
+    return {
+        name: str(value) if name in coded and value.__class__ is int else value
+        for name, value in inputs.items()
+    }
+
+
+def in_both(name: str, /, **facts) -> tuple[str, str]:
     return phrase(name, "zh", **facts), phrase(name, "en", **facts)
 
 

@@ -99,7 +99,7 @@ PHRASES = {
 COLUMNS = {"zh": 0, "en": 1}
 
 
-def phrase(name: str, lang: str, **facts) -> str:
+def phrase(name: str, lang: str, /, **facts) -> str:
     if lang not in COLUMNS:
         raise ValueError(f"no text in {lang!r}")
     return PHRASES[name][COLUMNS[lang]].format(**facts)
