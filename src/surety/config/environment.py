@@ -11,6 +11,10 @@ _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"", "0", "false", "no", "off"}
 
 
+_ABOVE = Path(__file__).resolve().parents[3]
+CHECKOUT = _ABOVE if (_ABOVE / "pyproject.toml").is_file() else None
+
+
 class BadSetting(ValueError):
     """An environment variable holds a value that Surety cannot use."""
 
@@ -24,9 +28,8 @@ def home() -> Path:
     given = os.environ.get("SURETY_HOME")
     if given:
         return Path(given).expanduser().absolute()
-    checkout = Path(__file__).resolve().parents[3]
-    if (checkout / "pyproject.toml").is_file():
-        return checkout / ".surety"
+    if CHECKOUT:
+        return CHECKOUT / ".surety"
     data = os.environ.get("XDG_DATA_HOME") or "~/.local/share"
     return Path(data).expanduser() / "surety"
 
@@ -36,6 +39,14 @@ def make_home(path: Path | None = None) -> Path:
     path = path or home()
     path.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
     return path
+
+
+def rulebook_folder() -> Path:
+    """SURETY_RULEBOOK: the dated tables; those of the checkout unless another folder is named."""
+    given = os.environ.get("SURETY_RULEBOOK")
+    if given:
+        return Path(given).expanduser().absolute()
+    return (CHECKOUT or Path.cwd()) / "rulebook"
 
 
 def flag(name: str, default: bool = False) -> bool:
