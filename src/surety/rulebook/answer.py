@@ -26,14 +26,46 @@ class Unknown(Enum):
 UNKNOWN = Unknown.UNKNOWN
 
 
-class Answer(Struct, frozen=True):
-    """`rows` holds every matching row (for UNDETERMINED: every candidate), `row_id` the one that decides."""
+class Outcome(Struct, frozen=True):
+    """What a table says, apart from who asked; one object serves every subject answered alike."""
 
     status: Status
     table: str
-    inputs: tuple[Any, ...]
-    on: date
     outputs: dict[str, Any] = {}
     row_id: str | None = None
     rows: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+
+
+class Answer(Struct, frozen=True):
+    """An outcome, the input values in declared order (UNKNOWN where missing), and the day asked about."""
+
+    outcome: Outcome
+    inputs: tuple[Any, ...]
+    on: date
+
+    @property
+    def status(self) -> Status:
+        return self.outcome.status
+
+    @property
+    def table(self) -> str:
+        return self.outcome.table
+
+    @property
+    def outputs(self) -> dict[str, Any]:
+        """Output name -> value; under `collect` name -> a value for each row. Empty unless decided."""
+        return self.outcome.outputs.copy()
+
+    @property
+    def row_id(self) -> str | None:
+        return self.outcome.row_id
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """Every matching row; for UNDETERMINED every row still possible."""
+        return self.outcome.rows
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return self.outcome.missing

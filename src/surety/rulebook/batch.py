@@ -10,80 +10,89 @@ from surety.rulebook.errors import RulebookValueError
 from surety.rulebook.table import Table
 
 NONE, SEVERAL = -1, -2
-WORD = 64
+WORD_BITS = 64
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
 def match_columns(table: Table, columns: Mapping | Sequence, days) -> np.ndarray:
     """The index in `table.rows` of the row that decides each subject; -1 none, -2 several.
 
-    `columns` are arrays by input name, or in declared order; `days` ordinals or datetime64[D],
-    both in the table's zone.
-    Under the `first` policy the first row wins, under the others several rows are -2.
+    `columns` are arrays by input name, or in declared order: values, or for an enum or tree integer codes in
+    the order the input declares its values. `days` are ordinals or datetime64, in the table's zone. Under the
+    `first` policy the first row wins, under the others several rows are -2.
     """
     words = match_words(table, columns, days)
     return lowest_rows(words, single=table.spec.policy != "first")
 
 
 def match_words(table: Table, columns: Mapping | Sequence, days) -> np.ndarray:
-    """The matching rows of each subject as bits: shape (subjects, words), row 0 the lowest bit of word 0."""
+    """The matching rows of each subject as bits: shape (words, subjects), row 0 the lowest bit of word 0."""
     arrays = [columns[name] for name in table.input_names] if isinstance(columns, Mapping) else columns
-    at = np.searchsorted(np.asarray(table.epochs.points, np.int64), ordinals(np.asarray(days)), side="right")
-    words = as_words(table.epochs.masks, len(table.rows))[at]
+    bounds = np.asarray(table.epochs.points, np.int64)
+    epochs = np.searchsorted(bounds, ordinals(np.asarray(days)), side="right")
+    words = masks_at(table, table.epochs.masks, epochs)
     for column, array in zip(table.columns, arrays, strict=True):
-        masks = as_words([mask or 0 for mask in column.masks], len(table.rows))
-        words &= masks[places(table, column, np.asarray(array))]
+        words &= masks_at(table, column.masks, places(table, column, np.asarray(array)))
     return words
 
 
-def as_words(masks, rows: int) -> np.ndarray:
-    count = max(1, -(-rows // WORD))
-    low = (1 << WORD) - 1
-    return np.array([[mask >> WORD * word & low for word in range(count)] for mask in masks], np.uint64)
+def masks_at(table: Table, masks, at: np.ndarray) -> np.ndarray:
+    """Each subject's mask, cut into words."""
+    low, count = (1 << WORD_BITS) - 1, max(1, -(-len(table.rows) // WORD_BITS))
+    cut = [[(mask or 0) >> WORD_BITS * word & low for mask in masks] for word in range(count)]
+    return np.take(np.array(cut, np.uint64), at, axis=1)
 
 
 def places(table: Table, column: Column, array: np.ndarray) -> np.ndarray:
     """Which of the column's masks each value takes."""
-    return interval_places(table, column, array) if not column.values else set_places(table, column, array)
+    if column.kind == "set":
+        return (
+            code_places(table, column, array)
+            if array.dtype.kind in "iu"
+            else set_places(table, column, array)
+        )
+    if column.kind == "bool":
+        refuse_unless(array.dtype == np.bool_, table, column, array.dtype)
+        return array.astype(np.intp)
+    return interval_places(table, column, array)
+
+
+def code_places(table: Table, column: Column, codes: np.ndarray) -> np.ndarray:
+    outside = (codes < 0) | (codes >= len(column.values))
+    if outside.any():
+        raise RulebookValueError(table.id, column.spec.name, codes[outside][0])
+    return codes
 
 
 def set_places(table: Table, column: Column, array: np.ndarray) -> np.ndarray:
-    if column.spec.type == "bool":
-        refuse_unless(array.dtype == np.bool_, table, column, array.dtype)
-        return array.astype(np.intp)
     place_of = {value: place for place, value in enumerate(column.values)}
+    words = array.tolist()
     try:
-        return np.fromiter(map(place_of.__getitem__, array.tolist()), np.intp, len(array))
+        return np.fromiter(map(place_of.__getitem__, words), np.intp, len(words))
     except (KeyError, TypeError):
-        refused = next(each for each in array.tolist() if not isinstance(each, str) or each not in place_of)
+        refused = next(each for each in words if column.mask(each) is None)
         raise RulebookValueError(table.id, column.spec.name, refused) from None
 
 
 def interval_places(table: Table, column: Column, array: np.ndarray) -> np.ndarray:
-    if column.spec.type == "date":
-        values, points = ordinals(array), [point.toordinal() for point in column.points]
-    else:
-        kinds = "iu" if column.spec.whole else "iuf"
-        refuse_unless(array.dtype.kind in kinds, table, column, array.dtype)
-        values, points = array, column.points
-    refuse_unless(not (values != values).any(), table, column, float("nan"))
-    at = (
-        np.searchsorted(np.asarray(points), values, side="right") if points else np.zeros(len(array), np.intp)
-    )
+    points = column.points
+    if column.kind == "date":
+        array, points = ordinals(array), [point.toordinal() for point in points]
+    refuse_unless(array.dtype.kind in ("iuf" if column.kind == "real" else "iu"), table, column, array.dtype)
+    refuse_unless(not (array != array).any(), table, column, float("nan"))
+    at = np.searchsorted(np.asarray(points, None if points else np.int64), array, side="right")
     outside = np.array([mask is None for mask in column.masks])[at]
     if outside.any():
         raise RulebookValueError(table.id, column.spec.name, array[outside][0])
     return at
 
 
-def ordinals(array: np.ndarray) -> np.ndarray:
-    if array.dtype.kind != "M":
-        if array.dtype.kind not in "iu":
-            raise TypeError(f"days must be ordinals or datetime64, not {array.dtype}")
-        return array
-    if np.isnat(array).any():
-        raise TypeError("a day may not be missing")
-    return array.astype("datetime64[D]").astype(np.int64) + EPOCH_ORDINAL
+def ordinals(days: np.ndarray) -> np.ndarray:
+    if days.dtype.kind == "M" and not np.isnat(days).any():
+        return days.astype("datetime64[D]").astype(np.int64) + EPOCH_ORDINAL
+    if days.dtype.kind not in "iu":
+        raise TypeError(f"days must be ordinals or datetime64 without gaps, not {days.dtype}")
+    return days
 
 
 def refuse_unless(fits: bool, table: Table, column: Column, value) -> None:
@@ -93,12 +102,11 @@ def refuse_unless(fits: bool, table: Table, column: Column, value) -> None:
 
 def lowest_rows(words: np.ndarray, *, single: bool) -> np.ndarray:
     """Index of the lowest bit of each subject's words."""
-    found = np.full(len(words), NONE, np.int64)
-    for place in reversed(range(words.shape[1])):
-        word = words[:, place]
-        lowest = word & (~word + np.uint64(1))
-        index = np.bitwise_count(lowest - np.uint64(1)).astype(np.int64) + place * WORD
+    found = np.full(words.shape[1], NONE, np.int64)
+    for place, word in reversed(list(enumerate(words))):
+        below_lowest = (word & (~word + np.uint64(1))) - np.uint64(1)
+        index = np.bitwise_count(below_lowest).astype(np.int64) + place * WORD_BITS
         found = np.where(word != 0, index, found)
     if single:
-        found[np.bitwise_count(words).sum(axis=1) > 1] = SEVERAL
+        found[np.bitwise_count(words).sum(axis=0) > 1] = SEVERAL
     return found

@@ -1,7 +1,6 @@
 """Compiled inputs: value -> bitmask of the rows it satisfies (bit-vector search)."""
 
 from bisect import bisect_right
-from collections.abc import Callable
 from datetime import date
 from functools import reduce
 from operator import and_, or_
@@ -9,8 +8,6 @@ from typing import Any, NamedTuple
 
 from surety.rulebook.cells import breakpoints, mask_of, samples
 from surety.rulebook.spec import Cell, InputSpec, Range
-
-Look = Callable[[Any], int]
 
 
 class ValueClass(NamedTuple):
@@ -21,14 +18,13 @@ class ValueClass(NamedTuple):
 
 
 class Column(NamedTuple):
-    """`look` answers a mask, or None or an exception for a value the input does not have.
+    """`kind` is set, bool, whole, real or date; `values` are the members of a set, empty for the intervals.
 
-    `values` are the members of a set, or empty for an interval input; `points` its breakpoints.
-    `masks` run along `values`, or along the segments the points cut (None outside the domain).
+    `masks` run along `values`, or along the segments `points` cut (None outside the domain).
     """
 
     spec: InputSpec
-    look: Look
+    kind: str
     values: tuple
     points: list
     masks: tuple[int | None, ...]
@@ -36,72 +32,47 @@ class Column(NamedTuple):
     union: int
     common: int
 
+    def mask(self, value: Any) -> int | None:
+        """The rows this value satisfies; None for a value the input does not have."""
+        if not FITS[self.kind](value):
+            return None
+        if self.values:
+            return self.masks[self.values.index(value)] if value in self.values else None
+        return self.masks[bisect_right(self.points, value)]
+
+
+FITS = {
+    "set": lambda value: isinstance(value, str),
+    "bool": lambda value: value.__class__ is bool,
+    "whole": lambda value: value.__class__ is int,
+    "real": lambda value: value.__class__ in (int, float) and value == value,
+    "date": lambda value: value.__class__ is date,
+}
+
 
 def build_column(spec: InputSpec, cells: list[Cell | None]) -> Column:
-    if spec.type in INTERVALS:
+    if spec.type in ("number", "date"):
         return interval_column(spec, cells)
     values = (False, True) if spec.type == "bool" else tuple(spec.values)
     masks = tuple(mask_of(cells, spec, value) for value in values)
-    look = bool_look(*masks) if spec.type == "bool" else dict(zip(values, masks, strict=True)).__getitem__
-    return finish(spec, look, values, [], masks, values)
+    return finish(spec, "bool" if spec.type == "bool" else "set", values, [], masks, values)
 
 
 def interval_column(spec: InputSpec, cells: list[Cell | None]) -> Column:
     points = breakpoints(spec, cells)
     inside = samples(points, spec)
     masks = tuple(mask_of(cells, spec, value) if spec.domain.holds(value) else None for value in inside)
-    kind = "real" if spec.type == "number" and not spec.whole else spec.type
-    return finish(spec, INTERVALS[kind](points, masks), (), points, masks, inside)
+    kind = "date" if spec.type == "date" else "whole" if spec.whole else "real"
+    return finish(spec, kind, (), points, masks, inside)
 
 
-def finish(spec, look, values, points, masks, inside) -> Column:
+def finish(spec, kind, values, points, masks, inside) -> Column:
     first_of = {}
     for mask, value in zip(masks, inside, strict=True):
         if mask is not None:
             first_of.setdefault(mask, value)
     classes = tuple(ValueClass(mask, value) for mask, value in first_of.items())
-    return Column(spec, look, values, points, masks, classes, reduce(or_, first_of), reduce(and_, first_of))
-
-
-def bool_look(no: int, yes: int) -> Look:
-    def look(value):
-        if value is True:
-            return yes
-        if value is False:
-            return no
-        raise TypeError(value)
-
-    return look
-
-
-def whole_look(points: list, masks: tuple) -> Look:
-    def look(value):
-        if value.__class__ is not int:
-            raise TypeError(value)
-        return masks[bisect_right(points, value)]
-
-    return look
-
-
-def real_look(points: list, masks: tuple) -> Look:
-    def look(value):
-        if (value.__class__ is not float and value.__class__ is not int) or value != value:
-            raise TypeError(value)
-        return masks[bisect_right(points, value)]
-
-    return look
-
-
-def date_look(points: list, masks: tuple) -> Look:
-    def look(value):
-        if value.__class__ is not date:
-            raise TypeError(value)
-        return masks[bisect_right(points, value)]
-
-    return look
-
-
-INTERVALS = {"number": whole_look, "real": real_look, "date": date_look}
+    return Column(spec, kind, values, points, masks, classes, reduce(or_, first_of), reduce(and_, first_of))
 
 
 class Epochs(NamedTuple):
@@ -110,6 +81,9 @@ class Epochs(NamedTuple):
     points: list[int]
     masks: tuple[int, ...]
     first_days: tuple[date, ...]
+
+    def at(self, day: date) -> int:
+        return self.masks[bisect_right(self.points, day.toordinal())]
 
 
 def build_epochs(spans: list[Range], enforced: list[bool]) -> Epochs:

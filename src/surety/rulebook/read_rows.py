@@ -87,11 +87,8 @@ def read_when(place: Place, raw: Any, inputs: tuple[InputSpec, ...]) -> dict[str
     if raw is None:
         return {}
     specs = {spec.name: spec for spec in inputs}
-    known = {}
-    for name, cell in place.mapping(raw, "when", "", " ".join(specs)).items():
-        if name in specs:
-            known[name] = read_cell(place, cell, specs[name])
-    return known
+    raw = place.mapping(raw, "when", "", " ".join(specs))
+    return {name: read_cell(place, raw[name], spec) for name, spec in specs.items() if name in raw}
 
 
 def read_cell(place: Place, raw: Any, spec: InputSpec) -> Cell:

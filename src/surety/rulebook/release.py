@@ -15,14 +15,13 @@ from surety.rulebook.table import Table
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The canonical form: tables and clauses in order of id, defaults left out."""
+    """The canonical form: tables and clauses in order of id, cells and outputs as declared, no defaults."""
 
     tables: tuple[TableSpec, ...]
     clauses: tuple[ClauseSpec, ...] = ()
     version: int = 1
 
 
-ENCODER = msgspec.json.Encoder(order="deterministic")
 DECODER = msgspec.json.Decoder(Document)
 
 
@@ -30,7 +29,7 @@ class Release:
     def __init__(self, specs: Iterable[TableSpec], clauses: Mapping[str, ClauseSpec] | None = None):
         ordered = tuple(sorted(specs, key=lambda spec: spec.id))
         cited = tuple(sorted((clauses or {}).values(), key=lambda clause: clause.id))
-        self._bytes = ENCODER.encode(Document(ordered, cited))
+        self._bytes = msgspec.json.encode(Document(ordered, cited))
         self.hash = sha256(self._bytes).hexdigest()
         self.tables: Mapping[str, Table] = MappingProxyType({spec.id: Table(spec) for spec in ordered})
         self.clauses: Mapping[str, ClauseSpec] = MappingProxyType({clause.id: clause for clause in cited})

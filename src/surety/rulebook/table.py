@@ -1,17 +1,18 @@
 """A compiled table: rows as bits, inputs as columns of masks, one AND a match."""
 
-from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from functools import cached_property
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from surety.rulebook.answer import UNKNOWN, Answer, Status
-from surety.rulebook.columns import build_column, build_epochs
+from surety.rulebook.answer import UNKNOWN, Answer, Outcome, Status
+from surety.rulebook.columns import Column, build_column, build_epochs
+from surety.rulebook.compiled import compile_match
 from surety.rulebook.errors import RulebookValueError
 from surety.rulebook.spec import Range, Row, TableSpec
 from surety.rulebook.undetermined import Candidates, candidates_of
+
+OUTCOMES_MAX = 4096  # interned outcomes a table; past it they are built anew
 
 
 class Table:
@@ -24,33 +25,27 @@ class Table:
         self.input_names = tuple(each.name for each in spec.inputs)
         self.columns = compile_columns(spec, spec.rows)
         self.epochs = build_epochs(spans_of(spec.rows), [row.status == "in_force" for row in spec.rows])
-        self._looks = tuple(column.look for column in self.columns)
+        self.match = compile_match(self.columns, self.epochs, self.refusal)
         self._zone = ZoneInfo(spec.zone)
         self._pick = pick_of(self.input_names)
-        self._unique = spec.policy == "unique"
-        self._collect = spec.policy == "collect"
+        self._row_by_id = {row.id: row for row in spec.rows}
+        self._outcomes: dict[int, Outcome] = {}
 
-    def match(self, values: tuple, day: int) -> int:
-        """The rows that hold, one bit each; the hot call. `day` is an ordinal in the table's zone."""
-        mask = self.epochs.masks[bisect_right(self.epochs.points, day)]
-        try:
-            for look, value in zip(self._looks, values, strict=True):
-                mask &= look(value)
-        except (KeyError, TypeError):
-            raise self.refusal(values) from None
-        return mask
+    # match(values, day) -> int: the rows that hold, one bit each; the hot call.
+    # `values` in declared order, `day` an ordinal in the table's zone.
+    match: Callable[[tuple, int], int]
 
     def row(self, row_id: str) -> Row:
         return self._row_by_id[row_id]
 
     def decide(self, inputs: Mapping, on: date | datetime) -> Answer:
-        day = self.day(on)
+        day = on if on.__class__ is date else self.day(on)
         try:
             values = self._pick(inputs)
             mask = self.match(values, day.toordinal())
         except (KeyError, RulebookValueError):
             return self._decide_partly(tuple(inputs.get(name, UNKNOWN) for name in self.input_names), day)
-        return self._answer(mask, values, day)
+        return Answer(self._outcomes.get(mask) or self._outcome(mask), values, day)
 
     def day(self, on: date | datetime) -> date:
         """The calendar day of `on` in the table's zone; an instant must carry its zone."""
@@ -64,67 +59,57 @@ class Table:
 
     def refusal(self, values: tuple) -> RulebookValueError:
         """Which value broke a match."""
-        for name, look, value in zip(self.input_names, self._looks, values, strict=True):
-            if value is not UNKNOWN and look_up(look, value) is None:
-                return RulebookValueError(self.id, name, value)
-        return RulebookValueError(self.id, self.input_names[values.index(UNKNOWN)], UNKNOWN)
+        broken = (
+            (column, value)
+            for column, value in zip(self.columns, values, strict=True)
+            if column.mask(value) is None
+        )
+        column, value = next(broken)
+        return RulebookValueError(self.id, column.spec.name, value)
 
     def ids(self, mask: int) -> tuple[str, ...]:
         return tuple(row.id for bit, row in enumerate(self.rows) if mask >> bit & 1)
 
-    def _answer(self, mask: int, values: tuple, day: date, missing: tuple[str, ...] = ()) -> Answer:
-        if not mask:
-            return Answer(Status.NO_RULE, self.id, values, day, {}, None, (), missing)
-        if mask & (mask - 1) and (self._unique or self._collect):
-            return self._answer_several(mask, values, day, missing)
-        row = self.rows[(mask & -mask).bit_length() - 1]
-        outputs = self._collected((row,)) if self._collect else row.outputs.copy()
-        return Answer(Status.DECIDED, self.id, values, day, outputs, row.id, (row.id,), missing)
-
-    def _answer_several(self, mask: int, values: tuple, day: date, missing: tuple[str, ...]) -> Answer:
-        ids = self.ids(mask)
-        if self._unique:
-            return Answer(Status.AMBIGUOUS, self.id, values, day, {}, None, ids, missing)
-        outputs = self._collected(self.row(row_id) for row_id in ids)
-        return Answer(Status.DECIDED, self.id, values, day, outputs, None, ids, missing)
-
-    def _collected(self, rows) -> dict[str, tuple]:
-        chosen = [row.outputs for row in rows]
-        return {each.name: tuple(outputs[each.name] for outputs in chosen) for each in self.spec.outputs}
+    def _outcome(self, mask: int) -> Outcome:
+        outcome = outcome_of(self.spec, [row for bit, row in enumerate(self.rows) if mask >> bit & 1])
+        if len(self._outcomes) < OUTCOMES_MAX:
+            self._outcomes[mask] = outcome
+        return outcome
 
     def _decide_partly(self, values: tuple, day: date) -> Answer:
+        """An input is missing: decided only if every value it could have answers alike."""
         found = self._candidates(values, day)
         if found.settled(first=self.spec.policy == "first"):
-            return self._answer(found.always, values, day)
-        ids = self.ids(found.possible)
-        return Answer(Status.UNDETERMINED, self.id, values, day, {}, None, ids, found.missing)
+            return Answer(self._outcome(found.always), values, day)
+        possible = self.ids(found.possible)
+        outcome = Outcome(Status.UNDETERMINED, self.id, rows=possible, missing=found.missing)
+        return Answer(outcome, values, day)
 
     def _candidates(self, values: tuple, day: date) -> Candidates:
-        mask = self.epochs.masks[bisect_right(self.epochs.points, day.toordinal())]
-        missing = []
+        mask = self.epochs.at(day)
         for column, value in zip(self.columns, values, strict=True):
-            if value is UNKNOWN:
-                missing.append(column)
-                continue
-            accepted = look_up(column.look, value)
-            if accepted is None:
-                raise RulebookValueError(self.id, column.spec.name, value)
-            mask &= accepted
-        return candidates_of(mask, missing)
-
-    @cached_property
-    def _row_by_id(self) -> dict[str, Row]:
-        return {row.id: row for row in self.rows}
+            if value is not UNKNOWN:
+                accepted = column.mask(value)
+                if accepted is None:
+                    raise RulebookValueError(self.id, column.spec.name, value)
+                mask &= accepted
+        pairs = zip(self.columns, values, strict=True)
+        return candidates_of(mask, [column for column, value in pairs if value is UNKNOWN])
 
 
-def look_up(look, value) -> int | None:
-    try:
-        return look(value)
-    except (KeyError, TypeError):
-        return None
+def outcome_of(spec: TableSpec, matching: list[Row]) -> Outcome:
+    ids = tuple(row.id for row in matching)
+    if not matching:
+        return Outcome(Status.NO_RULE, spec.id)
+    if spec.policy == "collect":
+        outputs = {each.name: tuple(row.outputs[each.name] for row in matching) for each in spec.outputs}
+        return Outcome(Status.DECIDED, spec.id, outputs, ids[0] if len(ids) == 1 else None, ids)
+    if spec.policy == "unique" and len(matching) > 1:
+        return Outcome(Status.AMBIGUOUS, spec.id, rows=ids)
+    return Outcome(Status.DECIDED, spec.id, matching[0].outputs, ids[0], ids[:1])
 
 
-def compile_columns(spec: TableSpec, rows) -> tuple:
+def compile_columns(spec: TableSpec, rows) -> tuple[Column, ...]:
     return tuple(build_column(each, [row.when.get(each.name) for row in rows]) for each in spec.inputs)
 
 

@@ -35,4 +35,4 @@ Loader.add_constructor("tag:yaml.org,2002:map", mapping_without_duplicates)
 
 def read_yaml(path: Path) -> Any:
     """Raises yaml.YAMLError, or ValueError for an impossible date."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader)  # noqa: S506 (a SafeLoader)
+    return yaml.load(path.read_text(encoding="utf-8"), Loader)
