@@ -1,6 +1,6 @@
 """Who may open a page. Every page of the consoles carries exactly one of these decorators.
 
-    @shop_page("shipping.view")      a member of a shop who was granted this
+    @shop_page("shipping.view")      a member of the shop the address names, who was granted this
     @staff_page("staff.decide")      platform staff who hold this
     @buyer_page                      whoever holds the order's signed link
     @signed_in_page                  any signed-in person, no business data
@@ -45,8 +45,9 @@ def scope_for(request: HttpRequest) -> Scope:
     return shop_scope_of(request)
 
 
-def shop_scope_of(request: HttpRequest) -> Scope:
-    membership = current_membership(request)
+def shop_scope_of(request: HttpRequest, shop: str | None = None) -> Scope:
+    """The scope of the shop an address names; of the current one if it names none."""
+    membership = current_membership(request) if shop is None else _membership_of(request, shop)
     if membership is None:
         return NOBODY
     user = request.user
@@ -68,6 +69,10 @@ def memberships_of(request: HttpRequest) -> list[Membership]:
     return request._memberships
 
 
+def _membership_of(request: HttpRequest, shop: str) -> Membership | None:
+    return next((m for m in memberships_of(request) if m.shop == shop), None)
+
+
 def current_membership(request: HttpRequest) -> Membership | None:
     """The membership of the shop the person chose last, if it is still theirs; else their first."""
     mine = memberships_of(request)
@@ -85,16 +90,25 @@ def choose_shop(request: HttpRequest, shop: str) -> bool:
 
 def shop_page(permission: str) -> Callable[[View], View]:
     """Open to members of a shop who hold `permission`; they see that shop's rows alone."""
-    return _page("shop", permission, shop_scope_of)
+    return _page("shop", permission, _scope_of_addressed_shop)
 
 
 def staff_page(permission: str) -> Callable[[View], View]:
     """Open to platform staff who hold `permission`."""
-    return _page("staff", permission, scope_for)
+    return _page("staff", permission, lambda request, kwargs: scope_for(request))
+
+
+def _scope_of_addressed_shop(request: HttpRequest, kwargs: dict[str, Any]) -> Scope:
+    """An address that names a shop which is not one's own is not there."""
+    shop = kwargs.get("shop")
+    scope = shop_scope_of(request, shop)
+    if shop is not None and scope.kind != Kind.SHOP:
+        raise Http404
+    return scope
 
 
 def _page(
-    audience: str, permission: str, find_scope: Callable[[HttpRequest], Scope]
+    audience: str, permission: str, find_scope: Callable[[HttpRequest, dict[str, Any]], Scope]
 ) -> Callable[[View], View]:
     if label_of(permission) == permission:
         raise ValueError(f"{permission!r} is not in the list of permissions")
@@ -104,7 +118,7 @@ def _page(
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
-            scope = find_scope(request)
+            scope = find_scope(request, kwargs)
             if scope.kind != audience or not scope.allows(permission):
                 return forbid(request, scope, permission=permission, audience=audience)
             with scoped(scope):

@@ -1,0 +1,47 @@
+"""Asking the rulebook from a `decide`, so that every question and its answer reach the decision log."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from surety.engine.outcome import Context, Decision, Outcome, WorkItem
+from surety.rulebook import Answer, RulebookValueError, Status
+
+
+def ask(outcome: Outcome, context: Context, table: str, inputs: dict[str, Any], *, on: datetime) -> Answer | None:
+    """The decided answer, or None with a work item opened: where no single row answers, nothing automatic follows.
+
+    BTAS-1.2b: where the rules are silent a person decides.
+    """
+    try:
+        answer = context.book.decide(table, inputs, on=on)
+    except RulebookValueError as error:
+        _hand_over(outcome, table, inputs, status="invalid_input", reason=str(error))
+        return None
+    decision = Decision(table, on, answer.inputs, answer.status.value, _rows(answer))
+    if decision not in outcome.decisions:
+        outcome.decisions.append(decision)
+    if answer.status is Status.DECIDED:
+        return answer
+    _hand_over(outcome, table, inputs, status=answer.status.value, rows=list(_rows(answer)))
+    return None
+
+
+def _hand_over(outcome: Outcome, table: str, inputs: dict[str, Any], **why: Any) -> None:
+    """Give the question to a person."""
+    details = {"table": table, "inputs": inputs, **why}
+    outcome.opened.append(WorkItem(f"undecided:{table}", "undecided", details))
+
+
+def peek(context: Context, table: str, inputs: dict[str, Any], *, on: datetime) -> Answer | None:
+    """The same answer as a forecast: nothing follows from it, so nothing is logged."""
+    try:
+        answer = context.book.decide(table, inputs, on=on)
+    except RulebookValueError:
+        return None
+    return answer if answer.status is Status.DECIDED else None
+
+
+def _rows(answer: Answer) -> tuple[str, ...]:
+    return (answer.row_id,) if answer.row_id else tuple(answer.rows)

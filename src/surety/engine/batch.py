@@ -1,0 +1,126 @@
+"""One batch in memory: facts applied to cases in order, and the rows that follow. No SQL, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from surety.engine.advance import advance
+from surety.engine.fact import SYSTEM, Fact, Source
+from surety.engine.keys import digest
+from surety.engine.outcome import Case, Context, Deadline, Outcome, Refusal
+from surety.engine.recording import Recorder
+from surety.engine.room import rooms
+from surety.engine.store import Held, Subject
+from surety.engine.wire import encode
+from surety.rulebook import Release
+
+
+class UnknownSubject(LookupError):
+    """The fact's subject does not exist and the fact does not create it."""
+
+
+class Batch:
+    """Applies facts to the cases it holds."""
+
+    def __init__(self, cases: dict[Subject, Held], *, book: Release, release_no: int, now: datetime) -> None:
+        self.cases = cases
+        self.now = now
+        self.recorder = Recorder(release_no=release_no, now=now)
+        self._book = book
+        self._known: set[Subject] = set()
+        self._values = _Values(cases)
+
+    def submit(self, fact: Fact, source: Source, *, key: UUID, body: bytes, imported: bool = False) -> Refusal | None:
+        """Apply one fact from outside, after the deadlines that were due before it. Raises UnknownSubject.
+
+        What counts as before is the fact's own time when `imported`, and `now` when live.
+        """
+        if not fact.creates and not self.has((fact.kind, fact.subject)):
+            raise UnknownSubject(fact.subject)
+        if fact.silent:
+            self.recorder.silent(fact, source, key=key, body=body)
+            return None
+        effective = fact.at if imported else self.now
+        return self._apply(fact, source, key=key, body=body, effective=effective, imported=imported)
+
+    def has(self, subject: Subject) -> bool:
+        """Whether the subject exists; one that only silent facts name is known without its case."""
+        held = self.cases.get(subject)
+        return (held is not None and held.case is not None) or subject in self._known
+
+    def know(self, subjects: set[Subject]) -> None:
+        """Subjects that exist although their cases were not loaded."""
+        self._known |= subjects
+
+    def lapse_due(self, subject: Subject, until: datetime) -> int:
+        """Fire this case's deadlines due at or before `until`, earliest first; returns how many fired."""
+        fired = 0
+        held = self.cases[subject]
+        while held.case is not None and held.case.deadlines:
+            step, deadline = min(held.case.deadlines.items(), key=lambda item: (item[1].due_at, item[0]))
+            if deadline.due_at > until:
+                break
+            self._fire(subject, step, deadline)
+            fired += 1
+        return fired
+
+    def _fire(self, subject: Subject, step: str, deadline: Deadline) -> None:
+        kind, name = subject
+        lapsed = rooms()[kind].lapsed
+        assert lapsed is not None, f"a deadline of a {kind} needs a fact that says it lapsed"
+        identity = f"{step}/{deadline.version}"
+        fact = lapsed(  # type: ignore[call-arg]
+            id=identity, order=name, at=deadline.due_at, step=step, deadline_version=deadline.version
+        )
+        key = digest(kind.value.encode(), name.encode(), identity.encode())
+        self.recorder.fired(subject, step, deadline)
+        self._run(fact, SYSTEM, key=key, body=encode(fact), effective=deadline.due_at)
+
+    def _apply(
+        self, fact: Fact, source: Source, *, key: UUID, body: bytes, effective: datetime, imported: bool
+    ) -> Refusal | None:
+        held = self.cases.get((fact.kind, fact.subject))
+        if held is not None and held.case is not None and held.case.deadlines:
+            if imported or held.import_hold is None:  # a worker's or a page's time means nothing to an import
+                self.lapse_due((fact.kind, fact.subject), effective)
+        outcome = self._run(fact, source, key=key, body=body, effective=effective)
+        if isinstance(outcome, Refusal):
+            return outcome
+        for n, follow_up in enumerate(outcome.follow_ups):
+            follow_key = digest(key.bytes, n.to_bytes(2, "big"))
+            self._apply(follow_up, SYSTEM, key=follow_key, body=encode(follow_up), effective=effective, imported=imported)
+        return None
+
+    def _run(self, fact: Fact, source: Source, *, key: UUID, body: bytes, effective: datetime) -> Outcome | Refusal:
+        room = rooms()[fact.kind]
+        held = self.cases.get((fact.kind, fact.subject)) or Held(None)
+        reads = room.reads(fact, self._values)
+        outcome = advance(room, held.case, fact, Context(effective, self._book, source, reads or {}))
+        if isinstance(outcome, Refusal):
+            return outcome
+        before, held.case, held.touched = held.case, outcome.case, True
+        self.cases[fact.kind, fact.subject] = held
+        self.recorder.applied(fact, source, before, outcome, key=key, body=body, reads=reads, effective=effective)
+        return outcome
+
+
+class _Values(Mapping[Subject, Case]):
+    """The cases a fact may read values from, as they stand at that point of the batch."""
+
+    def __init__(self, cases: dict[Subject, Held]) -> None:
+        self._cases = cases
+
+    def __getitem__(self, subject: Subject) -> Case:
+        case = self._cases[subject].case
+        if case is None:
+            raise KeyError(subject)
+        return case
+
+    def __iter__(self) -> Any:
+        return iter(self._cases)
+
+    def __len__(self) -> int:
+        return len(self._cases)

@@ -1,0 +1,73 @@
+"""Counting time the way the rules count it: hours, natural days, days from the day after, working-day ends.
+
+Pure: the start is given and the holidays come from the `chinesecalendar` package's own tables, which end with the
+last year the State Council has announced. A due time that needs a later year is provisional.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from zoneinfo import ZoneInfo
+
+import chinese_calendar
+from msgspec import Struct
+
+
+class Counting(StrEnum):
+    """How a duration counts. Boundaries are half-open: the due instant is the first one that is too late."""
+
+    HOURS = "hours"
+    NATURAL_DAYS = "natural_days"
+    """Days of 24 hours from the start."""
+    END_OF_DAY = "end_of_day"
+    """To the end of the calendar day that lies so many days ahead."""
+    DAYS_FROM_NEXT = "days_from_next"
+    """Whole days that begin at 00:00 of the day after (G5, G9)."""
+    DAYS_FROM_NEXT_WORKING = "days_from_next_working"
+    """The same, put off while the last day is a statutory holiday (G10); ordinary weekends do not count."""
+
+
+class Due(Struct, frozen=True):
+    """When a duration ends; `provisional` when it needs a calendar year that is not announced yet."""
+
+    at: datetime
+    provisional: bool = False
+
+
+def due(start: datetime, counting: Counting, amount: int, *, zone: str = "Asia/Shanghai") -> Due:
+    """The instant at which `amount` hours or days from `start` have passed, as UTC."""
+    if counting is Counting.HOURS:
+        return Due(_utc(start) + timedelta(hours=amount))
+    if counting is Counting.NATURAL_DAYS:
+        return Due(_utc(start) + timedelta(days=amount))
+    day = start.astimezone(_zone(zone)).date()
+    last = day + timedelta(days=amount)
+    if counting is not Counting.DAYS_FROM_NEXT_WORKING:
+        return Due(_midnight_after(last, zone))
+    while (holiday := _statutory_holiday(last)) is True:
+        last += timedelta(days=1)
+    return Due(_midnight_after(last, zone), provisional=holiday is None)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    return ZoneInfo(name)
+
+
+def _utc(instant: datetime) -> datetime:
+    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+
+
+def _midnight_after(day: date, zone: str) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), _zone(zone)).astimezone(UTC)
+
+
+def _statutory_holiday(day: date) -> bool | None:
+    """Whether `day` is in a statutory holiday; None where the calendar does not reach."""
+    try:
+        on_holiday, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        return None
+    return on_holiday and name is not None

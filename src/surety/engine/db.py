@@ -1,0 +1,20 @@
+"""The door's own connection: the table owner, plain psycopg, tuned for batches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import psycopg
+from psycopg.types.string import TextLoader
+
+from surety.config import environment
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+
+
+def connect(url: str | None = None) -> Connection:
+    """A connection as the owner of the tables. JSON comes back as text: the door decodes it with msgspec."""
+    connection: Connection = psycopg.connect(url or environment.owner_url(), options="-c timezone=UTC")
+    connection.adapters.register_loader("json", TextLoader)
+    connection.prepare_threshold = 2
+    return connection

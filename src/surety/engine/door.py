@@ -1,0 +1,163 @@
+"""The door: the one function that accepts facts. Nothing else writes cases.
+
+    submit(facts) -> lock the subjects they name -> decide (pure) -> one transaction -> outbox
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg.errors
+from msgspec import Struct
+
+from surety.engine import book, locking, store
+from surety.engine.batch import Batch, UnknownSubject
+from surety.engine.db import Connection
+from surety.engine.fact import Fact, Source, SubjectKind
+from surety.engine.intake import Received, Result, first_answer, receive
+from surety.engine.keys import bucket_of, bucket_of_key
+from surety.engine.outcome import Refusal
+from surety.engine.quarantine import readmit
+from surety.engine.rows import Row
+from surety.engine.store import Subject
+from surety.engine.wire import encode
+
+ATTEMPTS = 8
+"""How often a batch that met another one head-on is tried; each attempt sees what the other committed."""
+
+COLLISIONS = (
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+)
+
+
+class Submission(Struct, frozen=True):
+    """A fact and who states it."""
+
+    fact: Fact
+    source: Source
+
+
+def submit(
+    connection: Connection, facts: Iterable[Fact], *, source: Source, now: datetime, hold: str | None = None
+) -> list[Result]:
+    """Accept facts of one source, in order, in one transaction; the answers come in the same order.
+
+    With `hold` the facts are an import: each one's own time counts for deadlines, and workers leave the orders alone
+    until `release_hold`.
+    """
+    return submit_mixed(connection, [Submission(fact, source) for fact in facts], now=now, hold=hold)
+
+
+def submit_mixed(
+    connection: Connection, submissions: Sequence[Submission], *, now: datetime, hold: str | None = None
+) -> list[Result]:
+    """The same for facts of several sources, such as the clicks that one commit serves."""
+    for attempt in range(ATTEMPTS):
+        try:
+            with connection.transaction():
+                results, unsettled = _take_in(connection, submissions, now=now, hold=hold)
+            break
+        except COLLISIONS:
+            if attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(0.005 * 2**attempt)
+    if unsettled:
+        readmit(connection, unsettled, now=now)
+    return results
+
+
+def _take_in(
+    connection: Connection, submissions: Sequence[Submission], *, now: datetime, hold: str | None
+) -> tuple[list[Result], list[Subject]]:
+    """One attempt. Returns the answers and the subjects that quarantine must be compared with after the commit."""
+    cursor = connection.cursor()
+    received = [receive(s.fact, s.source, now=now) for s in submissions]
+    results: list[Result | None] = [None] * len(received)
+    fresh = _unanswered(cursor, received, results)
+    release_no, release = book.active(cursor, now=now)
+    cases = locking.lock(cursor, [received[n].fact for n in fresh])
+    batch = Batch(cases, book=release, release_no=release_no, now=now)
+    batch.know(locking.known_to_silent(cursor, [received[n].fact for n in fresh]))
+    waiting: list[Subject] = []
+    for n in fresh:
+        results[n] = _answer(batch, received[n], waiting, imported=hold is not None)
+    store.write(cursor, batch.recorder.written, cases, hold=hold)
+    created = [subject for subject, held in cases.items() if held.touched and not held.read_version]
+    answered = [result for result in results if result is not None]
+    return answered, [*waiting, *created]
+
+
+def _unanswered(cursor: Any, received: Sequence[Received], results: list[Result | None]) -> list[int]:
+    """Answer what was seen before, in the database or earlier in this batch; return the places of the rest."""
+    before = store.answers(cursor, {r.key for r in received})
+    first: dict[UUID, Received] = {}
+    fresh: list[int] = []
+    for n, item in enumerate(received):
+        if item.key in before:
+            results[n] = first_answer(item, before[item.key])
+        elif item.key in first:
+            results[n] = first_answer(item, (first[item.key].digest, "accepted", ""))
+        else:
+            first[item.key] = item
+            fresh.append(n)
+    return fresh
+
+
+def _answer(batch: Batch, item: Received, waiting: list[Subject], *, imported: bool) -> Result:
+    """Apply one fact and keep its answer, so that the same id gets the same answer for ever."""
+    rows, fact, now = batch.recorder.written.rows, item.fact, batch.now
+    try:
+        refusal = item.refusal or batch.submit(fact, item.source, key=item.key, body=item.body, imported=imported)
+    except UnknownSubject:
+        waiting.append((fact.kind, fact.subject))
+        rows["surety_quarantine"].append(_quarantine_row(item, now))
+        rows["surety_fact_key"].append(_key_row(item, "quarantined", ""))
+        _keep_personal(rows, item, now)
+        return Result(fact.id, "quarantined", "unknown_subject", params={"subject": fact.subject})
+    if refusal is not None:
+        rows["surety_fact_key"].append(_key_row(item, refusal.code, refusal.clause))
+        rows["surety_refusal"].append(_refusal_row(item, refusal, now))
+        return Result(fact.id, "refused", refusal.code, refusal.clause, refusal.params)
+    rows["surety_fact_key"].append(_key_row(item, "accepted", ""))
+    _keep_personal(rows, item, now)
+    return Result(fact.id, "accepted")
+
+
+def _keep_personal(rows: dict[str, list[Row]], item: Received, now: datetime) -> None:
+    if item.personal:
+        subject, content = item.fact.subject, encode(item.personal).decode()
+        rows["surety_vault"].append((bucket_of(subject), subject, item.key, content, now))
+
+
+def _key_row(item: Received, answer: str, clause: str) -> tuple[object, ...]:
+    return (bucket_of_key(item.key), item.key, item.digest, answer, clause)
+
+
+def _quarantine_row(item: Received, now: datetime) -> tuple[object, ...]:
+    fact = item.fact
+    return (
+        bucket_of(fact.subject), item.key, fact.kind.value, fact.subject, fact.__struct_config__.tag,
+        item.body.decode(), item.source.party.value, item.source.name, item.source.actor, fact.at, now,
+    )  # fmt: skip
+
+
+def _refusal_row(item: Received, refusal: Refusal | Result, now: datetime) -> tuple[object, ...]:
+    fact = item.fact
+    return (
+        bucket_of(fact.subject), uuid4(), fact.kind.value, fact.subject, fact.__struct_config__.tag, refusal.code,
+        refusal.clause, encode(refusal.params).decode(), item.source.party.value, item.source.name,
+        item.source.actor, fact.at, now,
+    )  # fmt: skip
+
+
+def release_hold(connection: Connection, hold: str) -> int:
+    """End an import: its orders are the workers' again. Returns how many there were."""
+    released = connection.execute("update surety_order set import_hold = null where import_hold = %s", [hold])
+    connection.commit()
+    return released.rowcount

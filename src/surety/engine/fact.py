@@ -1,0 +1,101 @@
+"""What a fact is: the envelope every room's fact types share, and who may state one.
+
+A fact is a `msgspec.Struct` tagged by its type and is exchanged as one flat JSON object::
+
+    {"type": "order_paid", "id": "pay-1", "order": "douyin:6920001", "at": "2026-11-21T20:00:00+08:00", ...}
+
+`at` is the time of conduct (`occurred_at`), always with a zone. The time of receipt (`recorded_at`) is ours and
+never part of a fact.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, ClassVar
+
+from msgspec import Meta, Struct
+
+FactId = Annotated[str, Meta(min_length=1, max_length=96, pattern=r"^[\x21-\x7e]+$")]
+"""Chosen by whoever states the fact, unique among that source's facts; the idempotency key of a submission."""
+
+SubjectId = Annotated[str, Meta(min_length=3, max_length=96, pattern=r"^[a-z0-9_]{1,24}:[\x21-\x7e]+$")]
+"""`platform:number`, such as `douyin:6920001`; the platform's name is part of the id, so two platforms never collide."""
+
+Instant = Annotated[datetime, Meta(tz=True)]
+Fen = Annotated[int, Meta(ge=0, le=10**13)]
+"""Money in the minor unit of its order's currency, 0 up to 100 billion yuan."""
+
+Text = Annotated[str, Meta(max_length=2000)]
+Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$")]
+
+
+class SubjectKind(StrEnum):
+    """The kinds of subject. Locks are taken in the order of `RANK`, so that no two batches can wait for each other."""
+
+    SHOP = "shop"
+    PARCEL = "parcel"
+    ORDER = "order"
+
+
+RANK = {SubjectKind.SHOP: 0, SubjectKind.PARCEL: 1, SubjectKind.ORDER: 2}
+
+
+class Party(StrEnum):
+    """Who states a fact. Only the trusted ones may date a fact back (design: two times)."""
+
+    PLATFORM = "platform"
+    CARRIER = "carrier"
+    IMPORT = "import"
+    STAFF = "staff"
+    SHOP = "shop"
+    BUYER = "buyer"
+    SYSTEM = "system"
+
+
+TRUSTED = frozenset({Party.PLATFORM, Party.CARRIER, Party.IMPORT, Party.SYSTEM})
+
+
+class Source(Struct, frozen=True):
+    """Who is speaking in one submission: `party`, the `name` its fact ids are unique under, and the acting person."""
+
+    party: Party
+    name: str
+    actor: str = ""
+
+    @property
+    def trusted(self) -> bool:
+        return self.party in TRUSTED
+
+
+SYSTEM = Source(Party.SYSTEM, "system")
+
+
+class Fact(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True, forbid_unknown_fields=True):
+    """Base of every fact. A subclass sets its `tag`, names its subject and says which parties may state it."""
+
+    kind: ClassVar[SubjectKind]
+    command: ClassVar[bool] = False
+    """A command may be refused; an observation is always stored and may only raise flags."""
+    parties: ClassVar[frozenset[Party]] = TRUSTED
+    creates: ClassVar[bool] = False
+    """Whether this fact may bring its subject into being."""
+    personal: ClassVar[str | None] = None
+    """The field that holds personal data, which the door moves to the vault."""
+    silent: ClassVar[bool] = False
+    """Whether this fact never changes its case, so that it is stored without loading or locking one."""
+
+    id: FactId
+    at: Instant
+
+    @property
+    def subject(self) -> str:
+        raise NotImplementedError
+
+    def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
+        """Subjects this fact binds or changes beside its own; the door locks them before any of a higher rank."""
+        return ()
+
+    def reads(self) -> tuple[tuple[SubjectKind, str], ...]:
+        """Subjects whose values `decide` needs; the door loads them and stores what was read with the fact."""
+        return ()

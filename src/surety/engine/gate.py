@@ -1,0 +1,104 @@
+"""The door for a web process: facts that arrive at the same moment share one transaction (group commit).
+
+Threads hand over what they were given and wait; one thread takes everything that has gathered, submits it, and hands
+back each one's answers. Nothing is answered before it is committed.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from queue import SimpleQueue
+from time import monotonic
+
+import psycopg
+
+from surety.engine import db
+from surety.engine.door import Submission, submit_mixed
+from surety.engine.fact import Fact, Source
+from surety.engine.intake import Result
+
+FACTS_MAX = 2000
+"""Facts in one shared transaction; what does not fit waits for the next."""
+
+
+@dataclass(slots=True)
+class _Waiting:
+    submissions: list[Submission]
+    answer: Future[list[Result]] = field(default_factory=Future)
+
+
+def submit(facts: Sequence[Fact], *, source: Source, timeout_seconds: float = 60.0) -> list[Result]:
+    """Submit facts now and wait for their answers, which come in the same order."""
+    return _gate().submit([Submission(fact, source) for fact in facts], timeout_seconds)
+
+
+@cache
+def _gate() -> Gate:
+    return Gate()
+
+
+class Gate:
+    """One submitting thread and its connection."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[_Waiting] = SimpleQueue()
+        self._connection: db.Connection | None = None
+        self._ahead = timedelta()
+        self._ahead_read_at = 0.0
+        threading.Thread(target=self._run, name="surety-gate", daemon=True).start()
+
+    def submit(self, submissions: list[Submission], timeout_seconds: float) -> list[Result]:
+        waiting = _Waiting(submissions)
+        self._queue.put(waiting)
+        return waiting.answer.result(timeout_seconds)
+
+    def _run(self) -> None:
+        while True:
+            gathered = [self._queue.get()]
+            count = len(gathered[0].submissions)
+            while count < FACTS_MAX and not self._queue.empty():
+                gathered.append(self._queue.get())
+                count += len(gathered[-1].submissions)
+            self._serve(gathered)
+
+    def _serve(self, gathered: list[_Waiting]) -> None:
+        """All in one transaction; if that fails, each alone, so that one's fault is nobody else's."""
+        try:
+            results = self._submit([s for waiting in gathered for s in waiting.submissions])
+        except Exception as error:
+            if len(gathered) == 1:
+                gathered[0].answer.set_exception(error)
+            else:
+                for waiting in gathered:
+                    self._serve([waiting])
+            return
+        for waiting in gathered:
+            count = len(waiting.submissions)
+            waiting.answer.set_result(results[:count])
+            results = results[count:]
+
+    def _submit(self, submissions: list[Submission]) -> list[Result]:
+        """Once more on a new connection if the old one was lost: a fact id makes the second try harmless."""
+        try:
+            return submit_mixed(self._connected(), submissions, now=self._now())
+        except psycopg.OperationalError:
+            self._connection = None
+            return submit_mixed(self._connected(), submissions, now=self._now())
+
+    def _connected(self) -> db.Connection:
+        if self._connection is None or self._connection.closed:
+            self._connection = db.connect()
+        return self._connection
+
+    def _now(self) -> datetime:
+        """The clock, asking the database how far a sandbox is ahead at most once a second."""
+        if monotonic() - self._ahead_read_at > 1.0:
+            row = self._connected().execute("select ahead from surety_clock").fetchone()
+            self._connected().commit()
+            self._ahead, self._ahead_read_at = (row[0] if row else timedelta()), monotonic()
+        return datetime.now(UTC) + self._ahead

@@ -1,0 +1,78 @@
+"""Receiving facts: whose they are, whether they were seen before, and what personal data they carry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from surety.engine import vault
+from surety.engine.fact import Fact, Source
+from surety.engine.keys import digest, fact_key
+from surety.engine.wire import encode
+
+FUTURE_MAX = timedelta(minutes=10)
+"""How far ahead of our clock another's may be."""
+
+
+class Result(Struct, frozen=True, omit_defaults=True):
+    """The answer to one fact: accepted, repeated, conflict, refused or quarantined, with a stable code.
+
+    A repeated fact carries the first answer's code. `clause` names the rule behind a refusal, `params` what to say.
+    """
+
+    id: str
+    status: str
+    code: str = ""
+    clause: str = ""
+    params: dict[str, Any] = {}
+
+    @property
+    def good(self) -> bool:
+        return self.status in ("accepted", "repeated", "quarantined") and self.code in ("", "accepted", "quarantined")
+
+
+@dataclass(slots=True)
+class Received:
+    """A fact as the door takes it in: `fact` with personal data put away, `body` as it will be stored."""
+
+    given: Fact
+    fact: Fact
+    source: Source
+    key: UUID
+    digest: UUID
+    body: bytes
+    personal: dict[str, str] | None
+    refusal: Result | None = None
+
+
+def receive(fact: Fact, source: Source, *, now: datetime) -> Received:
+    """Identify a fact and strip it. An interested party's fact takes our receipt time; trusted ones keep their own."""
+    content = encode(fact)
+    key = fact_key(source.name, fact.id)
+    stored, personal = vault.put_away(fact, key)
+    if not source.trusted:
+        stored = replace(stored, at=now)
+    body = content if stored is fact else encode(stored)
+    same = digest(content, secret=vault.secret())
+    return Received(fact, stored, source, key, same, body, personal, _objection(fact, source, now))
+
+
+def _objection(fact: Fact, source: Source, now: datetime) -> Result | None:
+    if source.party not in fact.parties:
+        return Result(fact.id, "refused", "not_yours_to_state", params={"party": source.party.value})
+    if source.trusted and fact.at > now + FUTURE_MAX:
+        return Result(fact.id, "refused", "in_the_future", params={"at": fact.at, "now": now})
+    return None
+
+
+def first_answer(received: Received, before: tuple[UUID, str, str]) -> Result:
+    """What a fact id seen before is told: the first answer, or that its content differs."""
+    same, answer, clause = before
+    if same != received.digest:
+        return Result(received.given.id, "conflict", "fact_id_reused")
+    return Result(received.given.id, "repeated", "" if answer == "accepted" else answer, clause)

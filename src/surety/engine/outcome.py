@@ -1,0 +1,132 @@
+"""What `decide` returns: the next case and everything that follows from it, as data.
+
+`decide(case, fact, context) -> Outcome | Refusal` is pure. The door turns an outcome into rows, in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    from surety.engine.fact import Fact, Source
+    from surety.rulebook import Answer, Release
+
+
+class Deadline(Struct, frozen=True, omit_defaults=True):
+    """A promise's clock as the case holds it: when it lapses and which decision set it.
+
+    `version` counts every set, move and clear of this step, and is the fence that makes old stored rows harmless.
+    `table` and `row` name the rulebook row; `basis` is the arithmetic in words a page can show, as data.
+    """
+
+    due_at: datetime
+    version: int
+    table: str = ""
+    row: str = ""
+    basis: dict[str, Any] = field(default_factory=dict)
+
+
+class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What every subject's document holds. `version` is the number of facts that made it; `schema` is the shape's."""
+
+    schema: int = 1
+    version: int = 0
+    deadlines: dict[str, Deadline] = field(default_factory=dict)
+    steps: dict[str, int] = field(default_factory=dict)
+    """The last version given to each step's deadline, kept after it is cleared."""
+    items: tuple[str, ...] = ()
+    """Keys of the work items that are open."""
+
+
+class DeadlineSet(Struct, frozen=True):
+    """Set or move the deadline of a step. A move keeps the row before it; nothing is edited."""
+
+    step: str
+    due_at: datetime
+    table: str = ""
+    row: str = ""
+    basis: dict[str, Any] = field(default_factory=dict)
+
+
+class Transfer(Struct, frozen=True):
+    """One posting: `amount_fen` (> 0) from the account `debit` to the account `credit` of the same order.
+
+    `effect` is unique per order: the same effect can never be posted twice, whatever is retried.
+    """
+
+    effect: str
+    debit: str
+    credit: str
+    amount_fen: int
+    table: str = ""
+    row: str = ""
+
+
+class Message(Struct, frozen=True):
+    """Something to tell somebody: `to` is `shop`, `buyer` or `staff`; `kind` a stable code the inbox translates."""
+
+    kind: str
+    to: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+class Decision(Struct, frozen=True):
+    """One question put to the rulebook and its answer, as the decision log keeps it. `inputs` are interned."""
+
+    table: str
+    on: datetime
+    inputs: tuple[Any, ...]
+    status: str
+    rows: tuple[str, ...]
+
+
+class WorkItem(Struct, frozen=True):
+    """Work only a person can do. `key` is unique per order; opening it again while open changes nothing."""
+
+    key: str
+    kind: str
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+class Outcome(Struct):
+    """The next case and its consequences. Built up by `decide`, then read once by the door."""
+
+    case: Case
+    deadlines: list[DeadlineSet] = field(default_factory=list)
+    cleared: list[str] = field(default_factory=list)
+    transfers: list[Transfer] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    decisions: list[Decision] = field(default_factory=list)
+    opened: list[WorkItem] = field(default_factory=list)
+    closed: list[str] = field(default_factory=list)
+    follow_ups: list[Fact] = field(default_factory=list)
+
+
+class Refusal(Struct, frozen=True):
+    """A command that was not accepted: a stable `code`, the `clause` behind it, and what to say with it."""
+
+    code: str
+    clause: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+class Context(Struct, frozen=True):
+    """All that `decide` may know beside case and fact.
+
+    `now` is the effective time (receipt when live, event time in an import); `reads` are values of other subjects the
+    fact type declared, loaded by the door and stored with the fact.
+    """
+
+    now: datetime
+    book: Release
+    source: Source
+    reads: Mapping[str, Any]
+
+    def clauses(self, answer: Answer) -> list[str]:
+        """The clauses behind the row that decided."""
+        row = self.book.tables[answer.table].row(answer.row_id or "")
+        return [row.clause] if isinstance(row.clause, str) else list(row.clause)

@@ -1,0 +1,124 @@
+"""Reading the spine, under whatever scope the transaction has announced: every row returned may be shown.
+
+Reads of one subject name its bucket, so each touches one shard and one index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from surety.engine.keys import bucket_of
+from surety.engine.models import (
+    ClockRow,
+    DeadlineRow,
+    DecisionInputRow,
+    DecisionRow,
+    FactRow,
+    Posting,
+    RefusalRow,
+    TransferRow,
+    WorkItemRow,
+)
+
+
+def now() -> datetime:
+    """The installation's time: the wall clock, plus how far a sandbox was moved ahead."""
+    ahead = ClockRow.objects.values_list("ahead", flat=True).first()
+    return datetime.now(UTC) + (ahead or timedelta())
+
+
+def visible(table: str, subjects: Iterable[str]) -> set[str]:
+    """Which of these subjects exist in a case table and may be seen. One query, whatever the number."""
+    return set(_columns_of(table, subjects, "subject"))
+
+
+def visible_orders(subjects: Iterable[str]) -> set[str]:
+    return visible("surety_order", subjects)
+
+
+def shops_of_parcels(parcels: Iterable[str]) -> dict[str, str]:
+    """The shop each known parcel was bound to first."""
+    return _columns_of("surety_parcel", parcels, "shop")
+
+
+def shop_names(shops: Iterable[str]) -> dict[str, str]:
+    return _columns_of("surety_shop", shops, "name")
+
+
+def _columns_of(table: str, subjects: Iterable[str], column: str) -> dict[str, str]:
+    keys = sorted(set(subjects))
+    if not keys:
+        return {}
+    sql = (
+        f"select t.subject, t.{column} from {table} t"  # both names are constants of this module
+        " join unnest(%s::smallint[], %s::text[]) as k (bucket, subject)"
+        " on t.bucket = k.bucket and t.subject = k.subject"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [[bucket_of(key) for key in keys], keys])
+        return dict(cursor.fetchall())
+
+
+def deadlines_of(subject: str) -> list[DeadlineRow]:
+    """Every deadline ever set, oldest first."""
+    rows = DeadlineRow.objects.filter(bucket=bucket_of(subject), subject=subject)
+    return list(rows.order_by("set_at", "step", "version")[:500])
+
+
+def transfers_of(subject: str) -> list[TransferRow]:
+    rows = TransferRow.objects.filter(bucket=bucket_of(subject), subject=subject)
+    return list(rows.order_by("seq", "effect")[:500])
+
+
+def postings_of(subject: str) -> list[Posting]:
+    rows = Posting.objects.filter(bucket=bucket_of(subject), subject=subject)
+    return list(rows.order_by("seq", "effect", "amount_fen")[:1000])
+
+
+def facts_of(subject: str, *, kind: str = "order") -> list[FactRow]:
+    rows = FactRow.objects.filter(bucket=bucket_of(subject), kind=kind, subject=subject)
+    return list(rows.order_by("seq", "recorded_at")[:1000])
+
+
+def refusals_of(subject: str) -> list[RefusalRow]:
+    rows = RefusalRow.objects.filter(bucket=bucket_of(subject), subject=subject)
+    return list(rows.order_by("recorded_at")[:200])
+
+
+def work_items_of(subject: str) -> list[WorkItemRow]:
+    rows = WorkItemRow.objects.filter(bucket=bucket_of(subject), subject=subject)
+    return list(rows.order_by("opened_at")[:200])
+
+
+@dataclass(frozen=True)
+class Decided:
+    """One line of the decision log with the inputs it was decided on."""
+
+    row: DecisionRow
+    inputs: Any
+
+
+def decisions_of(subject: str) -> list[Decided]:
+    rows = DecisionRow.objects.filter(bucket=bucket_of(subject), subject=subject)
+    return with_inputs(list(rows.order_by("seq", "n")[:500]))
+
+
+def decision(subject: str, *, seq: int, n: int) -> Decided | None:
+    rows = DecisionRow.objects.filter(bucket=bucket_of(subject), subject=subject, seq=seq, n=n)
+    return next(iter(with_inputs(list(rows[:1]))), None)
+
+
+def with_inputs(rows: list[DecisionRow]) -> list[Decided]:
+    """Decisions and their interned inputs, in one more query."""
+    keys = {row.input_key for row in rows}
+    if not keys:
+        return []
+    buckets = {row.input_bucket for row in rows}
+    found = DecisionInputRow.objects.filter(bucket__in=buckets, input_key__in=keys)
+    inputs = {row.input_key: row.inputs for row in found}
+    return [Decided(row, inputs.get(row.input_key)) for row in rows]

@@ -1,0 +1,143 @@
+"""Turning outcomes into rows. No SQL here: the rows wait in `Written` until the batch is stored."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from surety.engine.fact import Fact, Source, SubjectKind
+from surety.engine.keys import bucket_of, bucket_of_key, digest
+from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome
+from surety.engine.rows import text_array
+from surety.engine.store import Subject, Written
+from surety.engine.wire import encode
+
+
+class Recorder:
+    """Collects the rows of one batch."""
+
+    def __init__(self, *, release_no: int, now: datetime) -> None:
+        self.written = Written()
+        self._release_no = release_no
+        self._now = now
+        self._new_deadlines: dict[tuple[Subject, str, int], list[Any]] = {}
+        self._inputs: set[UUID] = set()
+
+    def silent(self, fact: Fact, source: Source, *, key: UUID, body: bytes) -> None:
+        """A fact that changes no case is only stored (most carrier scans)."""
+        self._fact(fact, source, 0, key=key, body=body, reads=None, effective=self._now)
+
+    def applied(
+        self,
+        fact: Fact,
+        source: Source,
+        before: Case | None,
+        outcome: Outcome,
+        *,
+        key: UUID,
+        body: bytes,
+        reads: dict[str, Any] | None,
+        effective: datetime,
+    ) -> None:
+        """A fact that made the next version of its case, and everything that follows from it."""
+        seq = outcome.case.version
+        self._fact(fact, source, seq, key=key, body=body, reads=reads, effective=effective)
+        bucket, subject = bucket_of(fact.subject), fact.subject
+        if outcome.deadlines or outcome.cleared:
+            self._deadlines(fact, before, outcome, effective)
+        for transfer in outcome.transfers:
+            self.written.rows["surety_transfer"].append(
+                (
+                    bucket, subject, transfer.effect, seq, transfer.debit, transfer.credit, transfer.amount_fen,
+                    outcome.case.currency, transfer.table, transfer.row, effective, self._now,  # type: ignore[attr-defined]
+                )
+            )  # fmt: skip
+        for n, message in enumerate(outcome.messages):
+            self._message(bucket, subject, seq, n, message, outcome.case)
+        for n, decision in enumerate(outcome.decisions):
+            self._decision(bucket, subject, seq, n, decision)
+        for item in outcome.opened:
+            self.written.rows["surety_work_item"].append(
+                (bucket, subject, item.key, item.kind, encode(item.details).decode(), self._now, None)
+            )
+        for item in outcome.closed:
+            self._close_item(bucket, subject, item)
+
+    def fired(self, subject: Subject, step: str, deadline: Deadline) -> None:
+        """A deadline lapsed; its row leaves the sweep for good."""
+        self._end((subject, step, deadline.version), "fired")
+
+    # ------------------------------------------------------------------------------------------- one row each
+
+    def _fact(
+        self, fact: Fact, source: Source, seq: int, *, key: UUID, body: bytes, reads: Any, effective: datetime
+    ) -> None:
+        self.written.rows["surety_fact"].append(
+            (
+                bucket_of(fact.subject), fact.kind.value, fact.subject, seq, fact.__struct_config__.tag, key,
+                fact.at, self._now, effective, source.party.value, source.name, source.actor, self._release_no,
+                body.decode(), encode(reads).decode() if reads else None,
+            )
+        )  # fmt: skip
+
+    def _deadlines(self, fact: Fact, before: Case | None, outcome: Outcome, effective: datetime) -> None:
+        was = before.deadlines if before else {}
+        subject = (fact.kind, fact.subject)
+        set_steps = {change.step for change in outcome.deadlines}
+        for step in {*outcome.cleared, *set_steps} & was.keys():
+            self._end((subject, step, was[step].version), "moved" if step in set_steps else "met", only_new=True)
+        for step in set_steps:
+            deadline = outcome.case.deadlines[step]
+            row = [
+                bucket_of(fact.subject), fact.kind.value, fact.subject, step, deadline.version, deadline.due_at,
+                was[step].due_at if step in was else None, effective, outcome.case.version, deadline.table,
+                deadline.row, encode(deadline.basis).decode(), None, None,
+            ]  # fmt: skip
+            self._new_deadlines[subject, step, deadline.version] = row
+            self.written.rows["surety_deadline"].append(row)
+
+    def _end(self, deadline: tuple[Subject, str, int], how: str, *, only_new: bool = False) -> None:
+        """End a deadline's row: in place if this batch wrote it.
+
+        A stored row that was met or moved is left alone (insert-only); when its time comes the sweep finds that the
+        case holds another version and marks it stale. A stored row that fired is marked here.
+        """
+        row = self._new_deadlines.get(deadline)
+        if row is not None:
+            row[-2:] = [self._now, how]
+        elif not only_new:
+            (kind, subject), step, version = deadline
+            self.written.ended_deadlines.append(
+                (bucket_of(subject), kind.value, subject, step, version, self._now, how)
+            )
+
+    def _message(self, bucket: int, subject: str, seq: int, n: int, message: Message, case: Case) -> None:
+        recipient = {"shop": f"shop:{case.shop}", "buyer": f"buyer:{subject}"}.get(message.to, message.to)  # type: ignore[attr-defined]
+        params = encode(message.params).decode()
+        self.written.rows["surety_outbox"].append(
+            (bucket, subject, seq, n, message.kind, recipient, params, self._now)
+        )
+
+    def _decision(self, bucket: int, subject: str, seq: int, n: int, decision: Decision) -> None:
+        inputs = encode(decision.inputs)
+        key = digest(decision.table.encode(), inputs)
+        if key not in self._inputs:
+            self._inputs.add(key)
+            self.written.rows["surety_decision_input"].append(
+                (bucket_of_key(key), key, decision.table, inputs.decode())
+            )
+        self.written.rows["surety_decision"].append(
+            (
+                bucket, subject, seq, n, decision.table, decision.on, self._release_no, self._now, decision.status,
+                text_array(decision.rows), bucket_of_key(key), key,
+            )
+        )  # fmt: skip
+
+    def _close_item(self, bucket: int, subject: str, item: str) -> None:
+        """An item opened in this very batch is written closed."""
+        for n, row in enumerate(opened := self.written.rows["surety_work_item"]):
+            if row[1] == subject and row[2] == item and row[-1] is None:
+                opened[n] = (*row[:-1], self._now)
+                return
+        self.written.closed_items.append((bucket, subject, item, self._now))

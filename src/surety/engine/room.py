@@ -1,0 +1,63 @@
+"""What a room gives the engine: its facts, its case, how it decides, and the columns its table shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Union
+
+from msgspec.json import Decoder
+
+from surety.engine.fact import Fact, SubjectKind
+from surety.engine.outcome import Case, Context, Outcome, Refusal
+
+Cases = Mapping[tuple[SubjectKind, str], Case]
+Decide = Callable[[Any, Any, Context], Outcome | Refusal]
+
+
+@dataclass(frozen=True)
+class Room:
+    """One kind of subject.
+
+    `decide` and `columns` are pure; `reads` gives the values a fact needs of other cases, as plain data that is
+    stored with the fact. `columns` returns the table's own columns, in the order of `column_types`.
+    """
+
+    kind: SubjectKind
+    table: str
+    case: type[Case]
+    facts: tuple[type[Fact], ...]
+    decide: Decide
+    columns: Callable[[Any], tuple[Any, ...]]
+    column_types: Mapping[str, str]
+    reads: Callable[[Any, Cases], dict[str, Any] | None] = lambda fact, cases: None
+    lapsed: type[Fact] | None = None
+    """The fact that says a deadline of this subject lapsed; None when it has none."""
+
+
+@cache
+def rooms() -> dict[SubjectKind, Room]:
+    """Every room, by the kind of its subject. A new subject is one more line here."""
+    from surety.logistics.room import PARCEL
+    from surety.merchants.room import SHOP
+    from surety.orders.room import ORDER
+
+    return {room.kind: room for room in (SHOP, PARCEL, ORDER)}
+
+
+@cache
+def fact_types() -> dict[str, type[Fact]]:
+    """Every fact type by its tag."""
+    return {kind.__struct_config__.tag: kind for room in rooms().values() for kind in room.facts}
+
+
+@cache
+def decoder() -> Decoder[Any]:
+    """Decodes one fact of any type."""
+    return Decoder(Union[tuple(fact_types().values())])  # noqa: UP007 - a union built at run time
+
+
+@cache
+def case_decoder(kind: SubjectKind) -> Decoder[Any]:
+    return Decoder(rooms()[kind].case)

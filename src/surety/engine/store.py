@@ -1,0 +1,138 @@
+"""Reading what a batch names and writing what it did: one statement a table, whatever the size of the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from surety.engine import rows
+from surety.engine.fact import RANK, SubjectKind
+from surety.engine.keys import bucket_of, bucket_of_key
+from surety.engine.outcome import Case
+from surety.engine.room import rooms
+from surety.engine.wire import decode_case, encode
+
+Subject = tuple[SubjectKind, str]
+
+
+ENDED = {
+    "bucket": "smallint", "kind": "text", "subject": "text", "step": "text", "version": "integer",
+    "ended_at": "timestamptz", "ended_as": "text",
+}  # fmt: skip
+
+
+class VersionFence(RuntimeError):
+    """A case changed under a batch that had it locked. Impossible while everything takes the door; nothing is written."""
+
+
+@dataclass
+class Held:
+    """A case as the batch holds it: as read, as it will be written, and whether it is new."""
+
+    case: Case | None
+    read_version: int = 0
+    import_hold: str | None = None
+    touched: bool = False
+
+
+def answers(cursor: Any, keys: Collection[UUID]) -> dict[UUID, tuple[UUID, str, str]]:
+    """The digest, answer and clause given before to each of these fact keys."""
+    cursor.execute(
+        "select k.fact_key, k.digest, k.answer, k.clause"
+        " from unnest(%s::smallint[], %s::uuid[]) as w(bucket, fact_key)"
+        " join surety_fact_key k on k.bucket = w.bucket and k.fact_key = w.fact_key",
+        [[bucket_of_key(key) for key in keys], list(keys)],
+    )
+    return {key: (digest, answer, clause) for key, digest, answer, clause in cursor.fetchall()}
+
+
+def load(cursor: Any, subjects: Iterable[Subject], *, lock: bool) -> dict[Subject, Held]:
+    """The cases of these subjects; locked ones in the one fixed order: rank of the kind, then bucket, then id."""
+    by_kind: dict[SubjectKind, list[str]] = {}
+    for kind, subject in subjects:
+        by_kind.setdefault(kind, []).append(subject)
+    held: dict[Subject, Held] = {}
+    for kind in sorted(by_kind, key=RANK.__getitem__):
+        cursor.execute(_load_statement(kind, lock), [list(map(bucket_of, by_kind[kind])), by_kind[kind]])
+        for subject, version, hold, document in cursor.fetchall():
+            held[kind, subject] = Held(decode_case(kind, document), version, hold)
+    return held
+
+
+def _load_statement(kind: SubjectKind, lock: bool) -> str:
+    hold = "t.import_hold" if kind is SubjectKind.ORDER else "null"
+    return (
+        f"select t.subject, t.version, {hold}, t.doc from unnest(%s::smallint[], %s::text[]) as w(bucket, subject)"
+        f" join {rooms()[kind].table} t on t.bucket = w.bucket and t.subject = w.subject"
+        + (" order by t.bucket, t.subject for no key update of t" if lock else "")
+    )
+
+
+def known(cursor: Any, kind: SubjectKind, subjects: Collection[str]) -> set[str]:
+    """Which of these subjects exist, without reading or locking their cases."""
+    if not subjects:
+        return set()
+    cursor.execute(
+        f"select t.subject from unnest(%s::smallint[], %s::text[]) as w(bucket, subject)"
+        f" join {rooms()[kind].table} t on t.bucket = w.bucket and t.subject = w.subject",
+        [list(map(bucket_of, subjects)), list(subjects)],
+    )
+    return {subject for (subject,) in cursor.fetchall()}
+
+
+@dataclass
+class Written:
+    """Rows to insert, by table, and the few to mark: deadlines that fired, work items that closed."""
+
+    rows: dict[str, list[rows.Row]] = field(default_factory=lambda: {table: [] for table in rows.TABLES})
+    ended_deadlines: list[rows.Row] = field(default_factory=list)
+    closed_items: list[rows.Row] = field(default_factory=list)
+
+
+def write(cursor: Any, written: Written, cases: Mapping[Subject, Held], *, hold: str | None) -> None:
+    """Everything the batch did, in the caller's transaction."""
+    for kind, room in rooms().items():
+        columns = _case_columns(kind)
+        changed = [(subject, held) for (k, subject), held in cases.items() if k is kind and held.touched]
+        new = [_case_row(kind, subject, held, hold) for subject, held in changed if not held.read_version]
+        old = [_case_row(kind, subject, held, held.import_hold or hold) for subject, held in changed if held.read_version]
+        rows.insert(cursor, room.table, columns, new)
+        _update_cases(cursor, room.table, columns, old, [held.read_version for _, held in changed if held.read_version])
+    for table, columns in rows.TABLES.items():
+        suffix = "on conflict do nothing" if table == "surety_decision_input" else ""
+        rows.insert(cursor, table, columns, written.rows[table], suffix=suffix)
+    rows.update(cursor, "surety_deadline", ENDED, written.ended_deadlines, keys=("bucket", "kind", "subject", "step", "version"))
+    _close_items(cursor, written.closed_items)
+
+
+def _case_columns(kind: SubjectKind) -> dict[str, str]:
+    columns = {"bucket": "smallint", "subject": "text", "version": "integer", **rooms()[kind].column_types, "doc": "json"}
+    return columns | ({"import_hold": "text"} if kind is SubjectKind.ORDER else {})
+
+
+def _case_row(kind: SubjectKind, subject: str, held: Held, hold: str | None) -> list[Any]:
+    values = [rows.text_array(v) if type(v) is list else v for v in rooms()[kind].columns(held.case)]
+    row = [bucket_of(subject), subject, held.case.version, *values, encode(held.case).decode()]  # type: ignore[union-attr]
+    return [*row, hold] if kind is SubjectKind.ORDER else row
+
+
+def _update_cases(cursor: Any, table: str, columns: dict[str, str], changed: list[list[Any]], read: list[int]) -> None:
+    if not changed:
+        return
+    fenced = {**columns, "read_version": "integer"}
+    statement_rows = [[*row, version] for row, version in zip(changed, read, strict=True)]
+    found = rows.update(cursor, table, fenced, statement_rows, keys=("bucket", "subject", "read_version"))
+    if found != len(changed):
+        raise VersionFence(f"{len(changed) - found} of {len(changed)} cases of {table} changed while they were locked")
+
+
+def _close_items(cursor: Any, closed: list[rows.Row]) -> None:
+    if closed:
+        cursor.execute(
+            "update surety_work_item t set closed_at = u.at"
+            " from unnest(%s::smallint[], %s::text[], %s::text[], %s::timestamptz[]) as u(bucket, subject, item, at)"
+            " where t.bucket = u.bucket and t.subject = u.subject and t.item = u.item and t.closed_at is null",
+            list(map(list, zip(*closed, strict=True))),
+        )

@@ -1,0 +1,132 @@
+"""Firing deadlines: not early, not twice, never lost.
+
+A sweep probes for buckets that hold something due, without locks, and takes them group by group. It locks the cases,
+skipping those that another worker or a page has at that moment, and lets each case apply its own deadlines through
+the door's step. The case's version of a deadline is the fence: a row that was met or moved meanwhile is only marked
+stale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from surety.engine import book, clock, rows, store
+from surety.engine.batch import Batch
+from surety.engine.db import Connection
+from surety.engine.fact import SubjectKind
+from surety.engine.keys import BUCKETS
+from surety.engine.room import Room, rooms
+from surety.engine.store import ENDED, Held, Subject
+from surety.engine.wire import decode_case
+
+LIMIT = 500
+"""Deadlines fired in one transaction."""
+
+_DUE_BUCKETS = """
+select b from generate_series(0, %s) b
+where exists (select 1 from surety_deadline d where d.bucket = b and d.ended_at is null and d.due_at <= %s)
+"""
+
+_DUE = """
+select d.subject, d.step, d.version, t.version, t.doc
+from surety_deadline d join {table} t on t.bucket = d.bucket and t.subject = d.subject
+where d.bucket = any(%s::smallint[]) and d.kind = %s and d.ended_at is null and d.due_at <= %s {free}
+{order} limit %s for no key update of t skip locked
+"""
+
+Due = tuple[str, str, int]
+
+
+def fire_due(connection: Connection, now: datetime, *, buckets: Sequence[int] | None = None, limit: int = LIMIT) -> int:
+    """Fire everything due at or before `now` in these buckets (all of them by default); returns how many fired."""
+    fired = 0
+    while due := _due_buckets(connection, now, buckets):
+        handled = 0
+        for start in range(0, len(due), 128):
+            fired_now, seen = _fire_some(connection, now, due[start : start + 128], limit)
+            fired, handled = fired + fired_now, handled + seen
+        if not handled:
+            break  # what is left is held by somebody else
+    return fired
+
+
+def advance(connection: Connection, by: timedelta) -> int:
+    """Move a sandbox's clock and fire everything due on the way, in the order of due times; returns how many fired."""
+    target = clock.now(connection) + by
+    fired = 0
+    while (due_at := _next_due(connection)) is not None and due_at <= target:
+        step = due_at - clock.now(connection)
+        if step > timedelta():
+            clock.move(connection, step)
+        fired_now, seen = _fire_some(connection, max(due_at, target - by), range(BUCKETS), LIMIT, in_order=True)
+        fired += fired_now
+        if not seen:
+            break
+    rest = target - clock.now(connection)
+    if rest > timedelta():
+        clock.move(connection, rest)
+    return fired
+
+
+def _next_due(connection: Connection) -> datetime | None:
+    row = connection.execute(
+        "select min(d.due_at) from surety_deadline d join surety_order o using (bucket, subject)"
+        " where d.ended_at is null and o.import_hold is null"
+    ).fetchone()
+    connection.commit()
+    return row[0] if row else None
+
+
+def _due_buckets(connection: Connection, now: datetime, buckets: Sequence[int] | None) -> list[int]:
+    found = [bucket for (bucket,) in connection.execute(_DUE_BUCKETS, [BUCKETS - 1, now]).fetchall()]
+    connection.commit()
+    return found if buckets is None else sorted(set(found) & set(buckets))
+
+
+def _fire_some(
+    connection: Connection, now: datetime, buckets: Sequence[int], limit: int, *, in_order: bool = False
+) -> tuple[int, int]:
+    """One transaction of firings a room; returns how many fired and how many rows were dealt with."""
+    fired = seen = 0
+    for room in rooms().values():
+        if room.lapsed is None:
+            continue
+        with connection.transaction():
+            cursor = connection.cursor()
+            fired_now, seen_now = _fire_room(cursor, room, now, list(buckets), limit, in_order=in_order)
+        fired, seen = fired + fired_now, seen + seen_now
+    return fired, seen
+
+
+def _fire_room(
+    cursor: Any, room: Room, now: datetime, buckets: list[int], limit: int, *, in_order: bool
+) -> tuple[int, int]:
+    free = "and t.import_hold is null" if room.kind is SubjectKind.ORDER else ""
+    order = "order by d.due_at, d.subject, d.step" if in_order else ""
+    cursor.execute(_DUE.format(table=room.table, free=free, order=order), [buckets, room.kind.value, now, limit])
+    found = cursor.fetchall()
+    if not found:
+        return 0, 0
+    cases: dict[Subject, Held] = {}
+    for subject, _, _, version, document in found:
+        if (room.kind, subject) not in cases:
+            cases[room.kind, subject] = Held(decode_case(room.kind, document), version)
+    release_no, release = book.active(cursor, now=now)
+    batch = Batch(cases, book=release, release_no=release_no, now=now)
+    fired = sum(batch.lapse_due(subject, now) for subject in dict.fromkeys((room.kind, row[0]) for row in found))
+    written = batch.recorder.written
+    store.write(cursor, written, cases, hold=None)
+    _mark_stale(cursor, room, found, {(row[2], row[3], row[4]) for row in written.ended_deadlines}, now)
+    return fired, len(found)
+
+
+def _mark_stale(cursor: Any, room: Room, found: list[Any], fired: set[Due], now: datetime) -> None:
+    """Rows whose deadline was met or moved before they came due."""
+    stale = [
+        (store.bucket_of(subject), room.kind.value, subject, step, version, now, "stale")
+        for subject, step, version, *_ in found
+        if (subject, step, version) not in fired
+    ]
+    rows.update(cursor, "surety_deadline", ENDED, stale, keys=("bucket", "kind", "subject", "step", "version"))

@@ -1,0 +1,57 @@
+"""Personal data, kept apart so that it can be erased while every fact and decision stays."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from surety.config import environment
+from surety.engine.fact import Fact
+from surety.engine.keys import bucket_of, digest
+
+PERSONAL = ("name", "phone", "detail")
+
+
+@cache
+def secret() -> bytes:
+    """Keys the digests of personal data, so that nobody can test a guess against the log."""
+    return environment.signing_secret().encode()[:64]
+
+
+def put_away(fact: Fact, key: UUID) -> tuple[Fact, dict[str, str] | None]:
+    """The fact with references in place of personal data, and what the vault is to keep (None if nothing)."""
+    field = fact.personal
+    if field is None:
+        return fact, None
+    person = getattr(fact, field)
+    content = {name: value for name in PERSONAL if (value := getattr(person, name))}
+    if not content:
+        return replace(fact, **{field: replace(person, vault="", digest="")}), None
+    same = digest(msgspec.json.encode([person.region, *(content.get(name, "") for name in PERSONAL)]), secret=secret())
+    kept = replace(person, **dict.fromkeys(PERSONAL, ""), vault=key.hex, digest=same.hex)
+    return replace(fact, **{field: kept}), content
+
+
+def reveal(cursor: Any, subject: str, entry: str) -> dict[str, str] | None:
+    """The personal data behind a reference, or None once it is erased (or was never there)."""
+    cursor.execute(
+        "select content::text from surety_vault where bucket = %s and subject = %s and entry = %s",
+        [bucket_of(subject), subject, UUID(entry)],
+    )
+    row = cursor.fetchone()
+    return msgspec.json.decode(row[0]) if row and row[0] else None
+
+
+def erase(cursor: Any, subject: str, *, now: datetime) -> int:
+    """Forget a subject's personal data; returns how many entries were emptied."""
+    cursor.execute(
+        "update surety_vault set content = null, erased_at = %s"
+        " where bucket = %s and subject = %s and erased_at is null",
+        [now, bucket_of(subject), subject],
+    )
+    return int(cursor.rowcount)

@@ -1,0 +1,38 @@
+"""The parcel's case document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from surety.engine.outcome import Case
+
+
+class ParcelStatus(StrEnum):
+    BOUND = "bound"
+    PICKED_UP = "picked_up"
+    DELIVERED = "delivered"
+    SIGNED = "signed"
+    REFUSED = "refused"
+    RETURNED = "returned"
+
+
+class ParcelCase(Case, frozen=True, kw_only=True):
+    """One waybill. `orders` are those whose goods it carries, in the order they were bound."""
+
+    parcel: str
+    carrier: str
+    waybill: str
+    shop: str = ""
+    receiver: str = ""
+    """Keyed digest of the first receiver."""
+    orders: tuple[str, ...] = ()
+    status: ParcelStatus = ParcelStatus.BOUND
+    bound_at: datetime | None = None
+    picked_up_at: datetime | None = None
+    delivered_at: datetime | None = None
+    signed_at: datetime | None = None
+    refused_at: datetime | None = None
+    returned_at: datetime | None = None
+    others: tuple[str, ...] = ()
+    """Orders of another receiver or shop that were bound to the same waybill (A11); scans are not passed to them."""

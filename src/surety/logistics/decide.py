@@ -1,0 +1,75 @@
+"""What a parcel does with a fact: remember the carrier's word and pass it on to its orders. Pure."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from surety.engine.outcome import Context, Outcome
+from surety.logistics import facts
+from surety.logistics.case import ParcelCase, ParcelStatus
+from surety.orders.facts import OrderScanned
+
+_EVENT = {
+    facts.ParcelPickedUp: ParcelStatus.PICKED_UP,
+    facts.ParcelDelivered: ParcelStatus.DELIVERED,
+    facts.ParcelSigned: ParcelStatus.SIGNED,
+    facts.ParcelRefused: ParcelStatus.REFUSED,
+    facts.ParcelReturned: ParcelStatus.RETURNED,
+}
+_ORDER_OF = {status: place for place, status in enumerate(ParcelStatus)}
+
+
+def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) -> Outcome:
+    if isinstance(fact, facts.ParcelBound):
+        return _bind(case, fact)
+    assert case is not None, "a scan of an unknown parcel waits in quarantine"
+    return _scan(case, fact)
+
+
+def _bind(case: ParcelCase | None, fact: facts.ParcelBound) -> Outcome:
+    """An order's goods are inside, and scans the parcel has already had are passed on to it.
+
+    An order of another receiver or shop is kept apart: this parcel's scans prove nothing about it (A11).
+    """
+    if case is None:
+        return Outcome(
+            ParcelCase(
+                parcel=fact.subject,
+                carrier=fact.carrier,
+                waybill=fact.waybill,
+                shop=fact.shop,
+                receiver=fact.receiver,
+                orders=(fact.order,),
+                bound_at=fact.at,
+            )
+        )
+    if fact.order in case.orders or fact.order in case.others:
+        return Outcome(case)
+    if fact.receiver != case.receiver or fact.shop != case.shop:
+        return Outcome(replace(case, others=(*case.others, fact.order)))
+    outcome = Outcome(replace(case, orders=(*case.orders, fact.order)))
+    outcome.follow_ups.extend(_scans_so_far(case, fact))
+    return outcome
+
+
+def _scans_so_far(case: ParcelCase, fact: facts.ParcelBound) -> list[OrderScanned]:
+    return [
+        OrderScanned(id=f"{fact.id}>{event}", at=at, order=fact.order, parcel=case.parcel, event=event.value)
+        for event in _EVENT.values()
+        if (at := getattr(case, f"{event.value}_at")) is not None
+    ]
+
+
+def _scan(case: ParcelCase, fact: facts.ParcelFact) -> Outcome:
+    event = _EVENT[type(fact)]
+    field = f"{event.value}_at"
+    known = getattr(case, field)
+    if known is not None and known <= fact.at:
+        return Outcome(case)
+    status = event if _ORDER_OF[event] > _ORDER_OF[case.status] else case.status
+    outcome = Outcome(replace(case, status=status, **{field: fact.at}))
+    outcome.follow_ups.extend(
+        OrderScanned(id=f"{fact.id}>{n}", at=fact.at, order=order, parcel=case.parcel, event=event.value)
+        for n, order in enumerate(case.orders)
+    )
+    return outcome

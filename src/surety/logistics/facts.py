@@ -1,0 +1,82 @@
+"""Facts about a parcel: one carrier and waybill, which may carry lines of several orders."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from surety.engine.fact import Fact, Party, SubjectId, SubjectKind, Text
+
+CARRIER_SIDE = frozenset({Party.PLATFORM, Party.IMPORT, Party.CARRIER})
+Carrier = Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,24}$")]
+Waybill = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{4,40}$")]
+
+
+class ParcelFact(Fact, frozen=True, kw_only=True):
+    """Base of the facts whose subject is a parcel."""
+
+    kind: ClassVar = SubjectKind.PARCEL
+    parties: ClassVar = CARRIER_SIDE
+
+    carrier: Carrier
+    waybill: Waybill
+
+    @property
+    def subject(self) -> str:
+        return f"{self.carrier}:{self.waybill}"
+
+
+class ParcelScan(ParcelFact, frozen=True, kw_only=True):
+    """Base of the carrier's scans."""
+
+    place: Text = ""
+
+
+class ParcelPickedUp(ParcelScan, frozen=True, kw_only=True, tag="parcel_picked_up"):
+    """The carrier's first scan: the parcel left the merchant (A3, A4)."""
+
+
+class ParcelInTransit(ParcelScan, frozen=True, kw_only=True, tag="parcel_in_transit"):
+    """A scan on the way; changes no decision."""
+
+    silent: ClassVar = True
+
+
+class ParcelDelivered(ParcelScan, frozen=True, kw_only=True, tag="parcel_delivered"):
+    """Brought to the door or a pick-up point, not yet signed for."""
+
+
+class ParcelSigned(ParcelScan, frozen=True, kw_only=True, tag="parcel_signed"):
+    """Signed for; the receiver has it."""
+
+
+class ParcelRefused(ParcelScan, frozen=True, kw_only=True, tag="parcel_refused"):
+    """The receiver refused it."""
+
+
+class ParcelReturned(ParcelScan, frozen=True, kw_only=True, tag="parcel_returned"):
+    """Back at the sender."""
+
+
+class ParcelBound(ParcelFact, frozen=True, kw_only=True, tag="parcel_bound"):
+    """An order's goods are in this parcel. Follows from a shipment, never stated from outside."""
+
+    creates: ClassVar = True
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    order: SubjectId
+    shop: SubjectId
+    receiver: str
+    """Keyed digest of the receiver."""
+
+
+FACTS = (
+    ParcelBound,
+    ParcelPickedUp,
+    ParcelInTransit,
+    ParcelDelivered,
+    ParcelSigned,
+    ParcelRefused,
+    ParcelReturned,
+)

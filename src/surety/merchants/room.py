@@ -1,0 +1,28 @@
+"""The shop as the engine sees it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from surety.engine.fact import SubjectKind
+from surety.engine.room import Room
+from surety.merchants.case import ShopCase
+from surety.merchants.decide import decide
+from surety.merchants.facts import FACTS
+
+_COLUMNS = {"platform": "text", "name": "text", "seller_kind": "text"}
+
+
+def columns(case: ShopCase) -> tuple[Any, ...]:
+    return (case.shop.partition(":")[0], case.name, case.seller_kind)
+
+
+SHOP = Room(
+    kind=SubjectKind.SHOP,
+    table="surety_shop",
+    case=ShopCase,
+    facts=FACTS,
+    decide=decide,
+    columns=columns,
+    column_types=_COLUMNS,
+)

@@ -1,0 +1,86 @@
+"""A later ship-by time, agreed between the parties or granted (A14, E6). Pure. It never shortens (EPI-2c)."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from msgspec.structs import replace
+
+from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
+from surety.orders.case import Delay, OrderCase, Status, Step
+from surety.orders.facts import DelayAnswered, DelayProposed, ShipByChanged
+from surety.orders.lateness import reverse
+from surety.orders.promise import ShipBy, start_clock
+from surety.orders.steps import clear, price_stake, tell_moved
+
+
+def change_ship_by(case: OrderCase, fact: ShipByChanged, context: Context) -> Outcome:
+    """The platform reports an agreed change. One that would shorten the promise is kept and changes nothing."""
+    outcome = Outcome(case)
+    if _open(case) and case.ship_by is not None and fact.ship_by > case.ship_by:
+        _move(outcome, context, ship_by=fact.ship_by, because=fact.reason)
+    return outcome
+
+
+def propose_delay(case: OrderCase, fact: DelayProposed, context: Context) -> Outcome | Refusal:
+    """`buyer_agreed` waits for the buyer's own consent, `buyer_requested` for staff to check the evidence."""
+    if not _open(case) or case.ship_by is None:
+        return Refusal("not_waiting_to_ship", "A14", {"status": case.status.value})
+    if fact.ship_by <= case.ship_by:
+        return Refusal("would_shorten", "EPI-2c", {"ship_by": case.ship_by})
+    if case.delay is not None and case.delay.answered_at is None:
+        return Refusal("delay_already_proposed", "A14", {"ship_by": case.delay.ship_by})
+    delay = Delay(fact.ship_by.astimezone(UTC), fact.reason, context.now, fact.note, fact.evidence)
+    outcome = Outcome(replace(case, delay=delay))
+    details = {"ship_by": delay.ship_by, "reason": delay.reason, "note": delay.note, "evidence": list(delay.evidence)}
+    if fact.reason == "buyer_requested":
+        outcome.opened.append(WorkItem("delay_filing", "delay_filing", details))
+    else:
+        outcome.messages.append(Message("delay_proposed", "buyer", {"ship_by": delay.ship_by}))
+    return outcome
+
+
+def answer_delay(case: OrderCase, fact: DelayAnswered, context: Context) -> Outcome | Refusal:
+    delay = case.delay
+    if delay is None or delay.answered_at is not None:
+        return Refusal("no_delay_proposed", "A14")
+    if context.source.party == "buyer" and delay.reason != "buyer_agreed":
+        return Refusal("not_yours_to_answer", "E6")
+    if context.source.party == "staff" and delay.reason != "buyer_requested":
+        return Refusal("not_yours_to_answer", "A14")
+    party = context.source.party.value
+    answered = replace(delay, answered_at=context.now, accepted=fact.accepted, answered_by=party)
+    outcome = Outcome(replace(case, delay=answered))
+    if delay.reason == "buyer_requested":
+        outcome.closed.append("delay_filing")
+    outcome.messages.append(Message("delay_answered", "shop", {"accepted": fact.accepted}))
+    if fact.accepted and _open(case):
+        _move(outcome, context, ship_by=delay.ship_by, because=delay.reason)
+    return outcome
+
+
+def _open(case: OrderCase) -> bool:
+    return case.status in (Status.PLACED, Status.TO_SHIP, Status.PART_SHIPPED, Status.SHIPPED)
+
+
+def _move(outcome: Outcome, context: Context, *, ship_by: datetime, because: str) -> None:
+    """Move the clock, keep what it was, and waive a late judgement the change covers (A14)."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    ship_by = ship_by.astimezone(UTC)
+    change = {"from": case.ship_by, "to": ship_by, "because": because, "at": context.now}
+    promised = {
+        name: replace(line, ship_by=max(line.ship_by, ship_by), late=bool(line.handed_at and line.handed_at >= ship_by))
+        for name, line in case.promised.items()
+    }
+    outcome.case = replace(case, promised=promised, ship_by=ship_by, ship_by_history=(*case.ship_by_history, change))
+    reverse(outcome, context, because=because)
+    clear(outcome, Step.AUTO_CANCEL)
+    basis = {"kind": "agreed", **change}
+    start_clock(outcome, ShipBy(ship_by, "ship_promise", _row(case), basis))
+    outcome.case = replace(outcome.case, stake_fen=0)
+    price_stake(outcome, context)
+    tell_moved(outcome, was=case.ship_by, due_at=ship_by, because=because)
+
+
+def _row(case: OrderCase) -> str:
+    return next((line.row for line in case.promised.values()), "")

@@ -1,0 +1,148 @@
+"""The order's case document: everything about an order that is not filtered, sorted or constrained in SQL."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from msgspec import Struct
+
+from surety.engine.outcome import Case
+from surety.orders.facts import Line, Receiver
+
+
+class Status(StrEnum):
+    """Where an order stands. `shipped` waits for the carrier's first scan, `in_transit` for the signature."""
+
+    PLACED = "placed"
+    TO_SHIP = "to_ship"
+    PART_SHIPPED = "part_shipped"
+    SHIPPED = "shipped"
+    IN_TRANSIT = "in_transit"
+    DONE = "done"
+    CANCELLED = "cancelled"
+
+
+class Step(StrEnum):
+    """The order's deadlines, each with its default action in `decide.py`."""
+
+    SHIP_BY = "ship_by"
+    SHIP_BY_SOON = "ship_by_soon"
+    PICKUP_BY = "pickup_by"
+    AUTO_CANCEL = "auto_cancel"
+
+
+class Flag(StrEnum):
+    """What an observation raised. A flag decides nothing by itself."""
+
+    NO_LINES = "no_lines"
+    SHIPPED_BEFORE_PAID = "shipped_before_paid"
+    WAYBILL_REUSED = "waybill_reused"
+    PICKUP_OVERDUE = "pickup_overdue"
+    PAID_MISMATCH = "paid_mismatch"
+    PAID_TWICE = "paid_twice"
+    PAID_AFTER_CANCEL = "paid_after_cancel"
+    PLACED_AGAIN = "placed_again"
+    CANCELLED_AFTER_SHIPPING = "cancelled_after_shipping"
+    CANCELLED_AGAIN = "cancelled_again"
+    SCAN_AFTER_CANCEL = "scan_after_cancel"
+    REFUSED_BY_RECEIVER = "refused_by_receiver"
+    RETURNED_TO_SENDER = "returned_to_sender"
+    UNDECIDED = "undecided"
+    SIGNED_WITHOUT_PICKUP = "signed_without_pickup"
+
+
+class Handover(Struct, frozen=True, omit_defaults=True):
+    """One parcel of the order: `units` per line id, and what the carrier has said of it."""
+
+    parcel: str
+    units: dict[str, int]
+    shipped_at: datetime
+    feeds_back: bool = True
+    """Whether this carrier reports scans; if not, pressing ship counts as pickup (A4)."""
+    picked_up_at: datetime | None = None
+    delivered_at: datetime | None = None
+    signed_at: datetime | None = None
+    refused_at: datetime | None = None
+    returned_at: datetime | None = None
+
+
+class Late(Struct, frozen=True, omit_defaults=True):
+    """A late judgement of the order, once per order (A4, EXP-6a)."""
+
+    judged_at: datetime
+    ship_by: datetime
+    compensation_fen: int = 0
+    penalty_fen: int = 0
+    table: str = ""
+    row: str = ""
+    count: int = 1
+    """How many times this order was judged late; more than once only after a reversal."""
+    reversed_at: datetime | None = None
+    reversed_because: str = ""
+    appealed_at: datetime | None = None
+    appeal: dict[str, Any] | None = None
+    """The appeal as filed: grounds, note, evidence."""
+    appeal_decided_at: datetime | None = None
+    appeal_upheld: bool | None = None
+    appeal_note: str = ""
+
+
+class Delay(Struct, frozen=True, omit_defaults=True):
+    """A later ship-by time proposed by the merchant, waiting for the buyer (`buyer_agreed`) or staff."""
+
+    ship_by: datetime
+    reason: str
+    proposed_at: datetime
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+    answered_at: datetime | None = None
+    accepted: bool | None = None
+    answered_by: str = ""
+
+
+class PromisedLine(Struct, frozen=True, omit_defaults=True):
+    """When a line must be in the carrier's hands, and whether it came later."""
+
+    ship_by: datetime
+    table: str
+    row: str
+    handed_at: datetime | None = None
+    late: bool = False
+
+
+class OrderCase(Case, frozen=True, kw_only=True):
+    """An order of one shop. Money in the order's minor unit."""
+
+    order: str
+    shop: str = ""
+    parent: str | None = None
+    buyer: str = ""
+    currency: str = "CNY"
+    zone: str = "Asia/Shanghai"
+    seller_status: str = ""
+    status: Status = Status.PLACED
+    lines: tuple[Line, ...] = ()
+    receiver: Receiver = Receiver()
+    ship_from: str | None = None
+    placed_at: datetime | None = None
+    paid_at: datetime | None = None
+    paid_fen: int = 0
+    refunded_fen: int = 0
+    settled_fen: int = 0
+    """What was released to the merchant when the order was done."""
+    promised: dict[str, PromisedLine] = {}
+    ship_by: datetime | None = None
+    """The order's promise in force; kept after the deadline is met or lapsed."""
+    ship_by_history: tuple[dict[str, Any], ...] = ()
+    """Each change of `ship_by`: from, to, because, at."""
+    handovers: tuple[Handover, ...] = ()
+    delay: Delay | None = None
+    late: Late | None = None
+    stake_fen: int = 0
+    """What the buyer would be owed were the order late: the cost of doing nothing."""
+    stake_row: str = ""
+    cancelled_at: datetime | None = None
+    cancelled_by: str = ""
+    flags: tuple[str, ...] = ()

@@ -1,0 +1,144 @@
+"""What an order does with a fact. Pure: no clock, no I/O, no Django; one small function a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from msgspec.structs import replace
+
+from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer
+from surety.orders import facts
+from surety.orders.agreeing import answer_delay, change_ship_by, propose_delay
+from surety.orders.case import Flag, OrderCase, Status, Step
+from surety.orders.lateness import appeal, decide_appeal, lapse
+from surety.orders.promise import set_promises
+from surety.orders.shipping import catch_up, scan, ship
+from surety.orders.steps import clear_all, flagged, platform_of, price_stake
+
+
+def decide(case: OrderCase | None, fact: facts.OrderFact, context: Context) -> Outcome | Refusal:
+    """The outcome of one fact; `case` is None only for the fact that creates the order."""
+    return _DECIDE[type(fact)](case, fact, context)
+
+
+def place(case: OrderCase | None, fact: facts.OrderPlaced, context: Context) -> Outcome:
+    if case is not None:
+        return Outcome(flagged(case, Flag.PLACED_AGAIN))
+    shop = context.reads.get("shop") or {}
+    placed = OrderCase(
+        order=fact.order,
+        shop=fact.shop,
+        parent=fact.parent,
+        buyer=fact.buyer,
+        currency=fact.currency,
+        zone=fact.zone,
+        seller_status=fact.seller_status or shop.get("seller_kind", ""),
+        lines=fact.lines,
+        receiver=fact.receiver,
+        ship_from=fact.ship_from,
+        placed_at=fact.at,
+    )
+    return Outcome(placed if fact.lines else flagged(placed, Flag.NO_LINES))
+
+
+def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
+    """The buyer's money is held. The promise to ship counts from here (A1)."""
+    if case.paid_at is not None:
+        return _pay_again(case, fact)
+    outcome = Outcome(replace(case, paid_at=fact.at, paid_fen=fact.amount_fen))
+    _post_payment(outcome, "payment", fact.amount_fen)
+    due_fen = sum(line.paid_fen for line in case.lines)
+    if case.lines and due_fen != fact.amount_fen:
+        outcome.case = flagged(outcome.case, Flag.PAID_MISMATCH)
+    if case.status is Status.CANCELLED:
+        outcome.case = flagged(outcome.case, Flag.PAID_AFTER_CANCEL)
+        _refund(outcome)
+        return outcome
+    if case.status is Status.PLACED:
+        outcome.case = replace(outcome.case, status=Status.TO_SHIP)
+    if case.lines:
+        set_promises(outcome, context, platform=platform_of(case))
+    if case.handovers:
+        catch_up(outcome, context)  # the goods moved before the money (A11)
+    return outcome
+
+
+def _pay_again(case: OrderCase, fact: facts.OrderPaid) -> Outcome:
+    """A further payment is held as well; a person looks at it, because the rules name one payment an order."""
+    outcome = Outcome(flagged(replace(case, paid_fen=case.paid_fen + fact.amount_fen), Flag.PAID_TWICE))
+    _post_payment(outcome, f"payment:{case.version + 1}", fact.amount_fen)
+    if case.status is Status.CANCELLED:
+        _refund(outcome)
+    return outcome
+
+
+def _post_payment(outcome: Outcome, effect: str, amount_fen: int) -> None:
+    if amount_fen:
+        outcome.transfers.append(Transfer(effect, "buyer", "held", amount_fen))
+
+
+def change_address(case: OrderCase, fact: facts.AddressChanged, context: Context) -> Outcome | Refusal:
+    if case.status is Status.CANCELLED:
+        return Refusal("order_cancelled")
+    if case.handovers:
+        return Refusal("already_shipped")
+    outcome = Outcome(replace(case, receiver=fact.receiver))
+    price_stake(outcome, context)
+    return outcome
+
+
+def cancel(case: OrderCase, fact: facts.OrderCancelled, context: Context) -> Outcome:
+    """The order ends and what is still held goes back to the buyer, by its original route."""
+    if case.status is Status.CANCELLED:
+        return Outcome(flagged(case, Flag.CANCELLED_AGAIN))
+    if case.status is Status.DONE:
+        return Outcome(flagged(case, Flag.CANCELLED_AFTER_SHIPPING))
+    shipped = any(handover.picked_up_at for handover in case.handovers)
+    outcome = Outcome(flagged(case, Flag.CANCELLED_AFTER_SHIPPING) if shipped else case)
+    close(outcome, context, by=fact.by)
+    return outcome
+
+
+def close(outcome: Outcome, context: Context, *, by: str) -> None:
+    case = outcome.case
+    outcome.case = replace(case, status=Status.CANCELLED, cancelled_at=context.now, cancelled_by=by, stake_fen=0)
+    clear_all(outcome)
+    _refund(outcome)
+    outcome.messages.append(Message("order_cancelled", "shop", {"by": by}))
+
+
+def _refund(outcome: Outcome) -> None:
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    amount_fen = case.paid_fen - case.refunded_fen - case.settled_fen
+    if amount_fen <= 0:
+        return
+    effect = f"refund:{case.version + 1}" if case.refunded_fen else "refund"
+    outcome.transfers.append(Transfer(effect, "held", "buyer", amount_fen))
+    outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": amount_fen}))
+    outcome.case = replace(case, refunded_fen=case.refunded_fen + amount_fen)
+
+
+def deadline_lapsed(case: OrderCase, fact: facts.OrderDeadlineLapsed, context: Context) -> Outcome:
+    """The default action of a deadline."""
+    if fact.step != Step.AUTO_CANCEL:
+        return lapse(case, fact, context)
+    outcome = Outcome(case)
+    close(outcome, context, by="platform")
+    return outcome
+
+
+_DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
+    facts.OrderPlaced: place,
+    facts.OrderPaid: pay,
+    facts.AddressChanged: change_address,
+    facts.ShipByChanged: change_ship_by,
+    facts.DelayProposed: propose_delay,
+    facts.DelayAnswered: answer_delay,
+    facts.OrderShipped: ship,
+    facts.OrderScanned: scan,
+    facts.OrderCancelled: cancel,
+    facts.LateAppealed: appeal,
+    facts.AppealDecided: decide_appeal,
+    facts.OrderDeadlineLapsed: deadline_lapsed,
+}

@@ -1,0 +1,257 @@
+"""Facts about an order, and what a line snapshots when it is placed. Money is in the order's minor unit (fen)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta, Struct
+
+from surety.engine.fact import Code, Fact, Fen, Instant, Party, SubjectId, SubjectKind, Text
+
+Region = Annotated[str, Meta(pattern=r"^[A-Z0-9-]{2,12}$")]
+"""GB/T 2260 code (six digits, nine to twelve for streets) in China, ISO 3166-2 (`BR-SP`) elsewhere."""
+Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class ShipMode(StrEnum):
+    """How a line is sold (A1, A2, A26, A27)."""
+
+    STOCK = "stock"
+    LADDER = "ladder"
+    FULL_PRESALE = "full_presale"
+    STEP_PRESALE = "step_presale"
+    PRESALE_AFTER_END = "presale_after_end"
+
+
+class Declared(StrEnum):
+    """What the listing promised about shipping time (A27 `delivery_delay_day`)."""
+
+    SAME_DAY = "same_day"
+    NEXT_DAY = "next_day"
+    HOURS_48 = "48h"
+    DAYS = "days"
+    GIVEN_DATE = "given_date"
+    NONE = "none"
+
+
+class Promise(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """The shipping promise as sold: `days` with `declared=days`, `given_at` with `declared=given_date`."""
+
+    mode: ShipMode = ShipMode.STOCK
+    declared: Declared = Declared.HOURS_48
+    days: Annotated[int, Meta(ge=0, le=365)] | None = None
+    given_at: Instant | None = None
+    presale_end_at: Instant | None = None
+    campaign: Literal["none", "spring_festival_1688"] = "none"
+
+
+class Line(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One order line, with the snapshot later rules ask for (design 1; R7, JADE-11, G4, EPI-6)."""
+
+    line: Code
+    quantity: Quantity
+    price_fen: Fen
+    """Price of one unit as listed."""
+    paid_fen: Fen
+    """What the buyer pays for the whole line, freight included, after discounts."""
+    sku: str = ""
+    title: Annotated[str, Meta(max_length=300)] = ""
+    category: str = ""
+    """Path from the root, `/`-separated, in the tree of `site`."""
+    site: str = "domestic"
+    customised: bool = False
+    tier: Literal["stock", "custom"] = "stock"
+    moq_form: str = ""
+    flaws_stated: tuple[Text, ...] = ()
+    consumer_confirmed: bool | None = None
+    service_region: Region | None = None
+    promise: Promise = Promise()
+
+
+class Receiver(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Where an order goes. `name`, `phone` and `detail` are personal: the door moves them to the vault."""
+
+    region: Region | None = None
+    name: Annotated[str, Meta(max_length=100)] = ""
+    phone: Annotated[str, Meta(max_length=40)] = ""
+    detail: Annotated[str, Meta(max_length=300)] = ""
+    vault: str = ""
+    """Set by the door: the vault entry that holds the personal part."""
+    digest: str = ""
+    """Set by the door: keyed digest of the receiver, equal for equal receivers, which names nobody."""
+    logistics_controlled: bool = False
+    """Whether the platform has this region under logistics control (A6)."""
+
+
+PLATFORM_SIDE = frozenset({Party.PLATFORM, Party.IMPORT})
+SELLER_SIDE = PLATFORM_SIDE | {Party.SHOP}
+BUYER_SIDE = PLATFORM_SIDE | {Party.BUYER}
+
+
+class OrderFact(Fact, frozen=True, kw_only=True):
+    """Base of the facts whose subject is an order."""
+
+    kind: ClassVar = SubjectKind.ORDER
+    parties: ClassVar = PLATFORM_SIDE
+
+    order: SubjectId
+
+    @property
+    def subject(self) -> str:
+        return self.order
+
+
+class OrderPlaced(OrderFact, frozen=True, kw_only=True, tag="order_placed"):
+    """A buyer ordered from one shop. An order of several sellers is several of these with one `parent`."""
+
+    creates: ClassVar = True
+    personal: ClassVar = "receiver"
+
+    shop: SubjectId
+    lines: Annotated[tuple[Line, ...], Meta(max_length=500)] = ()
+    receiver: Receiver = Receiver()
+    ship_from: Region | None = None
+    parent: SubjectId | None = None
+    buyer: str = ""
+    """The platform's pseudonym of the buyer."""
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$")] = "CNY"
+    zone: str = "Asia/Shanghai"
+    seller_status: str = ""
+    """Seller's kind at the time of order, such as `business` (XY-2); read from the shop when empty."""
+
+    def reads(self) -> tuple[tuple[SubjectKind, str], ...]:
+        return ((SubjectKind.SHOP, self.shop),)
+
+
+class OrderPaid(OrderFact, frozen=True, kw_only=True, tag="order_paid"):
+    """The buyer's money arrived and is held."""
+
+    amount_fen: Fen
+
+
+class AddressChanged(OrderFact, frozen=True, kw_only=True, tag="address_changed"):
+    """The receiver changed before shipping."""
+
+    command: ClassVar = True
+    parties: ClassVar = BUYER_SIDE
+    personal: ClassVar = "receiver"
+
+    receiver: Receiver
+
+
+class ShipByChanged(OrderFact, frozen=True, kw_only=True, tag="ship_by_changed"):
+    """The platform reports a new ship-by time it has agreed with the parties (A14). Never shortens (EPI-2c)."""
+
+    ship_by: Instant
+    reason: Literal["platform_notice", "buyer_requested", "buyer_agreed", "appointment"]
+
+
+class DelayProposed(OrderFact, frozen=True, kw_only=True, tag="delay_proposed"):
+    """The merchant files a later ship-by time: the buyer asked for it (staff check) or is asked to agree (A14, E6)."""
+
+    command: ClassVar = True
+    parties: ClassVar = SELLER_SIDE
+
+    ship_by: Instant
+    reason: Literal["buyer_requested", "buyer_agreed"]
+    note: Text = ""
+    evidence: tuple[Text, ...] = ()
+
+
+class DelayAnswered(OrderFact, frozen=True, kw_only=True, tag="delay_answered"):
+    """The buyer consents to a proposed date, or staff decide a filing (A14, E6)."""
+
+    command: ClassVar = True
+    parties: ClassVar = PLATFORM_SIDE | {Party.BUYER, Party.STAFF}
+
+    accepted: bool
+    note: Text = ""
+
+
+class ShippedLine(Struct, frozen=True, forbid_unknown_fields=True):
+    """How many units of a line are in a parcel."""
+
+    line: Code
+    quantity: Quantity
+
+
+class OrderShipped(OrderFact, frozen=True, kw_only=True, tag="order_shipped"):
+    """A waybill was uploaded. No `lines` means everything still unshipped; one waybill may serve several orders."""
+
+    command: ClassVar = True
+    parties: ClassVar = SELLER_SIDE
+
+    carrier: Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,24}$")]
+    waybill: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{4,40}$")]
+    lines: tuple[ShippedLine, ...] = ()
+    ship_from: Region | None = None
+
+    @property
+    def parcel(self) -> str:
+        return f"{self.carrier}:{self.waybill}"
+
+    def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
+        return ((SubjectKind.PARCEL, self.parcel),)
+
+
+class OrderScanned(OrderFact, frozen=True, kw_only=True, tag="order_scanned"):
+    """A scan of one of the order's parcels, as the parcel passed it on. Never stated from outside."""
+
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    parcel: SubjectId
+    event: Literal["picked_up", "delivered", "signed", "refused", "returned"]
+
+
+class OrderCancelled(OrderFact, frozen=True, kw_only=True, tag="order_cancelled"):
+    """The order was cancelled and the buyer's money goes back."""
+
+    by: Literal["buyer", "merchant", "platform"] = "platform"
+    reason: Text = ""
+
+
+class LateAppealed(OrderFact, frozen=True, kw_only=True, tag="late_appealed"):
+    """The merchant contests a late judgement, with evidence (E6)."""
+
+    command: ClassVar = True
+    parties: ClassVar = SELLER_SIDE
+
+    grounds: Literal["picked_up_in_time", "buyer_agreed", "carrier_fault", "platform_notice", "other"]
+    note: Annotated[str, Meta(min_length=1, max_length=2000)]
+    evidence: tuple[Text, ...] = ()
+
+
+class AppealDecided(OrderFact, frozen=True, kw_only=True, tag="appeal_decided"):
+    """Staff decide an appeal, once."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+
+    upheld: bool
+    note: Annotated[str, Meta(min_length=1, max_length=2000)]
+
+
+class OrderDeadlineLapsed(OrderFact, frozen=True, kw_only=True, tag="deadline_lapsed"):
+    """A stored deadline of the order reached its due time; `at` is that due time."""
+
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    step: str
+    deadline_version: int
+
+
+FACTS = (
+    OrderPlaced,
+    OrderPaid,
+    AddressChanged,
+    ShipByChanged,
+    DelayProposed,
+    DelayAnswered,
+    OrderShipped,
+    OrderScanned,
+    OrderCancelled,
+    LateAppealed,
+    AppealDecided,
+    OrderDeadlineLapsed,
+)

@@ -1,0 +1,207 @@
+"""Shipping and what the carrier says: when a line is handed over, and what that ends or proves. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from surety.engine.ask import ask
+from surety.engine.calendar import Counting, due
+from surety.engine.outcome import Context, Outcome, Refusal, Transfer
+from surety.logistics.facts import ParcelBound
+from surety.orders.case import Flag, Handover, OrderCase, Status, Step
+from surety.orders.facts import OrderScanned, OrderShipped
+from surety.orders.lateness import reverse_if_proved
+from surety.orders.promise import ShipBy, start_clock
+from surety.orders.steps import clear, clear_all, flagged, judged_late, platform_of, set_deadline
+
+
+def ship(case: OrderCase, fact: OrderShipped, context: Context) -> Outcome | Refusal:
+    """A waybill for some or all of what is left. Refused once cancelled, or with nothing left to ship (A4, A11)."""
+    if case.status is Status.CANCELLED:
+        return Refusal("order_cancelled", "A4", {"cancelled_at": case.cancelled_at})
+    units = _units(case, fact)
+    if isinstance(units, Refusal):
+        return units
+    outcome = Outcome(_hand_over(case, fact, units, feeds_back=context.reads["feeds_back"]))
+    _flag_odd_shipment(outcome, fact, context)
+    outcome.case = replace(outcome.case, status=_status(outcome.case))
+    outcome.follow_ups.append(_binding(case, fact))
+    _limit_pickup(outcome, fact, context)
+    catch_up(outcome, context)
+    return outcome
+
+
+def _units(case: OrderCase, fact: OrderShipped) -> dict[str, int] | Refusal:
+    left = _left(case)
+    if not fact.lines:
+        if case.lines and not left:
+            return Refusal("nothing_left_to_ship", "A4")
+        if not case.lines and case.handovers:
+            return Refusal("nothing_left_to_ship", "A4")
+        return left
+    units: Counter[str] = Counter()
+    for part in fact.lines:
+        units[part.line] += part.quantity
+    for line, quantity in units.items():
+        if quantity > left.get(line, 0):
+            return Refusal("quantity_not_left", "A4", {"line": line, "asked": quantity, "left": left.get(line, 0)})
+    return dict(units)
+
+
+def _left(case: OrderCase) -> dict[str, int]:
+    shipped: Counter[str] = Counter()
+    for handover in case.handovers:
+        shipped.update(handover.units)
+    left = {line.line: line.quantity - shipped[line.line] for line in case.lines}
+    return {line: quantity for line, quantity in left.items() if quantity > 0}
+
+
+def _hand_over(case: OrderCase, fact: OrderShipped, units: dict[str, int], *, feeds_back: bool) -> OrderCase:
+    known = next((h for h in case.handovers if h.parcel == fact.parcel), None)
+    if known is None:
+        handover = Handover(fact.parcel, units, fact.at, feeds_back)
+        return replace(case, handovers=(*case.handovers, handover))
+    merged = replace(known, units=dict(Counter(known.units) + Counter(units)))
+    return replace(case, handovers=tuple(merged if h is known else h for h in case.handovers))
+
+
+def _flag_odd_shipment(outcome: Outcome, fact: OrderShipped, context: Context) -> None:
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if case.paid_at is None or fact.at < case.paid_at:
+        case = flagged(case, Flag.SHIPPED_BEFORE_PAID)
+    parcel = context.reads.get("parcel")
+    if parcel and parcel["receiver"] != case.receiver.digest:
+        case = flagged(case, Flag.WAYBILL_REUSED)
+    outcome.case = case
+
+
+def _binding(case: OrderCase, fact: OrderShipped) -> ParcelBound:
+    return ParcelBound(
+        id=f"{fact.id}>bound",
+        at=fact.at,
+        carrier=fact.carrier,
+        waybill=fact.waybill,
+        order=case.order,
+        shop=case.shop,
+        receiver=case.receiver.digest,
+    )
+
+
+def _status(case: OrderCase) -> Status:
+    if case.paid_at is None and case.status is Status.PLACED:
+        return Status.PLACED if _left(case) else Status.SHIPPED
+    return Status.PART_SHIPPED if _left(case) else Status.SHIPPED
+
+
+def _limit_pickup(outcome: Outcome, fact: OrderShipped, context: Context) -> None:
+    """A3: the first scan within hours of the order and of the upload, stock orders only."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if case.handovers[-1].feeds_back is False or case.paid_at is None or Step.PICKUP_BY in case.deadlines:
+        return
+    mode = case.lines[0].promise.mode.value if case.lines else "stock"
+    inputs = {"platform": platform_of(case), "ship_mode": mode}
+    answer = ask(outcome, context, "pickup_limit", inputs, on=case.paid_at)
+    if answer is None or not answer.outputs["applies"]:
+        return
+    limits = {
+        "from_order": due(case.placed_at, Counting.HOURS, answer.outputs["hours_from_order"]).at,
+        "from_upload": due(fact.at, Counting.HOURS, answer.outputs["hours_from_upload"]).at,
+    }
+    basis = {"kind": "earliest", **limits}
+    set_deadline(outcome, Step.PICKUP_BY, min(limits.values()), table="pickup_limit", row=answer.row_id, basis=basis)
+
+
+def scan(case: OrderCase, fact: OrderScanned, context: Context) -> Outcome:
+    """What a parcel passed on. Earlier scans that arrive later count by their own time."""
+    handovers = tuple(_scanned(h, fact) if h.parcel == fact.parcel else h for h in case.handovers)
+    case = replace(case, handovers=handovers)
+    if fact.event == "refused":
+        case = flagged(case, Flag.REFUSED_BY_RECEIVER)
+    if fact.event == "returned":
+        case = flagged(case, Flag.RETURNED_TO_SENDER)
+    if fact.event == "signed" and any(h.signed_at and not h.picked_up_at for h in handovers):
+        case = flagged(case, Flag.SIGNED_WITHOUT_PICKUP)
+    if case.status is Status.CANCELLED:
+        return Outcome(flagged(case, Flag.SCAN_AFTER_CANCEL))
+    outcome = Outcome(case)
+    catch_up(outcome, context)
+    return outcome
+
+
+def catch_up(outcome: Outcome, context: Context) -> None:
+    """Draw what follows from where the goods are now."""
+    settle_handover(outcome, context)
+    _finish_if_signed(outcome)
+
+
+def _scanned(handover: Handover, fact: OrderScanned) -> Handover:
+    field = f"{fact.event}_at"
+    known = getattr(handover, field)
+    return replace(handover, **{field: fact.at if known is None else min(known, fact.at)})
+
+
+def handed_at(handover: Handover) -> datetime | None:
+    """When the carrier had it (A4): its scan, or the upload where this carrier reports none."""
+    if not handover.feeds_back:
+        return handover.shipped_at
+    seen = [at for at in (handover.picked_up_at, handover.delivered_at, handover.signed_at) if at]
+    return min(seen) if seen else None
+
+
+def settle_handover(outcome: Outcome, context: Context) -> None:
+    """Mark lines that are with the carrier, and end or move the clock that waited for them."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    left = _left(case)
+    handed = {line.line: _line_handed_at(case, line.line, left) for line in case.lines}
+    promised = {
+        name: replace(line, handed_at=handed[name], late=bool(handed[name] and handed[name] >= line.ship_by))
+        for name, line in case.promised.items()
+    }
+    case = replace(case, promised=promised)
+    if all(handed_at(h) for h in case.handovers):
+        clear(outcome, Step.PICKUP_BY)
+        if case.status is Status.SHIPPED:
+            case = replace(case, status=Status.IN_TRANSIT)
+    outcome.case = case
+    waiting = [line for line in promised.values() if line.handed_at is None]
+    if not left and not waiting and all(handed_at(h) for h in case.handovers):
+        clear(outcome, Step.SHIP_BY, Step.SHIP_BY_SOON, Step.AUTO_CANCEL)
+        outcome.case = replace(case, stake_fen=0)
+    elif waiting and not judged_late(case):
+        _move_to_next_line(outcome, min(waiting, key=lambda line: line.ship_by))
+    reverse_if_proved(outcome, context)
+
+
+def _line_handed_at(case: OrderCase, line: str, left: dict[str, int]) -> datetime | None:
+    if line in left:
+        return None
+    times = [handed_at(h) for h in case.handovers if line in h.units]
+    return max(times) if times and all(times) else None  # type: ignore[type-var]
+
+
+def _move_to_next_line(outcome: Outcome, line: object) -> None:
+    """Lines promised later keep the order's clock running after earlier ones are handed over."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if case.ship_by is None or line.ship_by <= case.ship_by:  # type: ignore[attr-defined]
+        return
+    change = {"from": case.ship_by, "to": line.ship_by, "because": "earlier_lines_shipped"}  # type: ignore[attr-defined]
+    outcome.case = replace(case, ship_by=line.ship_by, ship_by_history=(*case.ship_by_history, change))  # type: ignore[attr-defined]
+    basis = {"kind": "later_line", **change}
+    start_clock(outcome, ShipBy(line.ship_by, line.table, line.row, basis))  # type: ignore[attr-defined]
+
+
+def _finish_if_signed(outcome: Outcome) -> None:
+    """All parcels signed: the order is done and what is held is the merchant's (assumed; after-sales may take back)."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if _left(case) or not case.handovers or not all(h.signed_at for h in case.handovers) or case.paid_at is None:
+        return
+    if case.status is Status.DONE:
+        return
+    clear_all(outcome)
+    amount_fen = case.paid_fen - case.refunded_fen - case.settled_fen
+    if amount_fen > 0:
+        outcome.transfers.append(Transfer("release", "held", "merchant", amount_fen))
+    outcome.case = replace(case, status=Status.DONE, settled_fen=case.settled_fen + amount_fen, stake_fen=0)

@@ -1,0 +1,70 @@
+"""Small moves that several order decisions share. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec.structs import replace
+
+from surety.engine.ask import peek
+from surety.engine.outcome import Context, DeadlineSet, Message, Outcome
+from surety.orders.case import Flag, OrderCase, Step
+
+def platform_of(case: OrderCase) -> str:
+    return case.order.partition(":")[0]
+
+
+def flagged(case: OrderCase, flag: Flag) -> OrderCase:
+    return case if flag in case.flags else replace(case, flags=(*case.flags, flag.value))
+
+
+def clear(outcome: Outcome, *steps: str) -> None:
+    running = {*outcome.case.deadlines, *(deadline.step for deadline in outcome.deadlines)}
+    outcome.cleared.extend(step for step in steps if step in running)
+    outcome.deadlines = [deadline for deadline in outcome.deadlines if deadline.step not in steps]
+
+
+def clear_all(outcome: Outcome) -> None:
+    clear(outcome, *Step)
+
+
+def set_deadline(outcome: Outcome, step: Step, due_at: datetime, *, table: str, row: str, basis: dict[str, Any]) -> None:
+    outcome.deadlines.append(DeadlineSet(step.value, due_at, table, row, basis))
+
+
+def compensation_fen(outputs: dict[str, Any], paid_fen: int) -> int:
+    """The amount by a `late_compensation` row (A5): nothing, a fixed sum, or a share of what was paid, capped."""
+    if outputs["kind"] == "fixed":
+        return outputs["fixed_fen"]
+    if outputs["kind"] == "share":
+        return min(paid_fen * outputs["share_bp"] // 10_000, outputs["max_fen"])
+    return 0
+
+
+def compensation_inputs(case: OrderCase) -> dict[str, Any]:
+    return {
+        "platform": platform_of(case),
+        "paid_fen": case.paid_fen,
+        "logistics_controlled": case.receiver.logistics_controlled,
+    }
+
+
+def price_stake(outcome: Outcome, context: Context) -> None:
+    """What the buyer would be owed if the promise were broken: a forecast, so it is not logged as a decision."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if case.ship_by is None or judged_late(case) or case.paid_fen == 0:
+        return
+    answer = peek(context, "late_compensation", compensation_inputs(case), on=case.ship_by)
+    stake_fen = compensation_fen(answer.outputs, case.paid_fen) if answer else 0
+    outcome.case = replace(case, stake_fen=stake_fen, stake_row=answer.row_id if answer else "")
+
+
+def judged_late(case: OrderCase) -> bool:
+    return case.late is not None and case.late.reversed_at is None
+
+
+def tell_moved(outcome: Outcome, *, was: datetime | None, due_at: datetime, because: str) -> None:
+    params = {"step": Step.SHIP_BY.value, "was": was, "due_at": due_at, "because": because}
+    outcome.messages.append(Message("deadline_moved", "shop", params))
+    outcome.messages.append(Message("ship_by_changed", "buyer", {"ship_by": due_at}))
