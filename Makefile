@@ -17,6 +17,7 @@ help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(RUNTIME) ## Install Surety into .venv · 安装
+	@:
 
 run: setup ## Start everything, with demonstration data · 启动
 	@exec $(BIN)/surety run

@@ -1,7 +1,6 @@
 """`surety run`: the database, the schema, demonstration data, the pages and the workers, in one command."""
 
 import http.client
-import signal
 from collections.abc import Callable
 from contextlib import closing
 from importlib.util import find_spec
@@ -11,15 +10,16 @@ from surety.config.migration import migrate, set_up_django
 from surety.launcher.database import open_database
 from surety.launcher.ports import check_port_free
 from surety.launcher.postgres import Server
+from surety.launcher.stopping import Stopping
 from surety.launcher.supervisor import Child, Supervisor
 
 Say = Callable[[str], None]
 
 
 def run_everything(host: str, port: int, workers: int, *, say: Say) -> None:
-    # Until the supervisor listens, a SIGTERM leaves in good order too.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     check_port_free(host, port)
+    stopping = Stopping()
+    stopping.listen()
     try:
         with open_database() as server:
             say("database ready · 数据库已就绪")
@@ -27,7 +27,7 @@ def run_everything(host: str, port: int, workers: int, *, say: Say) -> None:
             load_demo_once(say)
             collect_assets()
             _close_connections()
-            _supervise(host, port, workers, server, say)
+            _supervise(host, port, workers, server, stopping, say)
     except KeyboardInterrupt:
         pass
     say("stopped · 已停止")
@@ -54,7 +54,9 @@ def _close_connections() -> None:
     connections.close_all()
 
 
-def _supervise(host: str, port: int, workers: int, server: Server | None, say: Say) -> None:
+def _supervise(
+    host: str, port: int, workers: int, server: Server | None, stopping: Stopping, say: Say
+) -> None:
     children = [Child("web", ["serve", "--host", host, "--port", str(port), "--workers", str(workers)])]
     if find_spec("surety.engine.worker"):
         children.append(Child("worker", ["worker"]))
@@ -68,7 +70,7 @@ def _supervise(host: str, port: int, workers: int, server: Server | None, say: S
             announced = True
             _announce(host, port, say)
 
-    Supervisor(children).run(look)
+    Supervisor(children, stopping).run(look)
 
 
 def _answers(host: str, port: int) -> bool:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from surety.launcher.parent import die_with_parent
+from surety.launcher.stopping import Stopping
 
 _LOOK_SECONDS = 0.2
 _STOP_SECONDS_MAX = 10
@@ -55,21 +56,17 @@ class Child:
 
 
 class Supervisor:
-    def __init__(self, children: Sequence[Child]) -> None:
-        self.children = children
-        self.asked_to_stop = False
-
-    def ask_to_stop(self, *_: object) -> None:
-        self.asked_to_stop = True
+    def __init__(self, children: Sequence[Child], stopping: Stopping) -> None:
+        self.children, self.stopping = children, stopping
 
     def run(self, each_look: Callable[[], None] = lambda: None) -> None:
-        """Until SIGINT, SIGTERM or SIGHUP. `each_look` is called several times a second."""
-        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(sign, self.ask_to_stop)
+        """Until asked to stop. `each_look` is called several times a second."""
+        self.stopping.interrupts = False
         try:
             for child in self.children:
-                child.start()
-            while not self.asked_to_stop:
+                if not self.stopping.asked:
+                    child.start()
+            while not self.stopping.asked:
                 each_look()
                 for child in self.children:
                     child.restart_if_ended()

@@ -1,0 +1,23 @@
+"""Being asked to stop: Ctrl-C, SIGTERM or a closed terminal."""
+
+import signal
+
+
+class Stopping:
+    """Remembers the request, and interrupts whatever is going on unless told to wait for a look.
+
+    An exception alone would not do: Python drops one that is raised while an object is being finalised.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.interrupts = True
+
+    def listen(self) -> None:
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(sign, self._note)
+
+    def _note(self, *_: object) -> None:
+        self.asked = True
+        if self.interrupts:
+            raise KeyboardInterrupt
