@@ -1,6 +1,7 @@
 """Bring a database up to date: the web role, the schema, the rights. Safe to repeat, and safe to race."""
 
 import os
+from datetime import UTC, datetime
 from typing import TextIO
 
 import psycopg
@@ -18,6 +19,15 @@ def migrate(stdout: TextIO | None = None, verbosity: int = 1) -> None:
         _migrate_schema(stdout, verbosity)
         with connection.transaction():
             apply_grants(connection)
+    _install_rulebook()
+
+
+def _install_rulebook() -> None:
+    """A database without a rulebook gets the packaged one; nothing is decided before there is a release."""
+    from surety.engine import book, db
+
+    with db.connect() as connection:
+        book.install_packaged(connection, now=datetime.now(UTC))
 
 
 def _migrate_schema(stdout: TextIO | None, verbosity: int) -> None:

@@ -30,6 +30,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "seller": words.SELLER,
     "refusal": words.REFUSAL,
     "basis": words.BASIS,
+    "because": words.BECAUSE,
     "cause": words.CAUSE,
     "result": words.RESULT,
     "form": words.FORM,

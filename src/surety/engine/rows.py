@@ -123,7 +123,7 @@ def _unnested(columns: tuple[tuple[str, str], ...]) -> str:
 
 
 def _travels_as_text(kind: str) -> bool:
-    return kind in ("json", "uuid") or kind.endswith("[]")
+    return kind == "json" or kind.endswith("[]")
 
 
 def _cast(kind: str) -> str:

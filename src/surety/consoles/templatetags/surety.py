@@ -89,8 +89,9 @@ def label(group: str, code: str | None) -> str:
 
 
 @register.simple_tag
-def capped(count: int, cap: int = 10_000) -> str:
-    return f"{cap:,}+" if count > cap else f"{count:,}"
+def capped(count: int) -> str:
+    """Thousands apart; whether there are more is said beside it."""
+    return f"{count:,}"
 
 
 @register.filter

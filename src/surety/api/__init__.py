@@ -1,0 +1,1 @@
+"""The API. `docs/api.md` describes it; `/api/openapi.json` is generated from the code."""

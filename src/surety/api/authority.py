@@ -1,0 +1,69 @@
+"""Who may state which fact about whom.
+
+A fact type lists the parties that may state it. Beyond that, a platform speaks of what is on it, a shop of
+its own orders, a carrier of its own parcels. One batch asks the database once, and only when a shop speaks or
+a platform reports scans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from surety.engine.fact import Fact, Party, SubjectKind
+from surety.engine.queries import shops_of_parcels, visible_orders
+from surety.merchants.scope import scoped, shop_scope, staff_scope
+from surety.merchants.tokens import Caller
+from surety.orders.facts import OrderPlaced
+
+PARTY = "party_may_not_state"
+OTHER_PLATFORM = "other_platform"
+OTHER_SHOP = "other_shop"
+OTHER_CARRIER = "other_carrier"
+
+
+def objections(caller: Caller, facts: list[Fact]) -> dict[int, str]:
+    """By position in the batch, why a fact may not be stated by this caller."""
+    found: dict[int, str] = {}
+    for index, fact in enumerate(facts):
+        if caller.party not in fact.parties:
+            found[index] = PARTY
+    allowed = [(index, fact) for index, fact in enumerate(facts) if index not in found]
+    check = {Party.PLATFORM: _of_platform, Party.SHOP: _of_shop, Party.CARRIER: _of_carrier}[caller.party]
+    return found | check(caller.scope, allowed)
+
+
+def _of_platform(platform: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
+    prefix = platform + ":"
+    parcels = {fact.subject for _, fact in facts if fact.kind is SubjectKind.PARCEL}
+    foreign = _foreign_parcels(parcels, prefix) if parcels else set()
+    return {index: OTHER_PLATFORM for index, fact in facts if not _is_on(fact, prefix, foreign)}
+
+
+def _is_on(fact: Fact, prefix: str, foreign: set[str]) -> bool:
+    if fact.kind is SubjectKind.PARCEL:
+        return fact.subject not in foreign
+    if not fact.subject.startswith(prefix):
+        return False
+    if isinstance(fact, OrderPlaced):
+        return fact.shop.startswith(prefix) and (fact.parent is None or fact.parent.startswith(prefix))
+    return True
+
+
+def _foreign_parcels(parcels: Iterable[str], prefix: str) -> set[str]:
+    """Parcels already bound to another platform's shop. One not bound yet waits in quarantine until it is."""
+    with scoped(staff_scope()):
+        shops = shops_of_parcels(parcels)
+    return {parcel for parcel, shop in shops.items() if not shop.startswith(prefix)}
+
+
+def _of_shop(shop: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
+    """An order that is another shop's and one that does not exist are answered alike."""
+    if not facts:
+        return {}
+    with scoped(shop_scope(shop)):
+        own = visible_orders({fact.subject for _, fact in facts})
+    return {index: OTHER_SHOP for index, fact in facts if fact.subject not in own}
+
+
+def _of_carrier(carrier: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
+    return {index: OTHER_CARRIER for index, fact in facts if getattr(fact, "carrier", None) != carrier}

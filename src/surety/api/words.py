@@ -1,0 +1,37 @@
+"""What the codes of a result say, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from surety.consoles.labels import label
+
+STATUS = {
+    "conflict": _("This id was used before for a fact with other content."),
+    "quarantined": _("The fact waits until its subject is known, then takes effect."),
+}
+INVALID = {
+    "invalid_fact": _("The fact does not fit its schema."),
+    "not_json": _("This is not valid JSON."),
+    "too_long": _("A fact has at most 1 MiB."),
+    "before_2000": _("The time lies before the year 2000."),
+    "repeated_key": _("A key is given twice."),
+    "nul_character": _("A text holds a NUL character."),
+}
+FORBIDDEN = {
+    "party_may_not_state": _("Your party may not state facts of this type."),
+    "other_platform": _("A platform states facts about its own orders, parcels and shops only."),
+    "other_shop": _("There is no such order of your shop."),
+    "other_carrier": _("A carrier states facts about its own parcels only."),
+}
+
+
+def words_for(status: str, code: str) -> str:
+    """The message of a result; empty where the status says it all."""
+    if status == "refused":
+        return label("refusal", code)
+    if status == "invalid":
+        return str(INVALID.get(code, code))
+    if status == "forbidden":
+        return str(FORBIDDEN.get(code, code))
+    return str(STATUS.get(status, ""))

@@ -1,0 +1,31 @@
+"""The shops a person works for, and choosing one."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
+
+from surety.engine.queries import shop_names
+from surety.merchants.access import choose_shop, memberships_of, signed_in_page
+from surety.merchants.scope import scoped, shop_scope
+
+
+@signed_in_page
+def show_shops(request: HttpRequest) -> HttpResponse:
+    mine = memberships_of(request)
+    return render(request, "account/shops.html", {"shops": [(m, _name(m.shop)) for m in mine]})
+
+
+def _name(shop: str) -> str:
+    with scoped(shop_scope(shop)):
+        return shop_names([shop]).get(shop, shop)
+
+
+@require_POST
+@signed_in_page
+def choose(request: HttpRequest) -> HttpResponse:
+    shop = request.POST.get("shop", "")
+    if not choose_shop(request, shop):
+        raise Http404
+    return redirect("shop:shipping", shop=shop)

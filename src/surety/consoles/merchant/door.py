@@ -1,0 +1,37 @@
+"""From a shop's page to its rows: the shop in the address decides which of a person's shops the page is for."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from surety.engine.queries import shop_names
+from surety.merchants.access import CURRENT_SHOP, choose_shop, shop_page
+
+View = Callable[..., HttpResponse]
+
+
+def in_shop(permission: str) -> Callable[[View], View]:
+    """`shop_page` for addresses that name a shop; a shop that is not the person's is not there."""
+
+    def decorate(view: View) -> View:
+        guarded = shop_page(permission)(view)
+
+        @wraps(view)
+        def page(request: HttpRequest, shop: str, **kwargs: Any) -> HttpResponse:
+            elsewhere = request.session.get(CURRENT_SHOP) != shop
+            if request.user.is_authenticated and elsewhere and not choose_shop(request, shop):
+                raise Http404
+            return guarded(request, shop=shop, **kwargs)
+
+        page.access = guarded.access
+        return page
+
+    return decorate
+
+
+def frame(request: HttpRequest, shop: str, **context: Any) -> dict[str, Any]:
+    """What every page of the console needs beside its own content."""
+    name = shop_names([shop]).get(shop) or shop
+    return {"shop": shop, "place": name, "scope": request.scope, **context}

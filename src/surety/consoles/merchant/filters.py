@@ -1,0 +1,119 @@
+"""The shipping list's conditions: from its address to `Wanted`, and back into the filter bar."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.http import QueryDict
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from surety.consoles import labels
+from surety.consoles.regions import PROVINCES
+from surety.logistics.carriers import CARRIERS
+from surety.orders.case import Flag, Step
+from surety.orders.queries import ALL, QUEUE, Key, Wanted
+
+DUE = {
+    "overdue": _("Overdue"),
+    "2h": _("Within 2 hours"),
+    "12h": _("Within 12 hours"),
+    "24h": _("Within 24 hours"),
+    "later": _("After 24 hours"),
+}
+TABS = {"queue": _("To act on"), **{code: labels.codes("status")[code] for code in ALL}, "all": _("All")}
+_HOURS = {"2h": 2, "12h": 12, "24h": 24}
+_FIELDS = ("q", "due", "step", "region", "carrier", "flag")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A select of the filter bar."""
+
+    name: str
+    label: str
+    options: Mapping[str, object]
+    value: str
+
+
+@dataclass(frozen=True)
+class Filters:
+    tab: str
+    wanted: Wanted
+    values: dict[str, str]
+
+    @property
+    def active(self) -> bool:
+        return any(self.values.values())
+
+    def choices(self) -> list[Choice]:
+        steps = {code: labels.codes("step")[code] for code in Step if code != Step.SHIP_BY_SOON}
+        flags = {"late": _("Judged late"), **{code: labels.codes("flag")[code] for code in Flag}}
+        given = (
+            ("due", _("Any time left"), DUE),
+            ("step", _("Any next step"), {str(code): name for code, name in steps.items()}),
+            ("flag", _("Any mark"), {str(code): name for code, name in flags.items()}),
+            ("region", _("Anywhere"), PROVINCES),
+            ("carrier", _("Any carrier"), _carriers()),
+        )
+        return [Choice(name, str(label), options, self.values[name]) for name, label, options in given]
+
+
+def read_filters(shop: str, query: QueryDict, *, now: datetime) -> Filters:
+    values = {name: query.get(name, "").strip()[:96] for name in _FIELDS}
+    tab = query.get("status", "queue")
+    if tab not in TABS:
+        tab = "queue"
+    return Filters(tab, _wanted(shop, tab, values, now), values)
+
+
+def _wanted(shop: str, tab: str, values: dict[str, str], now: datetime) -> Wanted:
+    due_from, due_before = _window(values["due"], now)
+    flag = values["flag"]
+    return Wanted(
+        shop,
+        queue=tab == "queue" or tab in QUEUE,
+        status=tab if tab in ALL else "",
+        step=values["step"],
+        due_from=due_from,
+        due_before=due_before,
+        number=values["q"],
+        late=True if flag == "late" else None,
+        flag="" if flag == "late" else flag,
+        region=values["region"],
+        carrier=values["carrier"],
+    )
+
+
+def _window(due: str, now: datetime) -> tuple[datetime | None, datetime | None]:
+    if due == "overdue":
+        return None, now
+    if due in _HOURS:
+        return now, now + timedelta(hours=_HOURS[due])
+    if due == "later":
+        return now + timedelta(hours=24), None
+    return None, None
+
+
+def _carriers() -> dict[str, str]:
+    english = (get_language() or "").startswith("en")
+    return {code: carrier.name_en if english else carrier.name_zh for code, carrier in CARRIERS.items()}
+
+
+def write_key(key: Key) -> str:
+    """A page's beginning, as it stands in an address."""
+    due = key.due_at.isoformat() if key.due_at else ""
+    placed = key.placed_at.isoformat() if key.placed_at else ""
+    return f"{key.stake_fen}|{due}|{placed}|{key.subject}"
+
+
+def read_key(text: str) -> Key | None:
+    """The key an address holds; a broken one begins at the first page."""
+    try:
+        stake, due, placed, subject = text.split("|", 3)
+        times = [datetime.fromisoformat(each) if each else None for each in (due, placed)]
+        if any(each and each.tzinfo is None for each in times):
+            return None
+        return Key(subject, int(stake), *times)
+    except ValueError:
+        return None

@@ -1,0 +1,90 @@
+"""An order as a list shows it: everything worked out before the template sees it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import get_language
+
+from surety.consoles.merchant.zero import at_zero
+from surety.consoles.regions import region_name
+from surety.engine.fact import SubjectKind
+from surety.engine.wire import decode_case
+from surety.logistics.carriers import CARRIERS
+from surety.orders.case import OrderCase
+
+_STATUS_TONES = {
+    "to_ship": "is-accent",
+    "part_shipped": "is-accent",
+    "shipped": "is-warn",
+    "done": "is-ok",
+    "in_transit": "is-line",
+}
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    subject: str
+    number: str
+    status: str
+    tone: str
+    title: str
+    more_lines: int
+    units: int
+    sku: str
+    step: str
+    due_at: datetime | None
+    zero: str
+    stake_fen: int
+    paid_fen: int
+    currency: str
+    region: str
+    flags: list[str]
+    late: bool
+    placed_at: datetime
+    paid_at: datetime | None
+    zone: str
+    parcels: list[str]
+    can_ship: bool
+
+
+def order_row(row: dict[str, Any]) -> OrderRow:
+    case = decode_case(SubjectKind.ORDER, row["doc"])
+    assert isinstance(case, OrderCase)
+    first = case.lines[0] if case.lines else None
+    return OrderRow(
+        subject=row["subject"],
+        number=row["subject"].partition(":")[2],
+        status=row["status"],
+        tone=_STATUS_TONES.get(row["status"], ""),
+        title=first.title if first else "",
+        more_lines=max(0, len(case.lines) - 1),
+        units=sum(line.quantity for line in case.lines),
+        sku=first.sku if first else "",
+        step=row["next_step"] or "",
+        due_at=row["next_due_at"],
+        zero=at_zero(row["next_step"], row["stake_fen"], row["currency"]),
+        stake_fen=row["stake_fen"],
+        paid_fen=row["paid_fen"],
+        currency=row["currency"],
+        region=region_name(row["region"]),
+        flags=row["flags"],
+        late=row["late"],
+        placed_at=row["placed_at"],
+        paid_at=row["paid_at"],
+        zone=case.zone,
+        parcels=[parcel_text(handover.parcel) for handover in case.handovers],
+        can_ship=row["status"] in ("to_ship", "part_shipped"),
+    )
+
+
+def parcel_text(parcel: str) -> str:
+    code, _, waybill = parcel.partition(":")
+    return f"{carrier_name(code)} {waybill}"
+
+
+def carrier_name(code: str) -> str:
+    carrier = CARRIERS.get(code)
+    if carrier is None:
+        return code
+    return carrier.name_en if (get_language() or "").startswith("en") else carrier.name_zh

@@ -1,0 +1,57 @@
+"""From what a person types (an order number, a waybill, a full id) to exact ids, so that every search is a key look-up."""
+
+from __future__ import annotations
+
+import json
+
+from django.db import connection
+
+from surety.engine.keys import bucket_of
+from surety.logistics.carriers import CARRIERS
+
+FOUND_MAX = 500
+
+
+def orders_named(text: str) -> list[str]:
+    """Ids of orders a text may mean: a full id, a number on any platform, a parent, a waybill."""
+    ids = _ids(text, _platforms())
+    parcels = _ids(text, tuple(CARRIERS))
+    return sorted({*_existing(ids), *_children(ids), *_carried(parcels)})[:FOUND_MAX]
+
+
+def _ids(text: str, prefixes: tuple[str, ...]) -> list[str]:
+    return [text] if ":" in text else [f"{prefix}:{text}" for prefix in prefixes]
+
+
+def _platforms() -> tuple[str, ...]:
+    """Platforms that have shops here: few, found by hopping along the shops' names rather than reading them all."""
+    sql = "select distinct split_part(subject, ':', 1) from surety_shop limit 50"
+    return tuple(row[0] for row in _all(sql, []))
+
+
+def _existing(ids: list[str]) -> list[str]:
+    sql = "select subject from surety_order where bucket = any(%s::smallint[]) and subject = any(%s)"
+    return [row[0] for row in _all(sql, [[bucket_of(each) for each in ids], ids])]
+
+
+def _children(ids: list[str]) -> list[str]:
+    return [
+        row[0]
+        for row in _all(f"select subject from surety_order where parent = any(%s) limit {FOUND_MAX}", [ids])
+    ]
+
+
+def _carried(parcels: list[str]) -> list[str]:
+    sql = "select doc -> 'orders' from surety_parcel where bucket = any(%s::smallint[]) and subject = any(%s)"
+    found = _all(sql, [[bucket_of(each) for each in parcels], parcels])
+    return [order for (orders,) in found for order in _as_list(orders)]
+
+
+def _as_list(value: object) -> list[str]:
+    return json.loads(value) if isinstance(value, str) else list(value or [])
+
+
+def _all(sql: str, params: list[object]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()

@@ -1,0 +1,83 @@
+"""The orders an import touched, and how they stand, asked of the database in one statement.
+
+Ids wait in a temporary file, so that an import of millions of orders takes no more memory than one of ten.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+
+import psycopg
+from msgspec import Struct
+
+from surety.engine.keys import bucket_of
+
+
+class Standing(Struct, frozen=True):
+    """Figures over the orders an import names, as the books stand.
+
+    `orders` counts an order of several sellers once. A line is late when it was handed to the carrier after its
+    promise, so the figure follows from the facts alone and not from when a worker looked. `late_orders` and the money
+    also count promises that lapsed with nothing handed over.
+    """
+
+    orders: int = 0
+    lines: int = 0
+    promises: int = 0
+    late_lines: int = 0
+    late_orders: int = 0
+    cancelled_orders: int = 0
+    compensation_fen: dict[str, int] = {}
+
+
+_FIGURES = """
+with touched as (select distinct bucket, subject from import_order),
+     cases as (select o.bucket, o.subject, coalesce(o.parent, o.subject) as whole, o.late, o.doc
+               from touched t join surety_order o using (bucket, subject)),
+     promised as (select (p.value ->> 'late')::boolean as late
+                  from cases c, json_each(c.doc -> 'promised') p where json_typeof(c.doc -> 'promised') = 'object')
+select (select count(distinct whole) from cases),
+       (select coalesce(sum(json_array_length(doc -> 'lines')), 0) from cases where doc -> 'lines' is not null),
+       (select count(*) from promised),
+       (select count(*) from promised where late),
+       (select count(*) from cases where late),
+       (select count(distinct c.whole) from cases c
+        where exists (select 1 from surety_fact f where f.bucket = c.bucket and f.kind = 'order'
+                      and f.subject = c.subject and f.type = 'order_cancelled'))
+"""
+
+_COMPENSATION = """
+with touched as (select distinct bucket, subject from import_order)
+select x.currency, sum(x.amount_fen)::bigint
+from touched t join surety_transfer x using (bucket, subject)
+where x.effect = 'late_compensation' group by x.currency order by x.currency
+"""
+
+
+class Touched:
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile("w+", encoding="utf-8", prefix="surety-import-")
+
+    def add(self, orders: Iterable[str]) -> None:
+        self._file.writelines(f"{order}\n" for order in dict.fromkeys(orders))
+
+    def standing(self, connection: psycopg.Connection) -> Standing:
+        """The figures, in a transaction that leaves nothing behind."""
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("create temporary table import_order (bucket smallint, subject text) on commit drop")
+                self._file.seek(0)
+                with cursor.copy("copy import_order from stdin") as copy:
+                    for line in self._file:
+                        order = line.rstrip("\n")
+                        copy.write_row((bucket_of(order), order))
+                cursor.execute("analyze import_order")
+                figures = cursor.execute(_FIGURES).fetchone()
+                money = dict(cursor.execute(_COMPENSATION).fetchall())
+        finally:
+            connection.rollback()
+        return Standing(*figures, money)
+
+    def close(self) -> None:
+        self._file.close()
