@@ -42,7 +42,10 @@ def paid(order="douyin:1", *, at=T0, amount_fen=29_900):
 
 
 def shipped(order="douyin:1", *, at=T0, waybill="SF1000001", **changes):
-    return OrderShipped(**{"id": f"{order}/{waybill}", "order": order, "at": at, "carrier": "sf", "waybill": waybill} | changes)
+    return OrderShipped(
+        **{"id": f"{order}/{waybill}", "order": order, "at": at, "carrier": "sf", "waybill": waybill}
+        | changes
+    )
 
 
 def scan(kind, waybill="SF1000001", *, at, id=None):
@@ -79,7 +82,9 @@ def test_an_order_that_ships_in_time_owes_nothing(door_connection, submit):
     submit(shipped(at=T0 + hours(20)), source=SHOP, now=T0 + hours(20))
     submit(scan(ParcelPickedUp, at=T0 + hours(30)), now=T0 + hours(31))
     assert sweep.fire_due(door_connection, T0 + hours(100)) == 0
-    submit(scan(ParcelInTransit, at=T0 + hours(40)), scan(ParcelSigned, at=T0 + hours(60)), now=T0 + hours(100))
+    submit(
+        scan(ParcelInTransit, at=T0 + hours(40)), scan(ParcelSigned, at=T0 + hours(60)), now=T0 + hours(100)
+    )
     assert status(door_connection) == "done"
     assert balances(door_connection) == {"buyer": -29_900, "merchant": 29_900}
     assert list(replay.differences(door_connection)) == []
@@ -98,7 +103,12 @@ def test_a_scan_that_comes_later_takes_the_judgement_back(door_connection, submi
     submit(shipped(at=T0 + hours(40)), source=SHOP, now=T0 + hours(40))
     sweep.fire_due(door_connection, T0 + hours(50))
     submit(scan(ParcelPickedUp, at=T0 + hours(47)), now=T0 + hours(51))
-    assert balances(door_connection) == {"buyer": -29_900, "held": 29_900, "coupon": 300, "platform_loss": -300}
+    assert balances(door_connection) == {
+        "buyer": -29_900,
+        "held": 29_900,
+        "coupon": 300,
+        "platform_loss": -300,
+    }
     assert list(replay.differences(door_connection)) == []
 
 

@@ -33,7 +33,9 @@ class Batch:
         self._known: set[Subject] = set()
         self._values = _Values(cases)
 
-    def submit(self, fact: Fact, source: Source, *, key: UUID, body: bytes, imported: bool = False) -> Refusal | None:
+    def submit(
+        self, fact: Fact, source: Source, *, key: UUID, body: bytes, imported: bool = False
+    ) -> Refusal | None:
         """Apply one fact from outside, after the deadlines that were due before it. Raises UnknownSubject.
 
         What counts as before is the fact's own time when `imported`, and `now` when live.
@@ -91,10 +93,19 @@ class Batch:
             return outcome
         for n, follow_up in enumerate(outcome.follow_ups):
             follow_key = digest(key.bytes, n.to_bytes(2, "big"))
-            self._apply(follow_up, SYSTEM, key=follow_key, body=encode(follow_up), effective=effective, imported=imported)
+            self._apply(
+                follow_up,
+                SYSTEM,
+                key=follow_key,
+                body=encode(follow_up),
+                effective=effective,
+                imported=imported,
+            )
         return None
 
-    def _run(self, fact: Fact, source: Source, *, key: UUID, body: bytes, effective: datetime) -> Outcome | Refusal:
+    def _run(
+        self, fact: Fact, source: Source, *, key: UUID, body: bytes, effective: datetime
+    ) -> Outcome | Refusal:
         room = rooms()[fact.kind]
         held = self.cases.get((fact.kind, fact.subject)) or Held(None)
         reads = room.reads(fact, self._values)
@@ -103,7 +114,9 @@ class Batch:
             return outcome
         before, held.case, held.touched = held.case, outcome.case, True
         self.cases[fact.kind, fact.subject] = held
-        self.recorder.applied(fact, source, before, outcome, key=key, body=body, reads=reads, effective=effective)
+        self.recorder.applied(
+            fact, source, before, outcome, key=key, body=body, reads=reads, effective=effective
+        )
         return outcome
 
 

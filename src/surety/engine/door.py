@@ -1,6 +1,6 @@
 """The door: the one function that accepts facts. Nothing else writes cases.
 
-    submit(facts) -> lock the subjects they name -> decide (pure) -> one transaction -> outbox
+submit(facts) -> lock the subjects they name -> decide (pure) -> one transaction -> outbox
 """
 
 from __future__ import annotations
@@ -113,7 +113,9 @@ def _answer(batch: Batch, item: Received, waiting: list[Subject], *, imported: b
     """Apply one fact and keep its answer, so that the same id gets the same answer for ever."""
     rows, fact, now = batch.recorder.written.rows, item.fact, batch.now
     try:
-        refusal = item.refusal or batch.submit(fact, item.source, key=item.key, body=item.body, imported=imported)
+        refusal = item.refusal or batch.submit(
+            fact, item.source, key=item.key, body=item.body, imported=imported
+        )
     except UnknownSubject:
         waiting.append((fact.kind, fact.subject))
         rows["surety_quarantine"].append(_quarantine_row(item, now))

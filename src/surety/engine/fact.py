@@ -71,7 +71,9 @@ class Source(Struct, frozen=True):
 SYSTEM = Source(Party.SYSTEM, "system")
 
 
-class Fact(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True, forbid_unknown_fields=True):
+class Fact(
+    Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True, forbid_unknown_fields=True
+):
     """Base of every fact. A subclass sets its `tag`, names its subject and says which parties may state it."""
 
     kind: ClassVar[SubjectKind]

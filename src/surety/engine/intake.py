@@ -33,7 +33,11 @@ class Result(Struct, frozen=True, omit_defaults=True):
 
     @property
     def good(self) -> bool:
-        return self.status in ("accepted", "repeated", "quarantined") and self.code in ("", "accepted", "quarantined")
+        return self.status in ("accepted", "repeated", "quarantined") and self.code in (
+            "",
+            "accepted",
+            "quarantined",
+        )
 
 
 @dataclass(slots=True)

@@ -86,7 +86,9 @@ class Recorder:
         subject = (fact.kind, fact.subject)
         set_steps = {change.step for change in outcome.deadlines}
         for step in {*outcome.cleared, *set_steps} & was.keys():
-            self._end((subject, step, was[step].version), "moved" if step in set_steps else "met", only_new=True)
+            self._end(
+                (subject, step, was[step].version), "moved" if step in set_steps else "met", only_new=True
+            )
         for step in set_steps:
             deadline = outcome.case.deadlines[step]
             row = [

@@ -97,18 +97,36 @@ def write(cursor: Any, written: Written, cases: Mapping[Subject, Held], *, hold:
         columns = _case_columns(kind)
         changed = [(subject, held) for (k, subject), held in cases.items() if k is kind and held.touched]
         new = [_case_row(kind, subject, held, hold) for subject, held in changed if not held.read_version]
-        old = [_case_row(kind, subject, held, held.import_hold or hold) for subject, held in changed if held.read_version]
+        old = [
+            _case_row(kind, subject, held, held.import_hold or hold)
+            for subject, held in changed
+            if held.read_version
+        ]
         rows.insert(cursor, room.table, columns, new)
-        _update_cases(cursor, room.table, columns, old, [held.read_version for _, held in changed if held.read_version])
+        _update_cases(
+            cursor, room.table, columns, old, [held.read_version for _, held in changed if held.read_version]
+        )
     for table, columns in rows.TABLES.items():
         suffix = "on conflict do nothing" if table == "surety_decision_input" else ""
         rows.insert(cursor, table, columns, written.rows[table], suffix=suffix)
-    rows.update(cursor, "surety_deadline", ENDED, written.ended_deadlines, keys=("bucket", "kind", "subject", "step", "version"))
+    rows.update(
+        cursor,
+        "surety_deadline",
+        ENDED,
+        written.ended_deadlines,
+        keys=("bucket", "kind", "subject", "step", "version"),
+    )
     _close_items(cursor, written.closed_items)
 
 
 def _case_columns(kind: SubjectKind) -> dict[str, str]:
-    columns = {"bucket": "smallint", "subject": "text", "version": "integer", **rooms()[kind].column_types, "doc": "json"}
+    columns = {
+        "bucket": "smallint",
+        "subject": "text",
+        "version": "integer",
+        **rooms()[kind].column_types,
+        "doc": "json",
+    }
     return columns | ({"import_hold": "text"} if kind is SubjectKind.ORDER else {})
 
 
@@ -118,14 +136,18 @@ def _case_row(kind: SubjectKind, subject: str, held: Held, hold: str | None) -> 
     return [*row, hold] if kind is SubjectKind.ORDER else row
 
 
-def _update_cases(cursor: Any, table: str, columns: dict[str, str], changed: list[list[Any]], read: list[int]) -> None:
+def _update_cases(
+    cursor: Any, table: str, columns: dict[str, str], changed: list[list[Any]], read: list[int]
+) -> None:
     if not changed:
         return
     fenced = {**columns, "read_version": "integer"}
     statement_rows = [[*row, version] for row, version in zip(changed, read, strict=True)]
     found = rows.update(cursor, table, fenced, statement_rows, keys=("bucket", "subject", "read_version"))
     if found != len(changed):
-        raise VersionFence(f"{len(changed) - found} of {len(changed)} cases of {table} changed while they were locked")
+        raise VersionFence(
+            f"{len(changed) - found} of {len(changed)} cases of {table} changed while they were locked"
+        )
 
 
 def _close_items(cursor: Any, closed: list[rows.Row]) -> None:
@@ -134,5 +156,5 @@ def _close_items(cursor: Any, closed: list[rows.Row]) -> None:
             "update surety_work_item t set closed_at = u.at"
             " from unnest(%s::smallint[], %s::text[], %s::text[], %s::timestamptz[]) as u(bucket, subject, item, at)"
             " where t.bucket = u.bucket and t.subject = u.subject and t.item = u.item and t.closed_at is null",
-            list(map(list, zip(*closed, strict=True))),
+            list(map(rows.text_array, zip(*closed, strict=True))),
         )

@@ -32,7 +32,12 @@ def propose_delay(case: OrderCase, fact: DelayProposed, context: Context) -> Out
         return Refusal("delay_already_proposed", "A14", {"ship_by": case.delay.ship_by})
     delay = Delay(fact.ship_by.astimezone(UTC), fact.reason, context.now, fact.note, fact.evidence)
     outcome = Outcome(replace(case, delay=delay))
-    details = {"ship_by": delay.ship_by, "reason": delay.reason, "note": delay.note, "evidence": list(delay.evidence)}
+    details = {
+        "ship_by": delay.ship_by,
+        "reason": delay.reason,
+        "note": delay.note,
+        "evidence": list(delay.evidence),
+    }
     if fact.reason == "buyer_requested":
         outcome.opened.append(WorkItem("delay_filing", "delay_filing", details))
     else:
@@ -69,10 +74,14 @@ def _move(outcome: Outcome, context: Context, *, ship_by: datetime, because: str
     ship_by = ship_by.astimezone(UTC)
     change = {"from": case.ship_by, "to": ship_by, "because": because, "at": context.now}
     promised = {
-        name: replace(line, ship_by=max(line.ship_by, ship_by), late=bool(line.handed_at and line.handed_at >= ship_by))
+        name: replace(
+            line, ship_by=max(line.ship_by, ship_by), late=bool(line.handed_at and line.handed_at >= ship_by)
+        )
         for name, line in case.promised.items()
     }
-    outcome.case = replace(case, promised=promised, ship_by=ship_by, ship_by_history=(*case.ship_by_history, change))
+    outcome.case = replace(
+        case, promised=promised, ship_by=ship_by, ship_by_history=(*case.ship_by_history, change)
+    )
     reverse(outcome, context, because=because)
     clear(outcome, Step.AUTO_CANCEL)
     basis = {"kind": "agreed", **change}

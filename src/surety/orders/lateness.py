@@ -75,7 +75,9 @@ def _penalise(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> 
         return
     outcome.case = replace(case, late=replace(case.late, penalty_fen=amount_fen))
     effect = _numbered("late_penalty", case.late.count)
-    outcome.transfers.append(Transfer(effect, "merchant", "platform_income", amount_fen, answer.table, answer.row_id))
+    outcome.transfers.append(
+        Transfer(effect, "merchant", "platform_income", amount_fen, answer.table, answer.row_id)
+    )
 
 
 def _limit_waiting(outcome: Outcome, context: Context) -> None:
@@ -86,7 +88,12 @@ def _limit_waiting(outcome: Outcome, context: Context) -> None:
         outcome.case = replace(case, stake_fen=0)
         return
     at = due(case.paid_at, Counting.NATURAL_DAYS, answer.outputs["unshipped_days"]).at
-    basis = {"kind": "days_from_paid", "from": case.paid_at, "amount": answer.outputs["unshipped_days"], "zone": case.zone}
+    basis = {
+        "kind": "days_from_paid",
+        "from": case.paid_at,
+        "amount": answer.outputs["unshipped_days"],
+        "zone": case.zone,
+    }
     set_deadline(outcome, Step.AUTO_CANCEL, at, table="auto_cancel", row=answer.row_id, basis=basis)
     outcome.case = replace(case, stake_fen=case.paid_fen - case.refunded_fen)
 
@@ -107,7 +114,10 @@ def reverse(outcome: Outcome, context: Context, *, because: str) -> None:
     late = case.late
     if late is None or late.reversed_at is not None:
         return
-    for name, amount_fen in (("late_compensation", late.compensation_fen), ("late_penalty", late.penalty_fen)):
+    for name, amount_fen in (
+        ("late_compensation", late.compensation_fen),
+        ("late_penalty", late.penalty_fen),
+    ):
         if amount_fen:
             effect = _numbered(f"{name}_reversal", late.count)
             source = "platform_loss" if name == "late_compensation" else "platform_income"

@@ -69,7 +69,9 @@ def start_clock(outcome: Outcome, by: ShipBy) -> None:
         set_deadline(outcome, Step.SHIP_BY_SOON, by.at - REMINDER, table=by.table, row=by.row, basis=basis)
 
 
-def ship_by(outcome: Outcome, context: Context, promise: Promise, *, platform: str, paid_at: datetime, zone: str) -> ShipBy | None:
+def ship_by(
+    outcome: Outcome, context: Context, promise: Promise, *, platform: str, paid_at: datetime, zone: str
+) -> ShipBy | None:
     """The promise of one line by table `ship_promise`; None when no single row answers it (staff get the work)."""
     inputs = {
         "platform": platform,
@@ -113,4 +115,6 @@ def _as_given(promise: Promise, row: str, paid_at: datetime) -> ShipBy:
     if promise.given_at is None:
         return ShipBy(paid_at, "ship_promise", row, {"kind": "as_given", "from": paid_at, "missing": True})
     given = promise.given_at.astimezone(UTC)
-    return ShipBy(given + timedelta(microseconds=1), "ship_promise", row, {"kind": "as_given", "given": given})
+    return ShipBy(
+        given + timedelta(microseconds=1), "ship_promise", row, {"kind": "as_given", "given": given}
+    )

@@ -1,8 +1,8 @@
 """Reading orders in lists: pages by key, capped counts, one order by its number. Every statement is bounded.
 
-The shipping queue is read from the index `surety_order_queue`, every other list from `surety_order_shop`. Conditions
-that no index serves are tested on a window of the list, so that a rare condition costs no more than a common one; the
-page then says how far it looked and goes on from there.
+The shipping queue is read from the index `surety_order_queue`, every other list from `surety_order_shop`.
+Conditions that no index serves are tested on a window of the list, so that a rare condition costs no more than a
+common one; the page then says how far it looked and goes on from there.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ WINDOW_OF_DOCUMENTS = 4_000
 """Where the condition has to read documents (a carrier is in the order's hand-overs)."""
 
 COLUMNS = (
-    "subject", "status", "placed_at", "paid_at", "next_step", "next_due_at", "stake_fen", "paid_fen", "refunded_fen",
-    "currency", "late", "region", "flags", "doc",
+    "subject", "status", "placed_at", "paid_at", "next_step", "next_due_at", "stake_fen", "paid_fen",
+    "refunded_fen", "currency", "late", "region", "flags", "doc",
 )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ class Wanted:
 
     shop: str
     queue: bool = True
-    """In the order of what inaction costs, among orders that wait for the shop; else newest first among all."""
+    """Orders that wait for the shop, by what inaction costs; else all orders, newest first."""
     status: str = ""
     step: str = ""
     due_from: datetime | None = None
@@ -97,7 +97,7 @@ def read_page(wanted: Wanted, *, after: Key | None, size: int) -> Page:
 def read_all(
     wanted: Wanted, *, after: Key | None = None, chunk: int = 1_000
 ) -> Iterator[list[dict[str, Any]]]:
-    """Every row of a list, chunk by chunk; each chunk is one statement, so whoever iterates opens the transactions."""
+    """Every row of a list, chunk by chunk; whoever iterates opens the transactions."""
     while True:
         page = read_page(wanted, after=after, size=chunk)
         yield page.rows
@@ -118,7 +118,7 @@ def find_exactly(wanted: Wanted) -> dict[str, Any] | None:
 
 
 def count_statuses(shop: str) -> dict[str, Count]:
-    """How many orders stand where: exact while the list is at most COUNT_MAX long, else at least that many."""
+    """How many orders stand where: exact while a list has at most COUNT_MAX, else at least that many."""
     queue = _statuses_of(
         f"select status from surety_order where shop = %s and {_in_queue()}"
         f" order by stake_fen desc, next_due_at, subject limit {COUNT_MAX + 1}",

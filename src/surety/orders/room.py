@@ -34,7 +34,9 @@ _COLUMNS = {
 
 def columns(case: OrderCase) -> tuple[Any, ...]:
     """What the queue and the search filter and sort by. A reminder is not a next step: nothing is lost at it."""
-    steps = [(deadline.due_at, step) for step, deadline in case.deadlines.items() if step != Step.SHIP_BY_SOON]
+    steps = [
+        (deadline.due_at, step) for step, deadline in case.deadlines.items() if step != Step.SHIP_BY_SOON
+    ]
     next_due_at, next_step = min(steps) if steps else (None, None)
     late = case.late is not None and case.late.reversed_at is None
     return (

@@ -11,6 +11,7 @@ from surety.engine.ask import peek
 from surety.engine.outcome import Context, DeadlineSet, Message, Outcome
 from surety.orders.case import Flag, OrderCase, Step
 
+
 def platform_of(case: OrderCase) -> str:
     return case.order.partition(":")[0]
 
@@ -29,7 +30,9 @@ def clear_all(outcome: Outcome) -> None:
     clear(outcome, *Step)
 
 
-def set_deadline(outcome: Outcome, step: Step, due_at: datetime, *, table: str, row: str, basis: dict[str, Any]) -> None:
+def set_deadline(
+    outcome: Outcome, step: Step, due_at: datetime, *, table: str, row: str, basis: dict[str, Any]
+) -> None:
     outcome.deadlines.append(DeadlineSet(step.value, due_at, table, row, basis))
 
 

@@ -1,0 +1,100 @@
+"""Settlement: moving what a shop's orders earned or owe to the shop's own accounts.
+
+Orders post to themselves, so no shop balance is written while orders are (design 4). From time to time a settlement
+sums what is not settled yet and books it: earnings to `receivable`; compensation and penalties from `receivable`, then
+from `deposit`, and what neither covers to `owed` (A5). The rows of one settlement and cause sum to what the orders moved.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from surety.engine.db import Connection
+from surety.engine.keys import bucket_of
+
+ACCOUNTS = ("receivable", "deposit", "owed")
+
+_UNSETTLED = """
+with moved as (
+    select t.bucket, t.subject, t.effect, o.shop, t.currency,
+           case when t.effect like 'late_compensation%%' then 'compensation'
+                when t.effect like 'late_penalty%%' then 'penalty' else 'merchant' end as cause,
+           case when t.credit = 'merchant' then t.amount_fen else -t.amount_fen end as amount_fen,
+           (t.occurred_at at time zone 'Asia/Shanghai')::date as day
+    from surety_transfer t join surety_order o on o.bucket = t.bucket and o.subject = t.subject
+    where t.settled_no is null and 'merchant' in (t.debit, t.credit) and o.import_hold is null
+    order by t.bucket, t.subject, t.effect limit %s
+    for no key update of t skip locked
+), marked as (
+    update surety_transfer t set settled_no = %s from moved m
+    where t.bucket = m.bucket and t.subject = m.subject and t.effect = m.effect
+)
+select shop, currency, cause, sum(amount_fen)::bigint from moved group by shop, currency, cause order by shop, cause desc
+"""
+
+LIMIT = 20_000
+"""Transfers settled in one transaction."""
+
+
+def settle(connection: Connection, *, now: datetime) -> int:
+    """Settle everything that is open; returns how many transactions it took."""
+    rounds = 0
+    while _settle_some(connection, now):
+        rounds += 1
+    return rounds
+
+
+def _settle_some(connection: Connection, now: datetime) -> bool:
+    with connection.transaction():
+        cursor = connection.cursor()
+        cursor.execute("select pg_advisory_xact_lock(hashtext('surety settlement'))")
+        number = int(now.timestamp() * 1_000_000)
+        cursor.execute("select coalesce(max(settlement_no), 0) from surety_settlement")
+        number = max(number, cursor.fetchone()[0] + 1)
+        cursor.execute(_UNSETTLED, [LIMIT, number])
+        totals: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        for shop, currency, cause, amount_fen in cursor.fetchall():
+            totals[shop, currency][cause] = amount_fen
+        for (shop, currency), causes in totals.items():
+            _book(cursor, shop, currency, causes, number=number, now=now)
+    return bool(totals)
+
+
+def _book(
+    cursor: Any, shop: str, currency: str, causes: dict[str, int], *, number: int, now: datetime
+) -> None:
+    balance = balances(cursor, shop, currency)
+    for cause in ("merchant", "compensation", "penalty"):
+        for account, amount_fen in _split(balance, causes.get(cause, 0)):
+            balance[account] += amount_fen
+            cursor.execute(
+                "insert into surety_settlement (bucket, shop, settlement_no, account, amount_fen, cause, currency,"
+                " recorded_at) values (%s, %s, %s, %s, %s, %s, %s, %s)",
+                [bucket_of(shop), shop, number, account, amount_fen, cause, currency, now],
+            )
+
+
+def balances(cursor: Any, shop: str, currency: str) -> dict[str, int]:
+    """A shop's accounts: receivable and deposit at least zero, owed at most zero."""
+    cursor.execute(
+        "select account, sum(amount_fen)::bigint from surety_settlement"
+        " where bucket = %s and shop = %s and currency = %s group by account",
+        [bucket_of(shop), shop, currency],
+    )
+    return dict.fromkeys(ACCOUNTS, 0) | dict(cursor.fetchall())
+
+
+def _split(balance: dict[str, int], amount_fen: int) -> Iterator[tuple[str, int]]:
+    """Earnings first pay what is owed; charges take the receivable, then the deposit, then become owed (A5)."""
+    if amount_fen > 0:
+        repaid = min(amount_fen, -balance["owed"])
+        parts = {"owed": repaid, "receivable": amount_fen - repaid}
+    else:
+        from_receivable = min(-amount_fen, balance["receivable"])
+        from_deposit = min(-amount_fen - from_receivable, balance["deposit"])
+        rest = -amount_fen - from_receivable - from_deposit
+        parts = {"receivable": -from_receivable, "deposit": -from_deposit, "owed": -rest}
+    return ((account, part) for account, part in parts.items() if part)

@@ -1,0 +1,52 @@
+"""The worker: fires deadlines, delivers messages, lets quarantined facts in, settles shops. Run as many as you like."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime
+from time import monotonic
+
+import psycopg
+
+from surety.engine import clock, db, outbox, partitions, quarantine, settlement, sweep
+
+log = logging.getLogger(__name__)
+
+PAUSE_SECONDS = 0.5
+HOUSEKEEPING_SECONDS = 30.0
+RECONNECT_SECONDS = 1.0
+
+
+def run(stop: threading.Event, *, pause_seconds: float = PAUSE_SECONDS) -> None:
+    """Work until `stop` is set. A lost database is waited for; nothing is lost, since every step is a transaction."""
+    while not stop.is_set():
+        try:
+            with db.connect() as connection:
+                _work(connection, stop, pause_seconds)
+        except psycopg.OperationalError as error:
+            log.warning("the database is away (%s); trying again", str(error).strip())
+            stop.wait(RECONNECT_SECONDS)
+
+
+def _work(connection: db.Connection, stop: threading.Event, pause_seconds: float) -> None:
+    housekeeping_due = 0.0
+    while not stop.is_set():
+        now = clock.now(connection)
+        if monotonic() >= housekeeping_due:
+            housekeep(connection, now)
+            housekeeping_due = monotonic() + HOUSEKEEPING_SECONDS
+        if not tick(connection, now):
+            stop.wait(pause_seconds)
+
+
+def tick(connection: db.Connection, now: datetime) -> int:
+    """One round of the work that must be prompt; returns how much there was."""
+    return sweep.fire_due(connection, now) + outbox.deliver(connection, now)
+
+
+def housekeep(connection: db.Connection, now: datetime) -> None:
+    """What can wait half a minute."""
+    partitions.ensure(connection, now)
+    quarantine.readmit_all(connection, now=now)
+    settlement.settle(connection, now=now)
