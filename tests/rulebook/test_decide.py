@@ -110,9 +110,7 @@ def test_a_noticed_row_is_not_enforced():
 
 
 def test_rows_past_one_word():
-    rows = [
-        row(f"R{number}", number, count=Cell(ranges=(Range(number, number + 1),))) for number in range(200)
-    ]
+    rows = [row(f"R{number}", number, count=Cell(ranges=(Range(number, number + 1),))) for number in range(200)]
     for number in (0, 63, 64, 65, 127, 128, 199):
         answer = decide(rows, {"count": number}, by=[COUNT])
         assert (answer.row_id, answer.outputs) == (f"R{number}", {"out": number})

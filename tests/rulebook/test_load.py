@@ -149,9 +149,7 @@ def test_cited_clauses_must_exist_once_a_register_does(tmp_path):
 def test_vocabulary_is_copied_into_the_release(tmp_path):
     raw = raw_table()
     raw["inputs"][0] = {"vocabulary": "size"}
-    write_yaml(
-        tmp_path / "vocabulary.yaml", {"size": {"type": "enum", "label": TEXT, "values": ["small", "large"]}}
-    )
+    write_yaml(tmp_path / "vocabulary.yaml", {"size": {"type": "enum", "label": TEXT, "values": ["small", "large"]}})
     _, table = load_table(tmp_path, raw)
     assert list(table.spec.inputs[0].values) == ["small", "large"]
 

@@ -46,11 +46,7 @@ def masks_at(table: Table, masks, at: np.ndarray) -> np.ndarray:
 def places(table: Table, column: Column, array: np.ndarray) -> np.ndarray:
     """Which of the column's masks each value takes."""
     if column.kind == "set":
-        return (
-            code_places(table, column, array)
-            if array.dtype.kind in "iu"
-            else set_places(table, column, array)
-        )
+        return code_places(table, column, array) if array.dtype.kind in "iu" else set_places(table, column, array)
     if column.kind == "bool":
         refuse_unless(array.dtype == np.bool_, table, column, array.dtype)
         return array.astype(np.intp)

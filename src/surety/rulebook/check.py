@@ -91,8 +91,7 @@ def unreachable(table: Table, space: Space) -> list[Finding]:
 def overlaps(table: Table, space: Space) -> list[Finding]:
     several = {mask: cell for mask, cell in space.cells.items() if mask & (mask - 1)}
     return [
-        Finding("overlap", table.id, table.spec, table.ids(mask), values, on)
-        for mask, (values, on) in several.items()
+        Finding("overlap", table.id, table.spec, table.ids(mask), values, on) for mask, (values, on) in several.items()
     ]
 
 
@@ -143,10 +142,7 @@ def run_case(table: Table, case: Case) -> tuple[str, str] | None:
 def as_codes(table: Table, inputs: dict[str, Any]) -> dict[str, Any]:
     """A case may write the code 1688 without quotes, as a table may."""
     coded = {each.name for each in table.spec.inputs if each.type in ("enum", "tree")}
-    return {
-        name: str(value) if name in coded and value.__class__ is int else value
-        for name, value in inputs.items()
-    }
+    return {name: str(value) if name in coded and value.__class__ is int else value for name, value in inputs.items()}
 
 
 def in_both(name: str, /, **facts) -> tuple[str, str]:

@@ -30,9 +30,7 @@ MISFITS = {
 }
 
 
-def compile_match(
-    columns: tuple[Column, ...], epochs: Epochs, refusal: Callable
-) -> Callable[[tuple, int], int]:
+def compile_match(columns: tuple[Column, ...], epochs: Epochs, refusal: Callable) -> Callable[[tuple, int], int]:
     """`refusal` makes the error for values the columns do not know."""
     places = range(len(columns))
     checks = [MISFITS[each.kind].format(n=n) for n, each in enumerate(columns) if each.kind in MISFITS]

@@ -46,9 +46,7 @@ def explain(table: Table, clauses: Mapping[str, ClauseSpec], answer: Answer) -> 
     row = table.row(answer.row_id) if answer.row_id else None
     cited = [name for row_id in answer.rows for name in table.row(row_id).clause]
     texts = tuple(clauses.get(name) or ClauseSpec(name, UNTOLD) for name in dict.fromkeys(cited))
-    others = tuple(
-        kept_out(table, other, answer) for other in table.rows if other is not row and other.live(answer.on)
-    )
+    others = tuple(kept_out(table, other, answer) for other in table.rows if other is not row and other.live(answer.on))
     return Explanation(table.spec, answer, row, texts, others, declared_gap(table, answer))
 
 
@@ -63,8 +61,6 @@ def declared_gap(table: Table, answer: Answer) -> Gap | None:
     if answer.status is not Status.NO_RULE or UNKNOWN in answer.inputs:
         return None
     fitting = (
-        gap
-        for gap in table.spec.gaps
-        if gap.live(answer.on) and not keeping_out(table.spec.inputs, gap, answer.inputs)
+        gap for gap in table.spec.gaps if gap.live(answer.on) and not keeping_out(table.spec.inputs, gap, answer.inputs)
     )
     return next(fitting, None)

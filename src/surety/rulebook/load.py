@@ -23,8 +23,7 @@ def load_release(root: Path) -> Release:
     vocabulary = read_vocabulary(Place(faults, VOCABULARY), root / VOCABULARY)
     clauses = read_clauses(Place(faults, CLAUSES), root / CLAUSES)
     tables = [
-        read_file(path, Place(faults, path.relative_to(root).as_posix()), vocabulary)
-        for path in table_paths(root)
+        read_file(path, Place(faults, path.relative_to(root).as_posix()), vocabulary) for path in table_paths(root)
     ]
     if not tables:
         Place(faults, root.name).fault("no_tables")

@@ -60,9 +60,7 @@ class Table:
     def refusal(self, values: tuple) -> RulebookValueError:
         """Which value broke a match."""
         broken = (
-            (column, value)
-            for column, value in zip(self.columns, values, strict=True)
-            if column.mask(value) is None
+            (column, value) for column, value in zip(self.columns, values, strict=True) if column.mask(value) is None
         )
         column, value = next(broken)
         return RulebookValueError(self.id, column.spec.name, value)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from surety.rulebook.explain import Explanation, KeptOut
 
 
+VALIDITY = {(False, False): "always", (True, False): "from", (False, True): "to", (True, True): "both"}
+
+
 def tell_as_dict(told: "Explanation", lang: str) -> dict[str, Any]:
     return {
         "table": told.spec.id,
@@ -25,8 +28,7 @@ def tell_as_dict(told: "Explanation", lang: str) -> dict[str, Any]:
         "row": row_to_dict(told.row, lang) if told.row else None,
         "clause": [clause_to_dict(each, lang) for each in told.clauses],
         "inputs": [
-            field_to_dict(spec, value, lang)
-            for spec, value in zip(told.spec.inputs, told.answer.inputs, strict=True)
+            field_to_dict(spec, value, lang) for spec, value in zip(told.spec.inputs, told.answer.inputs, strict=True)
         ],
         "outputs": [
             field_to_dict(spec, told.answer.outputs[spec.name], lang)
@@ -39,8 +41,8 @@ def tell_as_dict(told: "Explanation", lang: str) -> dict[str, Any]:
 
 def tell_as_text(explanation: "Explanation", lang: str) -> str:
     told, colon = tell_as_dict(explanation, lang), phrase("colon", lang)
-    day = phrase("on", lang, key=told["date_key"], day=told["on"])
-    lines = [f"{told['title']}{colon}{told['said']} ({day})"]
+    heading = {"title": told["title"], "said": told["said"], "key": told["date_key"], "day": told["on"]}
+    lines = [phrase("said_headline", lang, **heading)]
     lines += [f"  {remark}" for remark in (told["row"] or {}).get("remarks", ())]
     lines += [f"  {phrase('said_clause', lang)} {each['id']}{colon}{each['text']}" for each in told["clause"]]
     for part in ("inputs", "outputs"):
@@ -78,11 +80,9 @@ def row_to_dict(row: Row, lang: str) -> dict[str, Any]:
 
 def remarks(row: Row, lang: str) -> list[str]:
     """What a reader must know about the row itself: validity, unknown dates, assumption, note."""
-    said = [phrase("said_valid", lang, start=day_in_words(row.from_, lang), end=day_in_words(row.to, lang))]
     bounds = {"from": row.from_, "to": row.to}
-    said += [
-        phrase("said_unknown_" + name, lang, day=day_in_words(bounds[name], lang)) for name in row.unknown
-    ]
+    said = [phrase(f"said_valid_{VALIDITY[bool(row.from_), bool(row.to)]}", lang, start=row.from_, end=row.to)]
+    said += [phrase("said_unknown_" + name, lang, day=day_in_words(bounds[name], lang)) for name in row.unknown]
     if row.reason:
         said.append(phrase("said_assumed", lang, reason=row.reason.to(lang)))
     return said + ([row.note.to(lang)] if row.note else [])
