@@ -1,7 +1,7 @@
 """How fast a table answers, beside zen-engine evaluating the same table in the same run.
 
-The table has 60 rows, six inputs and the behaviour date. Both engines receive the same plain values; zen's date
-is a number (yyyymmdd), the cheapest form it has. Every documented Python path of zen is timed, compiled before
+The table has 60 rows, six inputs and the behaviour date. Both engines receive the same values; zen's date
+is a number (yyyymmdd), its cheapest form. Every documented Python path of zen is timed, compiled before
 the clock starts, and the fastest is the reference. The answers are proved equal first.
 """
 
@@ -198,14 +198,12 @@ def match_seconds_each(table: Table, subjects: list) -> float:
 
 
 def columns_of(table: Table, subjects: list, *, coded: bool) -> dict:
-    """The subjects as columns, 400 times over; `coded` writes set values as the integers a column store keeps."""
+    """The subjects as columns, repeated; `coded` writes set values as the integers a column store keeps."""
     columns = {}
     for column in table.columns:
         values = [inputs[column.spec.name] for inputs, _ in subjects] * REPEATS
         codes = coded and column.kind == "set"
-        columns[column.spec.name] = np.array(
-            [column.values.index(each) for each in values] if codes else values
-        )
+        columns[column.spec.name] = np.array([column.values.index(each) for each in values] if codes else values)
     return columns
 
 

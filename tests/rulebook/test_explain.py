@@ -55,8 +55,8 @@ def test_decided_in_chinese(tmp_path, raw):
     assert said.splitlines()[0] == "包裹运费：由 F-HEAVY 行判定（sent_at 2023-01-01）"
     assert "  依据 A1：大小件分别计费" in said
     assert "  结果：运费=3.00 元" in said
-    assert "    F-SMALL：大小为大件，该行要求小件" in said
-    assert "    F-LIGHT：重量为 1000，该行要求1000 以下" in said
+    assert "    F-SMALL：大小为“大件”，该行要求“小件”" in said
+    assert "    F-LIGHT：重量为“1000”，该行要求“1000以下”" in said
 
 
 def test_as_data(tmp_path, raw):
