@@ -43,8 +43,7 @@ def paid(order="douyin:1", *, at=T0, amount_fen=29_900):
 
 def shipped(order="douyin:1", *, at=T0, waybill="SF1000001", **changes):
     return OrderShipped(
-        **{"id": f"{order}/{waybill}", "order": order, "at": at, "carrier": "sf", "waybill": waybill}
-        | changes
+        **{"id": f"{order}/{waybill}", "order": order, "at": at, "carrier": "sf", "waybill": waybill} | changes
     )
 
 
@@ -82,9 +81,7 @@ def test_an_order_that_ships_in_time_owes_nothing(door_connection, submit):
     submit(shipped(at=T0 + hours(20)), source=SHOP, now=T0 + hours(20))
     submit(scan(ParcelPickedUp, at=T0 + hours(30)), now=T0 + hours(31))
     assert sweep.fire_due(door_connection, T0 + hours(100)) == 0
-    submit(
-        scan(ParcelInTransit, at=T0 + hours(40)), scan(ParcelSigned, at=T0 + hours(60)), now=T0 + hours(100)
-    )
+    submit(scan(ParcelInTransit, at=T0 + hours(40)), scan(ParcelSigned, at=T0 + hours(60)), now=T0 + hours(100))
     assert status(door_connection) == "done"
     assert balances(door_connection) == {"buyer": -29_900, "merchant": 29_900}
     assert list(replay.differences(door_connection)) == []
@@ -147,7 +144,8 @@ def test_personal_data_is_nowhere_but_the_vault(door_connection, submit):
     submit(placed(), now=T0)
     for table in ("surety_fact", "surety_order"):
         text = door_connection.execute(f"select string_agg(t::text, ' ') from {table} t").fetchone()[0]
-        assert "王小明" not in text and "13800000000" not in text
+        assert "王小明" not in text
+        assert "13800000000" not in text
     assert door_connection.execute("select content->>'name' from surety_vault").fetchone() == ("王小明",)
 
 

@@ -1,7 +1,6 @@
 """Bring a database up to date: the web role, the schema, the rights. Safe to repeat, and safe to race."""
 
 import os
-from datetime import UTC, datetime
 from typing import TextIO
 
 import psycopg
@@ -19,15 +18,17 @@ def migrate(stdout: TextIO | None = None, verbosity: int = 1) -> None:
         _migrate_schema(stdout, verbosity)
         with connection.transaction():
             apply_grants(connection)
-    _install_rulebook()
+    _prepare_engine()
 
 
-def _install_rulebook() -> None:
-    """A database without a rulebook gets the packaged one; nothing is decided before there is a release."""
-    from surety.engine import book, db
+def _prepare_engine() -> None:
+    """A database without a rulebook gets the packaged one, and the fact log its next months."""
+    from surety.engine import book, clock, db, partitions
 
     with db.connect() as connection:
-        book.install_packaged(connection, now=datetime.now(UTC))
+        now = clock.now(connection)
+        book.install_packaged(connection, now=now)
+        partitions.ensure(connection, now)
 
 
 def _migrate_schema(stdout: TextIO | None, verbosity: int) -> None:

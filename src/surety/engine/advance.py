@@ -36,9 +36,7 @@ def is_current(case: Case | None, fact: Fact) -> bool:
 
 
 def _without(case: Case, step: str) -> Case:
-    return replace(
-        case, deadlines={name: deadline for name, deadline in case.deadlines.items() if name != step}
-    )
+    return replace(case, deadlines={name: deadline for name, deadline in case.deadlines.items() if name != step})
 
 
 def _deadlines(outcome: Outcome) -> dict[str, Any]:
@@ -47,9 +45,7 @@ def _deadlines(outcome: Outcome) -> dict[str, Any]:
     steps = dict(case.steps)
     for change in outcome.deadlines:
         steps[change.step] = steps.get(change.step, 0) + 1
-        running[change.step] = Deadline(
-            change.due_at, steps[change.step], change.table, change.row, change.basis
-        )
+        running[change.step] = Deadline(change.due_at, steps[change.step], change.table, change.row, change.basis)
     return {"deadlines": running, "steps": steps}
 
 

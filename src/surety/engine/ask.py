@@ -9,9 +9,7 @@ from surety.engine.outcome import Context, Decision, Outcome, WorkItem
 from surety.rulebook import Answer, RulebookValueError, Status
 
 
-def ask(
-    outcome: Outcome, context: Context, table: str, inputs: dict[str, Any], *, on: datetime
-) -> Answer | None:
+def ask(outcome: Outcome, context: Context, table: str, inputs: dict[str, Any], *, on: datetime) -> Answer | None:
     """The decided answer, or None with a work item opened: where no single row answers, nothing automatic follows.
 
     BTAS-1.2b: where the rules are silent a person decides.

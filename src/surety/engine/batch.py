@@ -33,9 +33,7 @@ class Batch:
         self._known: set[Subject] = set()
         self._values = _Values(cases)
 
-    def submit(
-        self, fact: Fact, source: Source, *, key: UUID, body: bytes, imported: bool = False
-    ) -> Refusal | None:
+    def submit(self, fact: Fact, source: Source, *, key: UUID, body: bytes, imported: bool = False) -> Refusal | None:
         """Apply one fact from outside, after the deadlines that were due before it. Raises UnknownSubject.
 
         What counts as before is the fact's own time when `imported`, and `now` when live.
@@ -85,9 +83,8 @@ class Batch:
         self, fact: Fact, source: Source, *, key: UUID, body: bytes, effective: datetime, imported: bool
     ) -> Refusal | None:
         held = self.cases.get((fact.kind, fact.subject))
-        if held is not None and held.case is not None and held.case.deadlines:
-            if imported or held.import_hold is None:  # a worker's or a page's time means nothing to an import
-                self.lapse_due((fact.kind, fact.subject), effective)
+        if held is not None and (imported or held.import_hold is None):  # our time means nothing to an import
+            self.lapse_due((fact.kind, fact.subject), effective)
         outcome = self._run(fact, source, key=key, body=body, effective=effective)
         if isinstance(outcome, Refusal):
             return outcome
@@ -103,9 +100,7 @@ class Batch:
             )
         return None
 
-    def _run(
-        self, fact: Fact, source: Source, *, key: UUID, body: bytes, effective: datetime
-    ) -> Outcome | Refusal:
+    def _run(self, fact: Fact, source: Source, *, key: UUID, body: bytes, effective: datetime) -> Outcome | Refusal:
         room = rooms()[fact.kind]
         held = self.cases.get((fact.kind, fact.subject)) or Held(None)
         reads = room.reads(fact, self._values)
@@ -114,9 +109,7 @@ class Batch:
             return outcome
         before, held.case, held.touched = held.case, outcome.case, True
         self.cases[fact.kind, fact.subject] = held
-        self.recorder.applied(
-            fact, source, before, outcome, key=key, body=body, reads=reads, effective=effective
-        )
+        self.recorder.applied(fact, source, before, outcome, key=key, body=body, reads=reads, effective=effective)
         return outcome
 
 

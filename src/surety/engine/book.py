@@ -30,9 +30,7 @@ def active(cursor: Any, *, now: datetime) -> tuple[int, Release]:
 
 def numbered(cursor: Any, release_no: int) -> Release:
     """A release by its number, for replays."""
-    cursor.execute(
-        "select release_no, hash from surety_release where bucket = 0 and release_no = %s", [release_no]
-    )
+    cursor.execute("select release_no, hash from surety_release where bucket = 0 and release_no = %s", [release_no])
     row = cursor.fetchone()
     if row is None:
         raise NoRelease(f"release {release_no} is not in this database")
@@ -45,9 +43,7 @@ _kept: dict[str, Release] = {}
 def _compiled(cursor: Any, release_no: int, content_hash: str) -> Release:
     """Compiled once a process; keyed by content, so it can never be out of date."""
     if content_hash not in _kept:
-        cursor.execute(
-            "select content from surety_release where bucket = 0 and release_no = %s", [release_no]
-        )
+        cursor.execute("select content from surety_release where bucket = 0 and release_no = %s", [release_no])
         _kept[content_hash] = Release.from_bytes(bytes(cursor.fetchone()[0]))
     return _kept[content_hash]
 

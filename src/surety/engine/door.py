@@ -17,7 +17,7 @@ from msgspec import Struct
 from surety.engine import book, locking, store
 from surety.engine.batch import Batch, UnknownSubject
 from surety.engine.db import Connection
-from surety.engine.fact import Fact, Source, SubjectKind
+from surety.engine.fact import Fact, Source
 from surety.engine.intake import Received, Result, first_answer, receive
 from surety.engine.keys import bucket_of, bucket_of_key
 from surety.engine.outcome import Refusal
@@ -113,9 +113,7 @@ def _answer(batch: Batch, item: Received, waiting: list[Subject], *, imported: b
     """Apply one fact and keep its answer, so that the same id gets the same answer for ever."""
     rows, fact, now = batch.recorder.written.rows, item.fact, batch.now
     try:
-        refusal = item.refusal or batch.submit(
-            fact, item.source, key=item.key, body=item.body, imported=imported
-        )
+        refusal = item.refusal or batch.submit(fact, item.source, key=item.key, body=item.body, imported=imported)
     except UnknownSubject:
         waiting.append((fact.kind, fact.subject))
         rows["surety_quarantine"].append(_quarantine_row(item, now))

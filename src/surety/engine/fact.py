@@ -20,7 +20,7 @@ FactId = Annotated[str, Meta(min_length=1, max_length=96, pattern=r"^[\x21-\x7e]
 """Chosen by whoever states the fact, unique among that source's facts; the idempotency key of a submission."""
 
 SubjectId = Annotated[str, Meta(min_length=3, max_length=96, pattern=r"^[a-z0-9_]{1,24}:[\x21-\x7e]+$")]
-"""`platform:number`, such as `douyin:6920001`; the platform's name is part of the id, so two platforms never collide."""
+"""`platform:number`, such as `douyin:6920001`; with the platform in the id, two platforms never collide."""
 
 Instant = Annotated[datetime, Meta(tz=True)]
 Fen = Annotated[int, Meta(ge=0, le=10**13)]
@@ -71,9 +71,7 @@ class Source(Struct, frozen=True):
 SYSTEM = Source(Party.SYSTEM, "system")
 
 
-class Fact(
-    Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True, forbid_unknown_fields=True
-):
+class Fact(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True, forbid_unknown_fields=True):
     """Base of every fact. A subclass sets its `tag`, names its subject and says which parties may state it."""
 
     kind: ClassVar[SubjectKind]

@@ -47,7 +47,7 @@ def _make(connection: Connection, name: str, start: date, end: date) -> None:
         if caught and caught[0]:
             return
         connection.execute(
-            sql.SQL(
-                "create table if not exists {} partition of surety_fact for values from ({}) to ({})"
-            ).format(sql.Identifier(name), sql.Literal(f"{start} 00:00+00"), sql.Literal(f"{end} 00:00+00"))
+            sql.SQL("create table if not exists {} partition of surety_fact for values from ({}) to ({})").format(
+                sql.Identifier(name), sql.Literal(f"{start} 00:00+00"), sql.Literal(f"{end} 00:00+00")
+            )
         )

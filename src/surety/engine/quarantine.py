@@ -65,10 +65,7 @@ def _readmit_some(connection: Connection, subjects: Collection[Subject], *, now:
     buckets = [bucket_of(subject) for _, subject in subjects]
     kinds = [kind.value for kind, _ in subjects]
     cursor.execute(_WAITING, [buckets, kinds, [subject for _, subject in subjects], LIMIT])
-    waiting = [
-        (key, decode_stored(body), Source(Party(party), *rest))
-        for key, body, party, *rest in cursor.fetchall()
-    ]
+    waiting = [(key, decode_stored(body), Source(Party(party), *rest)) for key, body, party, *rest in cursor.fetchall()]
     if not waiting:
         return 0
     facts = [fact for _, fact, _ in waiting]
@@ -92,9 +89,7 @@ def _settle(cursor: Any, answers: Sequence[tuple[UUID, Refusal | None]]) -> None
     """Take what entered out of quarantine, and give its id the answer it got."""
     if not answers:
         return
-    cursor.execute(
-        "delete from surety_quarantine where fact_key = any(%s::uuid[])", [[key for key, _ in answers]]
-    )
+    cursor.execute("delete from surety_quarantine where fact_key = any(%s::uuid[])", [[key for key, _ in answers]])
     columns = {"bucket": "smallint", "fact_key": "uuid", "answer": "text", "clause": "text"}
     changed = [
         (bucket_of_key(key), key, refusal.code if refusal else "accepted", refusal.clause if refusal else "")

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from surety.engine.fact import Fact, Source, SubjectKind
+from surety.engine.fact import Fact, Source
 from surety.engine.keys import bucket_of, bucket_of_key, digest
 from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome
 from surety.engine.rows import text_array
@@ -86,9 +86,7 @@ class Recorder:
         subject = (fact.kind, fact.subject)
         set_steps = {change.step for change in outcome.deadlines}
         for step in {*outcome.cleared, *set_steps} & was.keys():
-            self._end(
-                (subject, step, was[step].version), "moved" if step in set_steps else "met", only_new=True
-            )
+            self._end((subject, step, was[step].version), "moved" if step in set_steps else "met", only_new=True)
         for step in set_steps:
             deadline = outcome.case.deadlines[step]
             row = [
@@ -117,9 +115,7 @@ class Recorder:
     def _message(self, bucket: int, subject: str, seq: int, n: int, message: Message, case: Case) -> None:
         recipient = {"shop": f"shop:{case.shop}", "buyer": f"buyer:{subject}"}.get(message.to, message.to)  # type: ignore[attr-defined]
         params = encode(message.params).decode()
-        self.written.rows["surety_outbox"].append(
-            (bucket, subject, seq, n, message.kind, recipient, params, self._now)
-        )
+        self.written.rows["surety_outbox"].append((bucket, subject, seq, n, message.kind, recipient, params, self._now))
 
     def _decision(self, bucket: int, subject: str, seq: int, n: int, decision: Decision) -> None:
         inputs = encode(decision.inputs)

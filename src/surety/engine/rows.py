@@ -65,9 +65,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def insert(
-    cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, suffix: str = ""
-) -> None:
+def insert(cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, suffix: str = "") -> None:
     """Insert rows given in the order of `columns` (name -> SQL type)."""
     if not rows:
         return
@@ -77,9 +75,7 @@ def insert(
         cursor.execute(_insert_statement(table, tuple(columns.items()), suffix), _arrays(rows))
 
 
-def update(
-    cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, keys: Sequence[str]
-) -> int:
+def update(cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, keys: Sequence[str]) -> int:
     """Update rows by `keys`, a part of `columns`; returns how many were found."""
     if not rows:
         return 0

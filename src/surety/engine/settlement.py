@@ -1,8 +1,8 @@
 """Settlement: moving what a shop's orders earned or owe to the shop's own accounts.
 
 Orders post to themselves, so no shop balance is written while orders are (design 4). From time to time a settlement
-sums what is not settled yet and books it: earnings to `receivable`; compensation and penalties from `receivable`, then
-from `deposit`, and what neither covers to `owed` (A5). The rows of one settlement and cause sum to what the orders moved.
+sums what is not settled yet and books it: earnings to `receivable`; compensation and penalties from `receivable`,
+then from `deposit`, and what neither covers to `owed` (A5). A settlement's rows sum to what the orders moved.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ with moved as (
     select t.bucket, t.subject, t.effect, o.shop, t.currency,
            case when t.effect like 'late_compensation%%' then 'compensation'
                 when t.effect like 'late_penalty%%' then 'penalty' else 'merchant' end as cause,
-           case when t.credit = 'merchant' then t.amount_fen else -t.amount_fen end as amount_fen,
-           (t.occurred_at at time zone 'Asia/Shanghai')::date as day
+           case when t.credit = 'merchant' then t.amount_fen else -t.amount_fen end as amount_fen
     from surety_transfer t join surety_order o on o.bucket = t.bucket and o.subject = t.subject
     where t.settled_no is null and 'merchant' in (t.debit, t.credit) and o.import_hold is null
     order by t.bucket, t.subject, t.effect limit %s
@@ -32,7 +31,7 @@ with moved as (
     update surety_transfer t set settled_no = %s from moved m
     where t.bucket = m.bucket and t.subject = m.subject and t.effect = m.effect
 )
-select shop, currency, cause, sum(amount_fen)::bigint from moved group by shop, currency, cause order by shop, cause desc
+select shop, currency, cause, sum(amount_fen)::bigint from moved group by shop, currency, cause
 """
 
 LIMIT = 20_000
@@ -63,9 +62,7 @@ def _settle_some(connection: Connection, now: datetime) -> bool:
     return bool(totals)
 
 
-def _book(
-    cursor: Any, shop: str, currency: str, causes: dict[str, int], *, number: int, now: datetime
-) -> None:
+def _book(cursor: Any, shop: str, currency: str, causes: dict[str, int], *, number: int, now: datetime) -> None:
     balance = balances(cursor, shop, currency)
     for cause in ("merchant", "compensation", "penalty"):
         for account, amount_fen in _split(balance, causes.get(cause, 0)):

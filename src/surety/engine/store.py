@@ -24,7 +24,7 @@ ENDED = {
 
 
 class VersionFence(RuntimeError):
-    """A case changed under a batch that had it locked. Impossible while everything takes the door; nothing is written."""
+    """A case changed under a batch that had it locked: somebody went past the door. Nothing is written."""
 
 
 @dataclass
@@ -98,14 +98,10 @@ def write(cursor: Any, written: Written, cases: Mapping[Subject, Held], *, hold:
         changed = [(subject, held) for (k, subject), held in cases.items() if k is kind and held.touched]
         new = [_case_row(kind, subject, held, hold) for subject, held in changed if not held.read_version]
         old = [
-            _case_row(kind, subject, held, held.import_hold or hold)
-            for subject, held in changed
-            if held.read_version
+            _case_row(kind, subject, held, held.import_hold or hold) for subject, held in changed if held.read_version
         ]
         rows.insert(cursor, room.table, columns, new)
-        _update_cases(
-            cursor, room.table, columns, old, [held.read_version for _, held in changed if held.read_version]
-        )
+        _update_cases(cursor, room.table, columns, old, [held.read_version for _, held in changed if held.read_version])
     for table, columns in rows.TABLES.items():
         suffix = "on conflict do nothing" if table == "surety_decision_input" else ""
         rows.insert(cursor, table, columns, written.rows[table], suffix=suffix)
@@ -136,18 +132,14 @@ def _case_row(kind: SubjectKind, subject: str, held: Held, hold: str | None) -> 
     return [*row, hold] if kind is SubjectKind.ORDER else row
 
 
-def _update_cases(
-    cursor: Any, table: str, columns: dict[str, str], changed: list[list[Any]], read: list[int]
-) -> None:
+def _update_cases(cursor: Any, table: str, columns: dict[str, str], changed: list[list[Any]], read: list[int]) -> None:
     if not changed:
         return
     fenced = {**columns, "read_version": "integer"}
     statement_rows = [[*row, version] for row, version in zip(changed, read, strict=True)]
     found = rows.update(cursor, table, fenced, statement_rows, keys=("bucket", "subject", "read_version"))
     if found != len(changed):
-        raise VersionFence(
-            f"{len(changed) - found} of {len(changed)} cases of {table} changed while they were locked"
-        )
+        raise VersionFence(f"{len(changed) - found} of {len(changed)} cases of {table} changed while they were locked")
 
 
 def _close_items(cursor: Any, closed: list[rows.Row]) -> None:

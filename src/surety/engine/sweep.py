@@ -39,9 +39,7 @@ where d.bucket = any(%s::smallint[]) and d.kind = %s and d.ended_at is null and 
 Due = tuple[str, str, int]
 
 
-def fire_due(
-    connection: Connection, now: datetime, *, buckets: Sequence[int] | None = None, limit: int = LIMIT
-) -> int:
+def fire_due(connection: Connection, now: datetime, *, buckets: Sequence[int] | None = None, limit: int = LIMIT) -> int:
     """Fire everything due at or before `now` in these buckets (all of them by default); returns how many fired."""
     fired = 0
     while due := _due_buckets(connection, now, buckets):
@@ -62,9 +60,7 @@ def advance(connection: Connection, by: timedelta) -> int:
         step = due_at - clock.now(connection)
         if step > timedelta():
             clock.move(connection, step)
-        fired_now, seen = _fire_some(
-            connection, max(due_at, target - by), range(BUCKETS), LIMIT, in_order=True
-        )
+        fired_now, seen = _fire_some(connection, max(due_at, target - by), range(BUCKETS), LIMIT, in_order=True)
         fired += fired_now
         if not seen:
             break
@@ -109,9 +105,7 @@ def _fire_room(
 ) -> tuple[int, int]:
     free = "and t.import_hold is null" if room.kind is SubjectKind.ORDER else ""
     order = "order by d.due_at, d.subject, d.step" if in_order else ""
-    cursor.execute(
-        _DUE.format(table=room.table, free=free, order=order), [buckets, room.kind.value, now, limit]
-    )
+    cursor.execute(_DUE.format(table=room.table, free=free, order=order), [buckets, room.kind.value, now, limit])
     found = cursor.fetchall()
     if not found:
         return 0, 0
@@ -121,9 +115,7 @@ def _fire_room(
             cases[room.kind, subject] = Held(decode_case(room.kind, document), version)
     release_no, release = book.active(cursor, now=now)
     batch = Batch(cases, book=release, release_no=release_no, now=now)
-    fired = sum(
-        batch.lapse_due(subject, now) for subject in dict.fromkeys((room.kind, row[0]) for row in found)
-    )
+    fired = sum(batch.lapse_due(subject, now) for subject in dict.fromkeys((room.kind, row[0]) for row in found))
     written = batch.recorder.written
     store.write(cursor, written, cases, hold=None)
     _mark_stale(cursor, room, found, {(row[2], row[3], row[4]) for row in written.ended_deadlines}, now)
@@ -137,6 +129,4 @@ def _mark_stale(cursor: Any, room: Room, found: list[Any], fired: set[Due], now:
         for subject, step, version, *_ in found
         if (subject, step, version) not in fired
     ]
-    rows.update(
-        cursor, "surety_deadline", ENDED, stale, keys=("bucket", "kind", "subject", "step", "version")
-    )
+    rows.update(cursor, "surety_deadline", ENDED, stale, keys=("bucket", "kind", "subject", "step", "version"))

@@ -32,9 +32,7 @@ def put_away(fact: Fact, key: UUID) -> tuple[Fact, dict[str, str] | None]:
     content = {name: value for name in PERSONAL if (value := getattr(person, name))}
     if not content:
         return replace(fact, **{field: replace(person, vault="", digest="")}), None
-    same = digest(
-        msgspec.json.encode([person.region, *(content.get(name, "") for name in PERSONAL)]), secret=secret()
-    )
+    same = digest(msgspec.json.encode([person.region, *(content.get(name, "") for name in PERSONAL)]), secret=secret())
     kept = replace(person, **dict.fromkeys(PERSONAL, ""), vault=key.hex, digest=same.hex)
     return replace(fact, **{field: kept}), content
 

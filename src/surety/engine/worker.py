@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 from datetime import datetime
 from time import monotonic
@@ -18,8 +19,12 @@ HOUSEKEEPING_SECONDS = 30.0
 RECONNECT_SECONDS = 1.0
 
 
-def run(stop: threading.Event, *, pause_seconds: float = PAUSE_SECONDS) -> None:
-    """Work until `stop` is set. A lost database is waited for; nothing is lost, since every step is a transaction."""
+def run(stop: threading.Event | None = None, *, pause_seconds: float = PAUSE_SECONDS) -> None:
+    """Work until `stop` is set, or until SIGINT or SIGTERM where none is given.
+
+    A lost database is waited for; nothing is lost, since every step is a transaction.
+    """
+    stop = stop or _stopped_by_signal()
     while not stop.is_set():
         try:
             with db.connect() as connection:
@@ -27,6 +32,13 @@ def run(stop: threading.Event, *, pause_seconds: float = PAUSE_SECONDS) -> None:
         except psycopg.OperationalError as error:
             log.warning("the database is away (%s); trying again", str(error).strip())
             stop.wait(RECONNECT_SECONDS)
+
+
+def _stopped_by_signal() -> threading.Event:
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 def _work(connection: db.Connection, stop: threading.Event, pause_seconds: float) -> None:

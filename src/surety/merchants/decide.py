@@ -14,7 +14,5 @@ def decide(case: ShopCase | None, fact: ShopRegistered, context: Context) -> Out
     case = case or ShopCase(shop=fact.shop)
     if case.as_of is not None and fact.at < case.as_of:
         return Outcome(case)
-    named = replace(
-        case, name=fact.name, seller_kind=fact.seller_kind, business_mark=fact.business_mark, as_of=fact.at
-    )
+    named = replace(case, name=fact.name, seller_kind=fact.seller_kind, business_mark=fact.business_mark, as_of=fact.at)
     return Outcome(named)

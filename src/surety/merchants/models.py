@@ -141,9 +141,7 @@ class ApiToken(models.Model):
             models.CheckConstraint(
                 condition=models.Q(party__in=["platform", "shop", "carrier"]), name="api_token_party"
             ),
-            models.CheckConstraint(
-                condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="api_token_digest"
-            ),
+            models.CheckConstraint(condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="api_token_digest"),
             models.CheckConstraint(condition=~models.Q(scope__contains=","), name="api_token_scope_is_one"),
         ]
 

@@ -74,14 +74,10 @@ def _move(outcome: Outcome, context: Context, *, ship_by: datetime, because: str
     ship_by = ship_by.astimezone(UTC)
     change = {"from": case.ship_by, "to": ship_by, "because": because, "at": context.now}
     promised = {
-        name: replace(
-            line, ship_by=max(line.ship_by, ship_by), late=bool(line.handed_at and line.handed_at >= ship_by)
-        )
+        name: replace(line, ship_by=max(line.ship_by, ship_by), late=bool(line.handed_at and line.handed_at >= ship_by))
         for name, line in case.promised.items()
     }
-    outcome.case = replace(
-        case, promised=promised, ship_by=ship_by, ship_by_history=(*case.ship_by_history, change)
-    )
+    outcome.case = replace(case, promised=promised, ship_by=ship_by, ship_by_history=(*case.ship_by_history, change))
     reverse(outcome, context, because=because)
     clear(outcome, Step.AUTO_CANCEL)
     basis = {"kind": "agreed", **change}

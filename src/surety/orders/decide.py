@@ -102,9 +102,7 @@ def cancel(case: OrderCase, fact: facts.OrderCancelled, context: Context) -> Out
 
 def close(outcome: Outcome, context: Context, *, by: str) -> None:
     case = outcome.case
-    outcome.case = replace(
-        case, status=Status.CANCELLED, cancelled_at=context.now, cancelled_by=by, stake_fen=0
-    )
+    outcome.case = replace(case, status=Status.CANCELLED, cancelled_at=context.now, cancelled_by=by, stake_fen=0)
     clear_all(outcome)
     _refund(outcome)
     outcome.messages.append(Message("order_cancelled", "shop", {"by": by}))

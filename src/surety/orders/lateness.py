@@ -75,9 +75,7 @@ def _penalise(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> 
         return
     outcome.case = replace(case, late=replace(case.late, penalty_fen=amount_fen))
     effect = _numbered("late_penalty", case.late.count)
-    outcome.transfers.append(
-        Transfer(effect, "merchant", "platform_income", amount_fen, answer.table, answer.row_id)
-    )
+    outcome.transfers.append(Transfer(effect, "merchant", "platform_income", amount_fen, answer.table, answer.row_id))
 
 
 def _limit_waiting(outcome: Outcome, context: Context) -> None:

@@ -115,6 +115,4 @@ def _as_given(promise: Promise, row: str, paid_at: datetime) -> ShipBy:
     if promise.given_at is None:
         return ShipBy(paid_at, "ship_promise", row, {"kind": "as_given", "from": paid_at, "missing": True})
     given = promise.given_at.astimezone(UTC)
-    return ShipBy(
-        given + timedelta(microseconds=1), "ship_promise", row, {"kind": "as_given", "given": given}
-    )
+    return ShipBy(given + timedelta(microseconds=1), "ship_promise", row, {"kind": "as_given", "given": given})

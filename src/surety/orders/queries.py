@@ -94,9 +94,7 @@ def read_page(wanted: Wanted, *, after: Key | None, size: int) -> Page:
     return Page(rows, key_of(last[0]) if last else None, looked_at=window if last else 0)
 
 
-def read_all(
-    wanted: Wanted, *, after: Key | None = None, chunk: int = 1_000
-) -> Iterator[list[dict[str, Any]]]:
+def read_all(wanted: Wanted, *, after: Key | None = None, chunk: int = 1_000) -> Iterator[list[dict[str, Any]]]:
     """Every row of a list, chunk by chunk; whoever iterates opens the transactions."""
     while True:
         page = read_page(wanted, after=after, size=chunk)
@@ -125,8 +123,7 @@ def count_statuses(shop: str) -> dict[str, Count]:
         shop,
     )
     every = _statuses_of(
-        "select status from surety_order where shop = %s"
-        f" order by placed_at desc, subject limit {COUNT_MAX + 1}",
+        f"select status from surety_order where shop = %s order by placed_at desc, subject limit {COUNT_MAX + 1}",
         shop,
     )
     queue_is_exact, every_is_exact = sum(queue.values()) <= COUNT_MAX, sum(every.values()) <= COUNT_MAX
@@ -158,9 +155,7 @@ def _listed() -> str:
 
 
 def _in_queue() -> str:
-    return (
-        "status in ('to_ship', 'part_shipped', 'shipped')"  # the index's own words: the planner must see them
-    )
+    return "status in ('to_ship', 'part_shipped', 'shipped')"  # the index's own words: the planner must see them
 
 
 def _order(wanted: Wanted) -> str:
@@ -178,9 +173,7 @@ def _window(wanted: Wanted, *, after: Key | None, limit: int) -> tuple[str, list
         head += f" and {_in_queue()}"
     parts, values = [], []
     for condition, bound in ranges:
-        parts.append(
-            f"({head}{' and ' + condition if condition else ''} order by {_order(wanted)} limit {limit})"
-        )
+        parts.append(f"({head}{' and ' + condition if condition else ''} order by {_order(wanted)} limit {limit})")
         values += [wanted.shop, *bound]
     if len(parts) == 1:
         return parts[0][1:-1], values
@@ -225,8 +218,7 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
 
 
 _HANDED_TO = (
-    "exists (select 1 from json_array_elements(coalesce(doc->'handovers', '[]')) h"
-    " where starts_with(h->>'parcel', %s))"
+    "exists (select 1 from json_array_elements(coalesce(doc->'handovers', '[]')) h where starts_with(h->>'parcel', %s))"
 )
 
 

@@ -6,9 +6,8 @@ from typing import Any
 
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.room import Cases, Room
-from surety.logistics.carriers import feeds_back
-from surety.logistics.case import ParcelCase
-from surety.merchants.case import ShopCase
+from surety.logistics.queries import waybill_before
+from surety.merchants.queries import seller_mark
 from surety.orders.case import OrderCase, Step
 from surety.orders.decide import decide
 from surety.orders.facts import FACTS, OrderDeadlineLapsed, OrderPlaced, OrderShipped
@@ -34,9 +33,7 @@ _COLUMNS = {
 
 def columns(case: OrderCase) -> tuple[Any, ...]:
     """What the queue and the search filter and sort by. A reminder is not a next step: nothing is lost at it."""
-    steps = [
-        (deadline.due_at, step) for step, deadline in case.deadlines.items() if step != Step.SHIP_BY_SOON
-    ]
+    steps = [(deadline.due_at, step) for step, deadline in case.deadlines.items() if step != Step.SHIP_BY_SOON]
     next_due_at, next_step = min(steps) if steps else (None, None)
     late = case.late is not None and case.late.reversed_at is None
     return (
@@ -59,19 +56,12 @@ def columns(case: OrderCase) -> tuple[Any, ...]:
 
 
 def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
-    """A seller's mark at the time of order (XY-2); who used a waybill before (A11); whether its carrier reports (A4)."""
+    """The values of other cases that an order's decision needs."""
     if isinstance(fact, OrderPlaced):
-        shop = cases.get((SubjectKind.SHOP, fact.shop))
-        return {"shop": _shop(shop)} if isinstance(shop, ShopCase) else None
+        return seller_mark(cases, shop=fact.shop)
     if isinstance(fact, OrderShipped):
-        parcel = cases.get((SubjectKind.PARCEL, fact.parcel))
-        seen = {"receiver": parcel.receiver, "shop": parcel.shop} if isinstance(parcel, ParcelCase) else None
-        return {"parcel": seen, "feeds_back": feeds_back(fact.carrier)}
+        return waybill_before(cases, carrier=fact.carrier, parcel=fact.parcel)
     return None
-
-
-def _shop(shop: ShopCase) -> dict[str, Any]:
-    return {"seller_kind": shop.seller_kind, "business_mark": shop.business_mark}
 
 
 ORDER = Room(

@@ -47,9 +47,7 @@ def _units(case: OrderCase, fact: OrderShipped) -> dict[str, int] | Refusal:
         units[part.line] += part.quantity
     for line, quantity in units.items():
         if quantity > left.get(line, 0):
-            return Refusal(
-                "quantity_not_left", "A4", {"line": line, "asked": quantity, "left": left.get(line, 0)}
-            )
+            return Refusal("quantity_not_left", "A4", {"line": line, "asked": quantity, "left": left.get(line, 0)})
     return dict(units)
 
 
@@ -113,9 +111,7 @@ def _limit_pickup(outcome: Outcome, fact: OrderShipped, context: Context) -> Non
         "from_upload": due(fact.at, Counting.HOURS, answer.outputs["hours_from_upload"]).at,
     }
     basis = {"kind": "earliest", **limits}
-    set_deadline(
-        outcome, Step.PICKUP_BY, min(limits.values()), table="pickup_limit", row=answer.row_id, basis=basis
-    )
+    set_deadline(outcome, Step.PICKUP_BY, min(limits.values()), table="pickup_limit", row=answer.row_id, basis=basis)
 
 
 def scan(case: OrderCase, fact: OrderScanned, context: Context) -> Outcome:
@@ -200,12 +196,7 @@ def _move_to_next_line(outcome: Outcome, line: object) -> None:
 def _finish_if_signed(outcome: Outcome) -> None:
     """All parcels signed: the order is done and what is held is the merchant's (assumed; after-sales may take back)."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    if (
-        _left(case)
-        or not case.handovers
-        or not all(h.signed_at for h in case.handovers)
-        or case.paid_at is None
-    ):
+    if _left(case) or not case.handovers or not all(h.signed_at for h in case.handovers) or case.paid_at is None:
         return
     if case.status is Status.DONE:
         return

@@ -1,0 +1,17 @@
+"""What other rooms may read of parcels."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from surety.engine.fact import SubjectKind
+from surety.engine.room import Cases
+from surety.logistics.carriers import feeds_back
+from surety.logistics.case import ParcelCase
+
+
+def waybill_before(cases: Cases, *, carrier: str, parcel: str) -> dict[str, Any]:
+    """Whose goods a waybill carried before this shipment (A11), and whether its carrier reports scans (A4)."""
+    case = cases.get((SubjectKind.PARCEL, parcel))
+    seen = {"receiver": case.receiver, "shop": case.shop} if isinstance(case, ParcelCase) else None
+    return {"parcel": seen, "feeds_back": feeds_back(carrier)}
