@@ -85,7 +85,7 @@ def release(hold: str) -> None:
         release_hold(connection, hold)
 
 
-def _run(make, *, rejects: Path | None, summary: str, what_if: str | None = None) -> None:  # noqa: ANN001
+def _run(make, *, rejects: Path | None, summary: str, what_if: str | None = None) -> None:
     """Import, show how far it is, print the summary; leaves with 1 when a file is unusable or damaged."""
     from surety.platforms.entries import Unusable
     from surety.platforms.report import print_summary
@@ -115,7 +115,7 @@ def _import(adapter: Adapter, rejects: Path | None, what_if: str | None) -> tupl
     watch = Watch(adapter.title)
     with open_database(), closing(watch), closing(RejectFile(path)) as file:
 
-        def show(tally) -> None:  # noqa: ANN001 - importing.Tally
+        def show(tally) -> None:
             share = adapter.meter.done_bytes / max(adapter.meter.total_bytes, 1)
             watch.show(tally.facts, share, note=f"{tally.refused_rows} refused" if tally.refused_rows else "")
 

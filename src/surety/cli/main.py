@@ -2,22 +2,26 @@
 
 import importlib
 import sys
+from keyword import iskeyword
 from pathlib import Path
 
 import click
 
 
 class CommandFolder(click.Group):
-    """`surety run` is `run` in run.py, `surety load-demo` is `load_demo` in load_demo.py."""
+    """`surety run` is `run` in run.py, `surety load-demo` is `load_demo` in load_demo.py.
+
+    A name Python keeps for itself ends in an underscore: `surety import` is `import_` in import_.py.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         files = Path(__file__).parent.glob("[a-z]*.py")
-        return sorted(file.stem.replace("_", "-") for file in files if file.stem != "main")
+        return sorted(file.stem.rstrip("_").replace("_", "-") for file in files if file.stem != "main")
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self.list_commands(ctx):
             return None
-        name = cmd_name.replace("-", "_")
+        name = cmd_name.replace("-", "_") + "_" * iskeyword(cmd_name)
         return getattr(importlib.import_module(f"surety.cli.{name}"), name)
 
 

@@ -34,7 +34,7 @@ def check_stated(fact: Fact, source: Source) -> None:
             raise Refused("date_out_of_range", f"{instant.isoformat()} is not between 2000 and 2099", where=where)
 
 
-def _instants(fact: Fact):  # noqa: ANN202 - an iterator of (place, instant)
+def _instants(fact: Fact):
     yield "at", fact.at
     ship_by = getattr(fact, "ship_by", None)
     if ship_by is not None:

@@ -85,9 +85,7 @@ def _batches(rows: Iterator[Entry | Reject], *, reject: Callable[[Reject], None]
         yield batch
 
 
-def _submit(
-    door: Door, batch: list[Entry], *, reject: Callable[[Reject], None]
-) -> Iterator[tuple[Entry, Fact, Any]]:
+def _submit(door: Door, batch: list[Entry], *, reject: Callable[[Reject], None]) -> Iterator[tuple[Entry, Fact, Any]]:
     """Results beside their facts. A batch the database refuses is halved until the entry at fault stands alone."""
     facts = [fact for entry in batch for fact in entry.facts]
     try:

@@ -39,7 +39,7 @@ class _Metered(io.RawIOBase):
     def readable(self) -> bool:
         return True
 
-    def readinto(self, buffer) -> int:  # noqa: ANN001 - the signature of RawIOBase
+    def readinto(self, buffer) -> int:
         count = self._file.readinto(buffer)
         self._meter.done_bytes += count or 0
         return count
@@ -105,7 +105,9 @@ def _start(path: Path, chunk: bytes) -> bytes:
     if chunk.startswith(_UTF16_BOMS):
         raise Unusable(path.name, "the text is UTF-16; save it as UTF-8", line=1)
     if b"\x00" in chunk:
-        raise Unusable(path.name, f"not text: byte {chunk.index(0)} is zero", line=1 + chunk[: chunk.index(0)].count(10))
+        raise Unusable(
+            path.name, f"not text: byte {chunk.index(0)} is zero", line=1 + chunk[: chunk.index(0)].count(10)
+        )
     return chunk.removeprefix(_UTF8_BOM)
 
 

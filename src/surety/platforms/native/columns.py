@@ -36,8 +36,11 @@ def _leads(hint: Any, path: list[str]) -> bool:
         hints = get_type_hints(hint, include_extras=False)
         return bool(path) and path[0] in hint.__struct_fields__ and _leads(hints[path[0]], path[1:])
     if get_origin(hint) is tuple:
-        return bool(path) and path[0].isdecimal() and int(path[0]) < LIST_LENGTH_MAX and _leads(
-            get_args(hint)[0], path[1:]
+        return (
+            bool(path)
+            and path[0].isdecimal()
+            and int(path[0]) < LIST_LENGTH_MAX
+            and _leads(get_args(hint)[0], path[1:])
         )
     return not path
 
