@@ -1,8 +1,11 @@
 """Every fault of a rulebook file is reported at once, with its file, row and cell."""
 
+import contextlib
 from datetime import date
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from surety.rulebook import RulebookError, load_cases, load_release
 from tests.rulebook.tables import TEXT, load_table, raw_table, write_table, write_yaml
@@ -184,3 +187,24 @@ def test_case_faults_name_the_case(tmp_path, case, said):
     write_table(tmp_path, raw_table(), [case])
     with pytest.raises(RulebookError, match=rf"parcel_fee #1.*{said}"):
         load_cases(tmp_path)
+
+
+def places_of(raw, path=""):
+    """Every place of a raw table, as `change` names it."""
+    items = raw.items() if isinstance(raw, dict) else enumerate(raw) if isinstance(raw, list) else ()
+    for key, value in items:
+        yield f"{path}{key}"
+        yield from places_of(value, f"{path}{key}.")
+
+
+JUNK = (None, True, 0, -1.5, "", "small", [], [[]], {}, {"from": 1}, {"zh": 1}, [{"id": []}], date(2023, 1, 1))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.sampled_from(sorted(places_of(raw_table()))), st.sampled_from(JUNK))
+def test_junk_anywhere_is_a_fault_and_never_a_crash(tmp_path, path, junk):
+    raw = raw_table()
+    change(path, junk)(raw)
+    write_yaml(tmp_path / "common" / "parcel_fee.yaml", raw)
+    with contextlib.suppress(RulebookError):
+        load_release(tmp_path)

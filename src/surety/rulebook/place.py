@@ -71,7 +71,7 @@ class Place:
         return default
 
     def day(self, raw: Any, cell: str) -> date | None:
-        if raw is None or isinstance(raw, date):
+        if raw is None or raw.__class__ is date:
             return raw
         self.fault("not_a_date", cell, value=raw)
         return None

@@ -126,7 +126,7 @@ def read_range(place: Place, raw: Any, spec: InputSpec) -> Range:
 
 
 def read_edge(place: Place, raw: Any, spec: InputSpec) -> Any:
-    fits = isinstance(raw, date) if spec.type == "date" else is_number(raw, spec)
+    fits = raw.__class__ is date if spec.type == "date" else is_number(raw, spec)
     if raw is None or fits:
         return raw
     place.fault("bad_bound", spec.name, value=raw)
