@@ -99,9 +99,7 @@ def _submit(caller: Caller, facts: list[Fact]) -> list[Result]:
 def _of_door(result: Result) -> FactResult:
     if result.status in _WELL:
         return FactResult(result.id, str(result.status))
-    answered = FactResult(
-        result.id, str(result.status), result.code, result.clause, params=dict(result.params or {})
-    )
+    answered = FactResult(result.id, str(result.status), result.code, result.clause, params=dict(result.params or {}))
     return _say(answered)
 
 

@@ -43,9 +43,7 @@ class Deadline(Schema):
 class Posting(Schema):
     effect: str
     account: str
-    amount_fen: int = Field(
-        description="Signed, in the order's minor unit; the postings of an order sum to zero."
-    )
+    amount_fen: int = Field(description="Signed, in the order's minor unit; the postings of an order sum to zero.")
     currency: str
     occurred_at: datetime
 

@@ -51,9 +51,7 @@ CODES: Mapping[str, tuple[int, Any]] = {
 class Problem(Exception):
     """Ends a request with a problem."""
 
-    def __init__(
-        self, code: str, detail: str = "", *, status: int = 0, retry_after: int = 0, **more: Any
-    ) -> None:
+    def __init__(self, code: str, detail: str = "", *, status: int = 0, retry_after: int = 0, **more: Any) -> None:
         super().__init__(code)
         self.code, self.detail, self.retry_after, self.more = code, detail, retry_after, more
         self.status = status or CODES[code][0]
@@ -68,9 +66,7 @@ class Problem(Exception):
         }
         if self.detail:
             body["detail"] = self.detail
-        response = HttpResponse(
-            _encoder.encode(body | self.more), status=self.status, content_type=MEDIA_TYPE
-        )
+        response = HttpResponse(_encoder.encode(body | self.more), status=self.status, content_type=MEDIA_TYPE)
         if self.status == 401:
             response.headers["WWW-Authenticate"] = 'Bearer realm="surety"'
         if self.retry_after:

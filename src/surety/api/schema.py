@@ -35,9 +35,7 @@ def document(api: NinjaAPI) -> dict[str, Any]:
     )
     facts = schemas[:-2]
     components = schema.setdefault("components", {})
-    components["schemas"] = (
-        components.get("schemas", {}) | parts | {"Fact": _fact(facts), "Problem": _problem()}
-    )
+    components["schemas"] = components.get("schemas", {}) | parts | {"Fact": _fact(facts), "Problem": _problem()}
     components["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     components["responses"] = {
         "Problem": {"description": "A problem", "content": {MEDIA_TYPE: {"schema": _ref("Problem")}}}

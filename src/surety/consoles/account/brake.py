@@ -1,8 +1,8 @@
 """A brake on guessing passwords, counted in the database so that every web process counts the same.
 
 An attempt is written before the password is looked at and removed when it was right, so attempts made at the
-same moment cannot slip past the count together. The tightest limit is per name and address: a stranger elsewhere
-cannot lock a person out with few attempts.
+same moment cannot slip past the count together. The tightest limit is per name and address: a stranger
+elsewhere cannot lock a person out with few attempts.
 """
 
 from __future__ import annotations

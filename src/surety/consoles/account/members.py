@@ -27,9 +27,7 @@ class NewMember(forms.ModelForm):
         model = User
         fields = ("username", "first_name")
         labels = {"username": gettext_lazy("User name")}
-        help_texts = {
-            "username": gettext_lazy("What the person types to sign in. Letters, digits and @ . + - _")
-        }
+        help_texts = {"username": gettext_lazy("What the person types to sign in. Letters, digits and @ . + - _")}
 
 
 @shop_page("members.manage")
@@ -43,9 +41,7 @@ def _show(request: HttpRequest, shop: str, form: NewMember, *, status: int = 200
         "shop": shop,
         "members": members.order_by("-main", "user__username")[:MEMBERS_MAX],
         "grantable": GRANTABLE,
-        "changes": MembershipChange.objects.filter(shop=shop)
-        .select_related("changed_by")
-        .order_by("-pk")[:20],
+        "changes": MembershipChange.objects.filter(shop=shop).select_related("changed_by").order_by("-pk")[:20],
         "form": form,
         "secret": request.session.pop("new_member", None),
     }

@@ -1,4 +1,4 @@
-"""From what a person types (an order number, a waybill, a full id) to exact ids, so that every search is a key look-up."""
+"""From what a person types (a number, a waybill, a full id) to exact ids: every search is a key look-up."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _ids(text: str, prefixes: tuple[str, ...]) -> list[str]:
 
 
 def _platforms() -> tuple[str, ...]:
-    """Platforms that have shops here: few, found by hopping along the shops' names rather than reading them all."""
+    """Platforms that have shops here."""
     sql = "select distinct split_part(subject, ':', 1) from surety_shop limit 50"
     return tuple(row[0] for row in _all(sql, []))
 
@@ -35,10 +35,8 @@ def _existing(ids: list[str]) -> list[str]:
 
 
 def _children(ids: list[str]) -> list[str]:
-    return [
-        row[0]
-        for row in _all(f"select subject from surety_order where parent = any(%s) limit {FOUND_MAX}", [ids])
-    ]
+    sql = f"select subject from surety_order where parent = any(%s) limit {FOUND_MAX}"
+    return [row[0] for row in _all(sql, [ids])]
 
 
 def _carried(parcels: list[str]) -> list[str]:

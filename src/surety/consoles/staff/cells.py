@@ -1,0 +1,98 @@
+"""How a value of a list is shown, by the kind of its column."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from surety.consoles import labels
+from surety.consoles.show.money import money_text
+from surety.consoles.show.time import instant_text
+from surety.consoles.staff.listing import Column
+
+ANSWER = {
+    "decided": _("Decided"),
+    "no_rule": _("No rule"),
+    "ambiguous": _("Ambiguous"),
+    "undetermined": _("Undetermined"),
+}
+_TONES = {"no_rule": "is-warn", "ambiguous": "is-danger", "undetermined": "is-warn", "late": "is-danger"}
+_DASH = format_html('<span class="muted">—</span>')
+
+
+def words(group: str, code: str) -> str:
+    return str(ANSWER.get(code, code)) if group == "answer" else labels.label(group, code)
+
+
+def cell(column: Column, row: dict[str, Any]) -> SafeString:
+    value = row[column.key]
+    if value is None or value == "" or value == []:
+        return _DASH
+    return _SHOW[column.kind](column, value, row)
+
+
+def _order(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    platform, _colon, number = value.partition(":")
+    return format_html(
+        '<a class="subject" href="{}">{}</a><span class="two">{}</span>',
+        reverse("staff:order", args=[value]),
+        number,
+        platform,
+    )
+
+
+def _money(column: Column, value: int, row: dict[str, Any]) -> SafeString:
+    text = money_text(value, row.get("currency") or "CNY")
+    return format_html('<span class="money{}">{}</span>', " is-minus" if value < 0 else "", text)
+
+
+def _instant(column: Column, value: datetime, row: dict[str, Any]) -> SafeString:
+    return format_html('<time class="instant" datetime="{}">{}</time>', value.isoformat(), instant_text(value))
+
+
+def _label(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    shown = words(column.group, value)
+    tone = _TONES.get(value)
+    return format_html('<span class="tag {}">{}</span>', tone, shown) if tone else format_html("{}", shown)
+
+
+def _tags(column: Column, value: list[str], row: dict[str, Any]) -> SafeString:
+    tags = ((labels.label(column.group, each),) for each in value)
+    return format_html(
+        '<span class="tags">{}</span>', format_html_join("", '<span class="tag is-warn">{}</span>', tags)
+    )
+
+
+def _why(column: Column, value: list[str], row: dict[str, Any]) -> SafeString:
+    """The rows that answered, leading to why."""
+    where = reverse("staff:decision", args=[row["subject"], row["seq"], row["n"]])
+    return format_html('<a class="mono" href="{}">{}</a>', where, ", ".join(value))
+
+
+def _json(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
+    value = json.loads(value) if isinstance(value, str) else value
+    pairs = (
+        (name, each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)) for name, each in value.items()
+    )
+    return format_html_join(" ", '<span class="two"><span class="muted">{}</span> {}</span>', pairs)
+
+
+_SHOW = {
+    "text": lambda column, value, row: format_html("{}", value),
+    "mono": lambda column, value, row: format_html('<span class="mono">{}</span>', value),
+    "subject": lambda column, value, row: format_html('<span class="mono">{}</span>', value),
+    "number": lambda column, value, row: format_html('<span class="number">{}</span>', f"{value:,}"),
+    "order": _order,
+    "money": _money,
+    "instant": _instant,
+    "label": _label,
+    "tags": _tags,
+    "link": _why,
+    "json": _json,
+}

@@ -1,0 +1,21 @@
+"""One line of the decision log: the row, its clause, the inputs, and what kept every other row out."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from surety.consoles.staff.explaining import explain
+from surety.engine import queries
+from surety.merchants.access import staff_page
+
+
+@require_safe
+@staff_page("staff.view")
+def show_decision(request: HttpRequest, order: str, seq: int, n: int) -> HttpResponse:
+    decided = queries.decision(order, seq=seq, n=n) if seq < 2**31 and n < 2**15 else None
+    if decided is None:
+        raise Http404
+    context = {"order": order, "decision": decided.row, "inputs": decided.inputs, "why": explain(decided)}
+    return render(request, "staff/decision.html", context)

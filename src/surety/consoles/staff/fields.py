@@ -1,0 +1,33 @@
+"""Columns and filters that several lists share."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from surety.consoles import labels
+from surety.consoles.staff.listing import Column, Filter, Order, day_range
+from surety.consoles.staff.searching import orders_named
+
+ORDER = Column("subject", _("Order"), "order")
+RECORDED = Column("recorded_at", _("Recorded"), "instant")
+NEWEST = (Order("recorded_at", True, "timestamptz"), Order("subject"), Order("seq", cast="bigint"))
+
+
+def of_order(text: str) -> list[object]:
+    return [orders_named(text)]
+
+
+def order_filter() -> Filter:
+    return Filter("q", _("Order number or waybill"), "subject = any(%s)", read=of_order)
+
+
+def exact(key: str, label: object, column: str = "") -> Filter:
+    return Filter(key, label, f"{column or key} = %s")
+
+
+def choice(key: str, label: object, group: str, column: str = "") -> Filter:
+    return Filter(key, label, f"{column or key} = %s", "choice", lambda: labels.codes(group))
+
+
+def on_day(column: str) -> Filter:
+    return Filter("day", _("Day"), f"{column} >= %s and {column} < %s", "date", read=day_range)

@@ -1,0 +1,40 @@
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from surety.consoles.nav import Entry, Section
+
+
+def _is_here(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return bool(match and match.namespace == "staff")
+
+
+SECTIONS = [
+    Section(
+        shown=_is_here,
+        entries=(
+            Entry(_("Work queue"), "gavel", "staff:work"),
+            Entry(_("Orders"), "list-details", "staff:orders", also=("staff:order",)),
+            Entry(_("Shops"), "building-store", "staff:shops"),
+        ),
+    ),
+    Section(
+        title=_("Rules and money"),
+        shown=_is_here,
+        entries=(
+            Entry(_("Decision log"), "history", "staff:decisions", also=("staff:decision",)),
+            Entry(_("Ledger"), "scale", "staff:ledger"),
+            Entry(_("Rulebook"), "book", "staff:rulebook", also=("staff:table",)),
+        ),
+    ),
+    Section(
+        title=_("What flows in and out"),
+        shown=_is_here,
+        entries=(
+            Entry(_("Outbox"), "mail", "staff:outbox"),
+            Entry(_("Quarantine"), "hourglass-low", "staff:quarantine"),
+            Entry(_("Refusals"), "ban", "staff:refusals"),
+            Entry(_("Imports on hold"), "table-import", "staff:holds"),
+        ),
+    ),
+]

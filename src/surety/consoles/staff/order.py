@@ -1,0 +1,71 @@
+"""One order as staff see it: the merchant's own page, and behind it every decision, message and refusal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from surety.consoles import clock
+from surety.consoles.merchant import nonce
+from surety.consoles.merchant.order import order_context
+from surety.engine import queries
+from surety.engine.keys import bucket_of
+from surety.engine.models import OutboxRow, WorkItemRow
+from surety.merchants import links
+from surety.merchants.access import staff_page
+from surety.orders.models import Order
+
+ANSWERS = {
+    "appeal": (_("Uphold the appeal: take the judgement back"), _("Reject the appeal: the judgement stands")),
+    "delay_filing": (_("Grant the later time"), _("Reject the filing: the promise stands")),
+}
+
+
+@require_safe
+@staff_page("staff.view")
+def show_order(request: HttpRequest, order: str) -> HttpResponse:
+    return render_order(request, order)
+
+
+def render_order(request: HttpRequest, order: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+    found = Order.objects.filter(bucket=bucket_of(order), subject=order).values("shop", "doc").first()
+    if found is None:
+        raise Http404
+    context = order_context(request, found["shop"], order) | {
+        "order": order,
+        "shop": found["shop"],
+        "shop_name": queries.shop_names([found["shop"]]).get(found["shop"], found["shop"]),
+        "fault": fault,
+        "tasks": _tasks(request, queries.work_items_of(order)),
+        "decisions": queries.decisions_of(order),
+        "messages_sent": _messages(order),
+        "buyer_link": links.address_of(order),
+        "full_url": "",
+        "place": "",
+    }
+    return render(request, "staff/order.html", context, status=status)
+
+
+def _tasks(request: HttpRequest, items: list[WorkItemRow]) -> list[dict[str, Any]]:
+    """Open work on this order, each with its form if this person may decide it."""
+    may_decide = request.scope.allows("staff.decide")
+    return [
+        {
+            "item": item,
+            "answers": ANSWERS.get(item.kind) if may_decide else None,
+            "lacks_permission": not may_decide and item.kind in ANSWERS,
+            "nonce": nonce.issue(clock.now_of(request)),
+            "evidence": item.details.get("evidence") or [],
+        }
+        for item in items
+        if item.closed_at is None
+    ]
+
+
+def _messages(order: str) -> list[OutboxRow]:
+    rows = OutboxRow.objects.filter(bucket=bucket_of(order), subject=order)
+    return list(rows.order_by("-created_at", "-seq", "-n")[:100])

@@ -1,0 +1,76 @@
+"""The page of a list, and its exports. Which list it is comes from the address's entry in `urls.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from surety.consoles.staff.cells import cell
+from surety.consoles.staff.export import export
+from surety.consoles.staff.listing import PAGE_ROWS, Listing, Page, Selection, fetch, select, without
+from surety.consoles.staff.totals import account_totals
+from surety.merchants.access import staff_page
+
+
+def list_page(listing: Listing) -> Callable[..., HttpResponseBase]:
+    """The view of one list: `?form=csv` or `?form=json` sends it whole."""
+
+    @require_safe
+    @staff_page(listing.permission)
+    def page(request: HttpRequest) -> HttpResponseBase:
+        selection = select(listing, request)
+        form = request.GET.get("form", "")
+        if form in {"csv", "json"}:
+            return export(listing, selection, scope=request.scope, form=form)
+        found = fetch(listing, selection, cursor=request.GET.get("after", ""))
+        return render(request, "staff/list.html", _context(request, listing, selection, found))
+
+    return page
+
+
+def _context(request: HttpRequest, listing: Listing, selection: Selection, found: Page) -> dict[str, Any]:
+    columns = [column for column in listing.columns if not column.exported_only]
+    after, everything = request.GET.get("after", ""), request.GET
+    return {
+        "listing": listing,
+        "columns": columns,
+        "rows": [[(column, cell(column, row)) for column in columns] for row in found.rows],
+        "filters": [_field(each, selection) for each in listing.filters],
+        "filtered": bool(selection.given),
+        "clear_url": without(everything, "after", *(each.key for each in listing.filters)),
+        "tabs": _tabs(request, listing, selection),
+        "tab": selection.tab,
+        "first_url": without(everything, "after") if after else "",
+        "next_url": without(everything, after=found.next_cursor) if found.next_cursor else "",
+        "csv_url": without(everything, "after", form="csv"),
+        "json_url": without(everything, "after", form="json"),
+        "shown": len(found.rows),
+        "page_rows": PAGE_ROWS,
+        "totals": account_totals(selection) if listing.name == "ledger" else None,
+    }
+
+
+def _field(each: Any, selection: Selection) -> dict[str, Any]:
+    return {
+        "key": each.key,
+        "label": each.label,
+        "kind": each.kind,
+        "value": selection.given.get(each.key, ""),
+        "choices": each.choices().items(),
+    }
+
+
+def _tabs(request: HttpRequest, listing: Listing, selection: Selection) -> list[dict[str, Any]]:
+    return [
+        {
+            "href": without(request.GET, "after", tab=code),
+            "label": label,
+            "count": None,
+            "is_here": code == selection.tab,
+        }
+        for code, label in listing.tabs
+    ]

@@ -1,0 +1,24 @@
+from django.urls import include, path
+
+from surety.consoles.staff import book, deciding, decision, order
+from surety.consoles.staff.lists import LISTINGS
+from surety.consoles.staff.pages import list_page
+
+_pages = [
+    path("work", list_page(LISTINGS["work"]), name="work"),
+    path("orders", list_page(LISTINGS["orders"]), name="orders"),
+    path("orders/<subject:order>", order.show_order, name="order"),
+    path("orders/<subject:order>/decide", deciding.decide, name="decide"),
+    path("orders/<subject:order>/decisions/<int:seq>/<int:n>", decision.show_decision, name="decision"),
+    path("rulebook", book.show_rulebook, name="rulebook"),
+    path("rulebook/<slug:table>", book.show_table, name="table"),
+]
+_pages += [
+    path(name, list_page(LISTINGS[name]), name=name)
+    for name in ("decisions", "ledger", "outbox", "quarantine", "refusals", "holds", "shops")
+]
+
+urlpatterns = [
+    path("staff/", include((_pages, "staff"))),
+    path("", include("surety.consoles.account.urls")),
+]
