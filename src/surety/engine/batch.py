@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from surety.engine.advance import advance
 from surety.engine.fact import SYSTEM, Fact, Source
-from surety.engine.keys import digest
+from surety.engine.keys import Key, digest
 from surety.engine.outcome import Case, Context, Deadline, Outcome, Refusal
 from surety.engine.recording import Recorder
 from surety.engine.room import rooms
@@ -33,7 +32,7 @@ class Batch:
         self._known: set[Subject] = set()
         self._values = _Values(cases)
 
-    def submit(self, fact: Fact, source: Source, *, key: UUID, body: bytes, imported: bool = False) -> Refusal | None:
+    def submit(self, fact: Fact, source: Source, *, key: Key, body: bytes, imported: bool = False) -> Refusal | None:
         """Apply one fact from outside, after the deadlines that were due before it. Raises UnknownSubject.
 
         What counts as before is the fact's own time when `imported`, and `now` when live.
@@ -80,7 +79,7 @@ class Batch:
         self._run(fact, SYSTEM, key=key, body=encode(fact), effective=deadline.due_at)
 
     def _apply(
-        self, fact: Fact, source: Source, *, key: UUID, body: bytes, effective: datetime, imported: bool
+        self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime, imported: bool
     ) -> Refusal | None:
         held = self.cases.get((fact.kind, fact.subject))
         if held is not None and (imported or held.import_hold is None):  # our time means nothing to an import
@@ -89,7 +88,7 @@ class Batch:
         if isinstance(outcome, Refusal):
             return outcome
         for n, follow_up in enumerate(outcome.follow_ups):
-            follow_key = digest(key.bytes, n.to_bytes(2, "big"))
+            follow_key = digest(key.encode(), b"%d" % n)
             self._apply(
                 follow_up,
                 SYSTEM,
@@ -100,7 +99,7 @@ class Batch:
             )
         return None
 
-    def _run(self, fact: Fact, source: Source, *, key: UUID, body: bytes, effective: datetime) -> Outcome | Refusal:
+    def _run(self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime) -> Outcome | Refusal:
         room = rooms()[fact.kind]
         held = self.cases.get((fact.kind, fact.subject)) or Held(None)
         reads = room.reads(fact, self._values)

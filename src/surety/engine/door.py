@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import psycopg.errors
 from msgspec import Struct
@@ -19,7 +19,7 @@ from surety.engine.batch import Batch, UnknownSubject
 from surety.engine.db import Connection
 from surety.engine.fact import Fact, Source
 from surety.engine.intake import Received, Result, first_answer, receive
-from surety.engine.keys import bucket_of, bucket_of_key
+from surety.engine.keys import Key, bucket_of, bucket_of_key
 from surety.engine.outcome import Refusal
 from surety.engine.quarantine import readmit
 from surety.engine.rows import Row
@@ -96,7 +96,7 @@ def _take_in(
 def _unanswered(cursor: Any, received: Sequence[Received], results: list[Result | None]) -> list[int]:
     """Answer what was seen before, in the database or earlier in this batch; return the places of the rest."""
     before = store.answers(cursor, {r.key for r in received})
-    first: dict[UUID, Received] = {}
+    first: dict[Key, Received] = {}
     fresh: list[int] = []
     for n, item in enumerate(received):
         if item.key in before:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from surety.engine import vault
 from surety.engine.fact import Fact, Source
-from surety.engine.keys import digest, fact_key
+from surety.engine.keys import Key, digest, fact_key
 from surety.engine.wire import encode
 
 FUTURE_MAX = timedelta(minutes=10)
@@ -47,8 +46,8 @@ class Received:
     given: Fact
     fact: Fact
     source: Source
-    key: UUID
-    digest: UUID
+    key: Key
+    digest: Key
     body: bytes
     personal: dict[str, str] | None
     refusal: Result | None = None
@@ -74,7 +73,7 @@ def _objection(fact: Fact, source: Source, now: datetime) -> Result | None:
     return None
 
 
-def first_answer(received: Received, before: tuple[UUID, str, str]) -> Result:
+def first_answer(received: Received, before: tuple[Key, str, str]) -> Result:
     """What a fact id seen before is told: the first answer, or that its content differs."""
     same, answer, clause = before
     if same != received.digest:

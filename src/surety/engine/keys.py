@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from uuid import UUID
 from zlib import crc32
 
 BUCKETS = 1024
+
+Key = str
+"""A 128-bit digest as 32 hexadecimal digits; the database keeps it as a uuid."""
 
 
 def bucket_of(subject: str) -> int:
@@ -14,20 +16,19 @@ def bucket_of(subject: str) -> int:
     return crc32(subject.encode()) % BUCKETS
 
 
-def bucket_of_key(key: UUID) -> int:
+def bucket_of_key(key: Key) -> int:
     """The bucket of a content-addressed row."""
-    return key.int % BUCKETS
+    return int(key[-3:], 16) % BUCKETS
 
 
-def digest(*parts: bytes, secret: bytes = b"") -> UUID:
-    """A 128-bit digest as a UUID; keyed when what is digested could be guessed."""
+def digest(*parts: bytes, secret: bytes = b"") -> Key:
+    """The digest of some parts, in order; keyed when what is digested could be guessed."""
     state = blake2b(digest_size=16, key=secret[:64])
     for part in parts:
-        state.update(len(part).to_bytes(4, "big"))
-        state.update(part)
-    return UUID(bytes=state.digest())
+        state.update(b"%d:%b" % (len(part), part))
+    return state.hexdigest()
 
 
-def fact_key(source_name: str, fact_id: str) -> UUID:
+def fact_key(source_name: str, fact_id: str) -> Key:
     """The identity of a fact: its id is unique under the source that stated it."""
     return digest(source_name.encode(), fact_id.encode())

@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from surety.engine import book, locking, rows, store
 from surety.engine.batch import Batch
 from surety.engine.db import Connection
 from surety.engine.fact import Fact, Party, Source
-from surety.engine.keys import bucket_of, bucket_of_key
+from surety.engine.keys import Key, bucket_of, bucket_of_key
 from surety.engine.outcome import Refusal
 from surety.engine.room import rooms
 from surety.engine.store import Subject
@@ -80,12 +79,12 @@ def _readmit_some(connection: Connection, subjects: Collection[Subject], *, now:
     return len(answers)
 
 
-def _enter(batch: Batch, key: UUID, fact: Fact, source: Source) -> Refusal | None:
+def _enter(batch: Batch, key: Key, fact: Fact, source: Source) -> Refusal | None:
     """An import's fact keeps its own time here too; a live one enters now."""
     return batch.submit(fact, source, key=key, body=encode(fact), imported=source.party is Party.IMPORT)
 
 
-def _settle(cursor: Any, answers: Sequence[tuple[UUID, Refusal | None]]) -> None:
+def _settle(cursor: Any, answers: Sequence[tuple[Key, Refusal | None]]) -> None:
     """Take what entered out of quarantine, and give its id the answer it got."""
     if not answers:
         return

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from surety.engine.fact import Fact, Source
-from surety.engine.keys import bucket_of, bucket_of_key, digest
+from surety.engine.keys import Key, bucket_of, bucket_of_key, digest
 from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome
 from surety.engine.rows import text_array
 from surety.engine.store import Subject, Written
@@ -22,9 +21,9 @@ class Recorder:
         self._release_no = release_no
         self._now = now
         self._new_deadlines: dict[tuple[Subject, str, int], list[Any]] = {}
-        self._inputs: set[UUID] = set()
+        self._inputs: set[Key] = set()
 
-    def silent(self, fact: Fact, source: Source, *, key: UUID, body: bytes) -> None:
+    def silent(self, fact: Fact, source: Source, *, key: Key, body: bytes) -> None:
         """A fact that changes no case is only stored (most carrier scans)."""
         self._fact(fact, source, 0, key=key, body=body, reads=None, effective=self._now)
 
@@ -35,7 +34,7 @@ class Recorder:
         before: Case | None,
         outcome: Outcome,
         *,
-        key: UUID,
+        key: Key,
         body: bytes,
         reads: dict[str, Any] | None,
         effective: datetime,
@@ -71,7 +70,7 @@ class Recorder:
     # ------------------------------------------------------------------------------------------- one row each
 
     def _fact(
-        self, fact: Fact, source: Source, seq: int, *, key: UUID, body: bytes, reads: Any, effective: datetime
+        self, fact: Fact, source: Source, seq: int, *, key: Key, body: bytes, reads: Any, effective: datetime
     ) -> None:
         self.written.rows["surety_fact"].append(
             (

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
 
 from surety.engine import rows
 from surety.engine.fact import RANK, SubjectKind
-from surety.engine.keys import bucket_of, bucket_of_key
+from surety.engine.keys import Key, bucket_of, bucket_of_key
 from surety.engine.outcome import Case
 from surety.engine.room import rooms
 from surety.engine.wire import decode_case, encode
@@ -37,7 +36,7 @@ class Held:
     touched: bool = False
 
 
-def answers(cursor: Any, keys: Collection[UUID]) -> dict[UUID, tuple[UUID, str, str]]:
+def answers(cursor: Any, keys: Collection[Key]) -> dict[Key, tuple[Key, str, str]]:
     """The digest, answer and clause given before to each of these fact keys."""
     cursor.execute(
         "select k.fact_key, k.digest, k.answer, k.clause"

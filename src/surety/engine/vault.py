@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from msgspec.structs import replace
 
 from surety.config import environment
 from surety.engine.fact import Fact
-from surety.engine.keys import bucket_of, digest
+from surety.engine.keys import Key, bucket_of, digest
 
 PERSONAL = ("name", "phone", "detail")
 
@@ -23,7 +22,7 @@ def secret() -> bytes:
     return environment.signing_secret().encode()[:64]
 
 
-def put_away(fact: Fact, key: UUID) -> tuple[Fact, dict[str, str] | None]:
+def put_away(fact: Fact, key: Key) -> tuple[Fact, dict[str, str] | None]:
     """The fact with references in place of personal data, and what the vault is to keep (None if nothing)."""
     field = fact.personal
     if field is None:
@@ -33,7 +32,7 @@ def put_away(fact: Fact, key: UUID) -> tuple[Fact, dict[str, str] | None]:
     if not content:
         return replace(fact, **{field: replace(person, vault="", digest="")}), None
     same = digest(msgspec.json.encode([person.region, *(content.get(name, "") for name in PERSONAL)]), secret=secret())
-    kept = replace(person, **dict.fromkeys(PERSONAL, ""), vault=key.hex, digest=same.hex)
+    kept = replace(person, **dict.fromkeys(PERSONAL, ""), vault=key, digest=same)
     return replace(fact, **{field: kept}), content
 
 
@@ -41,7 +40,7 @@ def reveal(cursor: Any, subject: str, entry: str) -> dict[str, str] | None:
     """The personal data behind a reference, or None once it is erased (or was never there)."""
     cursor.execute(
         "select content::text from surety_vault where bucket = %s and subject = %s and entry = %s",
-        [bucket_of(subject), subject, UUID(entry)],
+        [bucket_of(subject), subject, entry],
     )
     row = cursor.fetchone()
     return msgspec.json.decode(row[0]) if row and row[0] else None

@@ -52,10 +52,11 @@ def _units(case: OrderCase, fact: OrderShipped) -> dict[str, int] | Refusal:
 
 
 def _left(case: OrderCase) -> dict[str, int]:
-    shipped: Counter[str] = Counter()
+    """Units not yet in any parcel, by line."""
+    left = {line.line: line.quantity for line in case.lines}
     for handover in case.handovers:
-        shipped.update(handover.units)
-    left = {line.line: line.quantity - shipped[line.line] for line in case.lines}
+        for line, quantity in handover.units.items():
+            left[line] = left.get(line, 0) - quantity
     return {line: quantity for line, quantity in left.items() if quantity > 0}
 
 
