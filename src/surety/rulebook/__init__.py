@@ -3,6 +3,7 @@
 from surety.rulebook.answer import UNKNOWN, Answer, Status
 from surety.rulebook.cases import Case, load_cases
 from surety.rulebook.check import Finding, check_release
+from surety.rulebook.diff import TableDiff, diff_releases
 from surety.rulebook.errors import Fault, NoReleaseKnown, RulebookError, RulebookValueError, UnknownTable
 from surety.rulebook.explain import Explanation
 from surety.rulebook.library import Library
@@ -24,8 +25,10 @@ __all__ = [
     "RulebookValueError",
     "Status",
     "Table",
+    "TableDiff",
     "UnknownTable",
     "check_release",
+    "diff_releases",
     "load_cases",
     "load_release",
 ]

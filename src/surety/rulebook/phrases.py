@@ -61,6 +61,21 @@ PHRASES = {
     "case_stray": ("{name} 给出了未声明的输入 {inputs}", "{name} gives undeclared inputs: {inputs}"),
     "case_no_table": ("{name} 没有对应的表", "{name} has no table of this name"),
     "case_refused": ("{name}:{problem}", "{name}: {problem}"),
+    "diff_added": ("新增该表", "a new table"),
+    "diff_removed": ("删除该表", "the table is gone"),
+    "diff_reshaped": ("输入或输出已改变，无法逐格比较", "its inputs or outputs changed; cells cannot be compared"),
+    "diff_values": (
+        "{label} 的取值变动：新增 {added}，删除 {removed}",
+        "{label}: values added {added}, removed {removed}",
+    ),
+    "diff_result": (
+        "{count} 格结果改变，{old} → {new}，例如：{cell}",
+        "{count} cells change their result, {old} -> {new}, for example: {cell}",
+    ),
+    "diff_row": (
+        "{count} 格结果不变但换行，{old} → {new}，例如：{cell}",
+        "{count} cells keep their result under another row, {old} -> {new}, for example: {cell}",
+    ),
     "on": ("{key} {day}", "{key} {day}"),
     "status_decided": ("已判定", "decided"),
     "status_no_rule": ("无规则", "no rule"),

@@ -43,7 +43,7 @@ def survey(spec: TableSpec) -> Space:
     row_bits = (1 << len(spec.rows)) - 1
     cells, uncovered, matched, winning, used = {}, [], 0, 0, 0
     for start, day in zip(epochs.masks, epochs.first_days, strict=True):
-        for mask, values in outcomes(columns, start).items():
+        for mask, (values, _) in outcomes(columns, start).items():
             rows, declared = mask & row_bits, mask >> len(spec.rows)
             if rows:
                 cells.setdefault(rows, (values, day))
@@ -55,14 +55,15 @@ def survey(spec: TableSpec) -> Space:
     return Space(cells, uncovered, matched, winning, used)
 
 
-def outcomes(columns, start: int) -> dict[int, tuple]:
-    """Every mask some cell of the product ends with -> one such cell."""
-    layer: dict[int, tuple] = {start: ()}
+def outcomes(columns, start: int) -> dict[int, tuple[tuple, int]]:
+    """Every mask some cell of the product ends with -> one such cell, and how many there are."""
+    layer: dict[int, tuple[tuple, int]] = {start: ((), 1)}
     for column in columns:
-        following: dict[int, tuple] = {}
-        for mask, path in layer.items():
+        following: dict[int, tuple[tuple, int]] = {}
+        for mask, (path, count) in layer.items():
             for kind in column.classes:
-                following.setdefault(mask & kind.mask, (*path, kind.value))
+                witness, seen = following.get(mask & kind.mask, ((*path, kind.value), 0))
+                following[mask & kind.mask] = witness, seen + count
         if len(following) > LAYER_MAX:
             raise TooLarge
         layer = following
