@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
 from surety.engine import door, replay, sweep
 from surety.engine.fact import Party, Source, SubjectKind
 from surety.engine.keys import bucket_of
@@ -66,14 +64,6 @@ def balances(connection, order="douyin:1"):
 
 def status(connection, order="douyin:1"):
     return connection.execute("select status from surety_order where subject = %s", [order]).fetchone()[0]
-
-
-@pytest.fixture
-def submit(door_connection):
-    def _submit(*facts, source=PLATFORM, now, hold=None):
-        return door.submit(door_connection, facts, source=source, now=now, hold=hold)
-
-    return _submit
 
 
 def test_an_order_that_ships_in_time_owes_nothing(door_connection, submit):

@@ -2,16 +2,18 @@
 
 Orders post to themselves, so no shop balance is written while orders are (design 4). From time to time a settlement
 sums what is not settled yet and books it: earnings to `receivable`; compensation and penalties from `receivable`,
-then from `deposit`, and what neither covers to `owed` (A5). A settlement's rows sum to what the orders moved.
+then from `deposit`, and what neither covers to `owed` (A5). A settlement's rows sum to what the orders moved, but for
+`penalty_cap`: what the older regime's limit per shop and day gives back (A8).
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from surety.engine import book
 from surety.engine.db import Connection
 from surety.engine.keys import bucket_of
 
@@ -22,7 +24,8 @@ with moved as (
     select t.bucket, t.subject, t.effect, o.shop, t.currency,
            case when t.effect like 'late_compensation%%' then 'compensation'
                 when t.effect like 'late_penalty%%' then 'penalty' else 'merchant' end as cause,
-           case when t.credit = 'merchant' then t.amount_fen else -t.amount_fen end as amount_fen
+           case when t.credit = 'merchant' then t.amount_fen else -t.amount_fen end as amount_fen,
+           case when t.effect like 'late_penalty%%' then (t.occurred_at at time zone 'Asia/Shanghai')::date end as day
     from surety_transfer t join surety_order o on o.bucket = t.bucket and o.subject = t.subject
     where t.settled_no is null and 'merchant' in (t.debit, t.credit) and o.import_hold is null
     order by t.bucket, t.subject, t.effect limit %s
@@ -31,7 +34,14 @@ with moved as (
     update surety_transfer t set settled_no = %s from moved m
     where t.bucket = m.bucket and t.subject = m.subject and t.effect = m.effect
 )
-select shop, currency, cause, sum(amount_fen)::bigint from moved group by shop, currency, cause
+select shop, currency, cause, day, sum(amount_fen)::bigint from moved group by shop, currency, cause, day
+"""
+
+_PENALTIES_BEFORE = """
+select coalesce(sum(case when t.credit = 'merchant' then t.amount_fen else -t.amount_fen end), 0)::bigint
+from surety_transfer t join surety_order o on o.bucket = t.bucket and o.subject = t.subject
+where o.shop = %s and o.currency = %s and t.effect like 'late_penalty%%' and t.settled_no < %s
+  and (t.occurred_at at time zone 'Asia/Shanghai')::date = %s
 """
 
 LIMIT = 20_000
@@ -54,17 +64,33 @@ def _settle_some(connection: Connection, now: datetime) -> bool:
         cursor.execute("select coalesce(max(settlement_no), 0) from surety_settlement")
         number = max(number, cursor.fetchone()[0] + 1)
         cursor.execute(_UNSETTLED, [LIMIT, number])
-        totals: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
-        for shop, currency, cause, amount_fen in cursor.fetchall():
-            totals[shop, currency][cause] = amount_fen
+        totals: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        for shop, currency, cause, day, amount_fen in cursor.fetchall():
+            totals[shop, currency][cause] += amount_fen
+            if day is not None:
+                back_fen = _over_cap(cursor, shop, currency, day, amount_fen, number=number, now=now)
+                totals[shop, currency]["penalty_cap"] += back_fen
         for (shop, currency), causes in totals.items():
             _book(cursor, shop, currency, causes, number=number, now=now)
     return bool(totals)
 
 
+def _over_cap(cursor: Any, shop: str, currency: str, day: date, moved_fen: int, *, number: int, now: datetime) -> int:
+    """What this settlement's penalties of one shop and day exceed the day's limit by, beyond earlier settlements."""
+    cap_fen = _cap_fen(cursor, shop, day, now)
+    cursor.execute(_PENALTIES_BEFORE, [shop, currency, number, day])
+    before_fen = cursor.fetchone()[0]
+    return max(0, -(before_fen + moved_fen) - cap_fen) - max(0, -before_fen - cap_fen)
+
+
+def _cap_fen(cursor: Any, shop: str, day: date, now: datetime) -> int:
+    _, release = book.active(cursor, now=now)
+    return release.decide("late_penalty", {"platform": shop.partition(":")[0]}, on=day).outputs["shop_day_max_fen"]
+
+
 def _book(cursor: Any, shop: str, currency: str, causes: dict[str, int], *, number: int, now: datetime) -> None:
     balance = balances(cursor, shop, currency)
-    for cause in ("merchant", "compensation", "penalty"):
+    for cause in ("merchant", "compensation", "penalty", "penalty_cap"):
         for account, amount_fen in _split(balance, causes.get(cause, 0)):
             balance[account] += amount_fen
             cursor.execute(
