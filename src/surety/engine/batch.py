@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from surety.engine.advance import advance
-from surety.engine.fact import SYSTEM, Fact, Source
+from surety.engine.fact import SYSTEM, Fact, Party, Source
 from surety.engine.keys import Key, digest
 from surety.engine.outcome import Case, Context, Deadline, Outcome, Refusal
 from surety.engine.recording import Recorder
@@ -102,6 +102,8 @@ class Batch:
     def _run(self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime) -> Outcome | Refusal:
         room = rooms()[fact.kind]
         held = self.cases.get((fact.kind, fact.subject)) or Held(None)
+        if source.party is Party.SHOP and held.case is not None and held.case.shop != source.name:  # type: ignore[attr-defined]
+            return Refusal("not_your_order")
         reads = room.reads(fact, self._values)
         outcome = advance(room, held.case, fact, Context(effective, self._book, source, reads or {}))
         if isinstance(outcome, Refusal):

@@ -85,8 +85,15 @@ def _take_in(
     batch = Batch(cases, book=release, release_no=release_no, now=now)
     batch.know(locking.known_to_silent(cursor, [received[n].fact for n in fresh]))
     waiting: list[Subject] = []
+    given: dict[Key, tuple[Key, str, str]] = {}
     for n in fresh:
-        results[n] = _answer(batch, received[n], waiting, imported=hold is not None)
+        item = received[n]
+        if item.key in given:  # twice in one batch
+            results[n] = first_answer(item, given[item.key])
+            continue
+        result = results[n] = _answer(batch, item, waiting, imported=hold is not None)
+        answer = result.code if result.status == "refused" else result.status
+        given[item.key] = (item.digest, answer, result.clause)
     store.write(cursor, batch.recorder.written, cases, hold=hold)
     created = [subject for subject, held in cases.items() if held.touched and not held.read_version]
     answered = [result for result in results if result is not None]
@@ -94,19 +101,12 @@ def _take_in(
 
 
 def _unanswered(cursor: Any, received: Sequence[Received], results: list[Result | None]) -> list[int]:
-    """Answer what was seen before, in the database or earlier in this batch; return the places of the rest."""
-    before = store.answers(cursor, {r.key for r in received})
-    first: dict[Key, Received] = {}
-    fresh: list[int] = []
+    """Answer what the database has answered before; return the places of the rest."""
+    before = store.answers(cursor, {item.key for item in received})
     for n, item in enumerate(received):
         if item.key in before:
             results[n] = first_answer(item, before[item.key])
-        elif item.key in first:
-            results[n] = first_answer(item, (first[item.key].digest, "accepted", ""))
-        else:
-            first[item.key] = item
-            fresh.append(n)
-    return fresh
+    return [n for n, result in enumerate(results) if result is None]
 
 
 def _answer(batch: Batch, item: Received, waiting: list[Subject], *, imported: bool) -> Result:

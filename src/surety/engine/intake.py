@@ -21,7 +21,8 @@ FUTURE_MAX = timedelta(minutes=10)
 class Result(Struct, frozen=True, omit_defaults=True):
     """The answer to one fact: accepted, repeated, conflict, refused or quarantined, with a stable code.
 
-    A repeated fact carries the first answer's code. `clause` names the rule behind a refusal, `params` what to say.
+    A fact seen before gets the first answer: `repeated` if that was acceptance, else the same refusal or wait.
+    `clause` names the rule behind a refusal, `params` what to say.
     """
 
     id: str
@@ -29,14 +30,6 @@ class Result(Struct, frozen=True, omit_defaults=True):
     code: str = ""
     clause: str = ""
     params: dict[str, Any] = {}
-
-    @property
-    def good(self) -> bool:
-        return self.status in ("accepted", "repeated", "quarantined") and self.code in (
-            "",
-            "accepted",
-            "quarantined",
-        )
 
 
 @dataclass(slots=True)
@@ -76,6 +69,11 @@ def _objection(fact: Fact, source: Source, now: datetime) -> Result | None:
 def first_answer(received: Received, before: tuple[Key, str, str]) -> Result:
     """What a fact id seen before is told: the first answer, or that its content differs."""
     same, answer, clause = before
+    fact_id = received.given.id
     if same != received.digest:
-        return Result(received.given.id, "conflict", "fact_id_reused")
-    return Result(received.given.id, "repeated", "" if answer == "accepted" else answer, clause)
+        return Result(fact_id, "conflict", "fact_id_reused")
+    if answer == "accepted":
+        return Result(fact_id, "repeated")
+    if answer == "quarantined":
+        return Result(fact_id, "quarantined", "unknown_subject", params={"subject": received.fact.subject})
+    return Result(fact_id, "refused", answer, clause)
