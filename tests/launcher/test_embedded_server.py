@@ -87,9 +87,7 @@ def test_the_cluster_is_utf8_without_the_systems_locales_and_the_owner_is_no_sup
             " WHERE datname = current_database()"
         ).fetchone()
         assert row == ("UTF8", "b", "C.UTF-8")
-        assert connection.execute(
-            "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"
-        ).fetchone() == (False,)
+        assert connection.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone() == (False,)
 
 
 def test_it_runs_with_the_settings_we_name(home):
@@ -159,8 +157,7 @@ def test_everything_killed_at_once_recovers(home):
 
 def test_many_processes_start_at_once_and_one_server_runs(home):
     holders = [
-        subprocess.Popen([sys.executable, "-c", HOLDER, str(home)], stdout=subprocess.PIPE, text=True)
-        for _ in range(6)
+        subprocess.Popen([sys.executable, "-c", HOLDER, str(home)], stdout=subprocess.PIPE, text=True) for _ in range(6)
     ]
     owners = [holder.stdout.readline().strip() for holder in holders]
     assert sorted(owners) == ["False"] * 5 + ["True"]

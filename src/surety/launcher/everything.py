@@ -16,7 +16,7 @@ from surety.launcher.supervisor import Child, Supervisor
 Say = Callable[[str], None]
 
 
-def run_everything(host: str, port: int, workers: int, *, say: Say) -> None:
+def run_everything(host: str, port: int, workers: int, *, demo: bool, say: Say) -> None:
     check_port_free(host, port)
     stopping = Stopping()
     stopping.listen()
@@ -24,7 +24,8 @@ def run_everything(host: str, port: int, workers: int, *, say: Say) -> None:
         with open_database() as server:
             say("database ready · 数据库已就绪")
             migrate(verbosity=0)
-            load_demo_once(say)
+            if demo:
+                load_demo_once(say)
             collect_assets()
             _close_connections()
             _supervise(host, port, workers, server, stopping, say)
@@ -54,9 +55,7 @@ def _close_connections() -> None:
     connections.close_all()
 
 
-def _supervise(
-    host: str, port: int, workers: int, server: Server | None, stopping: Stopping, say: Say
-) -> None:
+def _supervise(host: str, port: int, workers: int, server: Server | None, stopping: Stopping, say: Say) -> None:
     children = [Child("web", ["serve", "--host", host, "--port", str(port), "--workers", str(workers)])]
     if find_spec("surety.engine.worker"):
         children.append(Child("worker", ["worker"]))
