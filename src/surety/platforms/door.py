@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import datetime
 from typing import Any, TypeVar
 
 import psycopg
@@ -19,8 +20,12 @@ _LOST = (psycopg.OperationalError, psycopg.InterfaceError, DatabaseUnavailable)
 
 
 class Door:
-    def __init__(self, connect: Callable[[], psycopg.Connection], *, source: Source, hold: str):
-        self._connect, self._source, self._hold = connect, source, hold
+    """`now` overrides the installation's clock as the time of receipt."""
+
+    def __init__(
+        self, connect: Callable[[], psycopg.Connection], *, source: Source, hold: str, now: datetime | None = None
+    ):
+        self._connect, self._source, self._hold, self._now = connect, source, hold, now
         self._connection: psycopg.Connection | None = None
 
     def submit(self, facts: list[Fact]) -> list[Any]:
@@ -28,7 +33,7 @@ class Door:
         from surety.engine.door import submit
 
         def once(connection: psycopg.Connection) -> list[Any]:
-            now = clock.now(connection)
+            now = self._now or clock.now(connection)
             return submit(connection, facts, source=self._source, now=now, hold=self._hold)
 
         return self.retry(once)

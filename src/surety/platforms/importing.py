@@ -30,14 +30,13 @@ class Summary(Struct, frozen=True):
     facts: int
     refused_rows: int
     damaged: bool
-    quarantined: int
 
 
 class Tally:
     """Running figures for the progress display."""
 
     def __init__(self) -> None:
-        self.facts = self.refused_rows = self.quarantined = 0
+        self.facts = self.refused_rows = 0
         self.damaged = False
         self.refused: set[tuple[str, bool]] = set()
 
@@ -59,8 +58,8 @@ def run_import(
             tally.facts += sum(len(entry.facts) for entry in batch)
             watch(tally)
         door.release()
-        standing = door.retry(touched.standing)
-    return Summary(standing, tally.facts, tally.refused_rows, tally.damaged, tally.quarantined)
+        standing = door.retry(lambda connection: touched.standing(connection, adapter.source))
+    return Summary(standing, tally.facts, tally.refused_rows, tally.damaged)
 
 
 def _reject(row: Reject, rejects: RejectFile, tally: Tally) -> None:
@@ -105,9 +104,7 @@ def _submit(door: Door, batch: list[Entry], *, reject: Callable[[Reject], None])
 
 def _note(entry: Entry, fact: Fact, result: Any, *, rejects: RejectFile, tally: Tally) -> None:
     """Counts what the door did not accept. A repeated fact carries its first answer, so a second run counts alike."""
-    if result.status == "quarantined" or (result.status == "repeated" and result.code == "quarantined"):
-        tally.quarantined += 1
-    elif result.status in ("refused", "conflict") or result.code not in ("", "accepted"):
+    if result.status in ("refused", "conflict") or (result.status == "repeated" and result.code not in _KEPT):
         if (fact.id, result.status == "conflict") in tally.refused:
             return  # the same fact twice in one file is one refused row
         tally.refused.add((fact.id, result.status == "conflict"))
@@ -115,4 +112,5 @@ def _note(entry: Entry, fact: Fact, result: Any, *, rejects: RejectFile, tally: 
         _reject(Reject(entry.file, entry.line, result.code, reason, fact=fact.id, clause=result.clause), rejects, tally)
 
 
+_KEPT = ("", "accepted", "quarantined")
 _REASONS = {"conflict": "a fact of this id is already stored with other content"}

@@ -42,7 +42,7 @@ def _print_text(summary: Summary, *, seconds: float, rejects: Path) -> None:
         ("late orders 已判晚发订单", f"{standing.late_orders:,}"),
         ("cancelled 已取消", f"{standing.cancelled_orders:,}"),
         ("compensation owed 应赔付", money),
-        ("quarantined facts 待认领事实", f"{summary.quarantined:,}"),
+        ("quarantined facts 待认领事实", f"{standing.quarantined_facts:,}"),
         ("refused rows 未采用行", f"{summary.refused_rows:,}"),
         ("facts 事实", f"{summary.facts:,} in {seconds:.1f} s ({summary.facts / max(seconds, 1e-9):,.0f}/s)"),
     ]

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 import psycopg
 from msgspec import Struct
 
+from surety.engine.fact import Source
 from surety.engine.keys import bucket_of
 
 
@@ -19,7 +20,8 @@ class Standing(Struct, frozen=True):
 
     `orders` counts an order of several sellers once. A line is late when it was handed to the carrier after its
     promise, so the figure follows from the facts alone and not from when a worker looked. `late_orders` and the money
-    also count promises that lapsed with nothing handed over.
+    also count promises that lapsed with nothing handed over. `quarantined_facts` are all of the source's that wait
+    for their subject.
     """
 
     orders: int = 0
@@ -28,6 +30,7 @@ class Standing(Struct, frozen=True):
     late_lines: int = 0
     late_orders: int = 0
     cancelled_orders: int = 0
+    quarantined_facts: int = 0
     compensation_fen: dict[str, int] = {}
 
 
@@ -44,7 +47,8 @@ select (select count(distinct whole) from cases),
        (select count(*) from cases where late),
        (select count(distinct c.whole) from cases c
         where exists (select 1 from surety_fact f where f.bucket = c.bucket and f.kind = 'order'
-                      and f.subject = c.subject and f.type = 'order_cancelled'))
+                      and f.subject = c.subject and f.type = 'order_cancelled')),
+       (select count(*) from surety_quarantine where party = %s and source = %s)
 """
 
 _COMPENSATION = """
@@ -57,12 +61,12 @@ where x.effect = 'late_compensation' group by x.currency order by x.currency
 
 class Touched:
     def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile("w+", encoding="utf-8", prefix="surety-import-")
+        self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed in `close`
 
     def add(self, orders: Iterable[str]) -> None:
         self._file.writelines(f"{order}\n" for order in dict.fromkeys(orders))
 
-    def standing(self, connection: psycopg.Connection) -> Standing:
+    def standing(self, connection: psycopg.Connection, source: Source) -> Standing:
         """The figures, in a transaction that leaves nothing behind."""
         try:
             with connection.cursor() as cursor:
@@ -73,7 +77,7 @@ class Touched:
                         order = line.rstrip("\n")
                         copy.write_row((bucket_of(order), order))
                 cursor.execute("analyze import_order")
-                figures = cursor.execute(_FIGURES).fetchone()
+                figures = cursor.execute(_FIGURES, [source.party.value, source.name]).fetchone()
                 money = dict(cursor.execute(_COMPENSATION).fetchall())
         finally:
             connection.rollback()

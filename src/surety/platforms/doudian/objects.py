@@ -130,10 +130,9 @@ class _Scanner:
             self._list_depth = self._depth
             self._held_depth, self._length = 0, 0  # what was held is the page, not an order
             self._held.clear()
-        elif mark == b"{" and not self._held_depth:
-            if self._depth == 1 or self._depth == (self._list_depth or 0) + 1:
-                self._held_depth, self._held_line, self._length = self._depth, self._line, 0
-                self._held.clear()
+        elif mark == b"{" and not self._held_depth and self._depth in (1, (self._list_depth or 0) + 1):
+            self._held_depth, self._held_line, self._length = self._depth, self._line, 0
+            self._held.clear()
 
     def _follows_key(self, chunk: bytes, start: int) -> bool:
         before = chunk[max(0, start - _KEY_BYTES) : start]

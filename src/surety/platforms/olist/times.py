@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from surety.platforms.entries import Refused
 
 ZONE = "America/Sao_Paulo"
 _ZONE = ZoneInfo(ZONE)
+_SHAPE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$", re.ASCII)
 
 
 def instant(text: str, *, where: str) -> datetime | None:
@@ -21,11 +23,11 @@ def instant(text: str, *, where: str) -> datetime | None:
     if not text:
         return None
     try:
-        wall = datetime.strptime(text, "%Y-%m-%d %H:%M:%S") if len(text) != 19 else datetime.fromisoformat(text)
+        if not _SHAPE.match(text):
+            raise ValueError
+        wall = datetime.fromisoformat(text)
     except ValueError:
         raise Refused("bad_time", f"{text[:40]!r} is not a time (YYYY-MM-DD HH:MM:SS)", where=where) from None
-    if wall.tzinfo is not None:
-        raise Refused("bad_time", f"{text!r} carries a zone", where=where)
     at = wall.replace(tzinfo=_ZONE).astimezone(UTC)
     if not EARLIEST <= at < LATEST:
         raise Refused("date_out_of_range", f"{text} is not between 2000 and 2099", where=where)

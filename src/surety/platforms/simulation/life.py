@@ -73,13 +73,14 @@ class Lives:
         return told
 
     def _ship(self, draft: Draft, fate: str) -> list[Told]:
-        dice, told = self._dice, []
+        dice, told, ready = self._dice, [], draft.paid
         if dice.happens(self._assumed.delay_requested_share):
-            told += self._delay(draft)
+            told = self._delay(draft)
+            ready = told[-1][0]
         late = dice.happens(draft.shop.late_share)
-        handed = self._handed(draft, late=late)
+        handed = max(self._handed(draft, late=late), ready + 2 * MINUTE)
         wait = int(dice.of(self._fitted.pickup_hours) * HOUR)
-        shipped = max(draft.paid + MINUTE, min(handed - wait, handed - MINUTE))
+        shipped = max(ready + MINUTE, min(handed - wait, handed - MINUTE))
         if dice.happens(self._assumed.address_changed_share):
             told.append(self._moved(draft, before=shipped))
         if self.last and self.last.draft.buyer != draft.buyer and dice.happens(self._assumed.waybill_reused_share):
@@ -140,7 +141,7 @@ class Lives:
         """The buyer asks for a later date, or agrees to one; accepted, the promise moves."""
         dice = self._dice
         reason = "buyer_requested" if dice.happens(0.5) else "buyer_agreed"
-        asked = draft.paid + int((draft.due - draft.paid) * dice.between(0.2, 0.6))
+        asked = draft.paid + int((draft.due - draft.paid) * dice.between(0.05, 0.4))
         answered = asked + int((draft.due - asked) * dice.between(0.1, 0.8))
         later = draft.due + (1 + dice.below(5)) * DAY
         accepted = dice.happens(self._assumed.delay_accepted_share)

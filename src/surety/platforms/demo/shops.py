@@ -1,0 +1,39 @@
+"""The eight shops. Any likeness of a name to a real shop's is chance."""
+
+from __future__ import annotations
+
+from surety.platforms.simulation.carriers import FLEETS
+from surety.platforms.simulation.dice import Choice
+from surety.platforms.simulation.parameters import parameters
+from surety.platforms.simulation.places import BY_CODE
+from surety.platforms.simulation.shops import TRADES, Shop
+
+_JADE, _WEAR, _FRUIT, _DIGITAL, _BEAUTY, _HOME, _SNACKS = TRADES
+_ROWS = (
+    ("玉见坊珠宝", _JADE, "411300", 0.6, 1.2, "sf ems zto"),
+    ("云上衣橱", _WEAR, "330100", 1.0, 2.0, "zto yto yunda"),
+    ("山野果集", _FRUIT, "370600", 1.4, 1.6, "sf jd jtexpress"),
+    ("极光数码", _DIGITAL, "440300", 0.4, 1.3, "sf jd zto"),
+    ("素颜研究所", _BEAUTY, "310115", 0.5, 1.0, "zto sto yto"),
+    ("半日家居", _HOME, "330700", 1.1, 0.8, "yunda sto jtexpress"),
+    ("茶马古铺", _SNACKS, "350100", 0.8, 0.7, "ems yto jtexpress"),
+    ("翠微阁翡翠", _JADE, "445200", 3.2, 0.6, "sto yunda"),
+)
+
+
+def _shop(n: int, name: str, trade, origin: str, late_times: float, weight: float, codes: str) -> Shop:
+    fitted, _ = parameters()
+    fleets = [fleet for fleet in FLEETS if fleet.code in codes.split()]
+    return Shop(
+        id=f"douyin:shop-{n}",
+        name=name,
+        trade=trade,
+        origin=BY_CODE[origin],
+        late_share=fitted.late_line_share * late_times,
+        fleets=Choice(fleets, [fleet.share for fleet in fleets]),
+        weight=weight,
+        quality="poor" if late_times > 2 else "good",
+    )
+
+
+SHOPS = tuple(_shop(n, *row) for n, row in enumerate(_ROWS, start=1))
