@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from surety.engine.door import Result
 
 _encoder = msgspec.json.Encoder()
-_WELL = frozenset({"accepted", "repeated"})
 _SINGLE = {
     "accepted": 200,
     "repeated": 200,
@@ -97,8 +96,8 @@ def _submit(caller: Caller, facts: list[Fact]) -> list[Result]:
 
 
 def _of_door(result: Result) -> FactResult:
-    if result.status in _WELL:
-        return FactResult(result.id, str(result.status))
+    if result.status in ("accepted", "repeated") and result.code in ("", "accepted"):
+        return FactResult(result.id, result.status)
     answered = FactResult(result.id, str(result.status), result.code, result.clause, params=dict(result.params or {}))
     return _say(answered)
 
@@ -115,17 +114,22 @@ def _say(result: FactResult) -> FactResult:
 
 
 def _one(result: FactResult) -> HttpResponse:
-    status = _SINGLE[result.status]
+    """A command refused before is refused when repeated: its sender must not take it for done."""
+    code = "refused" if result.status == "repeated" and _was_refused(result) else result.status
+    status = _SINGLE[code]
     if status < 300:
         return _json(result, status)
-    more = {name: value for name, value in msgspec.to_builtins(result).items() if name != "code"}
-    code = result.status
-    raise Problem(code, result.message, status=status, result=more | {"code": result.code})
+    raise Problem(code, result.message, status=status, result=msgspec.to_builtins(result))
+
+
+def _was_refused(result: FactResult) -> bool:
+    return result.code not in ("", "quarantined")
 
 
 def _many(results: list[FactResult]) -> HttpResponse:
     counts = Counter(result.status for result in results)
-    return _json(Answer(results, dict(counts)), 200 if counts.keys() <= _WELL else 207)
+    well = all(result.status in ("accepted", "repeated") and not result.code for result in results)
+    return _json(Answer(results, dict(counts)), 200 if well else 207)
 
 
 def _json(body: Struct, status: int) -> HttpResponse:

@@ -28,10 +28,10 @@ FORBIDDEN = {
 
 def words_for(status: str, code: str) -> str:
     """The message of a result; empty where the status says it all."""
-    if status == "refused":
+    if status == "refused" or (status == "repeated" and code != "quarantined"):
         return label("refusal", code)
     if status == "invalid":
         return str(INVALID.get(code, code))
     if status == "forbidden":
         return str(FORBIDDEN.get(code, code))
-    return str(STATUS.get(status, ""))
+    return str(STATUS.get(code if status == "repeated" else status, ""))

@@ -5,8 +5,20 @@ The schema is `sql/schema.sql`; a test compares these models with it, column by 
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+
+
+class Json(models.JSONField):
+    """The type `json`, which keeps the bytes as written; the driver decodes it, where Django expects `jsonb`."""
+
+    def db_type(self, connection: Any) -> str:
+        return "json"
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return value
 
 
 class Row(models.Model):
@@ -62,8 +74,8 @@ class FactRow(Row):
     source = models.TextField()
     actor = models.TextField()
     release_no = models.IntegerField()
-    body = models.JSONField()
-    reads = models.JSONField(null=True)
+    body = Json()
+    reads = Json(null=True)
 
     class Meta(Row.Meta):
         db_table = "surety_fact"
@@ -88,7 +100,7 @@ class RefusalRow(Row):
     type = models.TextField()
     code = models.TextField()
     clause = models.TextField()
-    params = models.JSONField()
+    params = Json()
     party = models.TextField()
     source = models.TextField()
     actor = models.TextField()
@@ -105,7 +117,7 @@ class QuarantineRow(Row):
     kind = models.TextField()
     subject = models.TextField()
     type = models.TextField()
-    body = models.JSONField()
+    body = Json()
     party = models.TextField()
     source = models.TextField()
     actor = models.TextField()
@@ -120,7 +132,7 @@ class VaultRow(Row):
     pk = models.CompositePrimaryKey("bucket", "subject", "entry")
     subject = models.TextField()
     entry = models.UUIDField()
-    content = models.JSONField(null=True)
+    content = Json(null=True)
     recorded_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 
@@ -140,7 +152,7 @@ class DeadlineRow(Row):
     set_by_seq = models.IntegerField()
     rule_table = models.TextField()
     rule_row = models.TextField()
-    basis = models.JSONField()
+    basis = Json()
     ended_at = models.DateTimeField(null=True)
     ended_as = models.TextField(null=True)
 
@@ -188,7 +200,7 @@ class DecisionInputRow(Row):
     pk = models.CompositePrimaryKey("bucket", "input_key")
     input_key = models.UUIDField()
     rule_table = models.TextField()
-    inputs = models.JSONField()
+    inputs = Json()
 
     class Meta(Row.Meta):
         db_table = "surety_decision_input"
@@ -217,7 +229,7 @@ class WorkItemRow(Row):
     subject = models.TextField()
     item = models.TextField()
     kind = models.TextField()
-    details = models.JSONField()
+    details = Json()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
 
@@ -232,7 +244,7 @@ class OutboxRow(Row):
     n = models.SmallIntegerField()
     kind = models.TextField()
     recipient = models.TextField()
-    params = models.JSONField()
+    params = Json()
     created_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
 
@@ -247,7 +259,7 @@ class InboxRow(Row):
     n = models.SmallIntegerField()
     recipient = models.TextField()
     kind = models.TextField()
-    params = models.JSONField()
+    params = Json()
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
 

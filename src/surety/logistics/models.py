@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from surety.engine.models import Row
+from surety.engine.models import Json, Row
 
 
 class Parcel(Row):
@@ -17,7 +17,7 @@ class Parcel(Row):
     carrier = models.TextField()
     waybill = models.TextField()
     status = models.TextField()
-    doc = models.JSONField()
+    doc = Json()
 
     class Meta(Row.Meta):
         db_table = "surety_parcel"

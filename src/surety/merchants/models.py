@@ -15,7 +15,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from surety.engine.models import Row
+from surety.engine.models import Json, Row
 from surety.merchants.permissions import GRANTABLE, ShopPermission, StaffPermission
 
 # A comma would make one id read as two in `surety.scope`, which is a comma list.
@@ -173,7 +173,7 @@ class Shop(Row):
     platform = models.TextField()
     name = models.TextField()
     seller_kind = models.TextField()
-    doc = models.JSONField()
+    doc = Json()
 
     class Meta(Row.Meta):
         db_table = "surety_shop"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from surety.engine.models import Row
+from surety.engine.models import Json, Row
 
 
 class Order(Row):
@@ -30,7 +30,7 @@ class Order(Row):
     region = models.TextField(null=True)
     flags = ArrayField(models.TextField())
     import_hold = models.TextField(null=True)
-    doc = models.JSONField()
+    doc = Json()
 
     class Meta(Row.Meta):
         db_table = "surety_order"

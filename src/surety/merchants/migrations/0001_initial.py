@@ -5,6 +5,7 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
+import surety.engine.models
 import surety.merchants.models
 from django.conf import settings
 from django.db import migrations, models
@@ -65,7 +66,7 @@ class Migration(migrations.Migration):
                 ("platform", models.TextField()),
                 ("name", models.TextField()),
                 ("seller_kind", models.TextField()),
-                ("doc", models.JSONField()),
+                ("doc", surety.engine.models.Json()),
             ],
             options={
                 "db_table": "surety_shop",
