@@ -101,10 +101,12 @@ def _take_in(
 
 
 def _unanswered(cursor: Any, received: Sequence[Received], results: list[Result | None]) -> list[int]:
-    """Answer what the database has answered before; return the places of the rest."""
+    """Answer what cannot be looked at and what was answered before; return the places of the rest."""
     before = store.answers(cursor, {item.key for item in received})
     for n, item in enumerate(received):
-        if item.key in before:
+        if item.objection is not None:
+            results[n] = item.objection
+        elif item.key in before:
             results[n] = first_answer(item, before[item.key])
     return [n for n, result in enumerate(results) if result is None]
 
@@ -113,7 +115,7 @@ def _answer(batch: Batch, item: Received, waiting: list[Subject], *, imported: b
     """Apply one fact and keep its answer, so that the same id gets the same answer for ever."""
     rows, fact, now = batch.recorder.written.rows, item.fact, batch.now
     try:
-        refusal = item.refusal or batch.submit(fact, item.source, key=item.key, body=item.body, imported=imported)
+        refusal = batch.submit(fact, item.source, key=item.key, body=item.body, imported=imported)
     except UnknownSubject:
         waiting.append((fact.kind, fact.subject))
         rows["surety_quarantine"].append(_quarantine_row(item, now))
@@ -147,7 +149,7 @@ def _quarantine_row(item: Received, now: datetime) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _refusal_row(item: Received, refusal: Refusal | Result, now: datetime) -> tuple[object, ...]:
+def _refusal_row(item: Received, refusal: Refusal, now: datetime) -> tuple[object, ...]:
     fact = item.fact
     return (
         bucket_of(fact.subject), uuid4(), fact.kind.value, fact.subject, fact.__struct_config__.tag, refusal.code,

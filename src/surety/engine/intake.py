@@ -19,7 +19,7 @@ FUTURE_MAX = timedelta(minutes=10)
 
 
 class Result(Struct, frozen=True, omit_defaults=True):
-    """The answer to one fact: accepted, repeated, conflict, refused or quarantined, with a stable code.
+    """The answer to one fact: accepted, repeated, conflict, refused, quarantined or invalid, with a stable code.
 
     A fact seen before gets the first answer: `repeated` if that was acceptance, else the same refusal or wait.
     `clause` names the rule behind a refusal, `params` what to say.
@@ -30,6 +30,11 @@ class Result(Struct, frozen=True, omit_defaults=True):
     code: str = ""
     clause: str = ""
     params: dict[str, Any] = {}
+
+    @property
+    def good(self) -> bool:
+        """Whether the fact is in the log, now or already."""
+        return self.status in ("accepted", "repeated")
 
 
 @dataclass(slots=True)
@@ -43,7 +48,8 @@ class Received:
     digest: Key
     body: bytes
     personal: dict[str, str] | None
-    refusal: Result | None = None
+    objection: Result | None = None
+    """Why it is not even looked at; nothing is kept of it, so that it may come again."""
 
 
 def receive(fact: Fact, source: Source, *, now: datetime) -> Received:
@@ -60,9 +66,9 @@ def receive(fact: Fact, source: Source, *, now: datetime) -> Received:
 
 def _objection(fact: Fact, source: Source, now: datetime) -> Result | None:
     if source.party not in fact.parties:
-        return Result(fact.id, "refused", "not_yours_to_state", params={"party": source.party.value})
+        return Result(fact.id, "invalid", "not_yours_to_state", params={"party": source.party.value})
     if source.trusted and fact.at > now + FUTURE_MAX:
-        return Result(fact.id, "refused", "in_the_future", params={"at": fact.at, "now": now})
+        return Result(fact.id, "invalid", "in_the_future", params={"at": fact.at, "now": now})
     return None
 
 

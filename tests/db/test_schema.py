@@ -1,0 +1,53 @@
+"""The schema can be distributed by bucket, and the database itself keeps what must never break."""
+
+import psycopg
+import pytest
+
+from tests.db.test_door import T0, paid, placed
+
+NOT_A_SUBJECTS = {"surety_clock"}
+
+
+def test_no_key_omits_the_bucket(door_connection):
+    keys = door_connection.execute(
+        """
+        select c.conrelid::regclass::text, c.conname, array_agg(a.attname::text)
+        from pg_constraint c cross join unnest(c.conkey) k join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k
+        where c.contype in ('p', 'u', 'f', 'x') and c.conrelid::regclass::text like 'surety\\_%' group by 1, 2
+        union all
+        select i.indrelid::regclass::text, i.indexrelid::regclass::text, array_agg(a.attname::text)
+        from pg_index i cross join unnest(i.indkey) k join pg_attribute a on a.attrelid = i.indrelid and a.attnum = k
+        where i.indisunique and i.indrelid::regclass::text like 'surety\\_%' group by 1, 2
+        """
+    ).fetchall()
+    assert len(keys) > 20
+    offenders = [(table, name) for table, name, columns in keys if "bucket" not in columns]
+    assert {table for table, _ in offenders} <= NOT_A_SUBJECTS
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update surety_fact set type = 'x'",
+        "delete from surety_fact",
+        "update surety_transfer set amount_fen = 1",
+        "delete from surety_transfer",
+        "update surety_decision set status = 'x'",
+        "update surety_release set note = 'x'",
+        "update surety_order set refunded_fen = paid_fen + 1",
+    ],
+)
+def test_history_cannot_be_edited(door_connection, submit, statement):
+    submit(placed(), paid(), now=T0)
+    with pytest.raises(psycopg.errors.IntegrityError):
+        door_connection.execute(statement)
+
+
+def test_a_posting_cannot_leave_its_sum(door_connection, submit):
+    submit(placed(), paid(), now=T0)
+    for debit, credit, amount_fen in (("held", "held", 5), ("held", "buyer", 0), ("held", "buyer", -5)):
+        with pytest.raises(psycopg.errors.CheckViolation), door_connection.transaction():
+            door_connection.execute(
+                "insert into surety_transfer values (0, 'douyin:1', 'x', 1, %s, %s, %s, 'CNY', '', '', now(), now())",
+                [debit, credit, amount_fen],
+            )
