@@ -1,4 +1,4 @@
-"""Regions people choose from: the 34 provinces of GB/T 2260 by their first two digits; other codes stand as they are."""
+"""Regions people choose from: the 34 provinces of GB/T 2260, by the first two digits of a code."""
 
 from django.utils.translation import gettext_lazy as _
 

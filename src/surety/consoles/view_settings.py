@@ -33,10 +33,7 @@ class Shown:
 
 def columns_for(request: HttpRequest, list_name: str, columns: tuple[Column, ...]) -> list[Shown]:
     kept = _kept(request, list_name).get("columns")
-    return [
-        Shown(each, each.fixed or (each.key in kept if kept is not None else not each.extra))
-        for each in columns
-    ]
+    return [Shown(each, each.fixed or (each.key in kept if kept is not None else not each.extra)) for each in columns]
 
 
 def density_for(request: HttpRequest, list_name: str) -> str:

@@ -191,6 +191,7 @@ CAUSE = {
     "merchant": _("Sales released"),
     "compensation": _("Late compensation"),
     "penalty": _("Late penalty"),
+    "penalty_cap": _("Penalty over the day's limit, given back"),
     "reversal": _("Reversed"),
     "top_up": _("Deposit topped up"),
 }

@@ -146,6 +146,28 @@ def read_orders(shop: str, subjects: list[str]) -> dict[str, dict[str, Any]]:
     return {row["subject"]: row for row in rows}
 
 
+def same_receiver(wanted: Wanted, *, digest: str, limit: int = 50) -> list[dict[str, Any]]:
+    """Orders still to ship that go to the same receiver, among the first of the queue."""
+    inner, values = _window(wanted, after=None, limit=WINDOW_OF_DOCUMENTS)
+    return _fetch(
+        f"select {_listed()} from ({inner}) w where status in ('to_ship', 'part_shipped')"
+        f" and doc->'receiver'->>'digest' = %s order by {_order(wanted)} limit %s",
+        [*values, digest, limit],
+    )
+
+
+def parcels_in_use(parcels: list[str]) -> dict[str, str]:
+    """The first receiver (a digest) of each of these parcels that the shop has used before."""
+    if not parcels:
+        return {}
+    rows = _fetch(
+        "select subject, doc->>'receiver' as receiver from surety_parcel where (bucket, subject) in"
+        " (select * from unnest(%s::smallint[], %s::text[]))",
+        [[bucket_of(parcel) for parcel in parcels], parcels],
+    )
+    return {row["subject"]: row["receiver"] for row in rows}
+
+
 def key_of(row: dict[str, Any]) -> Key:
     return Key(row["subject"], row["stake_fen"], row["next_due_at"], row["placed_at"])
 

@@ -1,4 +1,4 @@
-"""From a shop's page to its rows: the shop in the address decides which of a person's shops the page is for."""
+"""From a shop's page to its rows: the shop in the address says which of a person's shops it is for."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -54,17 +54,21 @@ class Filters:
             ("step", _("Any next step"), {str(code): name for code, name in steps.items()}),
             ("flag", _("Any mark"), {str(code): name for code, name in flags.items()}),
             ("region", _("Anywhere"), PROVINCES),
-            ("carrier", _("Any carrier"), _carriers()),
+            ("carrier", _("Any carrier"), carrier_names()),
         )
         return [Choice(name, str(label), options, self.values[name]) for name, label, options in given]
 
 
 def read_filters(shop: str, query: QueryDict, *, now: datetime) -> Filters:
-    values = {name: query.get(name, "").strip()[:96] for name in _FIELDS}
+    values = {name: _printable(query.get(name, ""))[:96] for name in _FIELDS}
     tab = query.get("status", "queue")
     if tab not in TABS:
         tab = "queue"
     return Filters(tab, _wanted(shop, tab, values, now), values)
+
+
+def _printable(text: str) -> str:
+    return "".join(sign for sign in text if sign.isprintable()).strip()
 
 
 def _wanted(shop: str, tab: str, values: dict[str, str], now: datetime) -> Wanted:
@@ -95,7 +99,8 @@ def _window(due: str, now: datetime) -> tuple[datetime | None, datetime | None]:
     return None, None
 
 
-def _carriers() -> dict[str, str]:
+def carrier_names() -> dict[str, str]:
+    """Every carrier's name in the reader's language, by code."""
     english = (get_language() or "").startswith("en")
     return {code: carrier.name_en if english else carrier.name_zh for code, carrier in CARRIERS.items()}
 
@@ -112,8 +117,8 @@ def read_key(text: str) -> Key | None:
     try:
         stake, due, placed, subject = text.split("|", 3)
         times = [datetime.fromisoformat(each) if each else None for each in (due, placed)]
-        if any(each and each.tzinfo is None for each in times):
+        if any(each and each.tzinfo is None for each in times) or not 0 <= int(stake) < 1 << 62:
             return None
-        return Key(subject, int(stake), *times)
+        return Key(_printable(subject), int(stake), *times)
     except ValueError:
         return None

@@ -12,7 +12,7 @@ def _in_a_shop(request: HttpRequest) -> bool:
 def _unread(request: HttpRequest) -> str:
     from surety.consoles.merchant.messages import unread_text
 
-    return unread_text(request.resolver_match.kwargs["shop"])
+    return unread_text(request, request.resolver_match.kwargs["shop"])
 
 
 SECTIONS = [
@@ -23,7 +23,7 @@ SECTIONS = [
                 _("Shipping"),
                 "truck-delivery",
                 "shop:shipping",
-                also=("shop:order", "shop:ship", "shop:ship_one"),
+                also=("shop:order", "shop:ship", "shop:delay", "shop:appeal"),
             ),
             Entry(_("Upload waybills"), "table-import", "shop:ship_many"),
             Entry(_("Messages"), "inbox", "shop:messages", count=_unread),

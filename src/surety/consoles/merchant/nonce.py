@@ -1,7 +1,7 @@
 """A form's own number. It becomes the id of the fact, so sending a form twice states one fact.
 
-It carries the moment the form was made: the fact's `at` must be the same each time, or the second sending would be
-another content under the same id. What counts for a shop's command is our receipt time anyway.
+It carries the moment the form was made: the fact's `at` must be the same each time, or the second sending
+would be another content under the same id. What counts for a shop's command is our receipt time anyway.
 """
 
 import re

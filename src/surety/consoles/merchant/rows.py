@@ -6,12 +6,10 @@ from typing import Any
 
 from django.utils.translation import get_language
 
+from surety.consoles.merchant.orders import as_case
 from surety.consoles.merchant.zero import at_zero
 from surety.consoles.regions import region_name
-from surety.engine.fact import SubjectKind
-from surety.engine.wire import decode_case
 from surety.logistics.carriers import CARRIERS
-from surety.orders.case import OrderCase
 
 _STATUS_TONES = {
     "to_ship": "is-accent",
@@ -49,8 +47,7 @@ class OrderRow:
 
 
 def order_row(row: dict[str, Any]) -> OrderRow:
-    case = decode_case(SubjectKind.ORDER, row["doc"])
-    assert isinstance(case, OrderCase)
+    case = as_case(row)
     first = case.lines[0] if case.lines else None
     return OrderRow(
         subject=row["subject"],

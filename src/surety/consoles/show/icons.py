@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.safestring import SafeString, mark_safe
 
-FOLDER = Path(__file__).resolve().parents[1] / "icons"
+FOLDER = Path(__file__).resolve().parents[1] / "static" / "vendor" / "icons"
 _PATHS = re.compile(r"<(?:path|circle|line|rect)\b[^>]*/>")
 
 

@@ -21,9 +21,7 @@ register = template.Library()
 def money(fen: int | None, currency: str = "CNY") -> SafeString | str:
     if fen is None:
         return "—"
-    return format_html(
-        '<span class="money{}">{}</span>', " is-minus" if fen < 0 else "", money_text(fen, currency)
-    )
+    return format_html('<span class="money{}">{}</span>', " is-minus" if fen < 0 else "", money_text(fen, currency))
 
 
 @register.simple_tag(takes_context=True)
@@ -39,6 +37,12 @@ def instant(context, value: Any, zone: str = "", named: bool = True, year: bool 
     return format_html(
         '<time class="instant" datetime="{}" title="{}">{}{}</time>', value.isoformat(), full, text, name
     )
+
+
+@register.simple_tag(takes_context=True)
+def instant_words(context, value: Any, zone: str = "") -> str:
+    """The same without markup, for SVG text."""
+    return short_text(parse(value), clock.now_of(context["request"]), zone or PLATFORM_ZONE)
 
 
 @register.simple_tag(takes_context=True)
@@ -113,3 +117,9 @@ def as_instant(value: Any) -> datetime | None:
 @register.filter
 def yes_no(value: Any) -> str:
     return gettext("yes") if value else gettext("no")
+
+
+@register.filter
+def effect_of(effect: str) -> str:
+    """The kind of a posting: `refund:3` is a further `refund`."""
+    return effect.partition(":")[0]

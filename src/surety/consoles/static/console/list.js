@@ -48,12 +48,21 @@
   });
 
   document.addEventListener("click", (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard?.writeText(copy.dataset.copy);
     if (event.target.closest("[data-panel-close]")) closePanel();
     if (event.target.closest("[data-help-open]")) document.getElementById("keys").showModal();
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
   });
+
+  // With a modifier a link opens where the reader asked, not beside the list.
+  document.addEventListener("click", (event) => {
+    if ((event.ctrlKey || event.metaKey || event.shiftKey) && event.target.closest("a[hx-get]")) {
+      event.stopImmediatePropagation();
+    }
+  }, true);
 
   document.addEventListener("focusin", (event) => {
     const row = event.target.closest("tr[data-row]");

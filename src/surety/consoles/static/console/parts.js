@@ -18,4 +18,22 @@ document.addEventListener("alpine:init", () => {
     get nothing() { return this.count === 0; },
     get barClass() { return this.count ? "has-some" : ""; },
   }));
+
+  // Ship only some of an order's units.
+  Alpine.data("parts", () => ({
+    splitting: false,
+    whole() { this.splitting = false; },
+    some() { this.splitting = true; },
+  }));
+});
+
+// A second click while the first is on its way does nothing; the form's number makes it harmless anyway.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[data-once]")) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
 });

@@ -1,0 +1,1 @@
+"""The buyer's page: one order behind a signed link, made for a phone."""

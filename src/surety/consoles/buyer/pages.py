@@ -1,0 +1,94 @@
+"""The page behind the link, and the one thing a buyer can do there: answer a proposed later date (A14)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from surety.consoles import clock, labels
+from surety.consoles.buyer.masks import mask_name, mask_phone
+from surety.consoles.buyer.standing import standing
+from surety.consoles.merchant import nonce
+from surety.consoles.merchant.rows import carrier_name
+from surety.consoles.regions import region_name
+from surety.engine import gate, vault
+from surety.engine.fact import SubjectKind
+from surety.engine.keys import bucket_of
+from surety.engine.wire import decode_case, encode
+from surety.merchants.access import buyer_page
+from surety.orders.case import OrderCase
+from surety.orders.facts import DelayAnswered
+from surety.orders.models import Order
+
+
+@require_safe
+@buyer_page
+def show_order(request: HttpRequest, token: str) -> HttpResponse:
+    return _render(request, token)
+
+
+@require_POST
+@buyer_page
+def answer_delay(request: HttpRequest, token: str) -> HttpResponse:
+    answer = request.POST.get("answer", "")
+    form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    if answer not in {"accept", "decline"} or form is None:
+        return _render(request, token, fault=_("Please choose again."), status=422)
+    fact = DelayAnswered(id=form[0], at=form[1], order=request.scope.order, accepted=answer == "accept")
+    result = gate.submit([fact], source=request.scope.source)[0]
+    if result.status == "refused" or result.code not in ("", "accepted"):
+        return _render(request, token, fault=labels.label("refusal", result.code), status=409)
+    messages.success(request, _("Thank you. Your answer was passed on to the shop."))
+    return redirect("buyer-order", token=token)
+
+
+def _render(request: HttpRequest, token: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+    case = _case(request.scope.order)
+    context = {
+        "token": token,
+        "fault": fault,
+        "case": case,
+        "number": case.order.partition(":")[2],
+        "standing": standing(case),
+        "parcels": [_parcel(each) for each in case.handovers],
+        "receiver": _receiver(case),
+        "nonce": nonce.issue(clock.now_of(request)),
+    }
+    return render(request, "buyer/order.html", context, status=status)
+
+
+def _case(order: str) -> OrderCase:
+    doc = Order.objects.filter(bucket=bucket_of(order), subject=order).values_list("doc", flat=True).first()
+    if doc is None:
+        raise Http404
+    case = decode_case(SubjectKind.ORDER, encode(doc).decode())
+    assert isinstance(case, OrderCase)
+    return case
+
+
+def _parcel(handover: Any) -> dict[str, Any]:
+    code, _colon, waybill = handover.parcel.partition(":")
+    happened = [
+        (labels.label("scan", name), at)
+        for name in ("returned", "refused", "signed", "delivered", "picked_up")
+        if (at := getattr(handover, f"{name}_at"))
+    ]
+    return {"carrier": carrier_name(code), "waybill": waybill, "shipped_at": handover.shipped_at, "scans": happened}
+
+
+def _receiver(case: OrderCase) -> dict[str, str]:
+    person = None
+    if case.receiver.vault:
+        with connection.cursor() as cursor:
+            person = vault.reveal(cursor, case.order, case.receiver.vault)
+    return {
+        "region": region_name(case.receiver.region),
+        "name": mask_name((person or {}).get("name", "")),
+        "phone": mask_phone((person or {}).get("phone", "")),
+    }

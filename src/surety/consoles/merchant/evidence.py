@@ -1,0 +1,95 @@
+"""Files that prove something: kept by their SHA-256 under SURETY_HOME/evidence, never under the name they came with."""
+
+import hashlib
+import os
+import re
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, Http404
+from django.utils.translation import gettext as _
+
+FILE_BYTES_MAX = 10 * 1024 * 1024
+FILES_MAX = 5
+LINKS_MAX = 5
+_KINDS = {
+    b"\xff\xd8\xff": ("image/jpeg", "jpg"),
+    b"\x89PNG\r\n\x1a\n": ("image/png", "png"),
+    b"%PDF-": ("application/pdf", "pdf"),
+}
+_REFERENCE = re.compile(r"sha256:([0-9a-f]{64})(?: |$)")
+_LINK = re.compile(r"https?://[^\s<>\"']{4,480}")
+
+
+class BadEvidence(ValueError):
+    """What was offered cannot be kept; the message says why, in the reader's language."""
+
+
+def keep(files: list[UploadedFile]) -> list[str]:
+    """Store files and return their references: `sha256:<hash> <type> <bytes> <name>`."""
+    if len(files) > FILES_MAX:
+        raise BadEvidence(_("At most %d files.") % FILES_MAX)
+    return [_keep(each) for each in files]
+
+
+def _keep(file: UploadedFile) -> str:
+    if file.size is None or file.size > FILE_BYTES_MAX:
+        raise BadEvidence(_("%s is larger than 10 MB.") % file.name)
+    content = file.read()
+    kind = kind_of(content)
+    if kind is None:
+        raise BadEvidence(_("%s is neither a JPEG, PNG or WebP picture nor a PDF.") % file.name)
+    digest = hashlib.sha256(content).hexdigest()
+    path = _path(digest)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f"{digest}.{secrets.token_hex(4)}")
+        draft.write_bytes(content)
+        os.replace(draft, path)
+    name = re.sub(r"[^\w.\- ]", "_", file.name or "")[-80:]
+    return f"sha256:{digest} {kind[0]} {len(content)} {name}"
+
+
+def kind_of(content: bytes) -> tuple[str, str] | None:
+    """Media type and extension by the content's first bytes: what a browser says of a file proves nothing."""
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return ("image/webp", "webp")
+    return next((kind for start, kind in _KINDS.items() if content.startswith(start)), None)
+
+
+def links(text: str) -> list[str]:
+    """One link a line."""
+    found = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(found) > LINKS_MAX:
+        raise BadEvidence(_("At most %d links.") % LINKS_MAX)
+    for link in found:
+        if not _LINK.fullmatch(link):
+            raise BadEvidence(_("%s is not a web address.") % link[:80])
+    return found
+
+
+def digest_of(reference: str) -> str | None:
+    found = _REFERENCE.match(reference)
+    return found[1] if found else None
+
+
+def answer(digest: str, *, among: list[str]) -> FileResponse:
+    """The file, if one of these references names it. Always a download: nothing of it runs in our pages."""
+    if digest not in {digest_of(reference) for reference in among}:
+        raise Http404
+    path = _path(digest)
+    if not path.is_file():
+        raise Http404
+    with path.open("rb") as stream:
+        kind = kind_of(stream.read(16)) or ("application/octet-stream", "bin")
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=f"{digest[:12]}.{kind[1]}")
+    response.headers["Content-Type"] = kind[0]
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _path(digest: str) -> Path:
+    return Path(settings.HOME) / "evidence" / digest[:2] / digest

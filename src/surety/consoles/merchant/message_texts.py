@@ -1,0 +1,97 @@
+"""The inbox's sentences: one for each kind of message, from its parameters."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from surety.consoles import labels
+from surety.consoles.show.money import money_text
+from surety.consoles.show.time import instant_text, parse
+
+
+class Telling:
+    """A message's parameters, as words."""
+
+    def __init__(self, params: dict[str, Any], *, currency: str, zone: str) -> None:
+        self.params, self.currency, self.zone = params, currency, zone
+
+    def money(self, name: str) -> str:
+        return money_text(int(self.params.get(name) or 0), self.currency)
+
+    def instant(self, name: str) -> str:
+        value = self.params.get(name)
+        return instant_text(parse(value), self.zone) if value else "—"
+
+    def label(self, group: str, name: str) -> str:
+        return labels.label(group, str(self.params.get(name, "")))
+
+    def text(self, name: str) -> str:
+        return str(self.params.get(name) or "")
+
+
+def _deadline_set(told: Telling) -> str:
+    if not told.params.get("stake_fen"):
+        return _("%(step)s %(due)s.") % {"step": told.label("step", "step"), "due": told.instant("due_at")}
+    return _("%(step)s %(due)s; after that %(stake)s goes to the buyer.") % {
+        "step": told.label("step", "step"),
+        "due": told.instant("due_at"),
+        "stake": told.money("stake_fen"),
+    }
+
+
+def _deadline_moved(told: Telling) -> str:
+    return _("%(step)s moved from %(was)s to %(due)s: %(because)s.") % {
+        "step": told.label("step", "step"),
+        "was": told.instant("was"),
+        "due": told.instant("due_at"),
+        "because": told.label("because", "because"),
+    }
+
+
+def _late_reversed(told: Telling) -> str:
+    return _("%(amount)s is credited back: %(because)s.") % {
+        "amount": told.money("amount_fen"),
+        "because": told.label("because", "because"),
+    }
+
+
+def _appeal_decided(told: Telling) -> str:
+    verdict = _("Your appeal was upheld.") if told.params.get("upheld") else _("Your appeal was not upheld.")
+    return f"{verdict} {told.text('note')}".strip()
+
+
+def _delay_answered(told: Telling) -> str:
+    return _("The later time was accepted.") if told.params.get("accepted") else _("The later time was declined.")
+
+
+_TEXTS: dict[str, Callable[[Telling], str]] = {
+    "deadline_set": _deadline_set,
+    "deadline_soon": _deadline_set,
+    "deadline_moved": _deadline_moved,
+    "deadline_lapsed": lambda told: _("%(step)s %(due)s has passed.")
+    % {"step": told.label("step", "step"), "due": told.instant("due_at")},
+    "compensation_charged": lambda told: _("%(amount)s was charged and given to the buyer.")
+    % {"amount": told.money("amount_fen")},
+    "late_reversed": _late_reversed,
+    "pickup_overdue": lambda told: _("The carrier had to scan it by %(due)s and has not.")
+    % {"due": told.instant("due_at")},
+    "order_cancelled": lambda told: _("Cancelled %(by)s. Do not ship it.")
+    % {"by": told.label("cancelled_by", "by")},
+    "delay_answered": _delay_answered,
+    "appeal_decided": _appeal_decided,
+}
+TONES = {
+    "deadline_soon": "is-warn",
+    "deadline_lapsed": "is-danger",
+    "compensation_charged": "is-danger",
+    "pickup_overdue": "is-danger",
+    "late_reversed": "is-ok",
+    "order_cancelled": "is-warn",
+}
+SHOP_KINDS = tuple(_TEXTS)
+
+
+def message_text(kind: str, params: dict[str, Any], *, currency: str, zone: str) -> str:
+    tell = _TEXTS.get(kind)
+    return tell(Telling(params, currency=currency, zone=zone)) if tell else ""

@@ -1,0 +1,111 @@
+"""The shop's messages: what Surety told it, newest first, and what of it this person has not read."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from surety.consoles import clock, labels
+from surety.consoles.merchant.door import frame, in_shop
+from surety.consoles.merchant.inbox import UNREAD_MAX, Place, count_unread, read_inbox
+from surety.consoles.merchant.message_texts import SHOP_KINDS, TONES, message_text
+from surety.consoles.merchant.orders import cases_of
+from surety.consoles.models import ReadMark
+
+PAGE_SIZE = 50
+
+
+def recipient_of(shop: str) -> str:
+    return f"shop:{shop}"
+
+
+def read_until(request: HttpRequest, shop: str) -> datetime | None:
+    marks = ReadMark.objects.filter(user_id=request.user.pk, recipient=recipient_of(shop))
+    return marks.values_list("read_until", flat=True).first()
+
+
+def unread_text(request: HttpRequest, shop: str) -> str:
+    """For the nav: empty when there is nothing new."""
+    scope = getattr(request, "scope", None)
+    if scope is None or not scope.allows("inbox.view"):
+        return ""
+    count = count_unread(recipient_of(shop), since=read_until(request, shop))
+    return "" if not count else f"{UNREAD_MAX}+" if count > UNREAD_MAX else str(count)
+
+
+@require_safe
+@in_shop("inbox.view")
+def inbox(request: HttpRequest, shop: str) -> HttpResponse:
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in SHOP_KINDS else ""
+    rows = read_inbox(
+        recipient_of(shop), kind=kind, after=_read_place(request.GET.get("after", "")), size=PAGE_SIZE + 1
+    )
+    more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
+    context = {
+        "told": _told(shop, rows, since=read_until(request, shop)),
+        "kind": kind,
+        "kinds": {code: labels.codes("message")[code] for code in SHOP_KINDS},
+        "next_url": _page_url(request, kind, rows[-1]) if more else "",
+        "first_url": _page_url(request, kind, None) if request.GET.get("after") else "",
+        "now_key": rows[0]["created_at"].isoformat() if rows else "",
+    }
+    return render(request, "merchant/messages.html", frame(request, shop, **context))
+
+
+def _told(shop: str, rows: list[dict[str, Any]], *, since: datetime | None) -> list[dict[str, Any]]:
+    cases = cases_of(shop, sorted({row["subject"] for row in rows}))
+    told = []
+    for row in rows:
+        case = cases.get(row["subject"])
+        currency, zone = (case.currency, case.zone) if case else ("CNY", "Asia/Shanghai")
+        told.append(
+            {
+                **row,
+                "text": message_text(row["kind"], row["params"], currency=currency, zone=zone),
+                "tone": TONES.get(row["kind"], ""),
+                "clause": row["params"].get("clause"),
+                "unread": since is None or row["created_at"] > since,
+                "has_order": case is not None,
+                "zone": zone,
+            }
+        )
+    return told
+
+
+def _page_url(request: HttpRequest, kind: str, last: dict[str, Any] | None) -> str:
+    query = request.GET.copy()
+    query.pop("after", None)
+    if last:
+        place = (last["created_at"].isoformat(), last["bucket"], last["seq"], last["n"], last["subject"])
+        query["after"] = "|".join(map(str, place))
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def _read_place(text: str) -> Place | None:
+    try:
+        created_at, bucket, seq, n, subject = text.split("|", 4)
+        at = datetime.fromisoformat(created_at)
+        return Place(at, int(bucket), subject, int(seq), int(n)) if at.tzinfo and subject.isprintable() else None
+    except ValueError:
+        return None
+
+
+@require_POST
+@in_shop("inbox.view")
+def mark_read(request: HttpRequest, shop: str) -> HttpResponse:
+    """Everything up to the newest message the page showed; what came since stays unread."""
+    try:
+        until = datetime.fromisoformat(request.POST.get("until", ""))
+    except ValueError:
+        until = clock.now_of(request)
+    if until.tzinfo:
+        ReadMark.objects.update_or_create(
+            user_id=request.user.pk, recipient=recipient_of(shop), defaults={"read_until": until}
+        )
+        messages.success(request, _("All read."))
+    return redirect("shop:messages", shop=shop)

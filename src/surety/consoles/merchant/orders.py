@@ -1,0 +1,37 @@
+"""Orders of one shop as cases, and 404 for those that are not its own."""
+
+from typing import Any
+
+from django.http import Http404
+
+from surety.engine.fact import SubjectKind
+from surety.engine.wire import decode_case
+from surety.orders import queries
+from surety.orders.case import OrderCase
+
+
+def as_case(row: dict[str, Any]) -> OrderCase:
+    case = decode_case(SubjectKind.ORDER, row["doc"])
+    assert isinstance(case, OrderCase)
+    return case
+
+
+def cases_of(shop: str, subjects: list[str]) -> dict[str, OrderCase]:
+    return {subject: as_case(row) for subject, row in queries.read_orders(shop, subjects).items()}
+
+
+def load_case(shop: str, order: str) -> tuple[dict[str, Any], OrderCase]:
+    """The order's row and document, or 404 if the shop has no such order."""
+    row = queries.read_orders(shop, [order]).get(order)
+    if row is None:
+        raise Http404
+    return row, as_case(row)
+
+
+def left_to_ship(case: OrderCase) -> dict[str, int]:
+    """Units of each line that no parcel holds yet."""
+    left = {line.line: line.quantity for line in case.lines}
+    for handover in case.handovers:
+        for line, units in handover.units.items():
+            left[line] = left.get(line, 0) - units
+    return {line: units for line, units in left.items() if units > 0}

@@ -1,0 +1,120 @@
+"""Ship one order: all of it, some of its units, or together with others of the same receiver."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from surety.consoles import clock
+from surety.consoles.merchant import nonce
+from surety.consoles.merchant.carriers import WAYBILL, carrier_code
+from surety.consoles.merchant.commands import refusal_text, state, tell
+from surety.consoles.merchant.door import frame, in_shop
+from surety.consoles.merchant.filters import carrier_names
+from surety.consoles.merchant.orders import as_case, cases_of, left_to_ship, load_case
+from surety.consoles.merchant.waybills import FAULTS
+from surety.orders import queries
+from surety.orders.case import OrderCase
+from surety.orders.facts import OrderShipped, ShippedLine
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@in_shop("shipping.ship")
+def ship(request: HttpRequest, shop: str, order: str) -> HttpResponse:
+    _row, case = load_case(shop, order)
+    if request.method != "POST":
+        return _show(request, shop, case, {})
+    typed = {name: request.POST.get(name, "").strip()[:96] for name in ("carrier", "waybill", "reuse")}
+    faults, facts = _facts(request, shop, case, typed)
+    if faults:
+        return _show(request, shop, case, typed, faults=faults)
+    results = state(request, facts)
+    refused = [result for result in results if not result.good]
+    if refused:
+        return _show(request, shop, case, typed, faults={"": refusal_text(refused[0])})
+    after = cases_of(shop, [order])[order]
+    count = len(facts)
+    done = ngettext("%d order shipped with one waybill", "%d orders shipped with one waybill", count) % count
+    tell(request, _("Waybill uploaded") if count == 1 else done, case, after)
+    return redirect("shop:order", shop=shop, order=order)
+
+
+def _facts(
+    request: HttpRequest, shop: str, case: OrderCase, typed: dict[str, str]
+) -> tuple[dict[str, str], list[OrderShipped]]:
+    """The facts of a filled form, or what is wrong with it."""
+    issued = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    code = carrier_code(typed["carrier"])
+    faults = {}
+    if issued is None:
+        faults[""] = _("This form is too old. It has been made afresh; please send it again.")
+    if code is None:
+        faults["carrier"] = str(FAULTS["bad_carrier" if typed["carrier"] else "no_carrier"])
+    if not WAYBILL.fullmatch(typed["waybill"]):
+        faults["waybill"] = str(FAULTS["bad_waybill" if typed["waybill"] else "no_waybill"])
+    lines, fault = _chosen_lines(request, case)
+    if fault:
+        faults["lines"] = fault
+    if faults or issued is None or code is None:
+        return faults, []
+    parcel = f"{code}:{typed['waybill']}"
+    known = queries.parcels_in_use([parcel]).get(parcel)
+    if known not in (None, case.receiver.digest) and not typed["reuse"]:
+        return {"reuse": str(FAULTS["other_receiver"])}, []
+    fact_id, at = issued
+    wanted = {"at": at, "carrier": code, "waybill": typed["waybill"]}
+    facts = [OrderShipped(id=fact_id, order=case.order, lines=lines, **wanted)]
+    for n, other in enumerate(_merged(request, shop, case)):
+        facts.append(OrderShipped(id=f"{fact_id}.{n + 1}", order=other, **wanted))
+    return {}, facts
+
+
+def _chosen_lines(request: HttpRequest, case: OrderCase) -> tuple[tuple[ShippedLine, ...], str]:
+    """Nothing chosen means everything left, which is also what the door takes it for."""
+    if request.POST.get("split") != "yes":
+        return (), ""
+    chosen = []
+    for line in case.lines:
+        typed = request.POST.get(f"units-{line.line}", "").strip() or "0"
+        if not typed.isdecimal() or int(typed) > line.quantity:
+            return (), _("Units are whole numbers, at most what is left")
+        if int(typed):
+            chosen.append(ShippedLine(line.line, int(typed)))
+    return tuple(chosen), "" if chosen else _("Choose at least one unit")
+
+
+def _merged(request: HttpRequest, shop: str, case: OrderCase) -> list[str]:
+    """Chosen orders that really are the shop's own and go to the same receiver."""
+    chosen = [name for name in request.POST.getlist("with") if name != case.order][:50]
+    found = cases_of(shop, chosen)
+    return sorted(name for name, other in found.items() if other.receiver.digest == case.receiver.digest)
+
+
+def _show(
+    request: HttpRequest, shop: str, case: OrderCase, typed: dict[str, str], *, faults: dict[str, str] | None = None
+) -> HttpResponse:
+    left = left_to_ship(case)
+    context: dict[str, Any] = {
+        "case": case,
+        "number": case.order.partition(":")[2],
+        "typed": typed,
+        "faults": faults or {},
+        "fault": (faults or {}).get("", ""),
+        "carriers": carrier_names(),
+        "left": [(line, left[line.line]) for line in case.lines if line.line in left],
+        "others": _others(shop, case),
+        "nonce": nonce.issue(clock.now_of(request)),
+        "can_ship": case.status in ("to_ship", "part_shipped"),
+    }
+    page = frame(request, shop, **context)
+    return render(request, "merchant/ship.html", page, status=422 if faults else 200)
+
+
+def _others(shop: str, case: OrderCase) -> list[OrderCase]:
+    if not case.receiver.digest:
+        return []
+    rows = queries.same_receiver(queries.Wanted(shop), digest=case.receiver.digest)
+    return [as_case(row) for row in rows if row["subject"] != case.order]

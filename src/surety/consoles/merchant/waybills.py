@@ -1,0 +1,173 @@
+"""A pasted table of waybills: read, then checked row by row before anything is sent."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.utils.translation import gettext_lazy as _
+
+from surety.consoles.merchant.carriers import WAYBILL, carrier_code
+from surety.consoles.merchant.orders import cases_of
+from surety.orders.case import OrderCase
+from surety.orders.queries import parcels_in_use
+
+ROWS_MAX = 1_000
+BYTES_MAX = 1_000_000
+
+FAULTS = {
+    "no_order": _("The order number is missing"),
+    "mangled": _("A spreadsheet has turned the number into powers of ten; format the column as text"),
+    "unknown_order": _("No such order in this shop"),
+    "unpaid": _("The order is not paid yet"),
+    "cancelled": _("The order is cancelled"),
+    "already_shipped": _("Everything is already shipped"),
+    "no_carrier": _("The carrier is missing"),
+    "bad_carrier": _("We do not know this carrier"),
+    "no_waybill": _("The waybill is missing"),
+    "bad_waybill": _("A waybill has 4 to 40 letters, digits or hyphens"),
+    "other_receiver": _("This waybill already serves another receiver; it may count as fake shipping"),
+    "duplicate": _("The order is in this table more than once"),
+}
+_HEADS = ("单号", "订单", "order", "waybill", "carrier", "承运", "快递")
+
+
+class TooMuch(ValueError):
+    """More rows or bytes than one upload takes."""
+
+
+class NotText(ValueError):
+    """The file is no text: most likely a workbook that was not saved as CSV."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line as typed, and what was found wrong with it."""
+
+    order: str
+    carrier: str
+    waybill: str
+    subject: str = ""
+    code: str = ""
+    fault: str = ""
+
+    @property
+    def parcel(self) -> str:
+        return f"{self.code}:{self.waybill}"
+
+    @property
+    def fault_text(self) -> str:
+        return str(FAULTS[self.fault]) if self.fault else ""
+
+    def cells(self) -> tuple[str, str, str]:
+        return (self.order, self.carrier, self.waybill)
+
+
+def read_file(content: bytes) -> str:
+    """Text of an uploaded file: UTF-8 as Excel marks it, else the code page Chinese Excel writes."""
+    if len(content) > BYTES_MAX:
+        raise TooMuch
+    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise NotText
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise NotText
+
+
+def parse(text: str, *, carrier: str = "") -> list[Row]:
+    """Rows of order, carrier, waybill; of order, waybill when one carrier is meant for all."""
+    text = text.replace("\x00", "").replace("，", ",")
+    if len(text.encode()) > BYTES_MAX:
+        raise TooMuch
+    sample = text.lstrip("\ufeff\n\r ").split("\n", 1)[0]
+    delimiter = "\t" if "\t" in sample else ";" if ";" in sample and "," not in sample else ","
+    found = [[cell.strip().strip("'=\"") for cell in line] for line in _lines(text, delimiter)]
+    rows = [_row(cells, carrier) for cells in found if any(cells)]
+    if rows and found and _is_head(next(cells for cells in found if any(cells))):
+        rows = rows[1:]
+    if len(rows) > ROWS_MAX:
+        raise TooMuch
+    return rows
+
+
+def _lines(text: str, delimiter: str) -> Iterable[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    except csv.Error:
+        return [line.split(delimiter) for line in text.splitlines()]
+
+
+def _row(cells: list[str], carrier: str) -> Row:
+    cells = [cell[:96] for cell in cells]
+    if len(cells) == 2:
+        return Row(cells[0], carrier, cells[1])
+    order, given, waybill = (cells + ["", "", ""])[:3]
+    return Row(order, given or carrier, waybill)
+
+
+def _is_head(cells: list[str]) -> bool:
+    return any(word in cell.lower() for cell in cells for word in _HEADS) and not any(
+        cell[:6].isdigit() for cell in cells
+    )
+
+
+def check(rows: list[Row], *, shop: str) -> list[Row]:
+    """Each row with its first fault, if any. Two statements, whatever the number of rows."""
+    platform = shop.partition(":")[0]
+    rows = [_named(row, platform) for row in rows]
+    cases = cases_of(shop, [row.subject for row in rows if row.subject])
+    rows = [_judged(row, cases.get(row.subject)) for row in rows]
+    return _against_each_other(rows, cases)
+
+
+def _named(row: Row, platform: str) -> Row:
+    subject = row.order if ":" in row.order else f"{platform}:{row.order}" if row.order else ""
+    return replace(row, subject=subject, code=carrier_code(row.carrier) or "", waybill=row.waybill.strip())
+
+
+def _judged(row: Row, case: OrderCase | None) -> Row:
+    return replace(row, fault=_order_fault(row, case) or _parcel_fault(row))
+
+
+def _order_fault(row: Row, case: OrderCase | None) -> str:
+    if not row.order:
+        return "no_order"
+    if case is None:
+        return "mangled" if "e+" in row.order.lower() else "unknown_order"
+    faults = {"placed": "unpaid", "cancelled": "cancelled", "shipped": "already_shipped"}
+    faults |= dict.fromkeys(("in_transit", "done"), "already_shipped")
+    return faults.get(case.status, "")
+
+
+def _parcel_fault(row: Row) -> str:
+    if not row.carrier:
+        return "no_carrier"
+    if not row.code:
+        return "bad_carrier"
+    if not row.waybill:
+        return "no_waybill"
+    return "" if WAYBILL.fullmatch(row.waybill) else "bad_waybill"
+
+
+def _against_each_other(rows: list[Row], cases: dict[str, OrderCase]) -> list[Row]:
+    """Doubles within the table, and waybills of other receivers, known or in the same table (A11)."""
+    served = parcels_in_use([row.parcel for row in rows if not row.fault])
+    seen: set[str] = set()
+    judged = []
+    for row in rows:
+        if not row.fault and row.subject in seen:
+            row = replace(row, fault="duplicate")
+        if not row.fault:
+            seen.add(row.subject)
+            receiver = cases[row.subject].receiver.digest
+            if served.setdefault(row.parcel, receiver) != receiver:
+                row = replace(row, fault="other_receiver")
+        judged.append(row)
+    return judged
+
+
+def as_table(rows: Iterable[Row]) -> str:
+    return "\n".join("\t".join(row.cells()) for row in rows)
