@@ -17,7 +17,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "now_ms": SimpleLazyObject(lambda: int(clock.now_of(request).timestamp() * 1000)),
         "sandbox_ahead": SimpleLazyObject(lambda: clock.ahead_of(request)),
         "platform_zone": PLATFORM_ZONE,
-        "clock_words": SimpleLazyObject(clock_words),
+        "clock_words": clock_words,
         "nav": SimpleLazyObject(lambda: nav.nav_for(request)),
         "logout_url": SimpleLazyObject(_logout_url),
     }
