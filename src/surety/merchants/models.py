@@ -148,6 +148,12 @@ class ApiToken(models.Model):
     def __str__(self) -> str:
         return f"{self.name} (…{self.hint})"
 
+    def clean(self) -> None:
+        from surety.merchants.tokens import fits
+
+        if not fits(self.party, self.scope):
+            raise ValidationError({"scope": _("This scope does not fit the party.")})
+
 
 class SignInAttempt(models.Model):
     """An attempt to sign in that has not succeeded. The name is a digest: people type passwords there too."""

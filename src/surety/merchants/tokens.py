@@ -45,11 +45,15 @@ class Caller:
         return Source(self.party, self.scope, actor=f"token:{self.token_id}")
 
 
+def fits(party: str, scope: str) -> bool:
+    return party in _SCOPES and bool(_SCOPES[party].fullmatch(scope))
+
+
 def create(
     name: str, *, party: str, scope: str, by: User | None = None, expires_at: datetime | None = None
 ) -> tuple[ApiToken, str]:
     """A new token and its text, which is never seen again."""
-    if party not in _SCOPES or not _SCOPES[party].fullmatch(scope):
+    if not fits(party, scope):
         raise BadScope(f"{scope!r} is no scope of {party}")
     text = PREFIX + secrets.token_urlsafe(32)
     row = ApiToken.objects.create(

@@ -9,25 +9,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
 from surety.consoles import labels
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import instant_text
 from surety.consoles.staff.listing import Column
+from surety.consoles.staff.words import words
 
-ANSWER = {
-    "decided": _("Decided"),
-    "no_rule": _("No rule"),
-    "ambiguous": _("Ambiguous"),
-    "undetermined": _("Undetermined"),
-}
 _TONES = {"no_rule": "is-warn", "ambiguous": "is-danger", "undetermined": "is-warn", "late": "is-danger"}
 _DASH = format_html('<span class="muted">—</span>')
-
-
-def words(group: str, code: str) -> str:
-    return str(ANSWER.get(code, code)) if group == "answer" else labels.label(group, code)
 
 
 def cell(column: Column, row: dict[str, Any]) -> SafeString:

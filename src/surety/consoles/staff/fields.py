@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles import labels
 from surety.consoles.staff.listing import Column, Filter, Order, day_range
 from surety.consoles.staff.searching import orders_named
+from surety.consoles.staff.words import codes
 
 ORDER = Column("subject", _("Order"), "order")
 RECORDED = Column("recorded_at", _("Recorded"), "instant")
@@ -26,7 +26,7 @@ def exact(key: str, label: object, column: str = "") -> Filter:
 
 
 def choice(key: str, label: object, group: str, column: str = "") -> Filter:
-    return Filter(key, label, f"{column or key} = %s", "choice", lambda: labels.codes(group))
+    return Filter(key, label, f"{column or key} = %s", "choice", lambda: codes(group))
 
 
 def on_day(column: str) -> Filter:

@@ -1,0 +1,28 @@
+"""Words for codes that only staff meet; every other code's are in `consoles.labels`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from surety.consoles import labels
+
+ANSWER = {
+    "decided": _("Decided"),
+    "no_rule": _("No rule"),
+    "ambiguous": _("Ambiguous"),
+    "undetermined": _("Undetermined"),
+}
+
+
+def codes(group: str) -> Mapping[str, Any]:
+    return ANSWER if group == "answer" else labels.codes(group)
+
+
+def words(group: str, code: str) -> str:
+    """A repeated effect such as `late_compensation:2` carries its count after a colon."""
+    name, _colon, count = code.partition(":") if group == "effect" else (code, "", "")
+    said = str(ANSWER.get(name, name)) if group == "answer" else labels.label(group, name)
+    return f"{said} ({count})" if count else said
