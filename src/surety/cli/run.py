@@ -7,8 +7,10 @@ import click
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on. 监听地址。")
 @click.option("--port", type=int, help="Port; SURETY_PORT, else 8000. 端口。")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes. 网页进程数。")
-@click.option("--demo/--no-demo", default=True, help="Fill an empty database. 为空库载入演示数据。")
-def run(host: str, port: int | None, workers: int, demo: bool) -> None:
+@click.option(
+    "--demo/--no-demo", default=None, help="Fill an empty database; default: only the embedded one. 载入演示数据。"
+)
+def run(host: str, port: int | None, workers: int, demo: bool | None) -> None:
     """Start everything: database, pages and workers, with demonstration data if there is none.
 
     启动全部：数据库、网页与后台进程；数据库为空时载入演示数据。按 Ctrl-C 停止。

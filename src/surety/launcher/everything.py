@@ -3,7 +3,6 @@
 import http.client
 from collections.abc import Callable
 from contextlib import closing
-from importlib.util import find_spec
 
 from surety.config.assets import collect_assets
 from surety.config.migration import migrate, set_up_django
@@ -16,7 +15,8 @@ from surety.launcher.supervisor import Child, Supervisor
 Say = Callable[[str], None]
 
 
-def run_everything(host: str, port: int, workers: int, *, demo: bool, say: Say) -> None:
+def run_everything(host: str, port: int, workers: int, *, demo: bool | None, say: Say) -> None:
+    """Run until told to stop. Unless `demo` says so, only a database of our own is filled: the passwords are known."""
     check_port_free(host, port)
     stopping = Stopping()
     stopping.listen()
@@ -24,7 +24,7 @@ def run_everything(host: str, port: int, workers: int, *, demo: bool, say: Say) 
         with open_database() as server:
             say("database ready · 数据库已就绪")
             migrate(verbosity=0)
-            if demo:
+            if demo or (demo is None and server):
                 load_demo_once(say)
             collect_assets()
             _close_connections()
@@ -35,18 +35,21 @@ def run_everything(host: str, port: int, workers: int, *, demo: bool, say: Say) 
 
 
 def load_demo_once(say: Say) -> None:
-    """Into an empty database only: one in which nobody can sign in yet."""
-    if not find_spec("surety.platforms") or not find_spec("surety.platforms.demo"):
-        return
+    """Into an empty database only: one in which nobody can sign in yet. The people come last, so a kill repeats it."""
     set_up_django()
     from django.contrib.auth import get_user_model
 
-    if get_user_model().objects.exists():
-        return
+    from surety.engine import clock, db
+    from surety.merchants.demo import create_users
     from surety.platforms import demo
 
+    if get_user_model().objects.exists():
+        return
     say("loading demonstration data · 正在载入演示数据")
-    demo.load(say)
+    with db.connect() as connection:
+        now = clock.now(connection)
+    demo.load(db.connect, now)
+    create_users()
 
 
 def _close_connections() -> None:
@@ -56,9 +59,8 @@ def _close_connections() -> None:
 
 
 def _supervise(host: str, port: int, workers: int, server: Server | None, stopping: Stopping, say: Say) -> None:
-    children = [Child("web", ["serve", "--host", host, "--port", str(port), "--workers", str(workers)])]
-    if find_spec("surety.engine.worker"):
-        children.append(Child("worker", ["worker"]))
+    web = Child("web", ["serve", "--host", host, "--port", str(port), "--workers", str(workers)])
+    children = [web, Child("worker", ["worker"])]
     announced = False
 
     def look() -> None:
@@ -83,15 +85,13 @@ def _answers(host: str, port: int) -> bool:
 
 def _announce(host: str, port: int, say: Say) -> None:
     say(f"\nSurety · 履约保障   http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
-    for login in _demo_logins():
-        say("  " + "  ".join(str(part) for part in login))
+    for role, name, password in _demo_logins():
+        say(f"  {name:<14} {password:<18} {role}")
     say("Ctrl-C stops everything · 按 Ctrl-C 停止\n")
 
 
-def _demo_logins() -> list[tuple[str, ...]]:
-    """What the demonstration's people type: (name, password, who they are)."""
-    if not find_spec("surety.platforms") or not find_spec("surety.platforms.demo"):
-        return []
-    from surety.platforms import demo
+def _demo_logins() -> list[tuple[str, str, str]]:
+    """What the demonstration's people type, while they have not changed it."""
+    from surety.merchants.demo import logins
 
-    return list(getattr(demo, "LOGINS", ()))
+    return logins()

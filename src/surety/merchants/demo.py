@@ -31,6 +31,16 @@ def create_users(shops: tuple[str, str] = SHOPS) -> list[tuple[str, str, str]]:
         permissions=[ShopPermission.SHIPPING_VIEW.value],
     )
     _member(_person("shop2", "周店长"), shop=second, main=True)
+    return _roles(first, second)
+
+
+def logins() -> list[tuple[str, str, str]]:
+    """(role, username, password) of each demonstration account that still has the password everybody knows."""
+    known = {user.username: user for user in User.objects.filter(username__in=[row[1] for row in _roles(*SHOPS)])}
+    return [row for row in _roles(*SHOPS) if row[1] in known and known[row[1]].check_password(PASSWORD)]
+
+
+def _roles(first: str, second: str) -> list[tuple[str, str, str]]:
     return [
         ("platform administrator 平台管理员", "admin", PASSWORD),
         ("platform staff 平台工作人员", "staff", PASSWORD),
