@@ -128,7 +128,7 @@ def _line(item: Item, tables: Tables) -> Line:
 def _life(placed: OrderPlaced, moments: Moments, *, paid_fen: int) -> list[Fact]:
     """The order is placed first whatever its row says; the rest follow by their own times, as given."""
     order, stem = placed.order, placed.order.removeprefix("olist:")
-    parcel = {"carrier": CARRIER, "waybill": stem}  # no waybill is given: the order's own number stands for it
+    parcel = {"carrier": CARRIER, "waybill": f"OL{stem}"}  # none is given: made from the order
     rest: list[Fact] = []
     if moments.paid_at:
         rest.append(OrderPaid(id=f"{stem}.paid", at=moments.paid_at, order=order, amount_fen=paid_fen))

@@ -9,4 +9,4 @@ Facts come in the order they reach the platform. A carrier's scan may arrive hou
 twice, as real ones do; everything else arrives when it happens.
 """
 
-# from surety.platforms.simulation.stream import simulate as simulate
+from surety.platforms.simulation.stream import simulate as simulate
