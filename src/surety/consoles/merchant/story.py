@@ -51,11 +51,13 @@ def _event(fact: FactRow, *, currency: str, zone: str) -> Event:
         detail=_detail(fact, currency, zone),
         party=fact.party,
         actor=fact.actor,
-        tone="is-late" if fact.type == "deadline_lapsed" else "",
+        tone="is-late" if fact.type == "deadline_lapsed" and fact.body.get("step") != "ship_by_soon" else "",
     )
 
 
 def _title(fact: FactRow) -> str:
+    if fact.type == "deadline_lapsed" and fact.body.get("step") == "ship_by_soon":
+        return _("Shipping reminder sent")
     if fact.type == "deadline_lapsed":
         return _("%(step)s lapsed") % {"step": labels.label("step", fact.body.get("step", ""))}
     return labels.label("fact", fact.type)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from surety.consoles.show.time import length_text
 
@@ -36,14 +36,13 @@ def clock_words() -> dict[str, str]:
     return {
         "left": gettext("%s left"),
         "overdue": gettext("%s overdue"),
-        "day": gettext("%d day"),
-        "days": gettext("%d days"),
-        "hour": gettext("%d hour"),
-        "hours": gettext("%d hours"),
-        "minute": gettext("%d minute"),
-        "minutes": gettext("%d minutes"),
-        "second": gettext("%d second"),
-        "seconds": gettext("%d seconds"),
-        "join": gettext(" "),
+        "day": ngettext("%d day", "%d days", 1),
+        "days": ngettext("%d day", "%d days", 2),
+        "hour": ngettext("%d hour", "%d hours", 1),
+        "hours": ngettext("%d hour", "%d hours", 2),
+        "minute": ngettext("%d minute", "%d minutes", 1),
+        "minutes": ngettext("%d minute", "%d minutes", 2),
+        "second": ngettext("%d second", "%d seconds", 1),
+        "seconds": ngettext("%d second", "%d seconds", 2),
         "moment": gettext("under a minute"),
     }

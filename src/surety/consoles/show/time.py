@@ -55,4 +55,4 @@ def length_text(length: timedelta) -> str:
         words.append(ngettext("%d hour", "%d hours", hours) % hours)
     if minutes and not days:
         words.append(ngettext("%d minute", "%d minutes", minutes) % minutes)
-    return gettext(" ").join(words) or gettext("under a minute")
+    return " ".join(words) or gettext("under a minute")

@@ -17,7 +17,7 @@
     if (hours) parts.push(unit(hours, "hour", "hours"));
     if (minutes && !days) parts.push(unit(minutes, "minute", "minutes"));
     if (!days && !hours && minutes < 10) parts.push(unit(seconds % 60, "second", "seconds"));
-    return parts.join(words.join) || words.moment;
+    return parts.join(" ") || words.moment;
   }
 
   function level(left) {
