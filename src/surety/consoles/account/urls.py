@@ -5,6 +5,7 @@ from surety.consoles.account import members, shops, sign_in, tokens
 _SHOP = "shop/<subject:shop>"
 
 urlpatterns = [
+    path("", sign_in.go_to_desk, name="home"),
     path("login/", sign_in.sign_in, name="login"),
     path("logout/", sign_in.sign_out, name="logout"),
     path("password/", sign_in.change_password, name="password"),

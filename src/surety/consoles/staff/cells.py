@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from surety.consoles import labels
 from surety.consoles.show.money import money_text
@@ -17,7 +17,7 @@ from surety.consoles.staff.listing import Column
 from surety.consoles.staff.words import words
 
 _TONES = {"no_rule": "is-warn", "ambiguous": "is-danger", "undetermined": "is-warn", "late": "is-danger"}
-_DASH = format_html('<span class="muted">—</span>')
+_DASH = mark_safe('<span class="muted">—</span>')
 
 
 def cell(column: Column, row: dict[str, Any]) -> SafeString:

@@ -1,0 +1,169 @@
+"""Who gets in, on every route there is."""
+
+import pytest
+from django.test import Client
+
+from surety.merchants import links
+from surety.merchants.permissions import MAIN_ONLY, ShopPermission, StaffPermission
+from tests.web.access import routes, world
+from tests.web.access.world import ALICES, BOBS
+
+SHOP, STAFF = routes.of("shop"), routes.of("staff")
+
+
+def by_name(route: routes.Route) -> str:
+    return route.name
+
+
+@pytest.fixture(scope="module")
+def url(database_url):
+    return database_url
+
+
+@pytest.fixture
+def shops(db, url):
+    return {shop: world.make(url, shop) for shop in (ALICES, BOBS)}
+
+
+@pytest.fixture
+def alice(shops):
+    return world.people(ALICES, "alice")
+
+
+@pytest.fixture
+def bob(shops):
+    return world.people(BOBS, "bob")
+
+
+def values(shop: str, shops: dict, member: int) -> dict:
+    orders = shops[shop].orders
+    return {
+        "shop": shop, "order": orders["late"], "member": member, "token": member, "form": "csv",
+        "digest": "0" * 64, "list_name": "shipping", "seq": 2, "n": 0, "table": "ship_promise",
+    }  # fmt: skip
+
+
+def client_of(user) -> Client:
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return client
+
+
+def both(client: Client, url: str) -> list:
+    return [client.get(url), client.post(url, {})]
+
+
+def test_every_route_says_who_it_is_for():
+    unguarded = {
+        route.name for route in routes.routes()
+        if not route.access[0] and route.view.__name__ not in routes.UNGUARDED and route.name not in routes.UNGUARDED
+    }  # fmt: skip
+    assert unguarded == set()
+    assert len(SHOP) >= 10
+    assert len(STAFF) >= 14
+
+
+@pytest.mark.parametrize("route", SHOP, ids=by_name)
+def test_a_shop_is_not_there_for_another_shops_people(route, shops, alice, bob):
+    theirs = route.url(values(BOBS, shops, bob[1].pk))
+    answers = both(client_of(alice[0]), theirs)
+    assert {answer.status_code for answer in answers} <= {404, 405}, [a.status_code for a in answers]
+    assert 404 in {answer.status_code for answer in answers}
+
+
+@pytest.mark.parametrize("route", [route for route in SHOP if "order" in route.names], ids=by_name)
+def test_another_shops_order_is_not_there_under_ones_own_address(route, shops, alice, bob):
+    mixed = values(ALICES, shops, alice[1].pk) | {"order": shops[BOBS].orders["late"]}
+    answers = both(client_of(alice[0]), route.url(mixed))
+    assert {answer.status_code for answer in answers} <= {404, 405}
+
+
+@pytest.mark.parametrize("route", [route for route in SHOP if {"member", "token"} & route.names], ids=by_name)
+def test_another_shops_members_and_tokens_are_out_of_reach(route, shops, alice, bob):
+    mixed = values(ALICES, shops, bob[1].pk)
+    assert client_of(alice[0]).post(route.url(mixed), {"permission": "money.view"}).status_code == 404
+    bob[1].refresh_from_db()
+    assert bob[1].permissions == []
+
+
+@pytest.mark.parametrize("route", SHOP, ids=by_name)
+def test_a_sub_account_is_denied_until_granted(route, shops, alice):
+    main, membership = alice
+    url, permission = route.url(values(ALICES, shops, membership.pk)), route.access[1]
+    denied = both(client_of(membership.user), url)
+    assert {answer.status_code for answer in denied} <= {403, 405}
+    shown = next(answer for answer in denied if answer.status_code == 403)
+    assert permission in shown.content.decode()
+    assert main.username in shown.content.decode()
+    if permission in MAIN_ONLY:
+        return
+    membership.permissions = [permission]
+    membership.save()
+    granted = [answer.status_code for answer in both(client_of(membership.user), url)]
+    assert 403 not in granted
+    assert not any(status >= 500 for status in granted)
+
+
+@pytest.mark.parametrize("route", SHOP, ids=by_name)
+def test_a_main_account_is_always_allowed(route, shops, alice):
+    main, membership = alice
+    answers = [a.status_code for a in both(client_of(main), route.url(values(ALICES, shops, membership.pk)))]
+    assert 403 not in answers
+    assert not any(status >= 500 for status in answers)
+
+
+@pytest.mark.parametrize("route", STAFF, ids=by_name)
+def test_staff_pages_are_closed_to_merchants_and_open_to_staff(route, shops, alice):
+    from surety.merchants.models import User
+
+    main, membership = alice
+    url = route.url(values(ALICES, shops, membership.pk))
+    assert {answer.status_code for answer in both(client_of(main), url)} <= {403, 405}
+    others = [p for p in StaffPermission.values if p != route.access[1]]
+    unsuited = User.objects.create_user("half", staff_permissions=others)
+    assert {answer.status_code for answer in both(client_of(unsuited), url)} <= {403, 405}
+    suited = User.objects.create_user("suited", staff_permissions=[route.access[1]])
+    answers = [answer.status_code for answer in both(client_of(suited), url)]
+    assert 403 not in answers
+    assert not any(status >= 500 for status in answers)
+
+
+@pytest.mark.parametrize("route", [*SHOP, *STAFF, *routes.of("signed_in")], ids=by_name)
+def test_nobody_is_sent_to_sign_in(route, shops):
+    for answer in both(Client(), route.url(values(ALICES, shops, 1))):
+        assert answer.status_code == 405 or answer.headers["Location"].startswith("/login/?next=")
+
+
+@pytest.mark.parametrize("route", routes.of("buyer"), ids=by_name)
+def test_a_buyers_link_opens_one_order_and_nothing_else(route, shops):
+    good = links.sign(shops[ALICES].orders["asked"])
+    opened = {answer.status_code for answer in both(Client(), route.url({"token": good}))}
+    assert opened & {200, 422}
+    bad = [
+        good[:-1], good + "x", good[1:], "x", good.replace(":", "."), links.sign("douyin:nothing"),
+        links.sign(shops[ALICES].orders["asked"], lasts_days=-1), good.swapcase(), "A" * 5000,
+    ]  # fmt: skip
+    pages = {answer.content for token in bad for answer in both(Client(), route.url({"token": token}))
+             if answer.status_code != 405}  # fmt: skip
+    statuses = {a.status_code for token in bad for a in both(Client(), route.url({"token": token}))}
+    assert statuses <= {404, 405}
+    assert len(pages) == 1
+
+
+def test_a_person_without_a_shop_is_told_so(db):
+    from surety.merchants.models import User
+
+    nobody = User.objects.create_user("nobody")
+    assert client_of(nobody).get("/desk/").status_code == 403
+    assert client_of(nobody).get(f"/shop/{ALICES}/members").status_code == 404
+
+
+def test_a_closed_account_is_signed_out(shops, alice):
+    client = client_of(alice[0])
+    alice[0].is_active = False
+    alice[0].save()
+    assert client.get(f"/shop/{ALICES}/members").status_code == 302
+
+
+def test_permissions_have_words():
+    assert all(p.label for p in [*ShopPermission, *StaffPermission])

@@ -1,0 +1,118 @@
+"""The database itself, asked as the web role: what row-level security alone allows."""
+
+import psycopg
+import pytest
+
+from tests.web.access import world
+from tests.web.access.world import ALICES, BOBS
+
+# Tables without a subject: everyone's rulebook, the sandbox clock, and input vectors that many orders share.
+SHARED = {"surety_release", "surety_clock", "surety_decision_input"}
+NO_SUBJECT = {"surety_settlement", "surety_fact_key"}
+
+
+@pytest.fixture
+def shops(db, database_url):
+    return {shop: world.make(database_url, shop) for shop in (ALICES, BOBS)}
+
+
+def spine(db: psycopg.Connection) -> list[str]:
+    rows = db.execute(
+        "select relname from pg_class where relkind in ('r', 'p', 'v') and not relispartition"
+        " and relname like 'surety\\_%' order by 1"
+    )
+    return [name for (name,) in rows]
+
+
+def scope(connection: psycopg.Connection, value: str) -> None:
+    connection.execute("select set_config('surety.scope', %s, true)", [value])
+
+
+def test_the_web_role_is_nobody_special(web_db):
+    row = web_db.execute(
+        "select rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = current_user"
+    ).fetchone()
+    assert row == (False, False, False)
+    owned = web_db.execute("select count(*) from pg_class c join pg_roles r on r.oid = c.relowner"
+                           " where r.rolname = current_user").fetchone()  # fmt: skip
+    assert owned == (0,)
+
+
+@pytest.mark.parametrize("value", [None, "", "nonsense", "alice", "ALL", "order=", "order=douyin:1", "%", ","])
+def test_without_a_scope_nothing_is_there(shops, db, web_db, value):
+    with web_db.transaction():
+        if value is not None:
+            scope(web_db, value)
+        for table in set(spine(db)) - SHARED:
+            assert world.count_rows(web_db, table) == 0, table
+
+
+def test_the_world_is_not_empty(shops, db):
+    filled = {table for table in spine(db) if world.count_rows(db, table)}
+    assert filled >= {"surety_order", "surety_parcel", "surety_fact", "surety_transfer", "surety_vault",
+                      "surety_decision", "surety_deadline", "surety_outbox", "surety_work_item",
+                      "surety_quarantine", "surety_refusal", "surety_fact_key", "surety_shop"}  # fmt: skip
+
+
+def test_a_shop_sees_its_own_and_only_that(shops, db, web_db):
+    bobs = set(shops[BOBS].orders.values())
+    with web_db.transaction():
+        scope(web_db, ALICES)
+        for table in set(spine(db)) - SHARED - NO_SUBJECT:
+            seen = {subject for (subject,) in web_db.execute(f"select subject from {table}")}
+            assert not seen & bobs, table
+            assert not any("bob" in subject for subject in seen), table
+        assert world.count_rows(web_db, "surety_order") == len(shops[ALICES].orders)
+        assert world.count_rows(web_db, "surety_parcel") == 1
+        assert world.count_rows(web_db, "surety_shop") == 1
+        people = "select count(*) from surety_vault where content::text like '%13812345678%'"
+        assert web_db.execute(people).fetchone() == (len(shops[ALICES].orders),)
+
+
+def test_a_buyer_sees_one_order(shops, web_db):
+    order = shops[ALICES].orders["late"]
+    with web_db.transaction():
+        scope(web_db, f"order={order}")
+        assert web_db.execute("select subject from surety_order").fetchall() == [(order,)]
+        assert {s for (s,) in web_db.execute("select subject from surety_transfer")} == {order}
+        for table in ("surety_parcel", "surety_shop", "surety_inbox", "surety_outbox", "surety_quarantine"):
+            assert world.count_rows(web_db, table) == 0
+
+
+def test_a_scope_ends_with_its_transaction(shops, web_db):
+    with web_db.transaction():
+        scope(web_db, "all")
+        assert world.count_rows(web_db, "surety_order") == 10
+    assert world.count_rows(web_db, "surety_order") == 0
+
+
+def test_the_web_role_writes_nothing_of_the_spine(shops, db, web_db):
+    for table in spine(db):
+        for statement in (f"delete from {table}", f"update {table} set bucket = 0",
+                          f"insert into {table} default values",
+                          f"truncate {table}"):  # fmt: skip
+            with web_db.transaction(force_rollback=True):
+                scope(web_db, "all")
+                refusals = (
+                    psycopg.errors.InsufficientPrivilege,
+                    psycopg.errors.UndefinedColumn,
+                    psycopg.errors.ObjectNotInPrerequisiteState,  # the view of postings
+                )
+                with pytest.raises(refusals), web_db.transaction():
+                    web_db.execute(statement)
+
+
+def test_the_web_role_changes_no_schema(web_db):
+    for statement in ("create table public.mine (a int)", "alter table surety_order disable row level security",
+                      "drop policy scope on surety_order", "set session authorization postgres",
+                      "select pg_read_file('/etc/passwd')"):  # fmt: skip
+        with pytest.raises(psycopg.Error):
+            web_db.execute(statement)
+
+
+def test_partitions_are_no_way_around(shops, db, web_db):
+    parts = [name for (name,) in db.execute("select relname from pg_class where relispartition and relkind = 'r'")]
+    assert parts
+    for name in parts:
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            web_db.execute(f"select 1 from {name}")
