@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.template import Engine, RequestContext
+from django.shortcuts import render
 from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 
@@ -15,8 +14,6 @@ from surety.api.facts import post_facts
 from surety.api.orders import router
 from surety.api.problems import Problem, problem_boundary
 from surety.api.schema import DESCRIPTION, document, stated_from_outside
-
-_DOCS = Path(__file__).with_name("docs.html")
 
 api = NinjaAPI(title="Surety", version="1", description=DESCRIPTION, docs_url=None, openapi_url=None)
 api.add_router("", router)
@@ -38,8 +35,7 @@ def show_docs(request: HttpRequest) -> HttpResponse:
     schema = document(api)
     facts = {kind.__struct_config__.tag: kind.__doc__ for kind in stated_from_outside()}
     context = {"operations": _operations(schema), "schema": schema, "facts": facts}
-    html = Engine.get_default().from_string(_DOCS.read_text()).render(RequestContext(request, context))
-    return HttpResponse(html)
+    return render(request, "api/docs.html", context)
 
 
 def _operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
