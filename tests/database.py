@@ -32,9 +32,7 @@ def clone_template(server_url: str, url: str) -> None:
 
 
 def _create(connection: psycopg.Connection, name: str, template: str = "template1") -> None:
-    connection.execute(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-    )
+    connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
 
 
 def _migrate(url: str) -> None:
@@ -54,8 +52,7 @@ def _migrate(url: str) -> None:
 def filled_tables(connection: psycopg.Connection) -> list[str]:
     names = [name for (name,) in connection.execute(_TABLES).fetchall()]
     probe = sql.SQL(" UNION ALL ").join(
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(name, sql.Identifier(name))
-        for name in names
+        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(name, sql.Identifier(name)) for name in names
     )
     return [name for (name,) in connection.execute(probe).fetchall()]
 

@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import psutil
 import psycopg
 import pytest
 
@@ -148,9 +149,11 @@ def test_everything_killed_at_once_recovers(home):
     holder = hold(home)
     with psycopg.connect(url_of(home)) as connection:
         connection.execute("CREATE TABLE kept (id int)")
-    for pid in (keeper_pid(home), server_pid(home)):
-        os.kill(pid, signal.SIGKILL)
+    killed = [psutil.Process(pid) for pid in (keeper_pid(home), server_pid(home))]
+    for process in killed:
+        process.kill()
     kill(holder)
+    psutil.wait_procs(killed, timeout=10)
     with embedded_server(home, FAST) as url, psycopg.connect(url) as connection:
         assert connection.execute("SELECT count(*) FROM kept").fetchone() == (0,)
 

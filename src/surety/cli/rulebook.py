@@ -13,9 +13,7 @@ def rulebook() -> None:
 
 @rulebook.command()
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), required=False)
-@click.option(
-    "--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language. 语言。"
-)
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language. 语言。")
 def check(folder: Path | None, lang: str) -> None:
     """Check every table for gaps, overlaps and dead rows, and run its worked cases.
 

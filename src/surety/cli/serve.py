@@ -4,9 +4,7 @@ import click
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on. 监听地址。")
 @click.option("--port", type=int, help="Port; SURETY_PORT, else 8000. 端口。")
-@click.option(
-    "--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes. 进程数。"
-)
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes. 进程数。")
 def serve(host: str, port: int | None, workers: int) -> None:
     """Serve the consoles and the API, nothing else.
 

@@ -112,7 +112,12 @@ def is_ready(places: Places, pid: int) -> bool:
 
 
 def end_leftover(places: Places) -> None:
-    """Stop a server whose keeper was killed; clear away the pid file of one that is gone."""
+    """Stop a server whose keeper was killed, and leave a pid file that does not keep a new one from starting.
+
+    PostgreSQL refuses to start while the process named there lives, and that may be a stranger with a reused number.
+    The file itself must stay: it names the shared memory by which PostgreSQL recognises orphaned backends that still
+    write. So we put ourselves in its first line: PostgreSQL does not mind its parent.
+    """
     lines = _postmaster(places)
     if not lines:
         return
@@ -124,7 +129,7 @@ def end_leftover(places: Places) -> None:
         if time.monotonic() > give_up_at:
             sign = signal.SIGQUIT
         time.sleep(0.1)
-    (places.data / "postmaster.pid").unlink(missing_ok=True)
+    (places.data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
 
 
 def _postmaster(places: Places) -> list[str]:
