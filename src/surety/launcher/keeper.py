@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from surety.launcher import cluster
@@ -129,7 +130,18 @@ def end_leftover(places: Places) -> None:
         if time.monotonic() > give_up_at:
             sign = signal.SIGQUIT
         time.sleep(0.1)
+    _end_orphans(places)
     (places.data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]) + "\n")
+
+
+def _end_orphans(places: Places) -> None:
+    """Backends outlive a killed server until they next wait for something; no new server may start before."""
+    import psutil
+
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, ProcessLookupError):
+            if process.name() == "postgres" and process.cwd() == str(places.data):
+                process.send_signal(signal.SIGQUIT)
 
 
 def _postmaster(places: Places) -> list[str]:
