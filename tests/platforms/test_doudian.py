@@ -84,7 +84,7 @@ def test_shipments_name_their_lines_and_the_assumed_scan_says_so():
     assert (shipped.carrier, shipped.waybill) == ("yto", "YT0000000000001")
     assert [(part.line, part.quantity) for part in shipped.lines] == [("6920000000000000" + "0021", 1)]
     scan = next(fact for fact in facts if fact.id.endswith("YT0000000000001.picked_up"))
-    assert (scan.at, scan.place) == (shipped.at, "揽收时间未导出,按发货时间计")
+    assert (scan.at, scan.place) == (shipped.at, "揽收时间未导出，按发货时间计")
 
 
 def test_who_cancelled_follows_the_status():

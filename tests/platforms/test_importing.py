@@ -15,6 +15,7 @@ from surety.platforms import door as platform_door
 from surety.platforms.demo.loading import demo_facts
 from surety.platforms.demo.loading import load as load_demo
 from surety.platforms.doudian import DoudianAdapter
+from surety.platforms.entries import Unusable
 from surety.platforms.importing import run_import
 from surety.platforms.native import facts_adapter
 from surety.platforms.olist import OlistAdapter
@@ -143,7 +144,7 @@ def test_a_lost_connection_is_opened_again(db, database_url, simulated, tmp_path
         opened.append(connection)
         return connection
 
-    monkeypatch.setattr(platform_door, "_pauses", lambda: iter([0.0] * 5 + [None]))
+    monkeypatch.setattr(platform_door, "_pauses", lambda patience: iter([0.0] * 5 + [None]))
 
     def drop(tally):
         connection = next(c for c in reversed(opened) if c is not None)
@@ -163,9 +164,41 @@ def test_a_database_that_stays_away_ends_the_import(monkeypatch, simulated, tmp_
     def connect():
         raise psycopg.OperationalError("refused")
 
-    monkeypatch.setattr(platform_door, "_pauses", lambda: iter([0.0, 0.0, None]))
+    monkeypatch.setattr(platform_door, "_pauses", lambda patience: iter([0.0, 0.0, None]))
     with closing(RejectFile(tmp_path / "r")) as rejects, pytest.raises(psycopg.OperationalError):
         run_import(facts_adapter(simulated, source=PLATFORM), connect=connect, rejects=rejects)
+
+
+def test_a_fact_of_the_future_is_left_for_its_time(db, tmp_path, take_in):
+    shop = {"type": "shop_registered", "id": "f", "shop": "douyin:1", "name": "x"}
+    path = tmp_path / "f.ndjson"
+    path.write_text(json.dumps(shop | {"at": "2099-01-01T00:00:00Z"}))
+    _, rejects = take_in(facts_adapter(path, source=PLATFORM))
+    assert [row["code"] for row in rejects] == ["in_the_future"]
+    assert db.execute("select count(*) from surety_fact_key").fetchone() == (0,), "its id is not used up"
+
+
+def test_orders_an_interrupted_import_holds_are_named(db, olist, simulated, take_in):
+    class Interrupted(Exception):
+        pass
+
+    def stop(tally):
+        raise Interrupted
+
+    adapter, rejects = facts_adapter(simulated, source=PLATFORM), RejectFile(simulated.with_suffix(".r"))
+    with pytest.raises(Interrupted):
+        run_import(adapter, connect=door_db.connect, rejects=rejects, watch=stop)
+    summary, _ = take_in(OlistAdapter(olist()))
+    assert list(summary.still_held) == [adapter.hold]
+    summary, _ = take_in(facts_adapter(simulated, source=PLATFORM))
+    assert summary.still_held == {}
+
+
+def test_a_wrong_header_in_the_last_file_takes_nothing_in(db, olist, take_in):
+    folder = olist(orders=["order_id,customer_id", "o1,c1"])
+    with pytest.raises(Unusable, match="order_status"):
+        take_in(OlistAdapter(folder))
+    assert db.execute("select count(*) from surety_fact").fetchone() == (0,)
 
 
 def test_one_entry_the_database_refuses_does_not_stop_the_others(db, tmp_path, take_in):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from surety.engine.db import Connection
     from surety.platforms.entries import Adapter
     from surety.platforms.importing import Summary
 
@@ -18,7 +19,7 @@ _summary = click.option("--summary", type=click.Choice(["text", "json"]), defaul
 def import_() -> None:
     """Bring a platform's export in: its rows become facts and go through the door.
 
-    导入平台数据:逐行转为事实,经同一入口落库;中断后重跑即可续完,重复导入不产生变化。
+    导入平台数据：逐行转为事实，经同一入口落库；中断后重跑即可续完，重复导入不产生变化。
     """
 
 
@@ -30,7 +31,7 @@ def import_() -> None:
 def olist(folder: Path, what_if: str | None, rejects: Path | None, summary: str) -> None:
     """The public Olist data set: a folder of its CSV files.
 
-    Olist 公开数据集(一个目录下的多个 CSV 文件)。
+    Olist 公开数据集（一个目录下的多个 CSV 文件）。
     """
     from surety.platforms.olist import OlistAdapter
 
@@ -44,7 +45,7 @@ def olist(folder: Path, what_if: str | None, rejects: Path | None, summary: str)
 def doudian(file: Path, rejects: Path | None, summary: str) -> None:
     """Orders exported from Doudian: a JSON array, pages with shop_order_list, or one order a line.
 
-    抖店订单导出(JSON 数组、含 shop_order_list 的分页结果,或每行一单)。
+    抖店订单导出（JSON 数组、含 shop_order_list 的分页结果，或每行一单）。
     """
     from surety.platforms.doudian import DoudianAdapter
 
@@ -59,7 +60,7 @@ def doudian(file: Path, rejects: Path | None, summary: str) -> None:
 def facts(file: Path, stated_by: str, rejects: Path | None, summary: str) -> None:
     """Native facts: .ndjson, .csv or .parquet.
 
-    原生事实文件(.ndjson、.csv 或 .parquet)。
+    原生事实文件（.ndjson、.csv 或 .parquet）。
     """
     from surety.platforms.native import facts_adapter
     from surety.platforms.source import source_of
@@ -105,7 +106,7 @@ def _import(adapter: Adapter, rejects: Path | None, what_if: str | None) -> tupl
     from contextlib import closing
 
     from surety.config import environment
-    from surety.engine.db import connect
+    from surety.engine import db
     from surety.launcher.database import open_database
     from surety.platforms.importing import run_import
     from surety.platforms.progress import Watch
@@ -113,7 +114,12 @@ def _import(adapter: Adapter, rejects: Path | None, what_if: str | None) -> tupl
 
     path = rejects or environment.home() / "rejects" / f"{adapter.title}.rejects.ndjson"
     watch = Watch(adapter.title)
-    with open_database(), closing(watch), closing(RejectFile(path)) as file:
+    with open_database() as server, closing(watch), closing(RejectFile(path)) as file:
+
+        def connect() -> Connection:
+            if server:
+                server.ensure()  # after a crash, whoever notices first starts the embedded server again
+            return db.connect()
 
         def show(tally) -> None:
             share = adapter.meter.done_bytes / max(adapter.meter.total_bytes, 1)

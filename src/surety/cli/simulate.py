@@ -9,13 +9,15 @@ import click
 @click.command()
 @click.option("--orders", type=click.IntRange(1, 50_000_000), required=True, help="How many orders.")
 @click.option("--seed", type=int, default=1, show_default=True, help="Another seed, another month.")
-@click.option("--start", type=click.DateTime(["%Y-%m-%d"]), default="2026-09-01", show_default=True)
+@click.option(
+    "--start", type=click.DateTime(["%Y-%m-%d"]), default="2026-09-01", show_default=True, help="The month's first day."
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the facts to this NDJSON file.")
 @click.option("--load", is_flag=True, help="Take the facts into the database.")
 def simulate(orders: int, seed: int, start: datetime, out: Path | None, load: bool) -> None:
     """A month of a marketplace, invented but for its rates. The same options give the same bytes.
 
-    模拟一个月的平台履约:相同参数产生逐字节相同的事实。
+    模拟一个月的平台履约：相同参数产生逐字节相同的事实。
     """
     if bool(out) == load:
         raise click.UsageError("give either --out FILE or --load")

@@ -41,6 +41,11 @@ def read_rows(path: Path, meter: Meter, *, required: tuple[str, ...] = ()) -> It
             yield Row(line, dict(zip(header, cells, strict=True)))
 
 
+def check_header(path: Path, *, required: tuple[str, ...]) -> None:
+    """Raises `Unusable` as `read_rows` would, before anything else is read."""
+    _header(path, next(_records(path, Meter()), None), required)
+
+
 def _header(path: Path, record: tuple[int, list[str]] | Reject | None, required: tuple[str, ...]) -> list[str]:
     if record is None:
         raise Unusable(path.name, "empty: no header")

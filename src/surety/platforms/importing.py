@@ -8,16 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import datetime
 from typing import Any
 
 import psycopg
 from msgspec import Struct
 
 from surety.engine.fact import Fact
+from surety.engine.intake import FUTURE_MAX
 from surety.platforms.door import Door
 from surety.platforms.entries import Adapter, Entry, Reject
 from surety.platforms.rejects import RejectFile
-from surety.platforms.touched import Standing, Touched
+from surety.platforms.touched import Standing, Touched, held_orders
 
 BATCH_FACTS = 1000
 """Facts of one transaction. An entry is never divided between two."""
@@ -30,6 +32,8 @@ class Summary(Struct, frozen=True):
     facts: int
     refused_rows: int
     damaged: bool
+    still_held: dict[str, int]
+    """Orders other imports hold, by hold: those that were interrupted and not run again."""
 
 
 class Tally:
@@ -51,7 +55,8 @@ def run_import(
     """Import everything the adapter reads. Raises `Unusable` before anything is submitted."""
     tally = Tally()
     with closing(Door(connect, source=adapter.source, hold=adapter.hold)) as door, closing(Touched()) as touched:
-        for batch in _batches(adapter.read(), reject=lambda row: _reject(row, rejects, tally)):
+        rows = _until(door.now() + FUTURE_MAX, adapter.read())
+        for batch in _batches(rows, reject=lambda row: _reject(row, rejects, tally)):
             for entry, fact, result in _submit(door, batch, reject=lambda row: _reject(row, rejects, tally)):
                 _note(entry, fact, result, rejects=rejects, tally=tally)
             touched.add(fact.subject for entry in batch for fact in entry.facts if fact.kind == "order")
@@ -59,13 +64,26 @@ def run_import(
             watch(tally)
         door.release()
         standing = door.retry(lambda connection: touched.standing(connection, adapter.source))
-    return Summary(standing, tally.facts, tally.refused_rows, tally.damaged)
+        still_held = door.retry(held_orders)
+    return Summary(standing, tally.facts, tally.refused_rows, tally.damaged, still_held)
 
 
 def _reject(row: Reject, rejects: RejectFile, tally: Tally) -> None:
     rejects.write(row)
     tally.refused_rows += 1
     tally.damaged |= row.damaged
+
+
+def _until(latest: datetime, rows: Iterator[Entry | Reject]) -> Iterator[Entry | Reject]:
+    """Entries with a fact from the future are kept out before the door sees them: it would refuse their ids for good,
+    and the same file may be right a month later."""
+    for row in rows:
+        if isinstance(row, Entry) and any(fact.at > latest for fact in row.facts):
+            fact = max(row.facts, key=lambda fact: fact.at)
+            reason = f"{fact.at.isoformat()} lies in the future"
+            yield Reject(row.file, row.line, "in_the_future", reason, where="at", fact=fact.id)
+        else:
+            yield row
 
 
 def _batches(rows: Iterator[Entry | Reject], *, reject: Callable[[Reject], None]) -> Iterator[list[Entry]]:

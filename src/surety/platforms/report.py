@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -12,6 +13,9 @@ from surety.platforms.importing import Summary
 
 
 def print_summary(summary: Summary, *, seconds: float, rejects: Path, form: str) -> None:
+    for hold, orders in summary.still_held.items():
+        words = f"{orders:,} orders are still held by another import; let them go with: surety import release {hold}"
+        print(words, file=sys.stderr)
     if form == "json":
         print(json.dumps(as_json(summary, seconds=seconds)))
     else:

@@ -59,6 +59,14 @@ where x.effect = 'late_compensation' group by x.currency order by x.currency
 """
 
 
+def held_orders(connection: psycopg.Connection) -> dict[str, int]:
+    """How many orders each import holds."""
+    held = "select import_hold, count(*) from surety_order where import_hold is not null group by 1 order by 1"
+    found = dict(connection.execute(held).fetchall())
+    connection.rollback()
+    return found
+
+
 class Touched:
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed in `close`

@@ -122,7 +122,7 @@ def _lapsed(story: Tell) -> Iterator[Story]:
     for days in (2.2, 2.5, 3, 3.5, 4, 5, 7, 11):
         yield story().bought(days * DAY)
     yield story().bought(4 * DAY, fen=280)  # A5: too small to be owed anything
-    yield story().bought(6 * DAY, fen=1_280_000).cancelled(2 * DAY, by="merchant", reason="缺货,商家取消")
+    yield story().bought(6 * DAY, fen=1_280_000).cancelled(2 * DAY, by="merchant", reason="缺货，商家取消")
 
 
 def _pickups(story: Tell) -> Iterator[Story]:
@@ -134,12 +134,12 @@ def _pickups(story: Tell) -> Iterator[Story]:
 def _appeals(story: Tell) -> Iterator[Story]:
     """Shipped late, appealed, not decided."""
     filed = (
-        ("carrier_fault", "快递网点爆仓未及时揽收,附网点证明"),
-        ("picked_up_in_time", "实际已交接,快递员补录晚,附交接单照片"),
-        ("buyer_agreed", "消费者聊天中同意延后发货,附聊天截图"),
+        ("carrier_fault", "快递网点爆仓未及时揽收，附网点证明"),
+        ("picked_up_in_time", "实际已交接，快递员补录晚，附交接单照片"),
+        ("buyer_agreed", "消费者聊天中同意延后发货，附聊天截图"),
         ("platform_notice", "所在区域当日有临时物流管控公告"),
-        ("other", "仓库停电,附供电所通知"),
-        ("carrier_fault", "揽收信息回传延迟,附快递公司说明"),
+        ("other", "仓库停电，附供电所通知"),
+        ("carrier_fault", "揽收信息回传延迟，附快递公司说明"),
     )
     for n, (grounds, note) in enumerate(filed):
         late = story().bought((5 + n) * DAY).shipped((2 + n) * DAY)
@@ -151,11 +151,11 @@ def _delays(story: Tell) -> Iterator[Story]:
     for n in range(6):
         filed = story().bought((30 - n) * HOUR)
         yield filed.asked_delay(
-            (10 - n) * HOUR, by=(3 + n) * DAY, reason="buyer_requested", note="消费者要求下周再发,附聊天截图"
+            (10 - n) * HOUR, by=(3 + n) * DAY, reason="buyer_requested", note="消费者要求下周再发，附聊天截图"
         )
     for n in range(3):
         filed = story().bought((26 - n) * HOUR)
-        yield filed.asked_delay((6 - n) * HOUR, by=(4 + n) * DAY, reason="buyer_agreed", note="缺色,与消费者协商改期")
+        yield filed.asked_delay((6 - n) * HOUR, by=(4 + n) * DAY, reason="buyer_agreed", note="缺色，与消费者协商改期")
 
 
 def _presales(story: Tell) -> Iterator[Story]:

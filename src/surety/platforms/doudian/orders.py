@@ -13,7 +13,7 @@ from surety.platforms.doudian.promise import customised, promise_of
 from surety.platforms.entries import Refused
 from surety.platforms.money import split
 
-ASSUMED_PICKUP = "揽收时间未导出,按发货时间计"
+ASSUMED_PICKUP = "揽收时间未导出，按发货时间计"
 """An order export holds no carrier scans. Without one the order would be judged late by our ignorance, so the ship
 time stands for the first scan; the scan says so in its place."""
 

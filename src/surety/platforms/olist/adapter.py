@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from surety.engine.fact import Party, Source
 from surety.merchants.facts import ShopRegistered
 from surety.platforms.checks import validated
-from surety.platforms.csv_rows import Row, read_rows
+from surety.platforms.csv_rows import Row, check_header, read_rows
 from surety.platforms.entries import Entry, Meter, Refused, Reject
 from surety.platforms.identity import import_id
 from surety.platforms.olist.files import find_files
@@ -33,6 +33,7 @@ class OlistAdapter:
         self.title = folder.resolve().name
 
     def read(self) -> Iterator[Entry | Reject]:
+        check_header(self._files.orders, required=ORDER_COLUMNS)  # the last file read must not be the one at fault
         tables = Tables()
         yield from tables.load(self._files, self.meter)
         yield from self._shops(tables)

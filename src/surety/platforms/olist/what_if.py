@@ -37,7 +37,7 @@ def what_if_text(connection: psycopg.Connection) -> str:
     return (
         f"WHAT IF (douyin, A5, rules of {BEHAVED_ON:%Y-%m-%d}): {orders:,} late orders would have cost "
         f"{total_fen / 100:,.2f}, reading each centavo of BRL as a fen.\n"
-        "NOT OWED, nothing was posted. 仅为假设,不构成应付,未记任何账。"
+        "NOT OWED, nothing was posted. 仅为假设，不构成应付，未记任何账。"
     )
 
 

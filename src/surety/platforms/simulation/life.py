@@ -165,7 +165,7 @@ class Lives:
         at = after + int(dice.between(1, 24) * HOUR)
         grounds = ("carrier_fault", "picked_up_in_time", "buyer_agreed")[dice.below(3)]
         appealed = LateAppealed(
-            id=self._id(draft, "appeal"), at=instant(at), order=draft.order, grounds=grounds, note="非商家责任,附凭证"
+            id=self._id(draft, "appeal"), at=instant(at), order=draft.order, grounds=grounds, note="非商家责任，附凭证"
         )
         if not dice.happens(self._assumed.appeal_decided_share):
             return [(at, appealed)]
