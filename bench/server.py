@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,7 +44,14 @@ class Server:
         return with_database(self._url, name)
 
     def drop_database(self, name: str) -> None:
-        self._admin.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
+        """Once the last connection of the row that used it is gone."""
+        for _ in range(100):
+            try:
+                self._admin.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
+                return
+            except psycopg.errors.ObjectInUse:
+                time.sleep(0.1)
+        raise TimeoutError(f"{name} is still in use")
 
     def settings(self) -> dict[str, str]:
         shown = {name: self._admin.execute(f"show {name}").fetchone()[0] for name in _SHOWN}
