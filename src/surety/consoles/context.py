@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
 from surety.consoles import clock, nav
 from surety.consoles.show.countdown import clock_words
@@ -20,7 +21,16 @@ def console(request: HttpRequest) -> dict[str, Any]:
         "clock_words": clock_words,
         "nav": SimpleLazyObject(lambda: nav.nav_for(request)),
         "logout_url": SimpleLazyObject(_logout_url),
+        "account_links": account_links,
     }
+
+
+def account_links() -> list[dict[str, Any]]:
+    """What the account menu offers everybody."""
+    return [
+        {"label": _("My shops"), "icon": "building-store", "href": reverse("shops")},
+        {"label": _("Change password"), "icon": "lock", "href": reverse("password")},
+    ]
 
 
 def _logout_url() -> str:

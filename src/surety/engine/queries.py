@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count
 
 from surety.engine.keys import bucket_of
 from surety.engine.models import (
@@ -93,6 +94,13 @@ def refusals_of(subject: str) -> list[RefusalRow]:
 def work_items_of(subject: str) -> list[WorkItemRow]:
     rows = WorkItemRow.objects.filter(bucket=bucket_of(subject), subject=subject)
     return list(rows.order_by("opened_at")[:200])
+
+
+def open_work() -> dict[str, int]:
+    """How much waits for people, by kind, and `open` for all of it. Read from the index of open items."""
+    rows = WorkItemRow.objects.filter(closed_at=None).values_list("kind").annotate(count=Count("*"))
+    counts = {"appeal": 0, "delay_filing": 0, "undecided": 0} | dict(rows)
+    return counts | {"open": sum(counts.values())}
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,6 @@ def mask_name(name: str) -> str:
 
 
 def mask_phone(phone: str) -> str:
-    """The last four digits: 13800001234 -> *******1234."""
+    """The last four digits: 13800001234 -> *******1234. A number too short to hide anything is left out."""
     digits = [character for character in phone if character.isdigit()]
-    return "*" * max(len(digits) - 4, 3) + "".join(digits[-4:]) if len(digits) >= 8 else "*" * len(digits)
+    return "*" * max(len(digits) - 4, 3) + "".join(digits[-4:]) if len(digits) >= 8 else ""

@@ -6,7 +6,7 @@ from surety.consoles.nav import Entry, Section
 
 def _in_a_shop(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return bool(match and match.kwargs.get("shop") and match.namespace == "shop")
+    return bool(match and match.kwargs.get("shop") and match.namespace in ("shop", ""))
 
 
 def _unread(request: HttpRequest) -> str:
@@ -28,6 +28,14 @@ SECTIONS = [
             Entry(_("Upload waybills"), "table-import", "shop:ship_many"),
             Entry(_("Messages"), "inbox", "shop:messages", count=_unread),
             Entry(_("Statement"), "receipt-2", "shop:statement"),
+        ),
+    ),
+    Section(
+        title=_("Shop account"),
+        shown=_in_a_shop,
+        entries=(
+            Entry(_("Members"), "users", "members", also=("member_add",)),
+            Entry(_("API tokens"), "key", "tokens"),
         ),
     ),
 ]

@@ -11,8 +11,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from surety.consoles import labels
+from surety.consoles.merchant.message_texts import message_text
 from surety.consoles.show.money import money_text
-from surety.consoles.show.time import instant_text
+from surety.consoles.show.time import PLATFORM_ZONE, instant_text
 from surety.consoles.staff.listing import Column
 from surety.consoles.staff.words import words
 
@@ -35,6 +36,19 @@ def _order(column: Column, value: str, row: dict[str, Any]) -> SafeString:
         number,
         platform,
     )
+
+
+def _shop(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    name = row.get("shop_names", {}).get(value)
+    if not name:
+        return format_html('<span class="mono">{}</span>', value)
+    return format_html('{}<span class="two mono">{}</span>', name, value)
+
+
+def _message(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
+    params = json.loads(value) if isinstance(value, str) else value
+    text = message_text(row["kind"], params, currency="CNY", zone=PLATFORM_ZONE)
+    return format_html('<span class="wrap">{}</span>', text)
 
 
 def _money(column: Column, value: int, row: dict[str, Any]) -> SafeString:
@@ -82,6 +96,8 @@ _SHOW = {
     "money": _money,
     "instant": _instant,
     "label": _label,
+    "shop": _shop,
+    "message": _message,
     "tags": _tags,
     "link": _why,
     "json": _json,

@@ -23,7 +23,9 @@ PAGE_ROWS = 50
 EXPORT_ROWS_MAX = 200_000
 _ZONE = ZoneInfo("Asia/Shanghai")
 
-Kind = Literal["text", "mono", "order", "subject", "instant", "money", "number", "label", "json", "tags", "link"]
+Kind = Literal[
+    "text", "mono", "order", "subject", "instant", "money", "number", "label", "json", "tags", "link", "shop", "message"
+]
 
 
 @dataclass(frozen=True)

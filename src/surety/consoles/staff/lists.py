@@ -18,7 +18,7 @@ ORDERS = Listing(
     " paid_fen, refunded_fen, currency, late, region, flags, import_hold from surety_order",
     columns=(
         ORDER,
-        Column("shop", _("Shop"), "subject"),
+        Column("shop", _("Shop"), "shop"),
         Column("status", _("Status"), "label", "status"),
         Column("flags", _("Flags"), "tags", "flag"),
         Column("next_step", _("Next deadline"), "label", "step"),
@@ -101,7 +101,7 @@ WORK = Listing(
         ORDER,
         Column("kind", _("What to do"), "label", "work"),
         Column("money_fen", _("Money"), "money"),
-        Column("shop", _("Shop"), "subject"),
+        Column("shop", _("Shop"), "shop"),
         Column("opened_at", _("Waits since"), "instant"),
         Column("closed_at", _("Closed"), "instant", exported_only=True),
         Column("item", _("Item"), "mono", exported_only=True),
@@ -111,12 +111,14 @@ WORK = Listing(
            Order("item")),
     filters=(order_filter(), exact("shop", _("Shop")), on_day("opened_at")),
     tabs=(
+        ("open", _("All open")),
         ("appeal", _("Appeals")),
         ("delay_filing", _("Delay filings")),
         ("undecided", _("No rule answered")),
         ("closed", _("Closed")),
     ),
     tab_sql={
+        "open": "closed_at is null",
         "appeal": "closed_at is null and kind = 'appeal'",
         "delay_filing": "closed_at is null and kind = 'delay_filing'",
         "undecided": "closed_at is null and kind not in ('appeal', 'delay_filing')",

@@ -72,10 +72,10 @@ OUTBOX = Listing(
     columns=(
         ORDER,
         Column("kind", _("Message"), "label", "message"),
-        Column("recipient", _("To"), "mono"),
-        Column("params", _("Details"), "json"),
+        Column("recipient", _("Recipient"), "mono"),
+        Column("params", _("Text"), "message"),
         Column("created_at", _("Written"), "instant"),
-        Column("delivered_at", _("Delivered"), "instant"),
+        Column("delivered_at", _("Handed over"), "instant"),
     ),
     order=(
         Order("created_at", True, "timestamptz"),
@@ -89,7 +89,7 @@ OUTBOX = Listing(
         exact("to", _("Recipient"), "recipient"),
         on_day("created_at"),
     ),
-    tabs=(("pending", _("Pending")), ("delivered", _("Delivered")), ("all", _("All"))),
+    tabs=(("pending", _("Pending")), ("delivered", _("Handed over")), ("all", _("All"))),
     tab_sql={"pending": "delivered_at is null", "delivered": "delivered_at is not null"},
     empty=_("Nothing here: every message was delivered."),
 )

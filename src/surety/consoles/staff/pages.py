@@ -13,6 +13,7 @@ from surety.consoles.staff.cells import cell
 from surety.consoles.staff.export import export
 from surety.consoles.staff.listing import PAGE_ROWS, Listing, Page, Selection, fetch, select, without
 from surety.consoles.staff.totals import account_totals
+from surety.engine.queries import open_work, shop_names
 from surety.merchants.access import staff_page
 
 
@@ -35,6 +36,9 @@ def list_page(listing: Listing) -> Callable[..., HttpResponseBase]:
 def _context(request: HttpRequest, listing: Listing, selection: Selection, found: Page) -> dict[str, Any]:
     columns = [column for column in listing.columns if not column.exported_only]
     after, everything = request.GET.get("after", ""), request.GET
+    names = shop_names({row["shop"] for row in found.rows if row.get("shop")})
+    for row in found.rows:
+        row["shop_names"] = names
     return {
         "listing": listing,
         "columns": columns,
@@ -65,11 +69,12 @@ def _field(each: Any, selection: Selection) -> dict[str, Any]:
 
 
 def _tabs(request: HttpRequest, listing: Listing, selection: Selection) -> list[dict[str, Any]]:
+    counts = open_work() if listing.name == "work" else {}
     return [
         {
             "href": without(request.GET, "after", tab=code),
             "label": label,
-            "count": None,
+            "count": counts.get(code),
             "is_here": code == selection.tab,
         }
         for code, label in listing.tabs
