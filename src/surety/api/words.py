@@ -14,7 +14,12 @@ INVALID = {
     "invalid_fact": _("The fact does not fit its schema."),
     "not_json": _("This is not valid JSON."),
     "too_long": _("A fact has at most 1 MiB."),
-    "before_2000": _("The time lies before the year 2000."),
+    "date_out_of_range": _("A time lies outside the years 2000 to 2099."),
+    "in_the_future": _("The time lies ahead of ours."),
+    "not_yours_to_state": _("Your party may not state facts of this type."),
+    "unknown_zone": _("There is no such time zone."),
+    "line_named_twice": _("Two lines have the same id."),
+    "promise_incomplete": _("The promise lacks the days or the date it declares."),
     "repeated_key": _("A key is given twice."),
     "nul_character": _("A text holds a NUL character."),
 }

@@ -54,7 +54,6 @@ def install_packaged(connection: Connection, *, now: datetime) -> bool:
     Later packages are only a candidate: a newer release takes effect when somebody publishes it.
     """
     if connection.execute("select 1 from surety_release limit 1").fetchone():
-        connection.rollback()
         return False
     release = packaged()
     connection.execute(
@@ -62,7 +61,6 @@ def install_packaged(connection: Connection, *, now: datetime) -> bool:
         " on conflict do nothing",
         [release.hash, release.to_bytes(), datetime.min.replace(year=2000, tzinfo=now.tzinfo)],
     )
-    connection.commit()
     return True
 
 

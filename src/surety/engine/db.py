@@ -15,8 +15,11 @@ Connection = psycopg.Connection[tuple[Any, ...]]
 
 
 def connect(url: str | None = None) -> Connection:
-    """A connection as the owner of the tables. JSON comes back as text, a uuid as its 32 digits."""
-    connection: Connection = psycopg.connect(url or environment.owner_url(), options="-c timezone=UTC")
+    """A connection as the owner of the tables; transactions are opened explicitly.
+
+    JSON comes back as text, a uuid as its 32 digits.
+    """
+    connection: Connection = psycopg.connect(url or environment.owner_url(), autocommit=True, options="-c timezone=UTC")
     connection.adapters.register_loader("json", TextLoader)
     connection.adapters.register_loader("uuid", _HexLoader)
     connection.prepare_threshold = 2

@@ -158,8 +158,18 @@ def _refusal_row(item: Received, refusal: Refusal, now: datetime) -> tuple[objec
     )  # fmt: skip
 
 
+_RELEASE_SOME = """
+with held as (
+    select bucket, subject from surety_order where import_hold = %s order by bucket, subject limit 5000
+    for no key update
+)
+update surety_order o set import_hold = null from held where o.bucket = held.bucket and o.subject = held.subject
+"""
+
+
 def release_hold(connection: Connection, hold: str) -> int:
     """End an import: its orders are the workers' again. Returns how many there were."""
-    released = connection.execute("update surety_order set import_hold = null where import_hold = %s", [hold])
-    connection.commit()
-    return released.rowcount
+    released = 0
+    while count := connection.execute(_RELEASE_SOME, [hold]).rowcount:
+        released += count
+    return released

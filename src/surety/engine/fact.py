@@ -10,7 +10,8 @@ never part of a fact.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -22,11 +23,17 @@ FactId = Annotated[str, Meta(min_length=1, max_length=96, pattern=r"^[\x21-\x7e]
 SubjectId = Annotated[str, Meta(min_length=3, max_length=96, pattern=r"^[a-z0-9_]{1,24}:[\x21-\x7e]+$")]
 """`platform:number`, such as `douyin:6920001`; with the platform in the id, two platforms never collide."""
 
+NO_NUL = r"^[^\x00]*$"
+"""PostgreSQL cannot hold the NUL character in a text."""
+
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+
 Instant = Annotated[datetime, Meta(tz=True)]
 Fen = Annotated[int, Meta(ge=0, le=10**13)]
 """Money in the minor unit of its order's currency, 0 up to 100 billion yuan."""
 
-Text = Annotated[str, Meta(max_length=2000)]
+Text = Annotated[str, Meta(max_length=2000, pattern=NO_NUL)]
 Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$")]
 
 
@@ -91,6 +98,17 @@ class Fact(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=Tr
     @property
     def subject(self) -> str:
         raise NotImplementedError
+
+    def instants(self) -> Iterator[tuple[str, datetime]]:
+        """Every instant the fact states, by its field."""
+        yield "at", self.at
+
+    def fault(self) -> tuple[str, str, str] | None:
+        """What no type can say: a code, the place (a JSON path) and the reason why this cannot be true, or None."""
+        for name, instant in self.instants():
+            if not EARLIEST <= instant < LATEST:
+                return "date_out_of_range", f"$.{name}", f"{instant.isoformat()} is not between 2000 and 2099"
+        return None
 
     def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
         """Subjects this fact binds or changes beside its own; the door locks them before any of a higher rank."""

@@ -99,6 +99,5 @@ class Gate:
         """The clock, asking the database how far a sandbox is ahead at most once a second."""
         if monotonic() - self._ahead_read_at > 1.0:
             row = self._connected().execute("select ahead from surety_clock").fetchone()
-            self._connected().commit()
             self._ahead, self._ahead_read_at = (row[0] if row else timedelta()), monotonic()
         return datetime.now(UTC) + self._ahead

@@ -67,6 +67,10 @@ def receive(fact: Fact, source: Source, *, now: datetime) -> Received:
 def _objection(fact: Fact, source: Source, now: datetime) -> Result | None:
     if source.party not in fact.parties:
         return Result(fact.id, "invalid", "not_yours_to_state", params={"party": source.party.value})
+    fault = fact.fault()
+    if fault is not None:
+        code, where, reason = fault
+        return Result(fact.id, "invalid", code, params={"where": where, "reason": reason})
     if source.trusted and fact.at > now + FUTURE_MAX:
         return Result(fact.id, "invalid", "in_the_future", params={"at": fact.at, "now": now})
     return None

@@ -32,7 +32,6 @@ def following(month: date) -> date:
 
 def _exists(connection: Connection, name: str) -> bool:
     found = connection.execute("select to_regclass(%s) is not null", [name]).fetchone()
-    connection.commit()
     return bool(found and found[0])
 
 

@@ -42,7 +42,7 @@ def answers(cursor: Any, keys: Collection[Key]) -> dict[Key, tuple[Key, str, str
         "select k.fact_key, k.digest, k.answer, k.clause"
         " from unnest(%s::smallint[], %s::uuid[]) as w(bucket, fact_key)"
         " join surety_fact_key k on k.bucket = w.bucket and k.fact_key = w.fact_key",
-        [[bucket_of_key(key) for key in keys], list(keys)],
+        [rows.text_array(map(bucket_of_key, keys)), rows.text_array(keys)],
     )
     return {key: (digest, answer, clause) for key, digest, answer, clause in cursor.fetchall()}
 
@@ -54,10 +54,14 @@ def load(cursor: Any, subjects: Iterable[Subject], *, lock: bool) -> dict[Subjec
         by_kind.setdefault(kind, []).append(subject)
     held: dict[Subject, Held] = {}
     for kind in sorted(by_kind, key=RANK.__getitem__):
-        cursor.execute(_load_statement(kind, lock), [list(map(bucket_of, by_kind[kind])), by_kind[kind]])
+        cursor.execute(_load_statement(kind, lock), _named(by_kind[kind]))
         for subject, version, hold, document in cursor.fetchall():
             held[kind, subject] = Held(decode_case(kind, document), version, hold)
     return held
+
+
+def _named(subjects: Collection[str]) -> list[str]:
+    return [rows.text_array(map(bucket_of, subjects)), rows.text_array(subjects)]
 
 
 def _load_statement(kind: SubjectKind, lock: bool) -> str:
@@ -76,7 +80,7 @@ def known(cursor: Any, kind: SubjectKind, subjects: Collection[str]) -> set[str]
     cursor.execute(
         f"select t.subject from unnest(%s::smallint[], %s::text[]) as w(bucket, subject)"
         f" join {rooms()[kind].table} t on t.bucket = w.bucket and t.subject = w.subject",
-        [list(map(bucket_of, subjects)), list(subjects)],
+        _named(subjects),
     )
     return {subject for (subject,) in cursor.fetchall()}
 

@@ -75,13 +75,11 @@ def _next_due(connection: Connection) -> datetime | None:
         "select min(d.due_at) from surety_deadline d join surety_order o using (bucket, subject)"
         " where d.ended_at is null and o.import_hold is null"
     ).fetchone()
-    connection.commit()
     return row[0] if row else None
 
 
 def _due_buckets(connection: Connection, now: datetime, buckets: Sequence[int] | None) -> list[int]:
     found = [bucket for (bucket,) in connection.execute(_DUE_BUCKETS, [BUCKETS - 1, now]).fetchall()]
-    connection.commit()
     return found if buckets is None else sorted(set(found) & set(buckets))
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-
 import msgspec
 
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.outcome import Case
 from surety.engine.room import case_decoder, decoder
 
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LONGEST = 1 << 20
 """Bytes of the longest fact: one MiB."""
 
@@ -42,9 +39,10 @@ def decode_fact(line: bytes) -> Fact:
 
 
 def checked(fact: Fact) -> Fact:
-    """The fact, if its own time is possible."""
-    if fact.at < EARLIEST:
-        raise FactError("before_2000", "$.at", f"{fact.at.isoformat()} lies before the year 2000")
+    """The fact, if it can be true."""
+    fault = fact.fault()
+    if fault is not None:
+        raise FactError(*fault)
     return fact
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer
+from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer, WorkItem
 from surety.orders import facts
 from surety.orders.agreeing import answer_delay, change_ship_by, propose_delay
 from surety.orders.case import Flag, OrderCase, Status, Step
@@ -124,6 +124,9 @@ def deadline_lapsed(case: OrderCase, fact: facts.OrderDeadlineLapsed, context: C
     if fact.step != Step.AUTO_CANCEL:
         return lapse(case, fact, context)
     outcome = Outcome(case)
+    if any(handover.picked_up_at for handover in case.handovers):  # A8 speaks of orders that were not shipped
+        outcome.opened.append(WorkItem("part_shipped", "part_shipped", {"due_at": fact.at}))
+        return outcome
     close(outcome, context, by="platform")
     return outcome
 

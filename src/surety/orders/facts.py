@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, ClassVar, Literal
+from zoneinfo import available_timezones
 
 from msgspec import Meta, Struct
 
-from surety.engine.fact import Code, Fact, Fen, Instant, Party, SubjectId, SubjectKind, Text
+from surety.engine.fact import NO_NUL, Code, Fact, Fen, Instant, Party, SubjectId, SubjectKind, Text
 
 Region = Annotated[str, Meta(pattern=r"^[A-Z0-9-]{2,12}$")]
 """GB/T 2260 code (six digits, nine to twelve for streets) in China, ISO 3166-2 (`BR-SP`) elsewhere."""
+Short = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
@@ -55,15 +60,15 @@ class Line(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     """Price of one unit as listed."""
     paid_fen: Fen
     """What the buyer pays for the whole line, freight included, after discounts."""
-    sku: str = ""
-    title: Annotated[str, Meta(max_length=300)] = ""
-    category: str = ""
+    sku: Short = ""
+    title: Annotated[str, Meta(max_length=300, pattern=NO_NUL)] = ""
+    category: Short = ""
     """Path from the root, `/`-separated, in the tree of `site`."""
-    site: str = "domestic"
+    site: Short = "domestic"
     customised: bool = False
     tier: Literal["stock", "custom"] = "stock"
-    moq_form: str = ""
-    flaws_stated: tuple[Text, ...] = ()
+    moq_form: Short = ""
+    flaws_stated: Annotated[tuple[Text, ...], Meta(max_length=50)] = ()
     consumer_confirmed: bool | None = None
     service_region: Region | None = None
     promise: Promise = Promise()
@@ -73,9 +78,9 @@ class Receiver(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tr
     """Where an order goes. `name`, `phone` and `detail` are personal: the door moves them to the vault."""
 
     region: Region | None = None
-    name: Annotated[str, Meta(max_length=100)] = ""
-    phone: Annotated[str, Meta(max_length=40)] = ""
-    detail: Annotated[str, Meta(max_length=300)] = ""
+    name: Annotated[str, Meta(max_length=100, pattern=NO_NUL)] = ""
+    phone: Annotated[str, Meta(max_length=40, pattern=NO_NUL)] = ""
+    detail: Annotated[str, Meta(max_length=300, pattern=NO_NUL)] = ""
     vault: str = ""
     """Set by the door: the vault entry that holds the personal part."""
     digest: str = ""
@@ -102,6 +107,33 @@ class OrderFact(Fact, frozen=True, kw_only=True):
         return self.order
 
 
+def _fault_of_zone(zone: str) -> tuple[str, str, str] | None:
+    return None if zone in _zones() else ("unknown_zone", "$.zone", f"{zone!r} is not a time zone")
+
+
+@cache
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _fault_of_lines(lines: tuple[Line, ...]) -> tuple[str, str, str] | None:
+    seen: set[str] = set()
+    for n, line in enumerate(lines):
+        if line.line in seen:
+            return "line_named_twice", f"$.lines[{n}].line", f"two lines are called {line.line!r}"
+        seen.add(line.line)
+        promise = line.promise
+        if promise.declared is Declared.DAYS and promise.days is None:
+            return "promise_incomplete", f"$.lines[{n}].promise.days", "declared is days, and days is missing"
+        if promise.declared is Declared.GIVEN_DATE and promise.given_at is None and promise.presale_end_at is None:
+            return (
+                "promise_incomplete",
+                f"$.lines[{n}].promise.given_at",
+                "declared is given_date, and given_at is missing",
+            )
+    return None
+
+
 class OrderPlaced(OrderFact, frozen=True, kw_only=True, tag="order_placed"):
     """A buyer ordered from one shop. An order of several sellers is several of these with one `parent`."""
 
@@ -113,12 +145,23 @@ class OrderPlaced(OrderFact, frozen=True, kw_only=True, tag="order_placed"):
     receiver: Receiver = Receiver()
     ship_from: Region | None = None
     parent: SubjectId | None = None
-    buyer: str = ""
+    buyer: Short = ""
     """The platform's pseudonym of the buyer."""
     currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$")] = "CNY"
     zone: str = "Asia/Shanghai"
-    seller_status: str = ""
+    seller_status: Short = ""
     """Seller's kind at the time of order, such as `business` (XY-2); read from the shop when empty."""
+
+    def instants(self) -> Iterator[tuple[str, datetime]]:
+        yield "at", self.at
+        for n, line in enumerate(self.lines):
+            if line.promise.given_at is not None:
+                yield f"lines[{n}].promise.given_at", line.promise.given_at
+            if line.promise.presale_end_at is not None:
+                yield f"lines[{n}].promise.presale_end_at", line.promise.presale_end_at
+
+    def fault(self) -> tuple[str, str, str] | None:
+        return super().fault() or _fault_of_zone(self.zone) or _fault_of_lines(self.lines)
 
     def reads(self) -> tuple[tuple[SubjectKind, str], ...]:
         return ((SubjectKind.SHOP, self.shop),)
@@ -146,6 +189,10 @@ class ShipByChanged(OrderFact, frozen=True, kw_only=True, tag="ship_by_changed")
     ship_by: Instant
     reason: Literal["platform_notice", "buyer_requested", "buyer_agreed", "appointment"]
 
+    def instants(self) -> Iterator[tuple[str, datetime]]:
+        yield from super().instants()
+        yield "ship_by", self.ship_by
+
 
 class DelayProposed(OrderFact, frozen=True, kw_only=True, tag="delay_proposed"):
     """The merchant files a later ship-by time: the buyer asked for it (staff check) or is asked to agree (A14, E6)."""
@@ -156,7 +203,11 @@ class DelayProposed(OrderFact, frozen=True, kw_only=True, tag="delay_proposed"):
     ship_by: Instant
     reason: Literal["buyer_requested", "buyer_agreed"]
     note: Text = ""
-    evidence: tuple[Text, ...] = ()
+    evidence: Annotated[tuple[Text, ...], Meta(max_length=20)] = ()
+
+    def instants(self) -> Iterator[tuple[str, datetime]]:
+        yield from super().instants()
+        yield "ship_by", self.ship_by
 
 
 class DelayAnswered(OrderFact, frozen=True, kw_only=True, tag="delay_answered"):
@@ -218,8 +269,8 @@ class LateAppealed(OrderFact, frozen=True, kw_only=True, tag="late_appealed"):
     parties: ClassVar = SELLER_SIDE
 
     grounds: Literal["picked_up_in_time", "buyer_agreed", "carrier_fault", "platform_notice", "other"]
-    note: Annotated[str, Meta(min_length=1, max_length=2000)]
-    evidence: tuple[Text, ...] = ()
+    note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
+    evidence: Annotated[tuple[Text, ...], Meta(max_length=20)] = ()
 
 
 class AppealDecided(OrderFact, frozen=True, kw_only=True, tag="appeal_decided"):
@@ -229,7 +280,7 @@ class AppealDecided(OrderFact, frozen=True, kw_only=True, tag="appeal_decided"):
     parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
 
     upheld: bool
-    note: Annotated[str, Meta(min_length=1, max_length=2000)]
+    note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
 
 
 class OrderDeadlineLapsed(OrderFact, frozen=True, kw_only=True, tag="deadline_lapsed"):

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from functools import cache
 
 import msgspec
 
 from surety.engine.fact import Fact, Source
 from surety.platforms.entries import Refused
-
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-LATEST = datetime(2100, 1, 1, tzinfo=UTC)
 
 
 @cache
@@ -25,28 +21,14 @@ def fact_types() -> dict[str, type[Fact]]:
 
 
 def check_stated(fact: Fact, source: Source) -> None:
-    """Refuses a fact this source may not state, and instants outside 2000 to 2099."""
+    """Refuses a fact this source may not state, and one that cannot be true."""
     if source.party not in type(fact).parties:
         tag = type(fact).__struct_config__.tag
         raise Refused("party_may_not_state", f"{tag} may not be stated by {source.party.value}", where="type")
-    for where, instant in _instants(fact):
-        if not EARLIEST <= instant < LATEST:
-            raise Refused("date_out_of_range", f"{instant.isoformat()} is not between 2000 and 2099", where=where)
-
-
-def _instants(fact: Fact):
-    yield "at", fact.at
-    ship_by = getattr(fact, "ship_by", None)
-    if ship_by is not None:
-        yield "ship_by", ship_by
-    for n, line in enumerate(getattr(fact, "lines", ())):
-        promise = getattr(line, "promise", None)
-        if promise is None:
-            continue
-        for name in ("given_at", "presale_end_at"):
-            instant = getattr(promise, name)
-            if instant is not None:
-                yield f"lines.{n}.promise.{name}", instant
+    fault = fact.fault()
+    if fault is not None:
+        code, where, reason = fault
+        raise Refused(code, reason, where=where.removeprefix("$."))
 
 
 def validated(fact: Fact, source: Source) -> Fact:

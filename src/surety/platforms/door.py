@@ -65,9 +65,6 @@ class Door:
                     raise
                 LOG.warning("no database (%s); trying again in %.1f s", str(error).strip().split("\n")[0], pause)
                 time.sleep(pause)
-            except psycopg.Error:
-                self._connection.rollback()
-                raise
         raise AssertionError("unreachable")
 
     def _connected(self) -> psycopg.Connection:

@@ -62,9 +62,7 @@ where x.effect = 'late_compensation' group by x.currency order by x.currency
 def held_orders(connection: psycopg.Connection) -> dict[str, int]:
     """How many orders each import holds."""
     held = "select import_hold, count(*) from surety_order where import_hold is not null group by 1 order by 1"
-    found = dict(connection.execute(held).fetchall())
-    connection.rollback()
-    return found
+    return dict(connection.execute(held).fetchall())
 
 
 class Touched:
@@ -76,19 +74,16 @@ class Touched:
 
     def standing(self, connection: psycopg.Connection, source: Source) -> Standing:
         """The figures, in a transaction that leaves nothing behind."""
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute("create temporary table import_order (bucket smallint, subject text) on commit drop")
-                self._file.seek(0)
-                with cursor.copy("copy import_order from stdin") as copy:
-                    for line in self._file:
-                        order = line.rstrip("\n")
-                        copy.write_row((bucket_of(order), order))
-                cursor.execute("analyze import_order")
-                figures = cursor.execute(_FIGURES, [source.party.value, source.name]).fetchone()
-                money = dict(cursor.execute(_COMPENSATION).fetchall())
-        finally:
-            connection.rollback()
+        with connection.transaction(force_rollback=True), connection.cursor() as cursor:
+            cursor.execute("create temporary table import_order (bucket smallint, subject text) on commit drop")
+            self._file.seek(0)
+            with cursor.copy("copy import_order from stdin") as copy:
+                for line in self._file:
+                    order = line.rstrip("\n")
+                    copy.write_row((bucket_of(order), order))
+            cursor.execute("analyze import_order")
+            figures = cursor.execute(_FIGURES, [source.party.value, source.name]).fetchone()
+            money = dict(cursor.execute(_COMPENSATION).fetchall())
         return Standing(*figures, money)
 
     def close(self) -> None:

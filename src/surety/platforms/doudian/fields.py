@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from surety.platforms.checks import EARLIEST, LATEST
+from surety.engine.fact import EARLIEST, LATEST
 from surety.platforms.entries import Refused
 
 

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from surety.platforms.checks import EARLIEST, LATEST
+from surety.engine.fact import EARLIEST, LATEST
 from surety.platforms.entries import Refused
 
 ZONE = "America/Sao_Paulo"

@@ -28,10 +28,9 @@ group by o.paid_fen order by o.paid_fen
 def what_if_text(connection: psycopg.Connection) -> str:
     """Late orders (handed over late, or never and past their promise), priced by Douyin's table (A5)."""
     now = clock.now(connection)
-    with connection.cursor() as cursor:
+    with connection.transaction(), connection.cursor() as cursor:
         _, release = book.active(cursor, now=now)
         late = cursor.execute(_LATE, {"now": now}).fetchall()
-    connection.rollback()
     orders = sum(count for _, count in late)
     total_fen = sum(count * _owed(release, paid_fen) for paid_fen, count in late)
     return (
