@@ -1,0 +1,119 @@
+"""From what was sold to the instant it must ship: every way of counting, and promises that lack their number."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from surety.orders.facts import Declared, Promise, ShipMode
+from tests.unit.world import INSTANT, ORDER, T0, World, hours, line, paid, placed
+
+END_OF_DAY = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)  # midnight in Shanghai
+
+
+def promised(promise: Promise, *, at: datetime = T0, order: str = ORDER, **changes: Any) -> World:
+    world = World()
+    world.tell(placed(order, at=at, lines=(line(promise=promise),), **changes), paid(order, at=at))
+    return world
+
+
+@pytest.mark.parametrize(
+    ("promise", "ship_by"),
+    [
+        (Promise(), T0 + hours(48)),
+        (Promise(declared=Declared.NONE), T0 + hours(48)),
+        (Promise(declared=Declared.SAME_DAY), END_OF_DAY),
+        (Promise(declared=Declared.NEXT_DAY), END_OF_DAY + hours(24)),
+        (Promise(declared=Declared.DAYS, days=2), T0 + hours(48)),
+        (Promise(declared=Declared.DAYS, days=15), T0 + hours(360)),
+        (Promise(declared=Declared.DAYS, days=16), T0 + hours(360)),  # A1: 15 at most
+        (Promise(mode=ShipMode.FULL_PRESALE, declared=Declared.DAYS, days=31), T0 + hours(720)),
+        (Promise(declared=Declared.GIVEN_DATE, given_at=T0 + hours(5)), T0 + hours(5) + INSTANT),
+        (
+            Promise(mode=ShipMode.STEP_PRESALE, declared=Declared.DAYS, days=5, presale_end_at=T0 + hours(24)),
+            T0 + hours(144),
+        ),
+        (
+            Promise(mode=ShipMode.STEP_PRESALE, declared=Declared.DAYS, days=5, presale_end_at=T0 - hours(24)),
+            T0 + hours(120),
+        ),
+    ],
+)
+def test_the_promise_in_force(promise, ship_by):
+    assert promised(promise).due()["ship_by"] == ship_by
+
+
+@pytest.mark.parametrize(
+    ("paid_at", "ends"),
+    [
+        (END_OF_DAY - INSTANT, END_OF_DAY),
+        (END_OF_DAY, END_OF_DAY + hours(24)),
+        (END_OF_DAY + INSTANT, END_OF_DAY + hours(24)),
+    ],
+)
+def test_the_day_ends_at_midnight_in_the_orders_zone(paid_at, ends):
+    assert promised(Promise(declared=Declared.SAME_DAY), at=paid_at).due()["ship_by"] == ends
+
+
+def test_another_zone_has_another_midnight():
+    world = promised(Promise(declared=Declared.SAME_DAY), zone="America/Sao_Paulo")
+    assert world.due()["ship_by"] == datetime(2026, 3, 2, 3, 0, tzinfo=UTC)
+
+
+def test_the_reminder_comes_six_hours_before_where_there_is_time():
+    assert promised(Promise()).due()["ship_by_soon"] == T0 + hours(42)
+    short = Promise(declared=Declared.GIVEN_DATE, given_at=T0 + hours(12))
+    assert "ship_by_soon" in promised(short).due()
+    shorter = Promise(declared=Declared.GIVEN_DATE, given_at=T0 + hours(12) - INSTANT)
+    assert "ship_by_soon" not in promised(shorter).due()
+
+
+def test_a_question_without_an_answer_waits_for_a_person():
+    world = promised(Promise(mode=ShipMode.LADDER, declared=Declared.NONE))
+    assert world.due() == {}
+    assert world.order().items == ("undecided:ship_promise",)
+
+
+def test_an_unknown_platform_waits_for_a_person():
+    world = promised(Promise(), order="elsewhere:1")
+    assert world.due("elsewhere:1") == {}
+    assert world.order("elsewhere:1").items == ("undecided:ship_promise",)
+
+
+@pytest.mark.parametrize(
+    "promise",
+    [Promise(declared=Declared.DAYS), Promise(declared=Declared.GIVEN_DATE)],
+    ids=["days", "given_date"],
+)
+@pytest.mark.xfail(strict=True, reason="a promise without its number is due at payment: late and charged at once")
+def test_a_promise_without_its_number_charges_nobody(promise):
+    world = promised(promise)
+    world.pass_time(T0 + hours(1))
+    assert world.order().late is None
+    assert world.order().items
+
+
+@pytest.mark.xfail(strict=True, raises=KeyError, reason="a zone that does not exist is accepted, then breaks payment")
+def test_a_zone_that_does_not_exist_breaks_nothing():
+    promised(Promise(declared=Declared.SAME_DAY), zone="Nowhere/City")
+
+
+EXTREMES = (
+    datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+    datetime(9999, 12, 31, 23, 59, 59, tzinfo=timezone(-timedelta(hours=8))),
+    datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8))),
+)
+
+
+@pytest.mark.parametrize("instant", EXTREMES, ids=str)
+@pytest.mark.xfail(strict=True, raises=OverflowError, reason="an instant near the ends of time breaks payment")
+def test_a_given_date_at_the_ends_of_time_breaks_nothing(instant):
+    promised(Promise(declared=Declared.GIVEN_DATE, given_at=instant))
+
+
+@pytest.mark.parametrize("instant", EXTREMES[:2], ids=str)
+@pytest.mark.xfail(strict=True, raises=OverflowError, reason="an instant near the ends of time breaks payment")
+def test_a_presale_end_at_the_ends_of_time_breaks_nothing(instant):
+    promised(Promise(mode=ShipMode.STEP_PRESALE, declared=Declared.DAYS, days=5, presale_end_at=instant))
