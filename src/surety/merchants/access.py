@@ -157,7 +157,7 @@ def buyer_page(view: View) -> View:
         with scoped(order_scope(order)) as scope:
             request.scope = scope
             response = _finished(view(request, token, *args, **kwargs))
-        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["Referrer-Policy"] = "same-origin"  # stricter ones make browsers send no Origin
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         return response

@@ -48,6 +48,8 @@ def _shop(column: Column, value: str, row: dict[str, Any]) -> SafeString:
 def _message(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
     params = json.loads(value) if isinstance(value, str) else value
     text = message_text(row["kind"], params, currency="CNY", zone=PLATFORM_ZONE)
+    if not text:
+        return _json(column, params, row)
     return format_html('<span class="wrap">{}</span>', text)
 
 

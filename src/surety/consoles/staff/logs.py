@@ -71,7 +71,7 @@ OUTBOX = Listing(
     " delivered_at from surety_outbox",
     columns=(
         ORDER,
-        Column("kind", _("Message"), "label", "message"),
+        Column("kind", _("Kind of message"), "label", "message"),
         Column("recipient", _("Recipient"), "mono"),
         Column("params", _("Text"), "message"),
         Column("created_at", _("Written"), "instant"),
@@ -89,7 +89,7 @@ OUTBOX = Listing(
         exact("to", _("Recipient"), "recipient"),
         on_day("created_at"),
     ),
-    tabs=(("pending", _("Pending")), ("delivered", _("Handed over")), ("all", _("All"))),
+    tabs=(("pending", _("Pending")), ("delivered", _("Already delivered")), ("all", _("All"))),
     tab_sql={"pending": "delivered_at is null", "delivered": "delivered_at is not null"},
     empty=_("Nothing here: every message was delivered."),
 )

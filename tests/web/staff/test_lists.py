@@ -1,0 +1,152 @@
+"""The staff lists: search, filters in the address, paging without gaps, exports of what is shown, bounded queries."""
+
+import csv
+import io
+import json
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.web.access.world import ALICES, BOBS
+from tests.web.axe import serious
+
+NAMES = ("work", "orders", "decisions", "ledger", "outbox", "quarantine", "refusals", "holds", "shops")
+
+
+@pytest.fixture
+def staff(carol):
+    from django.conf import settings
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    client = Client()
+    client.force_login(carol)
+    return client
+
+
+def rows(client, path: str) -> list[dict]:
+    joint = "&" if "?" in path else "?"
+    return json.loads(b"".join(client.get(f"{path}{joint}form=json").streaming_content))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_csv_and_json_hold_the_same_rows(staff, name):
+    as_json = rows(staff, f"/staff/{name}?tab=all")
+    text = b"".join(staff.get(f"/staff/{name}?tab=all&form=csv").streaming_content).decode("utf-8-sig")
+    as_csv = list(csv.DictReader(io.StringIO(text)))
+    assert len(as_json) == len(as_csv)
+    if as_json:
+        assert list(as_json[0]) == list(as_csv[0])
+    assert as_json or name == "holds"
+
+
+@pytest.mark.parametrize("look", ["late", "number", "waybill"])
+def test_an_order_is_found_by_number_and_by_waybill(staff, shops, look):
+    order = shops[ALICES].orders["shipped"]
+    typed = {"late": order, "number": order.partition(":")[2], "waybill": "SFALICE1"}[look]
+    assert [row["subject"] for row in rows(staff, f"/staff/orders?q={typed}")] == [order]
+
+
+def test_orders_are_found_by_shop_and_parent(staff, shops, database_url):
+    from surety.engine import db as engine_db
+    from surety.engine.door import submit
+    from surety.orders.facts import OrderPlaced
+    from tests.web.access.world import PLATFORM
+
+    now = datetime.now(UTC)
+    child = OrderPlaced(id="child", at=now, order="douyin:child", shop=BOBS, parent="douyin:parent-9")
+    with engine_db.connect(database_url) as connection:
+        submit(connection, [child], source=PLATFORM, now=now)
+    assert {row["shop"] for row in rows(staff, f"/staff/orders?shop={BOBS}")} == {BOBS}
+    assert [row["subject"] for row in rows(staff, "/staff/orders?q=parent-9")] == ["douyin:child"]
+
+
+def test_a_search_for_nothing_known_says_what_to_do(staff):
+    page = staff.get("/staff/orders?q=nothing-like-it").content.decode()
+    assert "没有符合条件的订单" in page
+
+
+@pytest.mark.parametrize("garbage", ["%00", "'; drop table surety_order;--", "a" * 5000, "..:..", "☃", "::", "%"])
+@pytest.mark.parametrize("name", NAMES)
+def test_garbage_in_filters_selects_nothing_and_breaks_nothing(staff, name, garbage):
+    from surety.consoles.staff.lists import LISTINGS
+
+    given = {each.key: garbage for each in LISTINGS[name].filters} | {"after": garbage, "tab": garbage}
+    assert staff.get(f"/staff/{name}", given).status_code == 200
+
+
+@pytest.mark.parametrize("cursor", ["e30", "W10", "WyIxIl0", "WzFd", "WyJub3cgIl0", "////", "WyJpbmZpbml0eSIsImEiXQ"])
+def test_a_made_up_cursor_starts_at_the_beginning(staff, cursor):
+    shown = staff.get(f"/staff/orders?after={cursor}")
+    assert shown.status_code == 200
+    assert shown.content.decode().count("data-row") == 10
+
+
+@pytest.mark.parametrize("name", ["orders", "ledger", "decisions", "outbox", "work"])
+def test_pages_follow_without_gap_or_repeat(staff, name, monkeypatch):
+    from surety.consoles.staff import listing
+
+    monkeypatch.setattr(listing, "PAGE_ROWS", 3)
+    wanted = [json.dumps(row, sort_keys=True) for row in rows(staff, f"/staff/{name}?tab=all")]
+    url, seen = f"/staff/{name}?tab=all", 0
+    for _ in range(200):
+        page = staff.get(url)
+        seen += page.content.decode().count("data-row")
+        following = page.context["next_url"]
+        if not following:
+            break
+        url = f"/staff/{name}{following}"
+    assert seen == len(wanted)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_list_asks_a_bounded_number_of_queries(staff, name):
+    from django.db import connection
+
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        staff.get(f"/staff/{name}?tab=all")
+    assert len(asked) <= 11, [query["sql"][:80] for query in asked]
+
+
+def test_the_ledger_sums_to_zero_and_says_so(staff):
+    page = staff.get("/staff/ledger")
+    assert page.context["totals"].sums == {"CNY": 0}
+    assert "平衡" in page.content.decode()
+    one_side = staff.get("/staff/ledger?account=held")
+    assert one_side.context["totals"].sums["CNY"] != 0
+
+
+def test_a_formula_is_not_run_by_a_spreadsheet(staff, shops, database_url):
+    from surety.engine import db as engine_db
+    from surety.engine.door import submit
+    from surety.merchants.facts import ShopRegistered
+    from tests.web.access.world import PLATFORM
+
+    now = datetime.now(UTC)
+    with engine_db.connect(database_url) as connection:
+        fact = ShopRegistered(id="f", at=now, shop="douyin:f", name="=HYPERLINK(1)")
+        submit(connection, [fact], source=PLATFORM, now=now)
+    text = b"".join(staff.get("/staff/shops?form=csv").streaming_content).decode()
+    assert "'=HYPERLINK" in text
+
+
+@pytest.mark.parametrize("path", [*NAMES, "rulebook", "rulebook/ship_promise"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_axe_finds_nothing_serious_and_nothing_runs_off_the_screen(page, sign_in, carol, path, width):
+    sign_in(carol)
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(f"/staff/{path}")
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_order_page_on_a_phone(page, sign_in, carol, shops):
+    sign_in(carol)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for name in ("late", "filed", "shipped"):
+        page.goto(f"/staff/orders/{shops[ALICES].orders[name]}")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
+        assert serious(page) == []
