@@ -65,9 +65,7 @@ def placed(
     )
     total = sum(line.paid_fen for line in made)
     return [
-        OrderPlaced(
-            id=f"place-{order}", at=at, order=order, shop=shop, lines=tuple(made), receiver=receiver
-        ),
+        OrderPlaced(id=f"place-{order}", at=at, order=order, shop=shop, lines=tuple(made), receiver=receiver),
         OrderPaid(id=f"pay-{order}", at=at + timedelta(minutes=1), order=order, amount_fen=total),
     ]
 
@@ -85,9 +83,7 @@ def shipped(
     )
 
 
-def scanned(
-    kind: type[ParcelPickedUp], *, at: datetime, waybill: str, carrier: str = "zto", place: str = ""
-) -> Fact:
+def scanned(kind: type[ParcelPickedUp], *, at: datetime, waybill: str, carrier: str = "zto", place: str = "") -> Fact:
     return kind(id=f"scan-{next(_serial)}", at=at, carrier=carrier, waybill=waybill, place=place)
 
 

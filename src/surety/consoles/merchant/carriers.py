@@ -7,7 +7,14 @@ from surety.logistics.carriers import CARRIERS
 
 WAYBILL = re.compile(r"[A-Za-z0-9-]{4,40}")
 _SUFFIXES = ("快递包裹", "速运", "速递", "快递", "物流", " express", " parcel")
-_ALSO = {"顺丰快递": "sf", "邮政": "yzpy", "邮政快递": "yzpy", "中国邮政": "yzpy", "德邦物流": "deppon", "j&t": "jtexpress"}
+_ALSO = {
+    "顺丰快递": "sf",
+    "邮政": "yzpy",
+    "邮政快递": "yzpy",
+    "中国邮政": "yzpy",
+    "德邦物流": "deppon",
+    "j&t": "jtexpress",
+}
 
 
 def carrier_code(typed: str) -> str | None:

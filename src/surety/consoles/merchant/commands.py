@@ -57,5 +57,3 @@ def _deadline_change(step: str, before: OrderCase, after: OrderCase) -> list[str
 def tell(request: HttpRequest, done: str, before: OrderCase, after: OrderCase) -> None:
     told = changes(before, after)
     messages.success(request, " · ".join([done, *told]) if told else _("%s. Nothing else changed.") % done)
-
-

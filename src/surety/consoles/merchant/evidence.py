@@ -11,6 +11,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
+from surety.orders.case import OrderCase
+
 FILE_BYTES_MAX = 10 * 1024 * 1024
 FILES_MAX = 5
 LINKS_MAX = 5
@@ -73,6 +75,22 @@ def links(text: str) -> list[str]:
 def digest_of(reference: str) -> str | None:
     found = _REFERENCE.match(reference)
     return found[1] if found else None
+
+
+def shown(references: list[str]) -> list[dict[str, str]]:
+    """References as a page lists them: a file by its name, a link as it is."""
+    return [
+        {"digest": digest_of(each) or "", "name": each.split(" ", 3)[-1] if digest_of(each) else each}
+        for each in references
+    ]
+
+
+def of_case(case: OrderCase) -> list[str]:
+    """Everything filed with an order's delay and appeal."""
+    filed = [*(case.delay.evidence if case.delay else ())]
+    if case.late and case.late.appeal:
+        filed += case.late.appeal.get("evidence", [])
+    return filed
 
 
 def answer(digest: str, *, among: list[str]) -> FileResponse:

@@ -120,7 +120,4 @@ def _local_instant(text: str, zone: str) -> datetime | None:
 @in_shop("shipping.view")
 def evidence_file(request: HttpRequest, shop: str, order: str, digest: str) -> FileResponse:
     _row, case = load_case(shop, order)
-    among = [*(case.delay.evidence if case.delay else ())]
-    if case.late and case.late.appeal:
-        among += case.late.appeal.get("evidence", [])
-    return evidence.answer(digest, among=among)
+    return evidence.answer(digest, among=evidence.of_case(case))

@@ -69,15 +69,17 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "deadline_set": _deadline_set,
     "deadline_soon": _deadline_set,
     "deadline_moved": _deadline_moved,
-    "deadline_lapsed": lambda told: _("%(step)s %(due)s has passed.")
-    % {"step": told.label("step", "step"), "due": told.instant("due_at")},
-    "compensation_charged": lambda told: _("%(amount)s was charged and given to the buyer.")
-    % {"amount": told.money("amount_fen")},
+    "deadline_lapsed": lambda told: (
+        _("%(step)s %(due)s has passed.") % {"step": told.label("step", "step"), "due": told.instant("due_at")}
+    ),
+    "compensation_charged": lambda told: (
+        _("%(amount)s was charged and given to the buyer.") % {"amount": told.money("amount_fen")}
+    ),
     "late_reversed": _late_reversed,
-    "pickup_overdue": lambda told: _("The carrier had to scan it by %(due)s and has not.")
-    % {"due": told.instant("due_at")},
-    "order_cancelled": lambda told: _("Cancelled %(by)s. Do not ship it.")
-    % {"by": told.label("cancelled_by", "by")},
+    "pickup_overdue": lambda told: (
+        _("The carrier had to scan it by %(due)s and has not.") % {"due": told.instant("due_at")}
+    ),
+    "order_cancelled": lambda told: _("Cancelled %(by)s. Do not ship it.") % {"by": told.label("cancelled_by", "by")},
     "delay_answered": _delay_answered,
     "appeal_decided": _appeal_decided,
 }

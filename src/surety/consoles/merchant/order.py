@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
+from surety.consoles.merchant import evidence
 from surety.consoles.merchant.door import frame, in_shop
 from surety.consoles.merchant.life import picture
 from surety.consoles.merchant.orders import load_case
@@ -54,6 +55,7 @@ def order_context(request: HttpRequest, shop: str, order: str) -> dict[str, Any]
         "whys": whys(deadlines, spine.decisions_of(order), running=running),
         "lines": _lines(case),
         "handovers": [(parcel_text(each.parcel), each) for each in case.handovers],
+        "evidence": evidence.shown(evidence.of_case(case)),
         "acts": acts(request, case),
     }
 

@@ -15,6 +15,7 @@ from surety.consoles.merchant.commands import refusal_text, state, tell
 from surety.consoles.merchant.door import frame, in_shop
 from surety.consoles.merchant.filters import carrier_names
 from surety.consoles.merchant.orders import as_case, cases_of, left_to_ship, load_case
+from surety.consoles.merchant.rows import order_row
 from surety.consoles.merchant.waybills import FAULTS
 from surety.orders import queries
 from surety.orders.case import OrderCase
@@ -104,6 +105,7 @@ def _show(
         "faults": faults or {},
         "fault": (faults or {}).get("", ""),
         "carriers": carrier_names(),
+        "row": order_row(queries.read_orders(shop, [case.order])[case.order]),
         "left": [(line, left[line.line]) for line in case.lines if line.line in left],
         "others": _others(shop, case),
         "nonce": nonce.issue(clock.now_of(request)),

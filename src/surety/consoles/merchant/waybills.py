@@ -104,7 +104,7 @@ def _row(cells: list[str], carrier: str) -> Row:
     cells = [cell[:96] for cell in cells]
     if len(cells) == 2:
         return Row(cells[0], carrier, cells[1])
-    order, given, waybill = (cells + ["", "", ""])[:3]
+    order, given, waybill = [*cells, "", "", ""][:3]
     return Row(order, given or carrier, waybill)
 
 

@@ -1,0 +1,55 @@
+"""A shop with orders at every point of their life, its people, and a client that is one of them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from surety.engine import clock
+from surety.engine import db as door
+from surety.engine.outbox import deliver
+from tests.web import factory
+
+
+@pytest.fixture
+def people(db):
+    from surety.merchants.demo import create_users
+    from surety.merchants.models import User
+
+    create_users()
+    return {user.username: user for user in User.objects.all()}
+
+
+@pytest.fixture
+def told(db):
+    """The door's connection, after the shop's history was told."""
+    connection = door.connect()
+    now = clock.now(connection)
+    factory.tell(connection, factory.history(now), now=now)
+    deliver(connection, now)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def client_of(people) -> Callable[[str], Client]:
+    def sign_in(name: str, language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        client.force_login(people[name])
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def shop1(client_of, told) -> Client:
+    """The main account of the first shop, in English."""
+    return client_of("shop1")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_folder(database_url):
+    """Django's test client loads the middleware, which wants the folder that `surety serve` makes."""
+    from django.conf import settings
+
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

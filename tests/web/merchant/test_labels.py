@@ -1,0 +1,71 @@
+from enum import StrEnum
+from typing import get_args, get_type_hints
+
+import pytest
+
+from surety.consoles import labels
+from surety.consoles.merchant.message_texts import SHOP_KINDS
+from surety.engine.fact import Party
+from surety.logistics.case import ParcelStatus
+from surety.logistics.facts import FACTS as PARCEL_FACTS
+from surety.merchants.facts import FACTS as SHOP_FACTS
+from surety.orders.case import Flag, Status, Step
+from surety.orders.facts import FACTS as ORDER_FACTS
+from surety.orders.facts import Declared, LateAppealed, OrderCancelled, OrderScanned, ShipByChanged, ShipMode
+
+
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [
+        ("status", Status),
+        ("step", Step),
+        ("lapse", Step),
+        ("flag", Flag),
+        ("party", Party),
+        ("parcel", ParcelStatus),
+        ("mode", ShipMode),
+        ("declared", Declared),
+    ],
+)
+def test_every_member_of_an_enum_has_words(group: str, codes: type[StrEnum]):
+    assert set(codes) <= set(labels.codes(group))
+
+
+@pytest.mark.parametrize(
+    ("group", "fact", "field"),
+    [
+        ("grounds", LateAppealed, "grounds"),
+        ("reason", ShipByChanged, "reason"),
+        ("cancelled_by", OrderCancelled, "by"),
+        ("scan", OrderScanned, "event"),
+    ],
+)
+def test_every_choice_of_a_fact_has_words(group: str, fact: type, field: str):
+    assert set(get_args(get_type_hints(fact)[field])) == set(labels.codes(group)) & set(
+        get_args(get_type_hints(fact)[field])
+    )
+
+
+def test_every_fact_type_has_words():
+    tags = {fact.__struct_config__.tag for fact in (*ORDER_FACTS, *PARCEL_FACTS, *SHOP_FACTS)}
+    assert tags <= set(labels.codes("fact"))
+
+
+def test_every_message_to_a_shop_has_a_sentence():
+    assert set(SHOP_KINDS) <= set(labels.codes("message"))
+
+
+def test_every_refusal_of_the_rooms_has_words():
+    """Refusals are raised with their code as text; each must be explained to whoever reads it."""
+    import re
+    from pathlib import Path
+
+    import surety
+
+    package = Path(surety.__file__).parent
+    found = set()
+    for room in ("orders", "logistics", "merchants"):
+        for path in (package / room).glob("*.py"):
+            found |= set(re.findall(r'Refusal\(\s*"([a-z_]+)"', path.read_text()))
+    assert found
+    assert found <= set(labels.codes("refusal"))

@@ -1,0 +1,139 @@
+"""One order's page: why its deadline is what it is, what happened, and the money."""
+
+from datetime import timedelta
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from surety.engine import clock
+from tests.web.factory import SHOP
+from tests.web.merchant.test_ship import BASE, case_of, form
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+
+
+def page_of(client, number: int, **headers):
+    return client.get(f"/shop/{SHOP}/orders/douyin:{number}", headers=headers)
+
+
+def test_why_this_deadline(shop1):
+    why = page_of(shop1, BASE).context["whys"][0]
+    assert why.running
+    assert (why.table, why.row) == ("ship_promise", "SP-DY-48H")
+    assert dict(why.sums)["Plus"] == "48 hours"
+    assert [each["id"] for each in why.told["clause"]] == ["A1", "A27"]
+    assert why.told["others"]
+    assert any(each["label"] == "Platform" and each["value_label"] == "Douyin" for each in why.told["inputs"])
+
+
+def test_the_earlier_of_two_limits(shop1):
+    context = page_of(shop1, BASE + 60).context
+    pickup = next(why for why in context["whys"] if why.step == "pickup_by" and why.running)
+    assert dict(pickup.sums)["Rule"] == "The earlier one counts"
+
+
+def test_assumed_rows_say_so(client_of, told):
+    from tests.web import factory
+
+    now = clock.now(told)
+    shop = "jd:shop-9"
+    facts = [factory.register(shop, "京东店", at=now - timedelta(days=2))]
+    facts += factory.placed(55, at=now - timedelta(hours=1), shop=shop)
+    factory.tell(told, facts, now=now)
+    from surety.merchants.models import Membership, User
+
+    Membership.objects.create(user=User.objects.get(username="shop2"), shop=shop, main=True)
+    response = client_of("shop2").get(f"/shop/{shop}/orders/jd:55")
+    assumed = [why for why in response.context["whys"] if why.told and why.told["row"]["assumed"]]
+    assert bool(assumed) == ('<span class="tag is-warn">assumed</span>' in response.content.decode())
+
+
+def test_money_is_double_entry(shop1):
+    context = page_of(shop1, BASE + 71).context
+    assert sum(fen for _account, fen in context["balances"]) == 0
+    assert "late_compensation" in [each.effect for each in context["transfers"]]
+
+
+def test_both_times_where_they_differ(shop1):
+    events = page_of(shop1, BASE + 71).context["events"]
+    assert {"Signed", "Picked up by the carrier", "Paid"} <= {event.title for event in events}
+    assert all(event.differs for event in events)
+    assert events[0].occurred_at >= events[-1].occurred_at
+
+
+def test_the_picture_shades_the_late_zone(shop1):
+    late = page_of(shop1, BASE + 71).context["life"]
+    assert late.late_from is not None
+    assert late.late_width > 0
+    assert page_of(shop1, BASE + 70).context["life"].late_from is None
+
+
+def test_beside_the_list_it_is_a_fragment(shop1):
+    page = page_of(shop1, BASE, **{"hx-request": "true", "hx-target": "sidepanel"}).content.decode()
+    assert "<html" not in page
+    assert "sidepanel-head" in page
+
+
+def test_the_receiver_is_shown_only_when_asked(shop1):
+    assert "收货人" not in page_of(shop1, BASE).content.decode()
+    shown = shop1.get(f"/shop/{SHOP}/orders/douyin:{BASE}/receiver")
+    assert "收货人" in shown.content.decode()
+    assert shown.headers["Cache-Control"] == "private, no-store"
+
+
+def test_an_appeal_with_evidence(shop1, told):
+    url, nonce = form(shop1, BASE + 51, "appeal")
+    filled = {"nonce": nonce, "grounds": "carrier_fault", "note": "暴雨停运", "links": "https://example.com/notice"}
+    files = {"files": SimpleUploadedFile("停运公告.png", PNG, content_type="text/html")}
+    answer = shop1.post(url, {**filled, **files}, follow=True)
+    assert "the appeal is with platform staff" in answer.content.decode()
+    digest = answer.context["evidence"][1]["digest"]
+    kept = shop1.get(f"/shop/{SHOP}/orders/douyin:{BASE + 51}/evidence/{digest}")
+    assert b"".join(kept.streaming_content) == PNG
+    assert kept.headers["Content-Type"] == "image/png"
+    assert kept.headers["Content-Disposition"].startswith("attachment")
+    other = shop1.get(f"/shop/{SHOP}/orders/douyin:{BASE + 50}/evidence/{digest}")
+    assert other.status_code == 404
+    url, nonce = form(shop1, BASE + 51, "appeal")
+    again = shop1.post(url, {**filled, "nonce": nonce})
+    assert "An appeal was already filed" in again.content.decode()
+
+
+def test_evidence_is_a_picture_or_a_pdf(shop1, told):
+    url, nonce = form(shop1, BASE + 51, "appeal")
+    filled = {"nonce": nonce, "grounds": "other", "note": "x"}
+    page = SimpleUploadedFile("a.png", b"<html>", content_type="image/png")
+    assert shop1.post(url, {**filled, "files": page}).status_code == 422
+    assert shop1.post(url, {**filled, "links": "javascript:alert(1)"}).status_code == 422
+    assert case_of(told, BASE + 51).late.appealed_at is None
+
+
+def test_a_delay_waits_for_its_answer(shop1, told):
+    case = case_of(told, BASE + 8)
+    url, nonce = form(shop1, BASE + 8, "delay")
+    earlier = (case.ship_by - timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M")
+    assert shop1.post(url, {"nonce": nonce, "reason": "buyer_agreed", "ship_by": earlier}).status_code == 422
+    later = (case.ship_by + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    answer = shop1.post(url, {"nonce": nonce, "reason": "buyer_agreed", "ship_by": later}, follow=True)
+    assert "the later time waits for an answer" in answer.content.decode()
+    delay = case_of(told, BASE + 8).delay
+    assert delay.ship_by.strftime("%Y-%m-%dT%H:%M") != later  # what was typed is Beijing time, eight hours ahead
+
+
+def test_messages_are_unread_until_they_are_read(shop1):
+    url = f"/shop/{SHOP}/messages"
+    first = shop1.get(url)
+    assert all(each["unread"] for each in first.context["told"])
+    assert "goes to the buyer" in first.content.decode()
+    shop1.post(f"{url}/read", {"until": first.context["now_key"]})
+    assert not any(each["unread"] for each in shop1.get(url).context["told"])
+
+
+def test_the_statement_adds_up(shop1, told):
+    from surety.engine.settlement import settle
+
+    settle(told, now=clock.now(told))
+    context = shop1.get(f"/shop/{SHOP}/statement").context
+    booked = sum(each["amount_fen"] for each in context["accounts"])
+    assert booked == sum(each["amount_fen"] for each in context["postings"])
+    only = shop1.get(f"/shop/{SHOP}/statement", {"effect": "late_compensation"}).context["postings"]
+    assert {each["effect"] for each in only} == {"late_compensation"}

@@ -1,0 +1,162 @@
+"""Shipping one order and hundreds: every form states its facts once, and only the shop's own."""
+
+import pytest
+
+from surety.consoles.merchant import waybills
+from surety.consoles.merchant.carriers import carrier_code
+from surety.engine.fact import SubjectKind
+from surety.engine.keys import bucket_of
+from surety.engine.wire import decode_case
+from tests.web.factory import SHOP
+
+BASE = 6920040000001000
+
+
+def case_of(connection, number: int):
+    order = f"douyin:{number}"
+    row = connection.execute(
+        "select doc::text from surety_order where bucket = %s and subject = %s", [bucket_of(order), order]
+    ).fetchone()
+    connection.commit()
+    return decode_case(SubjectKind.ORDER, row[0])
+
+
+def form(client, number: int, page: str = "ship") -> tuple[str, str]:
+    url = f"/shop/{SHOP}/orders/douyin:{number}/{page}"
+    return url, client.get(url).context["nonce"]
+
+
+def test_ship_everything_and_see_what_changed(shop1, told):
+    url, nonce = form(shop1, BASE)
+    answer = shop1.post(url, {"nonce": nonce, "carrier": "中通", "waybill": "75912349990000"}, follow=True)
+    assert "Waybill uploaded" in answer.content.decode()
+    assert "To ship → Awaiting pickup" in answer.content.decode()
+    assert case_of(told, BASE).handovers[0].parcel == "zto:75912349990000"
+
+
+def test_sending_a_form_twice_states_one_fact(shop1, told):
+    url, nonce = form(shop1, BASE)
+    filled = {"nonce": nonce, "carrier": "sf", "waybill": "SF1234567890123"}
+    assert shop1.post(url, filled).status_code == 302
+    assert shop1.post(url, filled).status_code == 302
+    assert len(case_of(told, BASE).handovers) == 1
+    changed = shop1.post(url, {**filled, "waybill": "SF1234567890124"})
+    assert changed.status_code == 422
+    assert "already sent with other content" in changed.content.decode()
+
+
+def test_split_sends_only_the_chosen_units(shop1, told):
+    url, nonce = form(shop1, BASE + 1)
+    filled = {"nonce": nonce, "carrier": "zto", "waybill": "75912349990001", "split": "yes", "units-1": "1"}
+    assert shop1.post(url, filled).status_code == 302
+    case = case_of(told, BASE + 1)
+    assert case.status == "part_shipped"
+    assert case.handovers[0].units == {"1": 1}
+    url, nonce = form(shop1, BASE + 1)
+    none = shop1.post(url, {"nonce": nonce, "carrier": "zto", "waybill": "75912349990009", "split": "yes"})
+    assert "Choose at least one unit" in none.content.decode()
+
+
+def test_merge_takes_only_orders_of_the_same_receiver(shop1, told):
+    url, nonce = form(shop1, BASE + 4)
+    offered = {other.order for other in shop1.get(url).context["others"]}
+    assert offered == {f"douyin:{BASE + 5}", f"douyin:{BASE + 9}"}
+    filled = {"nonce": nonce, "carrier": "yto", "waybill": "YT1234567890123"}
+    chosen = [f"douyin:{BASE + 5}", f"douyin:{BASE + 3}", "douyin:6920040000001095"]
+    assert shop1.post(url, {**filled, "with": chosen}).status_code == 302
+    assert case_of(told, BASE + 5).handovers[0].parcel == "yto:YT1234567890123"
+    assert not case_of(told, BASE + 3).handovers  # another receiver
+    assert not case_of(told, BASE + 95).handovers  # another shop
+
+
+def test_a_waybill_of_another_receiver_needs_a_second_yes(shop1, told):
+    url, nonce = form(shop1, BASE + 2)
+    filled = {"nonce": nonce, "carrier": "zto", "waybill": "75912340000070"}
+    refused = shop1.post(url, filled)
+    assert refused.status_code == 422
+    assert "fake shipping" in refused.content.decode()
+    _url, nonce = form(shop1, BASE + 2)
+    assert shop1.post(url, {**filled, "nonce": nonce, "reuse": "yes"}).status_code == 302
+    assert "waybill_reused" in case_of(told, BASE + 2).flags
+
+
+@pytest.mark.parametrize("nonce", ["", "nonsense", "9999999999999999-0123456789abcdef"])
+def test_a_form_we_did_not_make_is_not_taken(shop1, told, nonce: str):
+    url = f"/shop/{SHOP}/orders/douyin:{BASE}/ship"
+    assert shop1.post(url, {"nonce": nonce, "carrier": "zto", "waybill": "75912349990000"}).status_code == 422
+    assert not case_of(told, BASE).handovers
+
+
+TABLE = f"""订单号\t快递公司\t运单号
+{BASE + 2}\t中通\t75912340001002
+{BASE + 4}\t圆通\tYT1234567890123
+{BASE + 5}\t圆通速递\tYT1234567890123
+999\t中通\t75912340001003
+{BASE + 95}\t中通\t75912340001095
+{BASE + 80}\t中通\t75912340001080
+{BASE + 60}\t中通\t75912340001060
+{BASE + 6}\t飞天\t75912340001006
+{BASE + 7}\t中通\t7 5
+{BASE + 2}\t中通\t75912340001009
+6.92004E+15\t中通\t75912340001010
+{BASE + 8}\t中通\t75912340000070
+{BASE + 9}\t中通\t75912340001002
+{BASE + 10}\t中通\t
+"""
+FAULTS = [
+    "", "", "", "unknown_order", "unknown_order", "cancelled", "already_shipped", "bad_carrier", "bad_waybill",
+    "duplicate", "mangled", "other_receiver", "other_receiver", "no_waybill",
+]  # fmt: skip
+
+
+def test_every_row_is_checked_before_anything_is_sent(shop1, told):
+    url = f"/shop/{SHOP}/ship-many"
+    checked = shop1.post(url, {"from": "check", "table": TABLE})
+    assert [row.fault for row in checked.context["checked"]] == FAULTS
+    assert not case_of(told, BASE + 2).handovers
+    bad = shop1.post(url, {"from": "bad", "table": checked.context["table"]}).content.decode()
+    assert bad.count("\r\n") == 1 + len([fault for fault in FAULTS if fault])
+
+
+def test_only_good_rows_are_sent_and_only_once(shop1, told):
+    url = f"/shop/{SHOP}/ship-many"
+    checked = shop1.post(url, {"from": "check", "table": TABLE}).context
+    filled = {"from": "send", "nonce": checked["nonce"], "table": checked["good_table"]}
+    for _ in range(2):
+        sent = shop1.post(url, filled)
+        assert [each["good"] for each in sent.context["results"]] == [True, True, True]
+    assert case_of(told, BASE + 4).handovers[0].parcel == case_of(told, BASE + 5).handovers[0].parcel
+    assert len(case_of(told, BASE + 2).handovers) == 1
+
+
+def test_rows_of_other_shops_cannot_be_slipped_in(shop1, told):
+    url = f"/shop/{SHOP}/ship-many"
+    nonce = shop1.post(url, {"from": "check", "table": TABLE}).context["nonce"]
+    stolen = {"from": "send", "nonce": nonce, "table": f"{BASE + 95}\tzto\t75912340001095"}
+    assert shop1.post(url, stolen).context["results"] == []
+    assert not case_of(told, BASE + 95).handovers
+
+
+def test_picked_orders_come_filled_in(shop1):
+    chosen = [f"douyin:{BASE + 2}", f"douyin:{BASE + 95}"]
+    picked = shop1.post(f"/shop/{SHOP}/ship-many", {"from": "list", "order": chosen}).context["picked"]
+    assert [row.order for row in picked] == [str(BASE + 2)]
+
+
+def test_files_of_excel_are_read():
+    text = "订单号,运单号\r\n1001,SF1234567890123\r\n"
+    for content in (text.encode("utf-8-sig"), text.encode("gb18030")):
+        rows = waybills.parse(waybills.read_file(content), carrier="sf")
+        assert [row.cells() for row in rows] == [("1001", "sf", "SF1234567890123")]
+    with pytest.raises(waybills.NotText):
+        waybills.read_file(b"PK\x03\x04workbook")
+    with pytest.raises(waybills.TooMuch):
+        waybills.parse("1,zto,7591234\n" * 1_001)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [("中通", "zto"), ("中通快递", "zto"), ("SF", "sf"), ("顺丰", "sf"), ("J&T Express", "jtexpress"), ("飞天", None)],
+)
+def test_carriers_as_people_type_them(typed: str, code: str | None):
+    assert carrier_code(typed) == code

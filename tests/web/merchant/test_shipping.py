@@ -1,0 +1,133 @@
+"""The queue's page, its filters in the address, and its exports."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from surety.consoles.merchant.export import guarded
+from tests.web.factory import OTHER_SHOP, SHOP
+from tests.web.merchant.test_queries import fill
+
+URL = f"/shop/{SHOP}/shipping"
+BASE = 6920040000001000
+
+
+def numbers(response) -> list[str]:
+    return [row.number for row in response.context["rows"]]
+
+
+def body(response) -> str:
+    return b"".join(response.streaming_content).decode()
+
+
+def test_the_costliest_comes_first(shop1):
+    response = shop1.get(URL)
+    rows = response.context["rows"]
+    assert [row.stake_fen for row in rows] == sorted((row.stake_fen for row in rows), reverse=True)
+    assert "goes to the buyer" in response.content.decode()
+    assert "data-due=" in response.content.decode()
+
+
+def test_filters_live_in_the_address(shop1):
+    assert numbers(shop1.get(URL, {"q": str(BASE + 3)})) == [str(BASE + 3)]
+    assert numbers(shop1.get(URL, {"q": str(BASE + 71)})) == [str(BASE + 71)]  # done, found by its whole number
+    assert set(numbers(shop1.get(URL, {"status": "cancelled"}))) == {str(BASE + 80)}
+    assert set(numbers(shop1.get(URL, {"flag": "late"}))) >= {str(BASE + 50), str(BASE + 51)}
+    assert numbers(shop1.get(URL, {"due": "2h"})) == [str(BASE + 1), str(BASE)]
+    assert numbers(shop1.get(URL, {"carrier": "zto", "status": "shipped"}))
+    assert numbers(shop1.get(URL, {"carrier": "sf"})) == []
+    assert all(row.region == "Guangdong" for row in shop1.get(URL, {"region": "44"}).context["rows"])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"q": "\x00'; drop table"},
+        {"after": "x|y"},
+        {"after": "9" * 40 + "|||douyin:1"},
+        {"status": "nothing", "due": "never", "step": "%", "region": "%%"},
+    ],
+)
+def test_odd_addresses_do_no_harm(shop1, query):
+    assert shop1.get(URL, query).status_code == 200
+
+
+def test_pages_follow_one_another(client_of, db):
+    fill(db, count=200)
+    client = client_of("shop1")
+    seen, url = [], URL
+    while url:
+        response = client.get(url)
+        seen += numbers(response)
+        url = response.context["next_url"]
+    assert len(seen) == len(set(seen)) == 160
+
+
+def test_the_number_of_queries_does_not_grow(client_of, db):
+    client = client_of("shop1")
+
+    def count() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(URL, {"flag": "undecided"}).status_code == 200
+        return len(captured)
+
+    fill(db, count=3)
+    count()  # the first visit remembers the shop in the session
+    few = count()
+    db.execute("truncate surety_order cascade")
+    fill(db, count=2_000)
+    assert count() == few
+    assert few <= 16
+
+
+def test_only_ones_own_shop(client_of, told):
+    assert client_of("shop2").get(URL).status_code == 404
+    assert client_of("shop2").get(f"/shop/{OTHER_SHOP}/shipping").status_code == 200
+    assert client_of("shop2").get(f"/shop/{OTHER_SHOP}/orders/douyin:{BASE}").status_code == 404
+    packer = client_of("shop1-packer")
+    assert packer.get(URL).status_code == 200
+    assert packer.get(f"/shop/{SHOP}/ship-many").status_code == 403
+    assert packer.get(f"/shop/{SHOP}/statement").status_code == 403
+    assert packer.get(f"/shop/{SHOP}/orders/douyin:{BASE}/receiver").status_code == 403
+
+
+def test_exports_hold_exactly_the_list(shop1):
+    listed = numbers(shop1.get(URL, {"due": "24h"}))
+    text = body(shop1.get(f"{URL}.csv", {"due": "24h"}))
+    assert text.startswith("\ufeff")
+    assert [row[0] for row in csv.reader(io.StringIO(text[1:]))][1:] == listed
+    told = json.loads(body(shop1.get(f"{URL}.json", {"due": "24h"})))
+    assert [row["order"].partition(":")[2] for row in told] == listed
+    assert told[0]["due_at"].endswith("+08:00")
+
+
+def test_an_export_holds_all_pages_and_only_the_askers_rows(client_of, db):
+    fill(db, count=2_500)
+    told = json.loads(body(client_of("shop1").get(f"{URL}.json", {"status": "all"})))
+    assert len({row["order"] for row in told}) == len(told) == 2_500
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_cell_is_never_a_formula(text: str):
+    assert guarded(text) == f"'{text}"
+    assert guarded("云锦") == "云锦"
+
+
+def test_how_a_person_likes_the_list_is_remembered(shop1):
+    shop1.post("/view/shipping", {"density": "dense", "column": ["goods", "placed"], "next": URL})
+    page = shop1.get(URL).content.decode()
+    assert 'data-density="dense"' in page
+    assert "c-placed" in page
+    assert "c-region" not in page
+    away = shop1.post("/view/shipping", {"next": "https://elsewhere.example/"})
+    assert away.headers["Location"] == "/"
+
+
+def test_chinese_comes_first(client_of, told):
+    page = client_of("shop1", language="").get(URL).content.decode()
+    assert "按拖延的代价排序" in page
+    assert 'lang="zh-hans"' in page
