@@ -14,7 +14,6 @@ from surety.engine import db as door_db
 from surety.engine import door, quarantine, replay, sweep
 from surety.engine.fact import Party, Source, SubjectKind
 from surety.logistics.facts import ParcelPickedUp
-from surety.merchants.facts import ShopRegistered
 from surety.orders.facts import DelayAnswered, DelayProposed, OrderCancelled
 from tests.db.test_door import PLATFORM, T0, hours, paid, placed, scan, shipped
 
@@ -33,14 +32,6 @@ def test_an_import_in_another_zone_replays_to_the_byte(door_connection, submit):
     assert list(replay.differences(door_connection)) == []
 
 
-@pytest.mark.xfail(strict=True, raises=psycopg.DataError, reason="a NUL in a text column breaks the whole batch")
-def test_a_nul_in_a_name_breaks_nothing(submit):
-    submit(ShopRegistered(id="s", at=T0, shop="douyin:shop-1", name="a\0b"), now=T0)
-
-
-@pytest.mark.xfail(
-    strict=True, reason="after a read on the same connection, submit is a savepoint that is not committed"
-)
 def test_what_was_answered_is_committed(door_connection, submit, database_url):
     door_connection.execute("select 1")
     submit(placed(), now=T0)
