@@ -68,11 +68,11 @@ def measure() -> list[dict[str, Any]]:
         return [measure_firing(connection, label="d")]
 
 
-def measure_firing(connection: db.Connection, *, label: str) -> dict[str, Any]:
+def measure_firing(connection: db.Connection, *, label: str, start: datetime = lives.BASE) -> dict[str, Any]:
     stored = connection.execute("select count(*) from surety_order").fetchone()[0]
     connection.commit()
     pairs, each = (2, 1000) if quick() else (6, 4000)
-    rounds = [Round(connection, f"{label}{n}-", each, n) for n in range(pairs)]
+    rounds = make_rounds(connection, label, pairs, each, start=start)
     turns = iter([turn for one in rounds for turn in (one.fire, one.delete)])
     rate, reference, ratio = in_pairs(lambda: next(turns)(), lambda: next(turns)(), pairs=pairs)
     return figure(
@@ -82,15 +82,25 @@ def measure_firing(connection: db.Connection, *, label: str) -> dict[str, Any]:
     )  # fmt: skip
 
 
-class Round:
-    """Orders whose promises lapse in the same hour; each round's hour lies after the last one's."""
+def make_rounds(
+    connection: db.Connection, label: str, pairs: int, orders: int, *, start: datetime = lives.BASE
+) -> list[Round]:
+    """Half an hour apart, at most ten, so that all reminders are over before the first promise lapses."""
+    rounds = [
+        Round(connection, f"{label}{n}-", orders, paid_at=start + n * timedelta(minutes=30)) for n in range(pairs)
+    ]
+    sweep.fire_due(connection, rounds[-1].reminded_at)
+    return rounds
 
-    def __init__(self, connection: db.Connection, prefix: str, orders: int, hour: int) -> None:
+
+class Round:
+    """Orders whose promises lapse in the same half hour."""
+
+    def __init__(self, connection: db.Connection, prefix: str, orders: int, *, paid_at: datetime) -> None:
         self._connection, self._orders = connection, orders
-        paid_at = lives.BASE + timedelta(hours=hour)
-        self._due_at = paid_at + PROMISED + timedelta(minutes=30)
+        self._due_at = paid_at + PROMISED + timedelta(minutes=29)
+        self.reminded_at = self._due_at - timedelta(hours=6)
         place(connection, prefix, orders, paid_at)
-        self._remind_at = self._due_at - timedelta(hours=5)
         for table in ("bench_due", "bench_due_cheap"):
             connection.execute(
                 f"insert into {table} select * from surety_deadline where subject like %s and step = 'ship_by'",
@@ -99,7 +109,6 @@ class Round:
         connection.commit()
 
     def fire(self) -> float:
-        sweep.fire_due(self._connection, self._remind_at)
         fired, seconds = _timed(lambda: sweep.fire_due(self._connection, self._due_at))
         assert fired == self._orders, (fired, self._orders)
         return fired / seconds
@@ -136,13 +145,13 @@ class Round:
 
 
 def place(connection: db.Connection, prefix: str, orders: int, at: datetime) -> None:
-    """Orders placed and paid within half an hour from `at`."""
+    """Orders placed and paid within 28 minutes from `at`."""
     random = Random(prefix)
     for start in range(0, orders, 500):
         facts = [
             decode_fact(lives.encode(fact))
             for n in range(start, min(start + 500, orders))
-            for fact in lives.placed_and_paid(random, f"{prefix}{n:07}", at + timedelta(seconds=n % 1700))
+            for fact in lives.placed_and_paid(random, f"{prefix}{n:07}", at + timedelta(seconds=n % 1600))
         ]
         submit(connection, facts, source=lives.PLATFORM, now=at + timedelta(minutes=30))
 

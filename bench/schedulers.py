@@ -23,8 +23,9 @@ from importlib.util import find_spec
 from time import perf_counter
 from typing import Any
 
+from bench import lives
 from bench.batches import prepare
-from bench.deadlines import TABLE, Round
+from bench.deadlines import TABLE, make_rounds
 from bench.figures import figure, in_pairs, quick
 from surety.engine import db
 
@@ -52,7 +53,8 @@ def _beside(
     tried = {setting: queue.run(jobs, setting) for setting in settings}
     best = max(tried, key=tried.__getitem__)
     pairs, each = (2, 1000) if quick() else (4, 4000)
-    rounds = iter([Round(connection, f"{name[:3]}{n}-", each, n + 100 * len(name)) for n in range(pairs)])
+    later = connection.execute("select coalesce(max(due_at), %s) from surety_deadline", [lives.BASE]).fetchone()[0]
+    rounds = iter(make_rounds(connection, name[:3], pairs, each, start=later))
     rate, reference, ratio = in_pairs(lambda: next(rounds).fire(), lambda: queue.run(jobs, best), pairs=pairs)
     return figure(
         f"deadlines fired, beside {name} running empty jobs", rate, "deadlines/s", reference=reference,

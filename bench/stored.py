@@ -34,10 +34,12 @@ _RENAMED = "replace({column}{text}, '{marker}', 'z' || g || '-'){back}"
 
 
 def fill(connection: db.Connection, orders: int, *, shop: str = "", tables: tuple[str, ...] = TABLES) -> None:
-    """At least so many orders; all of one shop if it is named. Statistics are up to date afterwards."""
-    prototypes = make_prototypes(connection, shop=shop)
-    for first in range(1, orders // prototypes, 25):  # 25 copies a transaction keep it short
-        last = min(first + 24, orders // prototypes - 1)
+    """At least so many orders; all of one shop if it is named. Adds to what an earlier call stored."""
+    prototypes = _count(connection, MARKER) or make_prototypes(connection, shop=shop)
+    copies = _count(connection, "z") // prototypes
+    wanted = -(-orders // prototypes)
+    for first in range(copies, wanted, 25):  # 25 copies a transaction keep it short
+        last = min(first + 24, wanted - 1)
         for table in tables:
             connection.execute(_copies(connection, table), {"first": first, "last": last})
         connection.commit()
@@ -45,6 +47,13 @@ def fill(connection: db.Connection, orders: int, *, shop: str = "", tables: tupl
     for table in tables:
         connection.execute(f"vacuum analyze {table}")
     connection.autocommit = False
+
+
+def _count(connection: db.Connection, marker: str) -> int:
+    found = connection.execute("select count(*) from surety_order where subject like %s", [f"douyin:{marker}%"])
+    count = found.fetchone()[0]
+    connection.commit()
+    return count
 
 
 def make_prototypes(connection: db.Connection, *, shop: str) -> int:
@@ -61,9 +70,7 @@ def make_prototypes(connection: db.Connection, *, shop: str) -> int:
         batch.append(sent)
     sweep.fire_due(connection, NOW)
     outbox.deliver(connection, NOW)
-    placed = connection.execute("select count(*) from surety_order where subject like 'douyin:z0-%'").fetchone()[0]
-    connection.commit()
-    return placed
+    return _count(connection, MARKER)
 
 
 def _submit(connection: db.Connection, batch: list[lives.Sent]) -> None:
