@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from surety.rulebook.spec import Cell, Row, TableSpec
+from surety.rulebook.spec import Cell, InputSpec, Row, TableSpec
 
 
 def matching_rows(spec: TableSpec, values: tuple, day: date) -> list[int]:
@@ -27,3 +27,31 @@ def cell_holds(cell: Cell, value) -> bool:
         value = value.rsplit("/", 1)[0]
         ancestors.append(value)
     return any(each in cell.values for each in ancestors)
+
+
+def refused_input(spec: TableSpec, values: tuple) -> str | None:
+    """The first input, in declared order, whose value it does not have."""
+    pairs = zip(spec.inputs, values, strict=True)
+    return next((each.name for each, value in pairs if not has_value(each, value)), None)
+
+
+def has_value(spec: InputSpec, value) -> bool:
+    if spec.type in ("enum", "tree"):
+        return isinstance(value, str) and value in spec.values
+    if spec.type == "bool":
+        return value is True or value is False
+    if spec.type == "date":
+        return type(value) is date
+    numeric = type(value) is int or (type(value) is float and not spec.whole and value == value)
+    low, high = spec.domain.from_, spec.domain.below
+    return numeric and (low is None or value >= low) and (high is None or value < high)
+
+
+def expected_rows(spec: TableSpec, values: tuple, day: date) -> tuple[str, tuple[str, ...]]:
+    """Status and rows under the table's policy."""
+    rows = tuple(spec.rows[number].id for number in matching_rows(spec, values, day))
+    if not rows:
+        return "no_rule", ()
+    if spec.policy == "unique" and len(rows) > 1:
+        return "ambiguous", rows
+    return "decided", rows if spec.policy == "collect" else rows[:1]

@@ -37,8 +37,11 @@ class Outcome(Struct, frozen=True):
     missing: tuple[str, ...] = ()
 
 
-class Answer(Struct, frozen=True):
-    """An outcome, the input values in declared order (UNKNOWN where missing), and the day asked about."""
+class Answer(Struct, frozen=True, gc=False):
+    """An outcome, the input values in declared order (UNKNOWN where missing), and the day asked about.
+
+    It holds no cycle, so the collector need not follow the many that are made.
+    """
 
     outcome: Outcome
     inputs: tuple[Any, ...]

@@ -1,27 +1,36 @@
-"""The hot call, written out: one expression that ANDs a mask per column.
+"""The hot call, written out: a straight line of look-ups from the inputs to the answer.
 
-A loop over columns costs more than the look-ups themselves, so the expression is generated once per table,
-as `namedtuple` and `dataclass` generate theirs. Only positions enter the source, never a name or a value.
+A loop over columns costs more than the look-ups themselves, so the function is generated once per table, as
+`namedtuple` and `dataclass` generate theirs. Only positions enter the source, never a name or a value.
 """
 
 from bisect import bisect_right
 from collections.abc import Callable
 from datetime import date
+from operator import itemgetter
 
-from surety.rulebook.columns import Column, Epochs
+from surety.rulebook.answer import Answer
+from surety.rulebook.columns import Column
+from surety.rulebook.days import Days
 
 SOURCE = """
-def match(values, day):
+def decide(inputs, on):
     try:
-        {unpack}, = values
+        {unpack}, = values = pick(inputs)
         if {misfit}:
-            raise TypeError
-        return {product}
-    except (KeyError, TypeError):
-        raise refusal(values) from None
+            return decide_slowly(inputs, on)
+        if on.__class__ is date:
+            day, node = on, dates[on]
+        else:
+            day, node = numbers[(on - midnight).days]
+        {walk}
+        if outcome is not None:
+            return Answer(outcome, values, day)
+    except (KeyError, TypeError, OverflowError):
+        pass
+    return decide_slowly(inputs, on)
 """
 
-LOOK_UPS = {"set": "m{n}[v{n}]", "interval": "m{n}[at(p{n}, v{n})]"}
 MISFITS = {
     "bool": "v{n}.__class__ is not bool",
     "whole": "v{n}.__class__ is not int",
@@ -30,32 +39,35 @@ MISFITS = {
 }
 
 
-def compile_match(columns: tuple[Column, ...], epochs: Epochs, refusal: Callable) -> Callable[[tuple, int], int]:
-    """`refusal` makes the error for values the columns do not know."""
-    places = range(len(columns))
+def compile_decide(columns: tuple[Column, ...], order: list[int], days: Days, decide_slowly: Callable) -> Callable:
+    """`order` is that of the diagram; whatever the straight line cannot answer goes to `decide_slowly`."""
     checks = [MISFITS[each.kind].format(n=n) for n, each in enumerate(columns) if each.kind in MISFITS]
-    terms = [LOOK_UPS["set" if each.values else "interval"].format(n=n) for n, each in enumerate(columns)]
     source = SOURCE.format(
-        unpack=", ".join(f"v{n}" for n in places),
+        unpack=", ".join(f"v{n}" for n in range(len(columns))),
         misfit=" or ".join(checks) or "False",
-        product=" & ".join(["live[at(bounds, day)]", *terms]),
+        walk="\n        ".join(walk_of(columns, order)),
     )
-    names = {
-        "at": bisect_right,
-        "date": date,
-        "refusal": refusal,
-        "live": epochs.masks,
-        "bounds": epochs.points,
-    }
-    for n, column in enumerate(columns):
-        names[f"m{n}"] = table_of(column)
-        names[f"p{n}"] = column.points
+    names = {"Answer": Answer, "at": bisect_right, "date": date, "decide_slowly": decide_slowly}
+    names |= {"dates": days.dates, "numbers": days.numbers, "midnight": days.midnight}
+    names["pick"] = pick_of(tuple(column.spec.name for column in columns))
     exec(source, names)  # built from the constants above and positions alone
-    return names["match"]
+    return names["decide"]
 
 
-def table_of(column: Column) -> dict | tuple:
-    """Masks by value; intervals and booleans index a tuple."""
-    if column.kind == "set":
-        return dict(zip(column.values, column.masks, strict=True))
-    return column.masks
+def walk_of(columns: tuple[Column, ...], order: list[int]) -> list[str]:
+    """From the node of the day to the outcome: a set is one subscript, an interval a search among its bounds."""
+    lines, node = [], "node"
+    for n in order:
+        if columns[n].values:
+            node = f"{node}[v{n}]"
+        else:
+            lines.append(f"bounds, nodes = {node}")
+            node = f"nodes[at(bounds, v{n})]"
+    return [*lines, f"outcome = {node}"]
+
+
+def pick_of(names: tuple[str, ...]) -> Callable:
+    """A getter of the declared values in order; always a tuple."""
+    if len(names) == 1:
+        return lambda inputs: (inputs[names[0]],)
+    return itemgetter(*names)

@@ -32,15 +32,16 @@ class Release:
         self._bytes = msgspec.json.encode(Document(ordered, cited))
         self.hash = sha256(self._bytes).hexdigest()
         self.tables: Mapping[str, Table] = MappingProxyType({spec.id: Table(spec) for spec in ordered})
+        self._decide = {table.id: table.decide for table in self.tables.values()}
         self.clauses: Mapping[str, ClauseSpec] = MappingProxyType({clause.id: clause for clause in cited})
 
     def decide(self, table: str, inputs: Mapping, *, on: date | datetime) -> Answer:
         """The one answer of `table` on the behaviour date `on`."""
         try:
-            found = self.tables[table]
+            decide = self._decide[table]
         except KeyError:
             raise UnknownTable(table) from None
-        return found.decide(inputs, on)
+        return decide(inputs, on)
 
     def explain(self, answer: Answer) -> Explanation:
         return explain(self.tables[answer.table], self.clauses, answer)

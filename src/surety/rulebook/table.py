@@ -1,18 +1,17 @@
-"""A compiled table: rows as bits, inputs as columns of masks, one AND a match."""
+"""A compiled table: rows as bits, inputs as columns of masks, and a diagram that answers a question in one pass."""
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
-from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 from surety.rulebook.answer import UNKNOWN, Answer, Outcome, Status
 from surety.rulebook.columns import Column, build_column, build_epochs
-from surety.rulebook.compiled import compile_match
+from surety.rulebook.compiled import compile_decide
+from surety.rulebook.days import Days
+from surety.rulebook.diagram import Diagram, TooManyNodes
 from surety.rulebook.errors import RulebookValueError
 from surety.rulebook.spec import Range, Row, TableSpec
-from surety.rulebook.undetermined import Candidates, candidates_of
-
-OUTCOMES_MAX = 4096  # interned outcomes a table; past it they are built anew
+from surety.rulebook.undetermined import candidates_of
 
 
 class Table:
@@ -25,65 +24,18 @@ class Table:
         self.input_names = tuple(each.name for each in spec.inputs)
         self.columns = compile_columns(spec, spec.rows)
         self.epochs = build_epochs(spans_of(spec.rows), [row.status == "in_force" for row in spec.rows])
-        self.match = compile_match(self.columns, self.epochs, self.refusal)
         self._zone = ZoneInfo(spec.zone)
-        self._pick = pick_of(self.input_names)
         self._row_by_id = {row.id: row for row in spec.rows}
-        self._outcomes: dict[int, Outcome] = {}
+        self.decide = self._compile()
 
-    # match(values, day) -> int: the rows that hold, one bit each; the hot call.
-    # `values` in declared order, `day` an ordinal in the table's zone.
-    match: Callable[[tuple, int], int]
+    # decide(inputs, on) -> Answer; the hot call, generated.
+    decide: Callable[[Mapping, date | datetime], Answer]
 
     def row(self, row_id: str) -> Row:
         return self._row_by_id[row_id]
 
-    def decide(self, inputs: Mapping, on: date | datetime) -> Answer:
-        day = on if on.__class__ is date else self.day(on)
-        try:
-            values = self._pick(inputs)
-            mask = self.match(values, day.toordinal())
-        except (KeyError, RulebookValueError):
-            return self._decide_partly(tuple(inputs.get(name, UNKNOWN) for name in self.input_names), day)
-        return Answer(self._outcomes.get(mask) or self._outcome(mask), values, day)
-
-    def day(self, on: date | datetime) -> date:
-        """The calendar day of `on` in the table's zone; an instant must carry its zone."""
-        if isinstance(on, datetime):
-            if on.tzinfo is None:
-                raise RulebookValueError(self.id, self.spec.date_key, on)
-            return on.astimezone(self._zone).date()
-        if not isinstance(on, date):
-            raise RulebookValueError(self.id, self.spec.date_key, on)
-        return on
-
-    def refusal(self, values: tuple) -> RulebookValueError:
-        """Which value broke a match."""
-        broken = (
-            (column, value) for column, value in zip(self.columns, values, strict=True) if column.mask(value) is None
-        )
-        column, value = next(broken)
-        return RulebookValueError(self.id, column.spec.name, value)
-
-    def ids(self, mask: int) -> tuple[str, ...]:
-        return tuple(row.id for bit, row in enumerate(self.rows) if mask >> bit & 1)
-
-    def _outcome(self, mask: int) -> Outcome:
-        outcome = outcome_of(self.spec, [row for bit, row in enumerate(self.rows) if mask >> bit & 1])
-        if len(self._outcomes) < OUTCOMES_MAX:
-            self._outcomes[mask] = outcome
-        return outcome
-
-    def _decide_partly(self, values: tuple, day: date) -> Answer:
-        """An input is missing: decided only if every value it could have answers alike."""
-        found = self._candidates(values, day)
-        if found.settled(first=self.spec.policy == "first"):
-            return Answer(self._outcome(found.always), values, day)
-        possible = self.ids(found.possible)
-        outcome = Outcome(Status.UNDETERMINED, self.id, rows=possible, missing=found.missing)
-        return Answer(outcome, values, day)
-
-    def _candidates(self, values: tuple, day: date) -> Candidates:
+    def match(self, values: tuple, day: date) -> int:
+        """The rows that hold on this day, one bit each; an UNKNOWN value keeps the rows it could still satisfy."""
         mask = self.epochs.at(day)
         for column, value in zip(self.columns, values, strict=True):
             if value is not UNKNOWN:
@@ -91,8 +43,54 @@ class Table:
                 if accepted is None:
                     raise RulebookValueError(self.id, column.spec.name, value)
                 mask &= accepted
-        pairs = zip(self.columns, values, strict=True)
-        return candidates_of(mask, [column for column, value in pairs if value is UNKNOWN])
+        return mask
+
+    def day(self, on: date | datetime) -> date:
+        """The calendar day of `on` in the table's zone; an instant must carry its zone."""
+        if isinstance(on, datetime) and on.tzinfo is not None:
+            return on.astimezone(self._zone).date()
+        if isinstance(on, datetime) or not isinstance(on, date):
+            raise RulebookValueError(self.id, self.spec.date_key, on)
+        return date.fromordinal(on.toordinal())
+
+    def ids(self, mask: int) -> tuple[str, ...]:
+        return tuple(row.id for row in self._rows(mask))
+
+    def _rows(self, mask: int) -> list[Row]:
+        return [row for bit, row in enumerate(self.rows) if mask >> bit & 1]
+
+    def _outcome(self, mask: int) -> Outcome:
+        return outcome_of(self.spec, self._rows(mask))
+
+    def _compile(self) -> Callable[[Mapping, date | datetime], Answer]:
+        """Sets are looked up first: they leave a number few bounds to be searched."""
+        order = sorted(range(len(self.columns)), key=lambda place: not self.columns[place].values)
+        diagram = Diagram(tuple(self.columns[place] for place in order), self._outcome)
+        try:
+            nodes = [diagram.node(mask) for mask in self.epochs.masks]
+        except TooManyNodes:
+            return self._decide_by_masks
+        self._days = Days(self.epochs, nodes, self._zone)
+        return compile_decide(self.columns, order, self._days, self._decide_slowly)
+
+    def _decide_slowly(self, inputs: Mapping, on: date | datetime) -> Answer:
+        """A day not met before or without a number, an input that is missing, or one to refuse."""
+        day = self.day(on)
+        if self._days.learn(day) or on.__class__ is not date:
+            return self.decide(inputs, day)
+        return self._decide_by_masks(inputs, day)
+
+    def _decide_by_masks(self, inputs: Mapping, on: date | datetime) -> Answer:
+        """Where an input is missing: decided only if every value it could have answers alike."""
+        day = self.day(on)
+        values = tuple(inputs.get(name, UNKNOWN) for name in self.input_names)
+        missing = [column for column, value in zip(self.columns, values, strict=True) if value is UNKNOWN]
+        found = candidates_of(self.match(values, day), missing)
+        if found.settled(first=self.spec.policy == "first"):
+            return Answer(self._outcome(found.always), values, day)
+        possible = self.ids(found.possible)
+        outcome = Outcome(Status.UNDETERMINED, self.id, rows=possible, missing=found.missing)
+        return Answer(outcome, values, day)
 
 
 def outcome_of(spec: TableSpec, matching: list[Row]) -> Outcome:
@@ -113,10 +111,3 @@ def compile_columns(spec: TableSpec, rows) -> tuple[Column, ...]:
 
 def spans_of(rows) -> list[Range]:
     return [Range(row.from_, row.to) for row in rows]
-
-
-def pick_of(names: tuple[str, ...]):
-    """A getter of the declared values in order; always a tuple."""
-    if len(names) == 1:
-        return lambda inputs: (inputs[names[0]],)
-    return itemgetter(*names)
