@@ -8,9 +8,13 @@ from functools import wraps
 from typing import Any
 
 import msgspec
+import psycopg
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+
+from surety.engine.book import NoRelease
 
 log = logging.getLogger(__name__)
 
@@ -22,8 +26,6 @@ CODES: Mapping[str, tuple[int, Any]] = {
     "forbidden": (403, _("This token may not do this.")),
     "not_found": (404, _("There is nothing here, or not for this token.")),
     "method_not_allowed": (405, _("This address does not answer this method.")),
-    "not_acceptable": (406, _("The answer exists in JSON only.")),
-    "length_required": (411, _("Send the length of the body in Content-Length.")),
     "body_too_large": (413, _("The body is larger than 16 MiB.")),
     "too_many_facts": (413, _("The batch holds more than 10,000 facts.")),
     "unsupported_media_type": (415, _("Send application/json or application/x-ndjson, in UTF-8.")),
@@ -87,6 +89,8 @@ def as_problem(error: Exception) -> Problem:
     if isinstance(error, SuspiciousOperation):
         return Problem("bad_request")
     log.error("a request to the API failed", exc_info=error)
+    if isinstance(error, (TimeoutError, OperationalError, psycopg.OperationalError, NoRelease)):
+        return Problem("unavailable", retry_after=1)
     return Problem("internal_error")
 
 

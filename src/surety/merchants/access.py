@@ -21,7 +21,7 @@ from django.shortcuts import render
 
 from surety.merchants import links
 from surety.merchants.models import Membership
-from surety.merchants.permissions import StaffPermission, label_of
+from surety.merchants.permissions import MAIN_ONLY, StaffPermission, label_of
 from surety.merchants.scope import NOBODY, Kind, Scope, order_scope, scoped
 
 View = Callable[..., HttpResponse]
@@ -186,6 +186,7 @@ def forbid(request: HttpRequest, scope: Scope, *, permission: str, audience: str
         "scope": scope,
         "permission": permission,
         "permission_label": label_of(permission),
+        "main_only": permission in MAIN_ONLY,
         "granters": _granters(scope) if audience == "shop" else [],
     }
     return render(request, "account/forbidden.html", context, status=403)

@@ -33,8 +33,8 @@ class StaffPermission(TextChoices):
     MONEY = "staff.money", _("See the ledger and settlements")
 
 
-MAIN_ONLY = frozenset({ShopPermission.MEMBERS_MANAGE.value})
-"""Not grantable: whoever can grant permissions could grant themselves everything."""
+MAIN_ONLY = frozenset({ShopPermission.MEMBERS_MANAGE.value, ShopPermission.TOKENS_MANAGE.value})
+"""Not grantable: whoever grants permissions, or holds a token of the shop, could do everything."""
 
 GRANTABLE = tuple(p for p in ShopPermission if p.value not in MAIN_ONLY)
 

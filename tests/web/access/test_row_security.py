@@ -97,6 +97,7 @@ def test_the_web_role_writes_nothing_of_the_spine(shops, db, web_db):
                     psycopg.errors.InsufficientPrivilege,
                     psycopg.errors.UndefinedColumn,
                     psycopg.errors.ObjectNotInPrerequisiteState,  # the view of postings
+                    psycopg.errors.WrongObjectType,
                 )
                 with pytest.raises(refusals), web_db.transaction():
                     web_db.execute(statement)
