@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from surety.engine import db as door_db
+from surety.engine import door
 from surety.engine.fact import Party, Source
 from surety.engine.wire import encode
 from surety.platforms import door as platform_door
@@ -201,13 +202,19 @@ def test_a_wrong_header_in_the_last_file_takes_nothing_in(db, olist, take_in):
     assert db.execute("select count(*) from surety_fact").fetchone() == (0,)
 
 
-def test_one_entry_the_database_refuses_does_not_stop_the_others(db, tmp_path, take_in):
+def test_one_entry_the_database_refuses_does_not_stop_the_others(db, tmp_path, take_in, monkeypatch):
+    def submit(connection, facts, **options):
+        if any(fact.id == "f7" for fact in facts):
+            raise psycopg.DataError("no such thing")
+        return accepted(connection, facts, **options)
+
+    accepted = door.submit
+    monkeypatch.setattr(door, "submit", submit)
     shop = {"type": "shop_registered", "at": "2026-09-01T00:00:00Z", "name": "x"}
-    rows = [shop | {"id": f"f{n}", "shop": f"douyin:{n}", "name": "a\x00b" if n == 7 else "ok"} for n in range(20)]
     path = tmp_path / "f.ndjson"
-    path.write_text("\n".join(json.dumps(row) for row in rows))
+    path.write_text("\n".join(json.dumps(shop | {"id": f"f{n}", "shop": f"douyin:{n}"}) for n in range(20)))
     _, rejects = take_in(facts_adapter(path, source=PLATFORM))
-    assert [(row["line"], row["code"]) for row in rejects] == [(8, "not_stored")]
+    assert [(row["line"], row["code"], row["reason"]) for row in rejects] == [(8, "not_stored", "no such thing")]
     assert db.execute("select count(*) from surety_shop").fetchone() == (19,)
 
 

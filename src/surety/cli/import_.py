@@ -65,8 +65,7 @@ def facts(file: Path, stated_by: str, rejects: Path | None, summary: str) -> Non
     from surety.platforms.native import facts_adapter
     from surety.platforms.source import source_of
 
-    source = source_of(stated_by)
-    _run(lambda: facts_adapter(file, source=source), rejects=rejects, summary=summary)
+    _run(lambda: facts_adapter(file, source=source_of(stated_by)), rejects=rejects, summary=summary)
 
 
 @import_.command()

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 import msgspec
 
 from surety.engine.fact import Fact, Source
 from surety.platforms.entries import Refused
-
-
-@cache
-def fact_types() -> dict[str, type[Fact]]:
-    """Every fact type that can be imported, by its tag."""
-    from surety.logistics.facts import FACTS as LOGISTICS
-    from surety.merchants.facts import FACTS as MERCHANTS
-    from surety.orders.facts import FACTS as ORDERS
-
-    return {kind.__struct_config__.tag: kind for kind in (*MERCHANTS, *ORDERS, *LOGISTICS)}
 
 
 def check_stated(fact: Fact, source: Source) -> None:

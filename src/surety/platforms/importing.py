@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime
 from typing import Any
 
 import psycopg
 from msgspec import Struct
 
 from surety.engine.fact import Fact
-from surety.engine.intake import FUTURE_MAX
 from surety.platforms.door import Door
 from surety.platforms.entries import Adapter, Entry, Reject
 from surety.platforms.rejects import RejectFile
@@ -42,7 +40,7 @@ class Tally:
     def __init__(self) -> None:
         self.facts = self.refused_rows = 0
         self.damaged = False
-        self.refused: set[tuple[str, bool]] = set()
+        self.refused: set[tuple[str, str]] = set()
 
 
 def run_import(
@@ -55,8 +53,7 @@ def run_import(
     """Import everything the adapter reads. Raises `Unusable` before anything is submitted."""
     tally = Tally()
     with closing(Door(connect, source=adapter.source, hold=adapter.hold)) as door, closing(Touched()) as touched:
-        rows = _until(door.now() + FUTURE_MAX, adapter.read())
-        for batch in _batches(rows, reject=lambda row: _reject(row, rejects, tally)):
+        for batch in _batches(adapter.read(), reject=lambda row: _reject(row, rejects, tally)):
             for entry, fact, result in _submit(door, batch, reject=lambda row: _reject(row, rejects, tally)):
                 _note(entry, fact, result, rejects=rejects, tally=tally)
             touched.add(fact.subject for entry in batch for fact in entry.facts if fact.kind == "order")
@@ -72,18 +69,6 @@ def _reject(row: Reject, rejects: RejectFile, tally: Tally) -> None:
     rejects.write(row)
     tally.refused_rows += 1
     tally.damaged |= row.damaged
-
-
-def _until(latest: datetime, rows: Iterator[Entry | Reject]) -> Iterator[Entry | Reject]:
-    """Entries with a fact from the future are kept out before the door sees them: it would refuse their ids for good,
-    and the same file may be right a month later."""
-    for row in rows:
-        if isinstance(row, Entry) and any(fact.at > latest for fact in row.facts):
-            fact = max(row.facts, key=lambda fact: fact.at)
-            reason = f"{fact.at.isoformat()} lies in the future"
-            yield Reject(row.file, row.line, "in_the_future", reason, where="at", fact=fact.id)
-        else:
-            yield row
 
 
 def _batches(rows: Iterator[Entry | Reject], *, reject: Callable[[Reject], None]) -> Iterator[list[Entry]]:
@@ -121,14 +106,20 @@ def _submit(door: Door, batch: list[Entry], *, reject: Callable[[Reject], None])
 
 
 def _note(entry: Entry, fact: Fact, result: Any, *, rejects: RejectFile, tally: Tally) -> None:
-    """Counts what the door did not accept. A repeated fact carries its first answer, so a second run counts alike."""
-    if result.status in ("refused", "conflict") or (result.status == "repeated" and result.code not in _KEPT):
-        if (fact.id, result.status == "conflict") in tally.refused:
-            return  # the same fact twice in one file is one refused row
-        tally.refused.add((fact.id, result.status == "conflict"))
-        reason = _REASONS.get(result.status, f"refused: {result.code}")
-        _reject(Reject(entry.file, entry.line, result.code, reason, fact=fact.id, clause=result.clause), rejects, tally)
+    """Counts what the door did not take. It answers a fact alike each time, so a second run counts alike."""
+    if result.status in ("accepted", "repeated", "quarantined"):
+        return
+    if (fact.id, result.code) in tally.refused:
+        return  # the same fact twice in one file is one refused row
+    tally.refused.add((fact.id, result.code))
+    said = result.params or {}
+    reason = said.get("reason") or _REASONS.get(result.code) or f"refused: {result.code}"
+    where = str(said.get("where", ""))
+    row = Reject(entry.file, entry.line, result.code, reason, where, fact=fact.id, clause=result.clause)
+    _reject(row, rejects, tally)
 
 
-_KEPT = ("", "accepted", "quarantined")
-_REASONS = {"conflict": "a fact of this id is already stored with other content"}
+_REASONS = {
+    "fact_id_reused": "a fact of this id is already stored with other content",
+    "in_the_future": "lies in the future; import it again when its time has come",
+}

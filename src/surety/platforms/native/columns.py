@@ -12,7 +12,8 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import msgspec
 
 from surety.engine.fact import Fact
-from surety.platforms.checks import fact_types, refused
+from surety.engine.room import fact_types
+from surety.platforms.checks import refused
 from surety.platforms.entries import Refused
 
 REQUIRED = ("type", "id", "at")
