@@ -25,7 +25,6 @@ def test_no_facts_are_no_work(submit):
     assert submit(now=T0) == []
 
 
-@pytest.mark.xfail(strict=True, reason="an import keeps `now` in the fact's zone, a replay has it in UTC")
 def test_an_import_in_another_zone_replays_to_the_byte(door_connection, submit):
     cancelled = OrderCancelled(id="c", order="douyin:1", at=T0.astimezone(SHANGHAI))
     submit(placed(), paid(), cancelled, source=IMPORT, now=T0, hold="i1")
@@ -39,11 +38,6 @@ def test_what_was_answered_is_committed(door_connection, submit, database_url):
         assert other.execute("select count(*) from surety_order").fetchone() == (1,)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=psycopg.errors.UniqueViolation,
-    reason="the same work item opened twice in one batch has one key: the batch fails for ever",
-)
 def test_a_filing_may_be_repeated_in_one_batch(submit):
     def filing(n):
         ship_by = T0 + hours(60 + n)
@@ -54,7 +48,6 @@ def test_a_filing_may_be_repeated_in_one_batch(submit):
     assert {result.status for result in results} == {"accepted"}
 
 
-@pytest.mark.xfail(strict=True, reason="a held fact of a platform re-enters from quarantine at our time, not its own")
 def test_a_fact_of_an_import_keeps_its_time_in_quarantine(door_connection, submit):
     picked_up = scan(ParcelPickedUp, at=T0 + hours(3))
     submit(picked_up, placed(), paid(), shipped(at=T0 + hours(1)), now=T0 + hours(9000), hold="i1")
@@ -78,7 +71,6 @@ def in_thread(work: Callable[[], object]) -> tuple[threading.Thread, list[Except
     return thread, errors
 
 
-@pytest.mark.xfail(strict=True, reason="facts that re-enter from quarantine are not tried again after a collision")
 def test_two_processes_let_the_same_parcel_in(door_connection, submit, database_url, monkeypatch):
     orders = ("douyin:1", "douyin:2")
     submit(*map(shipped, orders), now=T0)
@@ -94,7 +86,6 @@ def test_two_processes_let_the_same_parcel_in(door_connection, submit, database_
     assert errors == []
 
 
-@pytest.mark.xfail(strict=True, reason="a sweep with an older snapshot marks a deadline that fired as stale")
 def test_a_deadline_that_fired_stays_fired(door_connection, submit, database_url, monkeypatch):
     submit(placed(), paid(), now=T0)
     slow = sweep._DUE.replace("d.ended_at is null", "d.ended_at is null and (select pg_sleep(0.4)) is not null")
@@ -134,7 +125,6 @@ def deadlocks(connection: door_db.Connection) -> int:
     return row[0]
 
 
-@pytest.mark.xfail(strict=True, reason="new rows are written in the order of the batch: two imports lock head-on")
 def test_two_batches_of_the_same_new_orders_do_not_wait_for_each_other(door_connection, database_url, slow_orders):
     before = deadlocks(door_connection)
     facts = [placed(f"douyin:{n}") for n in range(6)]

@@ -12,7 +12,8 @@ def test_no_key_omits_the_bucket(door_connection):
     keys = door_connection.execute(
         """
         select c.conrelid::regclass::text, c.conname, array_agg(a.attname::text)
-        from pg_constraint c cross join unnest(c.conkey) k join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k
+        from pg_constraint c cross join unnest(c.conkey) k
+        join pg_attribute a on a.attrelid = c.conrelid and a.attnum = k
         where c.contype in ('p', 'u', 'f', 'x') and c.conrelid::regclass::text like 'surety\\_%' group by 1, 2
         union all
         select i.indrelid::regclass::text, i.indexrelid::regclass::text, array_agg(a.attname::text)

@@ -9,7 +9,8 @@ from tests.db.test_door import T0, hours, paid, placed, scan, shipped
 
 def booked(connection):
     found = connection.execute(
-        "select cause, account, sum(amount_fen)::bigint from surety_settlement where shop = 'douyin:shop-1' group by 1, 2"
+        "select cause, account, sum(amount_fen)::bigint from surety_settlement"
+        " where shop = 'douyin:shop-1' group by 1, 2"
     )
     return {(cause, account): amount for cause, account, amount in found.fetchall()}
 

@@ -101,7 +101,6 @@ def test_after_a_judgement_taken_back_the_buyer_is_not_paid_twice(world):
     assert world.order().late.count == 2
 
 
-@pytest.mark.xfail(strict=True, reason="a second judgement never pays a buyer whom the first one did not pay")
 def test_a_buyer_who_was_not_paid_is_paid_the_second_time():
     world = World()
     world.tell(placed(receiver=replace(HOME, logistics_controlled=True)), paid())
@@ -114,7 +113,6 @@ def test_a_buyer_who_was_not_paid_is_paid_the_second_time():
     assert "compensation_paid" in world.messages()
 
 
-@pytest.mark.xfail(strict=True, reason="after a judgement is taken back, lines promised later have no clock any more")
 def test_lines_promised_later_keep_their_clock_when_a_judgement_is_taken_back():
     world = World()
     later = line("2", promise=Promise(declared=Declared.DAYS, days=10))
@@ -138,7 +136,6 @@ def test_lines_promised_later_have_their_own_instant():
     assert world.order().late is not None
 
 
-@pytest.mark.xfail(strict=True, reason="a scan that proves a cancelled order on time does not take the judgement back")
 def test_a_cancelled_order_proved_on_time_is_no_longer_late(world):
     world.tell(shipped(at=T0 + hours(40)))
     world.pass_time(DUE)
@@ -168,7 +165,6 @@ def test_a_rejected_appeal_leaves_it_as_it_was(world):
     assert world.order().items == ()
 
 
-@pytest.mark.xfail(strict=True, reason="an appeal that waits while the order is judged anew can never be decided")
 def test_an_appeal_that_waits_can_be_decided_whatever_happens(world):
     world.pass_time(DUE)
     world.tell(appealed(at=DUE + hours(1)), source=MERCHANT)

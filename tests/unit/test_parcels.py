@@ -77,7 +77,7 @@ def test_an_order_added_to_a_parcel_that_has_moved_hears_what_happened():
     world.tell(placed("douyin:1"), paid("douyin:1"), placed("douyin:2"), paid("douyin:2"))
     world.tell(shipped("douyin:1"), scan("picked_up", at=T0 + hours(5)))
     world.tell(shipped("douyin:2", at=T0 + hours(6)))
-    assert world.order("douyin:2").promised["1"].handed_at == T0 + hours(5)
+    assert world.order("douyin:2").promised["1"].handed_at == T0 + hours(6)
 
 
 def test_scans_prove_nothing_about_another_receivers_order():
@@ -91,10 +91,6 @@ def test_scans_prove_nothing_about_another_receivers_order():
 
 
 @pytest.mark.parametrize("early", [INSTANT, hours(24 * 20)])
-@pytest.mark.xfail(
-    strict=True,
-    reason="a waybill signed before the order was placed completes it and releases the money (A11)",
-)
 def test_a_parcel_that_moved_before_the_order_existed_does_not_carry_it(early):
     world = World()
     world.tell(placed(), paid(), shipped())
@@ -108,10 +104,6 @@ def test_a_parcel_that_moved_before_the_order_existed_does_not_carry_it(early):
 
 
 @pytest.mark.parametrize(("carrier", "waybill"), [("sf", "SF1000001"), ("own_delivery", "OWN0001")])
-@pytest.mark.xfail(
-    strict=True,
-    reason="units added to a waybill that has gone count as handed over when it went: lateness is taken back",
-)
 def test_units_added_to_a_waybill_that_has_gone_are_not_early(two, carrier, waybill):
     two.tell(shipped(line_1=1, carrier=carrier, waybill=waybill, at=T0 + hours(1)), source=MERCHANT)
     two.tell(scan("picked_up", carrier=carrier, waybill=waybill, at=T0 + hours(2)))
@@ -121,7 +113,6 @@ def test_units_added_to_a_waybill_that_has_gone_are_not_early(two, carrier, wayb
     assert two.order().late.reversed_at is None
 
 
-@pytest.mark.xfail(strict=True, reason="an order whose waybill belongs to another shop gets no scans and no flag")
 def test_a_waybill_of_another_shop_is_flagged():
     world = World()
     world.tell(placed("douyin:1"), paid("douyin:1"), shipped("douyin:1"))
@@ -130,7 +121,6 @@ def test_a_waybill_of_another_shop_is_flagged():
     assert Flag.WAYBILL_REUSED in world.order("douyin:2").flags
 
 
-@pytest.mark.xfail(strict=True, reason="paying an order that is partly shipped sets it back to to_ship")
 def test_an_order_partly_shipped_before_it_was_paid_is_partly_shipped():
     world = World()
     world.tell(placed(lines=TWO), shipped(line_1=1), paid(amount_fen=PAID_TWO_FEN, at=T0 + hours(1)))

@@ -93,7 +93,6 @@ END = T0 + hours(24)
         Promise(mode=ShipMode.PRESALE_AFTER_END, declared=Declared.HOURS_48),
     ],
 )
-@pytest.mark.xfail(strict=True, reason="a row `as_given` without the date is due at payment: late and charged at once")
 def test_a_promise_without_its_date_charges_nobody(promise):
     assert placed(lines=(line(promise=promise),)).fault() is None
     world = promised(promise)

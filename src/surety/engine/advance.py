@@ -27,14 +27,6 @@ def advance(room: Room, case: Case | None, fact: Fact, context: Context) -> Outc
     return outcome
 
 
-def is_current(case: Case | None, fact: Fact) -> bool:
-    """Whether a lapsed deadline is still the one in force: the version fence."""
-    if case is None:
-        return False
-    deadline = case.deadlines.get(fact.step)  # type: ignore[attr-defined]
-    return deadline is not None and deadline.version == fact.deadline_version  # type: ignore[attr-defined]
-
-
 def _without(case: Case, step: str) -> Case:
     return replace(case, deadlines={name: deadline for name, deadline in case.deadlines.items() if name != step})
 

@@ -17,18 +17,18 @@ def ask(outcome: Outcome, context: Context, table: str, inputs: dict[str, Any], 
     try:
         answer = context.book.decide(table, inputs, on=on)
     except RulebookValueError as error:
-        _hand_over(outcome, table, inputs, status="invalid_input", reason=str(error))
+        hand_over(outcome, table, inputs, status="invalid_input", reason=str(error))
         return None
     decision = Decision(table, on, answer.inputs, answer.status.value, _rows(answer))
     if decision not in outcome.decisions:
         outcome.decisions.append(decision)
     if answer.status is Status.DECIDED:
         return answer
-    _hand_over(outcome, table, inputs, status=answer.status.value, rows=list(_rows(answer)))
+    hand_over(outcome, table, inputs, status=answer.status.value, rows=list(_rows(answer)))
     return None
 
 
-def _hand_over(outcome: Outcome, table: str, inputs: dict[str, Any], **why: Any) -> None:
+def hand_over(outcome: Outcome, table: str, inputs: dict[str, Any], **why: Any) -> None:
     """Give the question to a person."""
     details = {"table": table, "inputs": inputs, **why}
     outcome.opened.append(WorkItem(f"undecided:{table}", "undecided", details))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from surety.engine.advance import advance
@@ -26,7 +26,7 @@ class Batch:
 
     def __init__(self, cases: dict[Subject, Held], *, book: Release, release_no: int, now: datetime) -> None:
         self.cases = cases
-        self.now = now
+        self.now = now.astimezone(UTC)
         self.recorder = Recorder(release_no=release_no, now=now)
         self._book = book
         self._known: set[Subject] = set()
@@ -42,7 +42,7 @@ class Batch:
         if fact.silent:
             self.recorder.silent(fact, source, key=key, body=body)
             return None
-        effective = fact.at if imported else self.now
+        effective = fact.at.astimezone(UTC) if imported else self.now
         return self._apply(fact, source, key=key, body=body, effective=effective, imported=imported)
 
     def has(self, subject: Subject) -> bool:
@@ -76,7 +76,10 @@ class Batch:
         )
         key = digest(kind.value.encode(), name.encode(), identity.encode())
         self.recorder.fired(subject, step, deadline)
-        self._run(fact, SYSTEM, key=key, body=encode(fact), effective=deadline.due_at)
+        outcome = self._run(fact, SYSTEM, key=key, body=encode(fact), effective=deadline.due_at)
+        assert isinstance(outcome, Outcome) and not outcome.follow_ups, (
+            "a lapse stays in its case: nothing else is locked"
+        )
 
     def _apply(
         self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime, imported: bool

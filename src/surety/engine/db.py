@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import psycopg
 from psycopg.abc import Buffer
@@ -11,7 +13,17 @@ from psycopg.types.string import TextLoader
 
 from surety.config import environment
 
+ATTEMPTS = 8
+"""How often work that met another's head-on is tried; each attempt sees what the other committed."""
+
+COLLISIONS = (
+    psycopg.errors.UniqueViolation,
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+)
+
 Connection = psycopg.Connection[tuple[Any, ...]]
+T = TypeVar("T")
 
 
 def connect(url: str | None = None) -> Connection:
@@ -24,6 +36,18 @@ def connect(url: str | None = None) -> Connection:
     connection.adapters.register_loader("uuid", _HexLoader)
     connection.prepare_threshold = 2
     return connection
+
+
+def transacted(connection: Connection, work: Callable[[], T]) -> T:
+    """Do the work in a transaction of its own, again if it met another one head-on and lost."""
+    for attempt in range(ATTEMPTS - 1):
+        try:
+            with connection.transaction():
+                return work()
+        except COLLISIONS:
+            time.sleep(0.005 * 2**attempt)
+    with connection.transaction():
+        return work()
 
 
 class _HexLoader(Loader):

@@ -5,18 +5,16 @@ submit(facts) -> lock the subjects they name -> decide (pure) -> one transaction
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-import psycopg.errors
 from msgspec import Struct
 
 from surety.engine import book, locking, store
 from surety.engine.batch import Batch, UnknownSubject
-from surety.engine.db import Connection
+from surety.engine.db import Connection, transacted
 from surety.engine.fact import Fact, Source
 from surety.engine.intake import Received, Result, first_answer, receive
 from surety.engine.keys import Key, bucket_of, bucket_of_key
@@ -25,15 +23,6 @@ from surety.engine.quarantine import readmit
 from surety.engine.rows import Row
 from surety.engine.store import Subject
 from surety.engine.wire import encode
-
-ATTEMPTS = 8
-"""How often a batch that met another one head-on is tried; each attempt sees what the other committed."""
-
-COLLISIONS = (
-    psycopg.errors.UniqueViolation,
-    psycopg.errors.DeadlockDetected,
-    psycopg.errors.SerializationFailure,
-)
 
 
 class Submission(Struct, frozen=True):
@@ -58,15 +47,7 @@ def submit_mixed(
     connection: Connection, submissions: Sequence[Submission], *, now: datetime, hold: str | None = None
 ) -> list[Result]:
     """The same for facts of several sources, such as the clicks that one commit serves."""
-    for attempt in range(ATTEMPTS):
-        try:
-            with connection.transaction():
-                results, unsettled = _take_in(connection, submissions, now=now, hold=hold)
-            break
-        except COLLISIONS:
-            if attempt == ATTEMPTS - 1:
-                raise
-            time.sleep(0.005 * 2**attempt)
+    results, unsettled = transacted(connection, lambda: _take_in(connection, submissions, now=now, hold=hold))
     if unsettled:
         readmit(connection, unsettled, now=now)
     return results
@@ -118,7 +99,7 @@ def _answer(batch: Batch, item: Received, waiting: list[Subject], *, imported: b
         refusal = batch.submit(fact, item.source, key=item.key, body=item.body, imported=imported)
     except UnknownSubject:
         waiting.append((fact.kind, fact.subject))
-        rows["surety_quarantine"].append(_quarantine_row(item, now))
+        rows["surety_quarantine"].append(_quarantine_row(item, now, imported))
         rows["surety_fact_key"].append(_key_row(item, "quarantined", ""))
         _keep_personal(rows, item, now)
         return Result(fact.id, "quarantined", "unknown_subject", params={"subject": fact.subject})
@@ -141,11 +122,11 @@ def _key_row(item: Received, answer: str, clause: str) -> tuple[object, ...]:
     return (bucket_of_key(item.key), item.key, item.digest, answer, clause)
 
 
-def _quarantine_row(item: Received, now: datetime) -> tuple[object, ...]:
+def _quarantine_row(item: Received, now: datetime, imported: bool) -> tuple[object, ...]:
     fact = item.fact
     return (
         bucket_of(fact.subject), item.key, fact.kind.value, fact.subject, fact.__struct_config__.tag,
-        item.body.decode(), item.source.party.value, item.source.name, item.source.actor, fact.at, now,
+        item.body.decode(), item.source.party.value, item.source.name, item.source.actor, fact.at, now, imported,
     )  # fmt: skip
 
 

@@ -17,10 +17,11 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
 
-FactId = Annotated[str, Meta(min_length=1, max_length=96, pattern=r"^[\x21-\x7e]+$")]
+# Patterns end in $(?!\n): Python's $ alone also matches before a final line break, and JSON Schema knows no \Z.
+FactId = Annotated[str, Meta(min_length=1, max_length=96, pattern=r"^[\x21-\x7e]+$(?!\n)")]
 """Chosen by whoever states the fact, unique among that source's facts; the idempotency key of a submission."""
 
-SubjectId = Annotated[str, Meta(min_length=3, max_length=96, pattern=r"^[a-z0-9_]{1,24}:[\x21-\x7e]+$")]
+SubjectId = Annotated[str, Meta(min_length=3, max_length=96, pattern=r"^[a-z0-9_]{1,24}:[\x21-\x7e]+$(?!\n)")]
 """`platform:number`, such as `douyin:6920001`; with the platform in the id, two platforms never collide."""
 
 NO_NUL = r"^[^\x00]*$"
@@ -33,8 +34,11 @@ Instant = Annotated[datetime, Meta(tz=True)]
 Fen = Annotated[int, Meta(ge=0, le=10**13)]
 """Money in the minor unit of its order's currency, 0 up to 100 billion yuan."""
 
+Carrier = Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,24}$(?!\n)")]
+Waybill = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{4,40}$(?!\n)")]
+
 Text = Annotated[str, Meta(max_length=2000, pattern=NO_NUL)]
-Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$")]
+Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$(?!\n)")]
 
 
 class SubjectKind(StrEnum):

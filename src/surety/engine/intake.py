@@ -61,12 +61,14 @@ def receive(fact: Fact, source: Source, *, now: datetime) -> Received:
         stored = replace(stored, at=now)
     body = content if stored is fact else encode(stored)
     same = digest(content, secret=vault.secret())
-    return Received(fact, stored, source, key, same, body, personal, _objection(fact, source, now))
+    return Received(fact, stored, source, key, same, body, personal, _objection(fact, content, source, now))
 
 
-def _objection(fact: Fact, source: Source, now: datetime) -> Result | None:
+def _objection(fact: Fact, content: bytes, source: Source, now: datetime) -> Result | None:
     if source.party not in fact.parties:
         return Result(fact.id, "invalid", "not_yours_to_state", params={"party": source.party.value})
+    if b"\\u0000" in content:
+        return Result(fact.id, "invalid", "nul_character")
     fault = fact.fault()
     if fault is not None:
         code, where, reason = fault

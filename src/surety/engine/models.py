@@ -123,6 +123,7 @@ class QuarantineRow(Row):
     actor = models.TextField()
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+    imported = models.BooleanField()
 
     class Meta(Row.Meta):
         db_table = "surety_quarantine"
@@ -225,13 +226,14 @@ class DecisionRow(Row):
 
 
 class WorkItemRow(Row):
-    pk = models.CompositePrimaryKey("bucket", "subject", "item", "opened_at")
+    pk = models.CompositePrimaryKey("bucket", "subject", "item", "seq")
     subject = models.TextField()
     item = models.TextField()
     kind = models.TextField()
     details = Json()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    seq = models.IntegerField()
 
     class Meta(Row.Meta):
         db_table = "surety_work_item"

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from surety.engine import book, locking, rows, store
 from surety.engine.batch import Batch
-from surety.engine.db import Connection
+from surety.engine.db import Connection, transacted
 from surety.engine.fact import Fact, Party, Source
 from surety.engine.keys import Key, bucket_of, bucket_of_key
 from surety.engine.outcome import Refusal
@@ -24,7 +24,7 @@ LIMIT = 1000
 """Facts that re-enter in one transaction."""
 
 _WAITING = """
-select q.fact_key, q.body, q.party, q.source, q.actor
+select q.fact_key, q.body, q.imported, q.party, q.source, q.actor
 from unnest(%s::smallint[], %s::text[], %s::text[]) as w(bucket, kind, subject)
 join surety_quarantine q on q.bucket = w.bucket and q.kind = w.kind and q.subject = w.subject
 order by q.occurred_at, q.fact_key
@@ -33,12 +33,18 @@ for update of q skip locked
 """
 
 
+class _Waiting(NamedTuple):
+    key: Key
+    fact: Fact
+    imported: bool
+    source: Source
+
+
 def readmit(connection: Connection, subjects: Collection[Subject], *, now: datetime) -> int:
     """Let the facts that wait for these subjects re-enter, oldest first; returns how many did."""
     admitted = 0
     while subjects:
-        with connection.transaction():
-            done = _readmit_some(connection, subjects, now=now)
+        done = transacted(connection, lambda: _readmit_some(connection, subjects, now=now))
         admitted += done
         if done < LIMIT:
             break
@@ -64,34 +70,38 @@ def _readmit_some(connection: Connection, subjects: Collection[Subject], *, now:
     buckets = [bucket_of(subject) for _, subject in subjects]
     kinds = [kind.value for kind, _ in subjects]
     cursor.execute(_WAITING, [buckets, kinds, [subject for _, subject in subjects], LIMIT])
-    waiting = [(key, decode_stored(body), Source(Party(party), *rest)) for key, body, party, *rest in cursor.fetchall()]
+    waiting = [
+        _Waiting(key, decode_stored(body), imported, Source(Party(party), *rest))
+        for key, body, imported, party, *rest in cursor.fetchall()
+    ]
     if not waiting:
         return 0
-    facts = [fact for _, fact, _ in waiting]
+    facts = [item.fact for item in waiting]
     cases = locking.lock(cursor, facts)
     release_no, release = book.active(cursor, now=now)
     batch = Batch(cases, book=release, release_no=release_no, now=now)
     batch.know(locking.known_to_silent(cursor, facts))
-    present = [item for item in waiting if batch.has((item[1].kind, item[1].subject))]
-    answers = [(key, _enter(batch, key, fact, source)) for key, fact, source in present]
+    present = [item for item in waiting if batch.has((item.fact.kind, item.fact.subject))]
+    answers = [(item, _enter(batch, item)) for item in present]
     store.write(cursor, batch.recorder.written, cases, hold=None)
     _settle(cursor, answers)
     return len(answers)
 
 
-def _enter(batch: Batch, key: Key, fact: Fact, source: Source) -> Refusal | None:
-    """An import's fact keeps its own time here too; a live one enters now."""
-    return batch.submit(fact, source, key=key, body=encode(fact), imported=source.party is Party.IMPORT)
+def _enter(batch: Batch, item: _Waiting) -> Refusal | None:
+    return batch.submit(item.fact, item.source, key=item.key, body=encode(item.fact), imported=item.imported)
 
 
-def _settle(cursor: Any, answers: Sequence[tuple[Key, Refusal | None]]) -> None:
+def _settle(cursor: Any, answers: Sequence[tuple[_Waiting, Refusal | None]]) -> None:
     """Take what entered out of quarantine, and give its id the answer it got."""
-    if not answers:
-        return
-    cursor.execute("delete from surety_quarantine where fact_key = any(%s::uuid[])", [[key for key, _ in answers]])
+    cursor.execute(
+        "delete from surety_quarantine q using unnest(%s::smallint[], %s::uuid[]) as u(bucket, fact_key)"
+        " where q.bucket = u.bucket and q.fact_key = u.fact_key",
+        [[bucket_of(item.fact.subject) for item, _ in answers], [item.key for item, _ in answers]],
+    )
     columns = {"bucket": "smallint", "fact_key": "uuid", "answer": "text", "clause": "text"}
     changed = [
-        (bucket_of_key(key), key, refusal.code if refusal else "accepted", refusal.clause if refusal else "")
-        for key, refusal in answers
+        (bucket_of_key(item.key), item.key, refusal.code if refusal else "accepted", refusal.clause if refusal else "")
+        for item, refusal in answers
     ]
     rows.update(cursor, "surety_fact_key", columns, changed, keys=("bucket", "fact_key"))

@@ -58,7 +58,7 @@ class Recorder:
             self._decision(bucket, subject, seq, n, decision)
         for item in outcome.opened:
             self.written.rows["surety_work_item"].append(
-                (bucket, subject, item.key, item.kind, encode(item.details).decode(), self._now, None)
+                (bucket, subject, item.key, item.kind, encode(item.details).decode(), self._now, None, seq)
             )
         for item in outcome.closed:
             self._close_item(bucket, subject, item)
@@ -134,7 +134,8 @@ class Recorder:
     def _close_item(self, bucket: int, subject: str, item: str) -> None:
         """An item opened in this very batch is written closed."""
         for n, row in enumerate(opened := self.written.rows["surety_work_item"]):
-            if row[1] == subject and row[2] == item and row[-1] is None:
-                opened[n] = (*row[:-1], self._now)
+            *rest, closed_at, seq = row
+            if row[1] == subject and row[2] == item and closed_at is None:
+                opened[n] = (*rest, self._now, seq)
                 return
         self.written.closed_items.append((bucket, subject, item, self._now))

@@ -31,7 +31,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "surety_quarantine": {
         "bucket": "smallint", "fact_key": "uuid", "kind": "text", "subject": "text", "type": "text",
         "body": "json", "party": "text", "source": "text", "actor": "text", "occurred_at": "timestamptz",
-        "recorded_at": "timestamptz",
+        "recorded_at": "timestamptz", "imported": "boolean",
     },
     "surety_vault": {
         "bucket": "smallint", "subject": "text", "entry": "uuid", "content": "json", "recorded_at": "timestamptz",
@@ -56,7 +56,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     },
     "surety_work_item": {
         "bucket": "smallint", "subject": "text", "item": "text", "kind": "text", "details": "json",
-        "opened_at": "timestamptz", "closed_at": "timestamptz",
+        "opened_at": "timestamptz", "closed_at": "timestamptz", "seq": "integer",
     },
     "surety_outbox": {
         "bucket": "smallint", "subject": "text", "seq": "integer", "n": "smallint", "kind": "text",
@@ -75,11 +75,13 @@ def insert(cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[R
         cursor.execute(_insert_statement(table, tuple(columns.items()), suffix), _arrays(rows))
 
 
-def update(cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, keys: Sequence[str]) -> int:
-    """Update rows by `keys`, a part of `columns`; returns how many were found."""
+def update(
+    cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, keys: Sequence[str], only: str = "true"
+) -> int:
+    """Update rows by `keys`, a part of `columns`, where `only` holds; returns how many were."""
     if not rows:
         return 0
-    cursor.execute(_update_statement(table, tuple(columns.items()), tuple(keys)), _arrays(rows))
+    cursor.execute(_update_statement(table, tuple(columns.items()), tuple(keys), only), _arrays(rows))
     return int(cursor.rowcount)
 
 
@@ -116,11 +118,11 @@ def _insert_statement(table: str, columns: tuple[tuple[str, str], ...], suffix: 
 
 
 @cache
-def _update_statement(table: str, columns: tuple[tuple[str, str], ...], keys: tuple[str, ...]) -> str:
+def _update_statement(table: str, columns: tuple[tuple[str, str], ...], keys: tuple[str, ...], only: str) -> str:
     changed = [(name, kind) for name, kind in columns if name not in keys]
     setters = ", ".join(f"{name} = u.{name}{_cast(kind)}" for name, kind in changed)
     matched = " and ".join(f"t.{_key_column(name)} = u.{name}" for name in keys)
-    return f"update {table} t set {setters} from {_unnested(columns)} where {matched}"
+    return f"update {table} t set {setters} from {_unnested(columns)} where {matched} and {only}"
 
 
 def _selected(columns: tuple[tuple[str, str], ...]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from surety.engine import rows
@@ -20,6 +21,9 @@ ENDED = {
     "bucket": "smallint", "kind": "text", "subject": "text", "step": "text", "version": "integer",
     "ended_at": "timestamptz", "ended_as": "text",
 }  # fmt: skip
+
+
+DEADLINE_KEY = ("bucket", "kind", "subject", "step", "version")
 
 
 class VersionFence(RuntimeError):
@@ -94,28 +98,37 @@ class Written:
     closed_items: list[rows.Row] = field(default_factory=list)
 
 
+SHARED = ("surety_fact_key", "surety_decision_input")
+"""Tables in which two batches may write the same key: always in the order of keys, so that neither waits head-on."""
+
+
 def write(cursor: Any, written: Written, cases: Mapping[Subject, Held], *, hold: str | None) -> None:
     """Everything the batch did, in the caller's transaction."""
-    for kind, room in rooms().items():
-        columns = _case_columns(kind)
-        changed = [(subject, held) for (k, subject), held in cases.items() if k is kind and held.touched]
-        new = [_case_row(kind, subject, held, hold) for subject, held in changed if not held.read_version]
-        old = [
-            _case_row(kind, subject, held, held.import_hold or hold) for subject, held in changed if held.read_version
-        ]
-        rows.insert(cursor, room.table, columns, new)
-        _update_cases(cursor, room.table, columns, old, [held.read_version for _, held in changed if held.read_version])
+    for kind in rooms():
+        changed = [(bucket_of(name), name, held) for (k, name), held in cases.items() if k is kind and held.touched]
+        _write_cases(cursor, kind, sorted(changed, key=itemgetter(0, 1)), hold)
     for table, columns in rows.TABLES.items():
+        lines = written.rows[table]
         suffix = "on conflict do nothing" if table == "surety_decision_input" else ""
-        rows.insert(cursor, table, columns, written.rows[table], suffix=suffix)
-    rows.update(
-        cursor,
-        "surety_deadline",
-        ENDED,
-        written.ended_deadlines,
-        keys=("bucket", "kind", "subject", "step", "version"),
-    )
+        rows.insert(cursor, table, columns, sorted(lines) if table in SHARED else lines, suffix=suffix)
+    rows.update(cursor, "surety_deadline", ENDED, written.ended_deadlines, keys=DEADLINE_KEY)
     _close_items(cursor, written.closed_items)
+
+
+def _write_cases(cursor: Any, kind: SubjectKind, changed: list[tuple[int, str, Held]], hold: str | None) -> None:
+    """New cases inserted, old ones updated behind the version fence; both in the order in which locks are taken."""
+    table, columns = rooms()[kind].table, _case_columns(kind)
+    new = [_case_row(kind, name, held, hold) for _, name, held in changed if not held.read_version]
+    rows.insert(cursor, table, columns, new)
+    old = [
+        [*_case_row(kind, name, held, held.import_hold or hold), held.read_version]
+        for _, name, held in changed
+        if held.read_version
+    ]
+    fenced = {**columns, "read_version": "integer"}
+    found = rows.update(cursor, table, fenced, old, keys=("bucket", "subject", "read_version"))
+    if found != len(old):
+        raise VersionFence(f"{len(old) - found} of {len(old)} cases of {table} changed while they were locked")
 
 
 def _case_columns(kind: SubjectKind) -> dict[str, str]:
@@ -133,16 +146,6 @@ def _case_row(kind: SubjectKind, subject: str, held: Held, hold: str | None) -> 
     values = [rows.text_array(v) if type(v) is list else v for v in rooms()[kind].columns(held.case)]
     row = [bucket_of(subject), subject, held.case.version, *values, encode(held.case).decode()]  # type: ignore[union-attr]
     return [*row, hold] if kind is SubjectKind.ORDER else row
-
-
-def _update_cases(cursor: Any, table: str, columns: dict[str, str], changed: list[list[Any]], read: list[int]) -> None:
-    if not changed:
-        return
-    fenced = {**columns, "read_version": "integer"}
-    statement_rows = [[*row, version] for row, version in zip(changed, read, strict=True)]
-    found = rows.update(cursor, table, fenced, statement_rows, keys=("bucket", "subject", "read_version"))
-    if found != len(changed):
-        raise VersionFence(f"{len(changed) - found} of {len(changed)} cases of {table} changed while they were locked")
 
 
 def _close_items(cursor: Any, closed: list[rows.Row]) -> None:

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from surety.engine import book, clock, rows, store
 from surety.engine.batch import Batch
-from surety.engine.db import Connection
+from surety.engine.db import Connection, transacted
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import BUCKETS
 from surety.engine.room import Room, rooms
-from surety.engine.store import ENDED, Held, Subject
+from surety.engine.store import DEADLINE_KEY, ENDED, Held, Subject
 from surety.engine.wire import decode_case
 
 LIMIT = 500
@@ -91,9 +92,8 @@ def _fire_some(
     for room in rooms().values():
         if room.lapsed is None:
             continue
-        with connection.transaction():
-            cursor = connection.cursor()
-            fired_now, seen_now = _fire_room(cursor, room, now, list(buckets), limit, in_order=in_order)
+        fire = partial(_fire_room, connection.cursor(), room, now, list(buckets), limit, in_order=in_order)
+        fired_now, seen_now = transacted(connection, fire)
         fired, seen = fired + fired_now, seen + seen_now
     return fired, seen
 
@@ -127,4 +127,4 @@ def _mark_stale(cursor: Any, room: Room, found: list[Any], fired: set[Due], now:
         for subject, step, version, *_ in found
         if (subject, step, version) not in fired
     ]
-    rows.update(cursor, "surety_deadline", ENDED, stale, keys=("bucket", "kind", "subject", "step", "version"))
+    rows.update(cursor, "surety_deadline", ENDED, stale, keys=DEADLINE_KEY, only="t.ended_at is null")

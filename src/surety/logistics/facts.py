@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import ClassVar
 
-from msgspec import Meta
-
-from surety.engine.fact import Fact, Party, SubjectId, SubjectKind, Text
+from surety.engine.fact import Carrier, Fact, Party, SubjectId, SubjectKind, Text, Waybill
 
 CARRIER_SIDE = frozenset({Party.PLATFORM, Party.IMPORT, Party.CARRIER})
-Carrier = Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,24}$")]
-Waybill = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{4,40}$")]
 
 
 class ParcelFact(Fact, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from surety.engine.fact import Fact, Party, SubjectId, SubjectKind
+from surety.engine.fact import NO_NUL, Fact, Party, SubjectId, SubjectKind
 
 
 class ShopRegistered(Fact, frozen=True, kw_only=True, tag="shop_registered"):
@@ -17,7 +17,7 @@ class ShopRegistered(Fact, frozen=True, kw_only=True, tag="shop_registered"):
     parties: ClassVar = frozenset({Party.PLATFORM, Party.IMPORT, Party.STAFF})
 
     shop: SubjectId
-    name: Annotated[str, Meta(min_length=1, max_length=120)]
+    name: Annotated[str, Meta(min_length=1, max_length=120, pattern=NO_NUL)]
     seller_kind: Literal["business", "personal", "unknown"] = "unknown"
     business_mark: bool = False
     """Xianyu's 商 mark on the profile (XY-2)."""

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
-from surety.orders.case import Delay, OrderCase, Status, Step
+from surety.orders.case import Delay, OrderCase, PromisedLine, Status, Step
 from surety.orders.facts import DelayAnswered, DelayProposed, ShipByChanged
 from surety.orders.lateness import reverse
 from surety.orders.promise import ShipBy, start_clock
@@ -59,7 +59,7 @@ def answer_delay(case: OrderCase, fact: DelayAnswered, context: Context) -> Outc
     if delay.reason == "buyer_requested":
         outcome.closed.append("delay_filing")
     outcome.messages.append(Message("delay_answered", "shop", {"accepted": fact.accepted}))
-    if fact.accepted and _open(case):
+    if fact.accepted and _open(case) and case.ship_by is not None and delay.ship_by > case.ship_by:
         _move(outcome, context, ship_by=delay.ship_by, because=delay.reason)
     return outcome
 
@@ -73,10 +73,7 @@ def _move(outcome: Outcome, context: Context, *, ship_by: datetime, because: str
     case: OrderCase = outcome.case  # type: ignore[assignment]
     ship_by = ship_by.astimezone(UTC)
     change = {"from": case.ship_by, "to": ship_by, "because": because, "at": context.now}
-    promised = {
-        name: replace(line, ship_by=max(line.ship_by, ship_by), late=bool(line.handed_at and line.handed_at >= ship_by))
-        for name, line in case.promised.items()
-    }
+    promised = {name: _later(line, ship_by) for name, line in case.promised.items()}
     outcome.case = replace(case, promised=promised, ship_by=ship_by, ship_by_history=(*case.ship_by_history, change))
     reverse(outcome, context, because=because)
     clear(outcome, Step.AUTO_CANCEL)
@@ -85,6 +82,11 @@ def _move(outcome: Outcome, context: Context, *, ship_by: datetime, because: str
     outcome.case = replace(outcome.case, stake_fen=0)
     price_stake(outcome, context)
     tell_moved(outcome, was=case.ship_by, due_at=ship_by, because=because)
+
+
+def _later(line: PromisedLine, ship_by: datetime) -> PromisedLine:
+    ship_by = max(line.ship_by, ship_by)
+    return replace(line, ship_by=ship_by, late=line.handed_at is not None and line.handed_at >= ship_by)
 
 
 def _row(case: OrderCase) -> str:

@@ -140,6 +140,8 @@ class OrderCase(Case, frozen=True, kw_only=True):
     handovers: tuple[Handover, ...] = ()
     delay: Delay | None = None
     late: Late | None = None
+    compensated_fen: int = 0
+    """What the buyer was given for lateness; once per order, and never taken back (EXP-6a)."""
     stake_fen: int = 0
     """What the buyer would be owed were the order late: the cost of doing nothing."""
     stake_row: str = ""

@@ -13,7 +13,7 @@ from surety.orders.agreeing import answer_delay, change_ship_by, propose_delay
 from surety.orders.case import Flag, OrderCase, Status, Step
 from surety.orders.lateness import appeal, decide_appeal, lapse
 from surety.orders.promise import set_promises
-from surety.orders.shipping import catch_up, scan, ship
+from surety.orders.shipping import catch_up, handed_at, scan, ship
 from surety.orders.steps import clear_all, flagged, platform_of, price_stake
 
 
@@ -55,7 +55,7 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
         outcome.case = flagged(outcome.case, Flag.PAID_AFTER_CANCEL)
         _refund(outcome)
         return outcome
-    if case.status is Status.PLACED:
+    if not case.handovers:
         outcome.case = replace(outcome.case, status=Status.TO_SHIP)
     if case.lines:
         set_promises(outcome, context, platform=platform_of(case))
@@ -94,7 +94,7 @@ def cancel(case: OrderCase, fact: facts.OrderCancelled, context: Context) -> Out
         return Outcome(flagged(case, Flag.CANCELLED_AGAIN))
     if case.status is Status.DONE:
         return Outcome(flagged(case, Flag.CANCELLED_AFTER_SHIPPING))
-    shipped = any(handover.picked_up_at for handover in case.handovers)
+    shipped = any(map(handed_at, case.handovers))
     outcome = Outcome(flagged(case, Flag.CANCELLED_AFTER_SHIPPING) if shipped else case)
     close(outcome, context, by=fact.by)
     return outcome
@@ -124,7 +124,7 @@ def deadline_lapsed(case: OrderCase, fact: facts.OrderDeadlineLapsed, context: C
     if fact.step != Step.AUTO_CANCEL:
         return lapse(case, fact, context)
     outcome = Outcome(case)
-    if any(handover.picked_up_at for handover in case.handovers):  # A8 speaks of orders that were not shipped
+    if any(map(handed_at, case.handovers)):  # A8 speaks of orders that were not shipped
         outcome.opened.append(WorkItem("part_shipped", "part_shipped", {"due_at": fact.at}))
         return outcome
     close(outcome, context, by="platform")

@@ -11,9 +11,9 @@ from zoneinfo import available_timezones
 
 from msgspec import Meta, Struct
 
-from surety.engine.fact import NO_NUL, Code, Fact, Fen, Instant, Party, SubjectId, SubjectKind, Text
+from surety.engine.fact import NO_NUL, Carrier, Code, Fact, Fen, Instant, Party, SubjectId, SubjectKind, Text, Waybill
 
-Region = Annotated[str, Meta(pattern=r"^[A-Z0-9-]{2,12}$")]
+Region = Annotated[str, Meta(pattern=r"^[A-Z0-9-]{2,12}$(?!\n)")]
 """GB/T 2260 code (six digits, nine to twelve for streets) in China, ISO 3166-2 (`BR-SP`) elsewhere."""
 Short = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -147,7 +147,7 @@ class OrderPlaced(OrderFact, frozen=True, kw_only=True, tag="order_placed"):
     parent: SubjectId | None = None
     buyer: Short = ""
     """The platform's pseudonym of the buyer."""
-    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$")] = "CNY"
+    currency: Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)")] = "CNY"
     zone: str = "Asia/Shanghai"
     seller_status: Short = ""
     """Seller's kind at the time of order, such as `business` (XY-2); read from the shop when empty."""
@@ -233,8 +233,8 @@ class OrderShipped(OrderFact, frozen=True, kw_only=True, tag="order_shipped"):
     command: ClassVar = True
     parties: ClassVar = SELLER_SIDE
 
-    carrier: Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,24}$")]
-    waybill: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{4,40}$")]
+    carrier: Carrier
+    waybill: Waybill
     lines: tuple[ShippedLine, ...] = ()
     ship_from: Region | None = None
 

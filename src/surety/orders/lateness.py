@@ -53,13 +53,14 @@ def _compensate(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -
     outcome.case = replace(case, late=late)
     if amount_fen == 0:
         return
-    first = late.count == 1
-    effect = "late_compensation" if first else f"late_compensation:{late.count}"
+    first = case.compensated_fen == 0
+    effect = _numbered("late_compensation", late.count)
     credit = "coupon" if first else "platform_loss"
     outcome.transfers.append(Transfer(effect, "merchant", credit, amount_fen, answer.table, answer.row_id))
     charged = {"amount_fen": amount_fen, "clause": context.clauses(answer)}
     outcome.messages.append(Message("compensation_charged", "shop", charged))
     if first:
+        outcome.case = replace(outcome.case, compensated_fen=amount_fen)
         paid = {"amount_fen": amount_fen, "form": answer.outputs["form"], "clause": context.clauses(answer)}
         outcome.messages.append(Message("compensation_paid", "buyer", paid))  # EXP-6b
 
@@ -122,7 +123,16 @@ def reverse(outcome: Outcome, context: Context, *, because: str) -> None:
             outcome.transfers.append(Transfer(effect, source, "merchant", amount_fen, late.table, late.row))
     total_fen = late.compensation_fen + late.penalty_fen
     outcome.messages.append(Message("late_reversed", "shop", {"because": because, "amount_fen": total_fen}))
-    outcome.case = replace(case, late=replace(late, reversed_at=context.now, reversed_because=because))
+    late = replace(late, reversed_at=context.now, reversed_because=because)
+    outcome.case = replace(case, late=_appeal_settled(outcome, late, context))
+
+
+def _appeal_settled(outcome: Outcome, late: Late, context: Context) -> Late:
+    """A judgement taken back leaves nothing to appeal: a waiting appeal has got what it asked for."""
+    if late.appealed_at is None or late.appeal_decided_at is not None:
+        return late
+    outcome.closed.append("appeal")
+    return replace(late, appeal_decided_at=context.now, appeal_upheld=True)
 
 
 def _numbered(effect: str, count: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from surety.engine.ask import ask
+from surety.engine.ask import ask, hand_over
 from surety.engine.calendar import Counting, due
 from surety.engine.outcome import Context, Message, Outcome
 from surety.orders.case import OrderCase, PromisedLine, Step
@@ -82,13 +82,16 @@ def ship_by(
     answer = ask(outcome, context, "ship_promise", inputs, on=paid_at)
     if answer is None:
         return None
+    if answer.outputs["basis"] == "as_given" and promise.given_at is None:
+        hand_over(outcome, "ship_promise", inputs, status="promise_incomplete", rows=[answer.row_id])
+        return None
     return _counted(promise, answer.outputs, answer.row_id, paid_at=paid_at, zone=zone)
 
 
 def _counted(promise: Promise, outputs: dict[str, Any], row: str, *, paid_at: datetime, zone: str) -> ShipBy:
     kind = outputs["basis"]
-    if kind == "as_given":
-        return _as_given(promise, row, paid_at)
+    if kind == "as_given" and promise.given_at is not None:
+        return _as_given(promise.given_at, row)
     start = _start(promise, paid_at)
     declared_days = promise.days if promise.declared is Declared.DAYS else None
     amount = outputs["amount"] or declared_days or 0
@@ -110,9 +113,7 @@ def _start(promise: Promise, paid_at: datetime) -> datetime:
     return paid_at
 
 
-def _as_given(promise: Promise, row: str, paid_at: datetime) -> ShipBy:
+def _as_given(given_at: datetime, row: str) -> ShipBy:
     """A date the seller gave. It is inclusive, so the first instant that is late lies just after it."""
-    if promise.given_at is None:
-        return ShipBy(paid_at, "ship_promise", row, {"kind": "as_given", "from": paid_at, "missing": True})
-    given = promise.given_at.astimezone(UTC)
+    given = given_at.astimezone(UTC)
     return ShipBy(given + timedelta(microseconds=1), "ship_promise", row, {"kind": "as_given", "given": given})

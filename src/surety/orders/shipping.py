@@ -11,7 +11,7 @@ from surety.engine.ask import ask
 from surety.engine.calendar import Counting, due
 from surety.engine.outcome import Context, Outcome, Refusal, Transfer
 from surety.logistics.facts import ParcelBound
-from surety.orders.case import Flag, Handover, OrderCase, Status, Step
+from surety.orders.case import Flag, Handover, OrderCase, PromisedLine, Status, Step
 from surety.orders.facts import OrderScanned, OrderShipped
 from surety.orders.lateness import reverse_if_proved
 from surety.orders.promise import ShipBy, start_clock
@@ -61,12 +61,13 @@ def _left(case: OrderCase) -> dict[str, int]:
 
 
 def _hand_over(case: OrderCase, fact: OrderShipped, units: dict[str, int], *, feeds_back: bool) -> OrderCase:
-    known = next((h for h in case.handovers if h.parcel == fact.parcel), None)
-    if known is None:
+    """One entry an upload. Units added to a waybill that is on its way have its scans, but their own upload time."""
+    known = next((handover for handover in case.handovers if handover.parcel == fact.parcel), None)
+    if known is not None:
+        handover = replace(known, units=units, shipped_at=fact.at)
+    else:
         handover = Handover(fact.parcel, units, fact.at, feeds_back)
-        return replace(case, handovers=(*case.handovers, handover))
-    merged = replace(known, units=dict(Counter(known.units) + Counter(units)))
-    return replace(case, handovers=tuple(merged if h is known else h for h in case.handovers))
+    return replace(case, handovers=(*case.handovers, handover))
 
 
 def _flag_odd_shipment(outcome: Outcome, fact: OrderShipped, context: Context) -> None:
@@ -74,7 +75,7 @@ def _flag_odd_shipment(outcome: Outcome, fact: OrderShipped, context: Context) -
     if case.paid_at is None or fact.at < case.paid_at:
         case = flagged(case, Flag.SHIPPED_BEFORE_PAID)
     parcel = context.reads.get("parcel")
-    if parcel and parcel["receiver"] != case.receiver.digest:
+    if parcel and (parcel["receiver"] != case.receiver.digest or parcel["shop"] != case.shop):
         case = flagged(case, Flag.WAYBILL_REUSED)
     outcome.case = case
 
@@ -92,8 +93,6 @@ def _binding(case: OrderCase, fact: OrderShipped) -> ParcelBound:
 
 
 def _status(case: OrderCase) -> Status:
-    if case.paid_at is None and case.status is Status.PLACED:
-        return Status.PLACED if _left(case) else Status.SHIPPED
     return Status.PART_SHIPPED if _left(case) else Status.SHIPPED
 
 
@@ -116,7 +115,12 @@ def _limit_pickup(outcome: Outcome, fact: OrderShipped, context: Context) -> Non
 
 
 def scan(case: OrderCase, fact: OrderScanned, context: Context) -> Outcome:
-    """What a parcel passed on. Earlier scans that arrive later count by their own time."""
+    """What a parcel passed on. Earlier scans that arrive later count by their own time.
+
+    A scan from before the order was placed shows that its waybill was used before (A11), and counts for nothing.
+    """
+    if case.placed_at is not None and fact.at < case.placed_at:
+        return Outcome(flagged(case, Flag.WAYBILL_REUSED))
     handovers = tuple(_scanned(h, fact) if h.parcel == fact.parcel else h for h in case.handovers)
     case = replace(case, handovers=handovers)
     if fact.event == "refused":
@@ -125,10 +129,13 @@ def scan(case: OrderCase, fact: OrderScanned, context: Context) -> Outcome:
         case = flagged(case, Flag.RETURNED_TO_SENDER)
     if fact.event == "signed" and any(h.signed_at and not h.picked_up_at for h in handovers):
         case = flagged(case, Flag.SIGNED_WITHOUT_PICKUP)
-    if case.status is Status.CANCELLED:
-        return Outcome(flagged(case, Flag.SCAN_AFTER_CANCEL))
     outcome = Outcome(case)
-    catch_up(outcome, context)
+    if case.status is Status.CANCELLED:
+        outcome.case = flagged(case, Flag.SCAN_AFTER_CANCEL)
+        mark_lines(outcome)
+        reverse_if_proved(outcome, context)
+    else:
+        catch_up(outcome, context)
     return outcome
 
 
@@ -145,35 +152,44 @@ def _scanned(handover: Handover, fact: OrderScanned) -> Handover:
 
 
 def handed_at(handover: Handover) -> datetime | None:
-    """When the carrier had it (A4): its scan, or the upload where this carrier reports none."""
+    """When the carrier had it and we were told (A4): the later of its first scan and the upload of the waybill.
+
+    Where this carrier reports no scans, the upload alone.
+    """
     if not handover.feeds_back:
         return handover.shipped_at
     seen = [at for at in (handover.picked_up_at, handover.delivered_at, handover.signed_at) if at]
-    return min(seen) if seen else None
+    return max(min(seen), handover.shipped_at) if seen else None
 
 
 def settle_handover(outcome: Outcome, context: Context) -> None:
     """Mark lines that are with the carrier, and end or move the clock that waited for them."""
+    mark_lines(outcome)
+    reverse_if_proved(outcome, context)
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    left = _left(case)
-    handed = {line.line: _line_handed_at(case, line.line, left) for line in case.lines}
-    promised = {
-        name: replace(line, handed_at=handed[name], late=bool(handed[name] and handed[name] >= line.ship_by))
-        for name, line in case.promised.items()
-    }
-    case = replace(case, promised=promised)
-    if all(handed_at(h) for h in case.handovers):
+    on_the_way = all(handed_at(handover) for handover in case.handovers)
+    if on_the_way:
         clear(outcome, Step.PICKUP_BY)
-        if case.status is Status.SHIPPED:
-            case = replace(case, status=Status.IN_TRANSIT)
-    outcome.case = case
-    waiting = [line for line in promised.values() if line.handed_at is None]
-    if not left and not waiting and all(handed_at(h) for h in case.handovers):
+    if on_the_way and case.status is Status.SHIPPED:
+        outcome.case = case = replace(case, status=Status.IN_TRANSIT)
+    waiting = [line for line in case.promised.values() if line.handed_at is None]
+    if on_the_way and not waiting and not _left(case):
         clear(outcome, Step.SHIP_BY, Step.SHIP_BY_SOON, Step.AUTO_CANCEL)
         outcome.case = replace(case, stake_fen=0)
     elif waiting and not judged_late(case):
         _move_to_next_line(outcome, min(waiting, key=lambda line: line.ship_by))
-    reverse_if_proved(outcome, context)
+
+
+def mark_lines(outcome: Outcome) -> None:
+    """When each promised line was handed over, and whether that was too late."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    left = _left(case)
+    promised = {name: _marked(line, _line_handed_at(case, name, left)) for name, line in case.promised.items()}
+    outcome.case = replace(case, promised=promised)
+
+
+def _marked(line: PromisedLine, at: datetime | None) -> PromisedLine:
+    return replace(line, handed_at=at, late=at is not None and at >= line.ship_by)
 
 
 def _line_handed_at(case: OrderCase, line: str, left: dict[str, int]) -> datetime | None:
@@ -183,15 +199,14 @@ def _line_handed_at(case: OrderCase, line: str, left: dict[str, int]) -> datetim
     return max(times) if times and all(times) else None  # type: ignore[type-var]
 
 
-def _move_to_next_line(outcome: Outcome, line: object) -> None:
+def _move_to_next_line(outcome: Outcome, line: PromisedLine) -> None:
     """Lines promised later keep the order's clock running after earlier ones are handed over."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    if case.ship_by is None or line.ship_by <= case.ship_by:  # type: ignore[attr-defined]
+    if case.ship_by is None or line.ship_by <= case.ship_by:
         return
-    change = {"from": case.ship_by, "to": line.ship_by, "because": "earlier_lines_shipped"}  # type: ignore[attr-defined]
-    outcome.case = replace(case, ship_by=line.ship_by, ship_by_history=(*case.ship_by_history, change))  # type: ignore[attr-defined]
-    basis = {"kind": "later_line", **change}
-    start_clock(outcome, ShipBy(line.ship_by, line.table, line.row, basis))  # type: ignore[attr-defined]
+    change = {"from": case.ship_by, "to": line.ship_by, "because": "earlier_lines_shipped"}
+    outcome.case = replace(case, ship_by=line.ship_by, ship_by_history=(*case.ship_by_history, change))
+    start_clock(outcome, ShipBy(line.ship_by, line.table, line.row, {"kind": "later_line", **change}))
 
 
 def _finish_if_signed(outcome: Outcome) -> None:

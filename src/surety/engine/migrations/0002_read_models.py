@@ -1,9 +1,9 @@
 """The read-only models of the spine, for Django's own state: nothing in the database changes."""
 
-# ruff: noqa: I001
 import django.contrib.postgres.fields
-import surety.engine.models
 from django.db import migrations, models
+
+import surety.engine.models
 
 
 class Migration(migrations.Migration):
@@ -265,6 +265,7 @@ class Migration(migrations.Migration):
                 ("actor", models.TextField()),
                 ("occurred_at", models.DateTimeField()),
                 ("recorded_at", models.DateTimeField()),
+                ("imported", models.BooleanField()),
             ],
             options={
                 "db_table": "surety_quarantine",
@@ -384,7 +385,7 @@ class Migration(migrations.Migration):
                         "bucket",
                         "subject",
                         "item",
-                        "opened_at",
+                        "seq",
                         blank=True,
                         editable=False,
                         primary_key=True,
@@ -397,6 +398,7 @@ class Migration(migrations.Migration):
                 ("details", surety.engine.models.Json()),
                 ("opened_at", models.DateTimeField()),
                 ("closed_at", models.DateTimeField(null=True)),
+                ("seq", models.IntegerField()),
             ],
             options={
                 "db_table": "surety_work_item",

@@ -86,6 +86,7 @@ create table surety_quarantine (
     actor       text not null,
     occurred_at timestamptz not null,
     recorded_at timestamptz not null,
+    imported    boolean not null,       -- re-enters at its own time, not at ours
     primary key (bucket, fact_key)
 );
 comment on table surety_quarantine is 'Facts whose subject is unknown so far; they re-enter when it appears.';
@@ -241,7 +242,8 @@ create table surety_work_item (
     details     json not null,
     opened_at   timestamptz not null,
     closed_at   timestamptz,
-    primary key (bucket, subject, item, opened_at)
+    seq         integer not null,       -- the case version that opened it
+    primary key (bucket, subject, item, seq)
 );
 create index surety_work_item_open on surety_work_item (opened_at) where closed_at is null;
 
