@@ -188,12 +188,7 @@ def test_after_150_days_the_order_is_closed_and_the_money_goes_back(world):
     "event",
     [
         "picked_up",
-        pytest.param(
-            "signed",
-            marks=pytest.mark.xfail(
-                strict=True, reason="an order closed after 150 days is refunded with what was signed for unscanned"
-            ),
-        ),
+        "signed",
     ],
 )
 def test_after_150_days_what_the_carrier_took_is_not_refunded(event):

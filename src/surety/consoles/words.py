@@ -93,6 +93,7 @@ FACT = {
     "order_cancelled": _("Cancelled"),
     "late_appealed": _("Late judgement appealed"),
     "appeal_decided": _("Appeal decided"),
+    "item_closed": _("Work item closed"),
     "deadline_lapsed": _("Deadline lapsed"),
     "parcel_bound": _("Bound to the parcel"),
     "parcel_picked_up": _("Picked up by the carrier"),
@@ -134,6 +135,7 @@ WORK = {
     "appeal": _("Appeal to decide"),
     "delay_filing": _("Delay filing to check"),
     "undecided": _("No rule gives an answer"),
+    "part_shipped": _("Never completed: some parcels are with the carrier"),
 }
 GROUNDS = {
     "picked_up_in_time": _("The carrier picked it up in time"),
@@ -147,6 +149,7 @@ REASON = {
     "buyer_requested": _("The buyer asked for later shipping"),
     "buyer_agreed": _("The buyer is asked to agree"),
     "appointment": _("The buyer chose a date"),
+    "staff_decided": _("Staff decided"),
 }
 CANCELLED_BY = {
     "buyer": _("by the buyer"),
@@ -210,6 +213,9 @@ REFUSAL = {
     "already_appealed": _("An appeal was already filed"),
     "no_appeal": _("There is no appeal"),
     "appeal_already_decided": _("The appeal is already decided"),
+    "no_such_item": _("There is no such open work item"),
+    "needs_a_decision": _("This is closed by deciding it"),
+    "not_your_order": _("There is no such order of your shop"),
     "not_yours_to_state": _("Your account may not state this"),
     "in_the_future": _("The time lies in the future"),
     "fact_id_reused": _("This was sent before with other content"),

@@ -77,9 +77,8 @@ class Batch:
         key = digest(kind.value.encode(), name.encode(), identity.encode())
         self.recorder.fired(subject, step, deadline)
         outcome = self._run(fact, SYSTEM, key=key, body=encode(fact), effective=deadline.due_at)
-        assert isinstance(outcome, Outcome) and not outcome.follow_ups, (
-            "a lapse stays in its case: nothing else is locked"
-        )
+        assert isinstance(outcome, Outcome), "nobody can be refused time"
+        assert not outcome.follow_ups, "a lapse stays in its case: nothing else is locked"
 
     def _apply(
         self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime, imported: bool

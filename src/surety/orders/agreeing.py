@@ -15,9 +15,9 @@ from surety.orders.steps import clear, price_stake, tell_moved
 
 
 def change_ship_by(case: OrderCase, fact: ShipByChanged, context: Context) -> Outcome:
-    """The platform reports an agreed change. One that would shorten the promise is kept and changes nothing."""
+    """An agreed change, or a first promise. One that would shorten the promise is kept and changes nothing."""
     outcome = Outcome(case)
-    if _open(case) and case.ship_by is not None and fact.ship_by > case.ship_by:
+    if _open(case) and case.paid_at is not None and (case.ship_by is None or fact.ship_by > case.ship_by):
         _move(outcome, context, ship_by=fact.ship_by, because=fact.reason)
     return outcome
 
@@ -73,7 +73,7 @@ def _move(outcome: Outcome, context: Context, *, ship_by: datetime, because: str
     case: OrderCase = outcome.case  # type: ignore[assignment]
     ship_by = ship_by.astimezone(UTC)
     change = {"from": case.ship_by, "to": ship_by, "because": because, "at": context.now}
-    promised = {name: _later(line, ship_by) for name, line in case.promised.items()}
+    promised = {line.line: _later(case.promised.get(line.line), ship_by) for line in case.lines}
     outcome.case = replace(case, promised=promised, ship_by=ship_by, ship_by_history=(*case.ship_by_history, change))
     reverse(outcome, context, because=because)
     clear(outcome, Step.AUTO_CANCEL)
@@ -84,7 +84,9 @@ def _move(outcome: Outcome, context: Context, *, ship_by: datetime, because: str
     tell_moved(outcome, was=case.ship_by, due_at=ship_by, because=because)
 
 
-def _later(line: PromisedLine, ship_by: datetime) -> PromisedLine:
+def _later(line: PromisedLine | None, ship_by: datetime) -> PromisedLine:
+    if line is None:  # no rule had promised it anything
+        return PromisedLine(ship_by, "", "")
     ship_by = max(line.ship_by, ship_by)
     return replace(line, ship_by=ship_by, late=line.handed_at is not None and line.handed_at >= ship_by)
 

@@ -119,6 +119,15 @@ def _refund(outcome: Outcome) -> None:
     outcome.case = replace(case, refunded_fen=case.refunded_fen + amount_fen)
 
 
+def close_item(case: OrderCase, fact: facts.ItemClosed, context: Context) -> Outcome | Refusal:
+    """Appeals and filings are closed by deciding them, never by hand."""
+    if fact.item not in case.items:
+        return Refusal("no_such_item")
+    if fact.item in ("appeal", "delay_filing"):
+        return Refusal("needs_a_decision", "E6")
+    return Outcome(case, closed=[fact.item])
+
+
 def deadline_lapsed(case: OrderCase, fact: facts.OrderDeadlineLapsed, context: Context) -> Outcome:
     """The default action of a deadline."""
     if fact.step != Step.AUTO_CANCEL:
@@ -143,5 +152,6 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.OrderCancelled: cancel,
     facts.LateAppealed: appeal,
     facts.AppealDecided: decide_appeal,
+    facts.ItemClosed: close_item,
     facts.OrderDeadlineLapsed: deadline_lapsed,
 }

@@ -184,10 +184,15 @@ class AddressChanged(OrderFact, frozen=True, kw_only=True, tag="address_changed"
 
 
 class ShipByChanged(OrderFact, frozen=True, kw_only=True, tag="ship_by_changed"):
-    """The platform reports a new ship-by time it has agreed with the parties (A14). Never shortens (EPI-2c)."""
+    """The platform reports a new ship-by time it has agreed with the parties (A14). Never shortens (EPI-2c).
+
+    Also how staff give a promise to an order that no rule gave one (BTAS-1.2b).
+    """
+
+    parties: ClassVar = PLATFORM_SIDE | {Party.STAFF}
 
     ship_by: Instant
-    reason: Literal["platform_notice", "buyer_requested", "buyer_agreed", "appointment"]
+    reason: Literal["platform_notice", "buyer_requested", "buyer_agreed", "appointment", "staff_decided"]
 
     def instants(self) -> Iterator[tuple[str, datetime]]:
         yield from super().instants()
@@ -283,6 +288,16 @@ class AppealDecided(OrderFact, frozen=True, kw_only=True, tag="appeal_decided"):
     note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
 
 
+class ItemClosed(OrderFact, frozen=True, kw_only=True, tag="item_closed"):
+    """Staff have dealt with a work item that no other fact closes, and say how."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+
+    item: Annotated[str, Meta(min_length=1, max_length=120, pattern=NO_NUL)]
+    note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
+
+
 class OrderDeadlineLapsed(OrderFact, frozen=True, kw_only=True, tag="deadline_lapsed"):
     """A stored deadline of the order reached its due time; `at` is that due time."""
 
@@ -304,5 +319,6 @@ FACTS = (
     OrderCancelled,
     LateAppealed,
     AppealDecided,
+    ItemClosed,
     OrderDeadlineLapsed,
 )
