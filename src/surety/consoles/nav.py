@@ -21,6 +21,8 @@ class Entry:
     icon: str
     url_name: str
     count: Callable[[HttpRequest], str] | None = None
+    permission: str = ""
+    """Left out for whoever lacks it."""
     also: tuple[str, ...] = ()
     """Other url names that belong under this entry."""
 
@@ -63,15 +65,22 @@ def _sections() -> list[Section]:
 
 def _link(entry: Entry, request: HttpRequest) -> Link | None:
     match = request.resolver_match
-    shop = match.kwargs.get("shop") if match else None
-    href = _reverse(entry.url_name, shop)
+    scope = getattr(request, "scope", None)
+    if entry.permission and not (scope and scope.allows(entry.permission)):
+        return None
+    href = _reverse(entry.url_name, shop_of(request))
     if href is None:
         return None
     here = bool(match) and match.view_name in (entry.url_name, *entry.also)
     return Link(entry.label, entry.icon, href, here, entry.count(request) if entry.count else "")
 
 
-def _reverse(name: str, shop: str | None) -> str | None:
+def shop_of(request: HttpRequest) -> str:
+    """The shop a request works in: the one of its scope, which the address has chosen if it names one."""
+    return getattr(getattr(request, "scope", None), "shop", "")
+
+
+def _reverse(name: str, shop: str) -> str | None:
     """Without arguments first: a page that needs a shop is not there outside one."""
     for kwargs in ({}, {"shop": shop} if shop else None):
         if kwargs is None:

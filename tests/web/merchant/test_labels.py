@@ -41,9 +41,7 @@ def test_every_member_of_an_enum_has_words(group: str, codes: type[StrEnum]):
     ],
 )
 def test_every_choice_of_a_fact_has_words(group: str, fact: type, field: str):
-    assert set(get_args(get_type_hints(fact)[field])) == set(labels.codes(group)) & set(
-        get_args(get_type_hints(fact)[field])
-    )
+    assert set(get_args(get_type_hints(fact)[field])) <= set(labels.codes(group))
 
 
 def test_every_fact_type_has_words():
@@ -69,3 +67,16 @@ def test_every_refusal_of_the_rooms_has_words():
             found |= set(re.findall(r'Refusal\(\s*"([a-z_]+)"', path.read_text()))
     assert found
     assert found <= set(labels.codes("refusal"))
+
+
+def test_every_message_the_rooms_send_to_a_shop_has_a_sentence():
+    import re
+    from pathlib import Path
+
+    import surety
+
+    sent = set()
+    for path in (Path(surety.__file__).parent / "orders").glob("*.py"):
+        sent |= set(re.findall(r'Message\(\s*"([a-z_]+)",\s*"shop"', path.read_text()))
+    assert sent
+    assert sent <= set(SHOP_KINDS)

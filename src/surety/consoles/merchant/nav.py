@@ -1,18 +1,17 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles.nav import Entry, Section
+from surety.consoles.nav import Entry, Section, shop_of
 
 
 def _in_a_shop(request: HttpRequest) -> bool:
-    match = request.resolver_match
-    return bool(match and match.kwargs.get("shop") and match.namespace in ("shop", ""))
+    return bool(shop_of(request))
 
 
 def _unread(request: HttpRequest) -> str:
     from surety.consoles.merchant.messages import unread_text
 
-    return unread_text(request, request.resolver_match.kwargs["shop"])
+    return unread_text(request, shop_of(request))
 
 
 SECTIONS = [
@@ -23,11 +22,12 @@ SECTIONS = [
                 _("Shipping"),
                 "truck-delivery",
                 "shop:shipping",
+                permission="shipping.view",
                 also=("shop:order", "shop:ship", "shop:delay", "shop:appeal"),
             ),
-            Entry(_("Upload waybills"), "table-import", "shop:ship_many"),
-            Entry(_("Messages"), "inbox", "shop:messages", count=_unread),
-            Entry(_("Statement"), "receipt-2", "shop:statement"),
+            Entry(_("Upload waybills"), "table-import", "shop:ship_many", permission="shipping.ship"),
+            Entry(_("Messages"), "inbox", "shop:messages", count=_unread, permission="inbox.view"),
+            Entry(_("Statement"), "receipt-2", "shop:statement", permission="money.view"),
         ),
     ),
     Section(

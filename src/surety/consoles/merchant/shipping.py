@@ -57,6 +57,7 @@ def shipping(request: HttpRequest, shop: str) -> HttpResponse:
             request,
             shop,
             filters=filters,
+            can_ship=request.scope.allows("shipping.ship"),
             tabs=_tabs(request, shop, filters),
             rows=[*exact, *rows],
             columns=columns,
