@@ -177,7 +177,7 @@ def test_an_appeal_that_waits_can_be_decided_whatever_happens(world):
 def test_after_150_days_the_order_is_closed_and_the_money_goes_back(world):
     world.pass_time(T0 + hours(24 * 150) - INSTANT)
     assert world.order().status is Status.TO_SHIP
-    assert world.order().stake_fen == 29_900
+    assert world.order().stake_fen == 0
     world.pass_time(T0 + hours(24 * 150))
     assert world.order().status is Status.CANCELLED
     assert world.balances() == {"merchant": -300, "coupon": 300}

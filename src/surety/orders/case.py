@@ -143,7 +143,7 @@ class OrderCase(Case, frozen=True, kw_only=True):
     compensated_fen: int = 0
     """What the buyer was given for lateness; once per order, and never taken back (EXP-6a)."""
     stake_fen: int = 0
-    """What the buyer would be owed were the order late: the cost of doing nothing."""
+    """What the buyer would be owed were the order late; 0 once it is."""
     stake_row: str = ""
     cancelled_at: datetime | None = None
     cancelled_by: str = ""

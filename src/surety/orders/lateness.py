@@ -35,7 +35,7 @@ def lapse(case: OrderCase, fact: OrderDeadlineLapsed, context: Context) -> Outco
 def _judge(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> None:
     case: OrderCase = outcome.case  # type: ignore[assignment]
     count = case.late.count + 1 if case.late else 1
-    outcome.case = replace(case, late=Late(judged_at=context.now, ship_by=fact.at, count=count))
+    outcome.case = replace(case, late=Late(judged_at=context.now, ship_by=fact.at, count=count), stake_fen=0)
     _compensate(outcome, fact, context)
     _penalise(outcome, fact, context)
     _limit_waiting(outcome, context)
@@ -84,7 +84,6 @@ def _limit_waiting(outcome: Outcome, context: Context) -> None:
     case: OrderCase = outcome.case  # type: ignore[assignment]
     answer = ask(outcome, context, "auto_cancel", {"platform": platform_of(case)}, on=case.paid_at)
     if answer is None or not answer.outputs["unshipped_days"]:
-        outcome.case = replace(case, stake_fen=0)
         return
     at = due(case.paid_at, Counting.NATURAL_DAYS, answer.outputs["unshipped_days"]).at
     basis = {
@@ -94,7 +93,6 @@ def _limit_waiting(outcome: Outcome, context: Context) -> None:
         "zone": case.zone,
     }
     set_deadline(outcome, Step.AUTO_CANCEL, at, table="auto_cancel", row=answer.row_id, basis=basis)
-    outcome.case = replace(case, stake_fen=case.paid_fen - case.refunded_fen)
 
 
 def reverse_if_proved(outcome: Outcome, context: Context) -> None:

@@ -45,7 +45,7 @@ def columns(case: OrderCase) -> tuple[Any, ...]:
         case.paid_at,
         next_step,
         next_due_at,
-        case.stake_fen if next_due_at else 0,
+        _stake_fen(case, next_step),
         case.paid_fen,
         case.refunded_fen,
         case.currency,
@@ -53,6 +53,13 @@ def columns(case: OrderCase) -> tuple[Any, ...]:
         case.receiver.region,
         list(case.flags),
     )
+
+
+def _stake_fen(case: OrderCase, next_step: str | None) -> int:
+    """What doing nothing until the next step costs: the compensation, or the whole order when it would be closed."""
+    if next_step == Step.AUTO_CANCEL:
+        return case.paid_fen - case.refunded_fen - case.settled_fen
+    return case.stake_fen if next_step else 0
 
 
 def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
