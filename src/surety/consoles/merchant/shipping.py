@@ -48,7 +48,7 @@ def shipping(request: HttpRequest, shop: str) -> HttpResponse:
     filters = read_filters(shop, request.GET, now=now)
     page = queries.read_page(filters.wanted, after=read_key(request.GET.get("after", "")), size=PAGE_SIZE)
     rows = [order_row(row) for row in page.rows]
-    exact = _exact_match(filters, {row.subject for row in rows})
+    exact = [] if "after" in request.GET else _exact_match(filters, {row.subject for row in rows})
     columns = columns_for(request, "shipping", COLUMNS)
     return render(
         request,
