@@ -27,6 +27,8 @@ COLUMNS = (
     "subject", "status", "placed_at", "paid_at", "next_step", "next_due_at", "stake_fen", "paid_fen",
     "refunded_fen", "currency", "late", "region", "flags", "doc",
 )  # fmt: skip
+_LISTED = ", ".join("doc::text as doc" if name == "doc" else name for name in COLUMNS)
+_IN_QUEUE = "status in ('to_ship', 'part_shipped', 'shipped')"  # the index's own words: the planner must see them
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,14 @@ def read_page(wanted: Wanted, *, after: Key | None, size: int) -> Page:
     window = size + 1 if not conditions else WINDOW_OF_DOCUMENTS if wanted.carrier else WINDOW
     inner, inner_values = _window(wanted, after=after, limit=window)
     where = f" where {' and '.join(conditions)}" if conditions else ""
-    statement = f"select {_listed()} from ({inner}) w{where} order by {_order(wanted)} limit %s"
+    statement = f"select {_LISTED} from ({inner}) w{where} order by {_order(wanted)} limit %s"
     rows = _fetch(statement, [*inner_values, *values, size + 1])
     if len(rows) > size:
         return Page(rows[:size], key_of(rows[size - 1]))
     if not conditions:
         return Page(rows, None)
     last = _fetch(
-        f"select {_listed()} from ({inner}) w order by {_order(wanted)} offset %s limit 1",
+        f"select {_LISTED} from ({inner}) w order by {_order(wanted)} offset %s limit 1",
         [*inner_values, window - 1],
     )
     return Page(rows, key_of(last[0]) if last else None, looked_at=window if last else 0)
@@ -109,7 +111,7 @@ def find_exactly(wanted: Wanted) -> dict[str, Any] | None:
     number = wanted.number
     subject = number if ":" in number else f"{wanted.platform}:{number}"
     rows = _fetch(
-        f"select {_listed()} from surety_order where bucket = %s and subject = %s and shop = %s",
+        f"select {_LISTED} from surety_order where bucket = %s and subject = %s and shop = %s",
         [bucket_of(subject), subject, wanted.shop],
     )
     return rows[0] if rows else None
@@ -118,7 +120,7 @@ def find_exactly(wanted: Wanted) -> dict[str, Any] | None:
 def count_statuses(shop: str) -> dict[str, Count]:
     """How many orders stand where: exact while a list has at most COUNT_MAX, else at least that many."""
     queue = _statuses_of(
-        f"select status from surety_order where shop = %s and {_in_queue()}"
+        f"select status from surety_order where shop = %s and {_IN_QUEUE}"
         f" order by stake_fen desc, next_due_at, subject limit {COUNT_MAX + 1}",
         shop,
     )
@@ -139,7 +141,7 @@ def read_orders(shop: str, subjects: list[str]) -> dict[str, dict[str, Any]]:
     if not subjects:
         return {}
     rows = _fetch(
-        f"select {_listed()} from surety_order where (bucket, subject) in"
+        f"select {_LISTED} from surety_order where (bucket, subject) in"
         " (select * from unnest(%s::smallint[], %s::text[])) and shop = %s",
         [[bucket_of(subject) for subject in subjects], subjects, shop],
     )
@@ -150,7 +152,7 @@ def same_receiver(wanted: Wanted, *, digest: str, limit: int = 50) -> list[dict[
     """Orders still to ship that go to the same receiver, among the first of the queue."""
     inner, values = _window(wanted, after=None, limit=WINDOW_OF_DOCUMENTS)
     return _fetch(
-        f"select {_listed()} from ({inner}) w where status in ('to_ship', 'part_shipped')"
+        f"select {_LISTED} from ({inner}) w where status in ('to_ship', 'part_shipped')"
         f" and doc->'receiver'->>'digest' = %s order by {_order(wanted)} limit %s",
         [*values, digest, limit],
     )
@@ -172,14 +174,6 @@ def key_of(row: dict[str, Any]) -> Key:
     return Key(row["subject"], row["stake_fen"], row["next_due_at"], row["placed_at"])
 
 
-def _listed() -> str:
-    return ", ".join("doc::text as doc" if name == "doc" else name for name in COLUMNS)
-
-
-def _in_queue() -> str:
-    return "status in ('to_ship', 'part_shipped', 'shipped')"  # the index's own words: the planner must see them
-
-
 def _order(wanted: Wanted) -> str:
     return "stake_fen desc, next_due_at, subject" if wanted.queue else "placed_at desc, subject"
 
@@ -189,12 +183,11 @@ def _window(wanted: Wanted, *, after: Key | None, limit: int) -> tuple[str, list
 
     Neither order runs one way only, so "after" is several ranges, each read from the index, merged.
     """
-    ranges = _ranges(wanted, after)
     head = f"select {', '.join(COLUMNS)} from surety_order where shop = %s"
     if wanted.queue:
-        head += f" and {_in_queue()}"
+        head += f" and {_IN_QUEUE}"
     parts, values = [], []
-    for condition, bound in ranges:
+    for condition, bound in _ranges(wanted, after):
         parts.append(f"({head}{' and ' + condition if condition else ''} order by {_order(wanted)} limit {limit})")
         values += [wanted.shop, *bound]
     if len(parts) == 1:
@@ -224,7 +217,7 @@ def _ranges(wanted: Wanted, after: Key | None) -> list[tuple[str, list[Any]]]:
 
 def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
     number = wanted.number if ":" in wanted.number else f"{wanted.platform}:{wanted.number}"
-    tests: list[tuple[bool, str, list[Any]]] = [
+    tests: tuple[tuple[bool, str, list[Any]], ...] = (
         (bool(wanted.status), "status = %s", [wanted.status]),
         (bool(wanted.step), "next_step = %s", [wanted.step]),
         (wanted.due_from is not None, "next_due_at >= %s", [wanted.due_from]),
@@ -234,7 +227,7 @@ def _conditions(wanted: Wanted) -> tuple[list[str], list[Any]]:
         (bool(wanted.flag), "%s = any(flags)", [wanted.flag]),
         (bool(wanted.region), "starts_with(region, %s)", [wanted.region]),
         (bool(wanted.carrier), _HANDED_TO, [f"{wanted.carrier}:"]),
-    ]
+    )
     kept = [(text, values) for asked, text, values in tests if asked]
     return [text for text, _ in kept], [value for _, values in kept for value in values]
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from surety.engine import clock
+from surety.orders.facts import Declared, Promise
+from tests.web import factory
 from tests.web.factory import SHOP
 from tests.web.merchant.test_ship import BASE, case_of, form
 
@@ -31,20 +33,18 @@ def test_the_earlier_of_two_limits(shop1):
     assert dict(pickup.sums)["Rule"] == "The earlier one counts"
 
 
-def test_assumed_rows_say_so(client_of, told):
-    from tests.web import factory
-
+def test_assumed_rows_say_so(shop1, told):
+    """How to count "same day" is not in the sources: the row is assumed, and the page says so and why."""
     now = clock.now(told)
-    shop = "jd:shop-9"
-    facts = [factory.register(shop, "京东店", at=now - timedelta(days=2))]
-    facts += factory.placed(55, at=now - timedelta(hours=1), shop=shop)
+    promise = Promise(declared=Declared.SAME_DAY)
+    facts = factory.placed(BASE + 200, at=now - timedelta(minutes=1), promise=promise)
     factory.tell(told, facts, now=now)
-    from surety.merchants.models import Membership, User
-
-    Membership.objects.create(user=User.objects.get(username="shop2"), shop=shop, main=True)
-    response = client_of("shop2").get(f"/shop/{shop}/orders/jd:55")
-    assumed = [why for why in response.context["whys"] if why.told and why.told["row"]["assumed"]]
-    assert bool(assumed) == ('<span class="tag is-warn">assumed</span>' in response.content.decode())
+    response = page_of(shop1, BASE + 200)
+    row = response.context["whys"][0].told["row"]
+    assert row["assumed"]
+    assert row["reason"]
+    assert '<span class="tag is-warn">assumed</span>' in response.content.decode()
+    assert row["reason"] in response.content.decode().replace("&#x27;", "'").replace("&quot;", '"')
 
 
 def test_money_is_double_entry(shop1):
