@@ -40,7 +40,7 @@ _REQUEST = (
 
 def measure() -> list[dict[str, Any]]:
     token = _token()
-    orders = 400 if quick() else 3000
+    orders = 400 if quick() else 2000
     with _served() as port:
         _drive(port, _requests(token, "w", 200, together=False))
         apart = [_drive(port, _requests(token, f"a{n}", orders, together=False)) for n in range(3)]

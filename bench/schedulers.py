@@ -29,7 +29,7 @@ from bench.deadlines import TABLE, make_rounds
 from bench.figures import figure, in_pairs, quick
 from surety.engine import db
 
-CONCURRENCIES = (1, 10, 30)
+CONCURRENCIES = (1, 10, 30, 60)
 BATCHES = ((10, 5), (100, 1), (100, 5), (500, 2))
 """pgqueuer's batch size, and consumers in the process; the first is its own benchmark's."""
 
@@ -76,7 +76,7 @@ class Procrastinate:
     def _app(self) -> Any:
         import procrastinate
 
-        connector = procrastinate.PsycopgConnector(conninfo=os.environ["SURETY_DATABASE_URL"], max_size=40)
+        connector = procrastinate.PsycopgConnector(conninfo=os.environ["SURETY_DATABASE_URL"], max_size=70)
         return procrastinate.App(connector=connector)
 
     async def _install(self) -> None:
