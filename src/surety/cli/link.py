@@ -1,0 +1,19 @@
+import click
+
+
+@click.command()
+@click.argument("order")
+@click.option("--site", default="http://localhost:8000", show_default=True, help="Where buyers reach it. 站点地址。")
+def link(order: str, site: str) -> None:
+    """Print the signed link of an order's buyer page, to be sent with the platform's own message.
+
+    生成买家页面的签名链接。
+    """
+    from surety.config.migration import set_up_django
+    from surety.launcher.database import open_database
+
+    with open_database():
+        set_up_django()
+        from surety.merchants.links import address_of
+
+        click.echo(site.rstrip("/") + address_of(order))
