@@ -78,7 +78,7 @@ def test_a_token_is_shown_once_works_and_is_revoked(page, sign_in, alice, live_s
     order = f"{live_server}/api/orders/{ALICES.replace(':', ':no-')}-late"
     assert httpx.get(order, headers={"Authorization": f"Bearer {token}"}).status_code == 200
     assert token not in str(list(ApiToken.objects.values()))
-    page.get_by_role("button", name="停用").click()
+    page.get_by_role("button", name="吊销").click()
     page.get_by_text("5 秒内失效").wait_for()
 
 

@@ -86,3 +86,38 @@ def test_why_a_decision_came_out_as_it_did(desk, shops):
     assert desk.get_by_text("late_compensation").count()
     assert desk.locator(".clause").count()
     assert desk.get_by_role("heading", name="其他规则行及未命中的原因").count() == 1
+
+
+@pytest.fixture
+def undecided(shops, database_url):
+    """An order that declares days no row allows, so that a person must give it a promise."""
+    from datetime import UTC, datetime, timedelta
+
+    from surety.engine import db as engine_db
+    from surety.engine.door import submit
+    from surety.orders.facts import Declared, Line, OrderPaid, OrderPlaced, Promise, ShipMode
+    from tests.web.access.world import PLATFORM
+
+    now = datetime.now(UTC) - timedelta(minutes=1)
+    line = Line(
+        line="1", quantity=1, price_fen=100, paid_fen=100, promise=Promise(ShipMode.STEP_PRESALE, Declared.NONE)
+    )
+    facts = [
+        OrderPlaced(id="u1", at=now, order="douyin:undecided", shop=ALICES, lines=(line,)),
+        OrderPaid(id="u2", at=now, order="douyin:undecided", amount_fen=100),
+    ]
+    with engine_db.connect(database_url) as connection:
+        submit(connection, facts, source=PLATFORM, now=datetime.now(UTC))
+        items = connection.execute("select item from surety_work_item where subject = 'douyin:undecided'").fetchall()
+    assert items
+    return "douyin:undecided"
+
+
+def test_what_no_rule_decides_is_given_a_time_and_closed(desk, undecided, db):
+    desk.goto(f"/staff/orders/{undecided}")
+    desk.get_by_label("本订单的发货时间").first.fill("2030-01-02T10:00")
+    desk.get_by_label("处理方式与理由").first.fill("商家与买家约定")
+    desk.get_by_role("button", name="完成处理").first.click()
+    desk.get_by_text("已完成处理").wait_for()
+    due = db.execute("select next_due_at from surety_order where subject = %s", [undecided]).fetchone()[0]
+    assert due.isoformat().startswith("2030-01-02T02:00")

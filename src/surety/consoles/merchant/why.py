@@ -86,7 +86,7 @@ def sums(basis: dict[str, Any], due_at: datetime) -> list[tuple[str, str]]:
     kind, zone = basis.get("kind", ""), basis.get("zone", "Asia/Shanghai")
 
     def said(value: Any) -> str:
-        return f"{instant_text(parse(value), zone)} {zone_name(zone)}"
+        return f"{instant_text(parse(value), zone)} {zone_name(zone)}" if value else "—"
 
     lines: list[tuple[str, str]] = []
     if kind == "as_given":

@@ -57,7 +57,8 @@ def _tasks(request: HttpRequest, items: list[WorkItemRow]) -> list[dict[str, Any
         {
             "item": item,
             "answers": ANSWERS.get(item.kind) if may_decide else None,
-            "lacks_permission": not may_decide and item.kind in ANSWERS,
+            "closable": may_decide and item.kind not in ANSWERS,
+            "lacks_permission": not may_decide,
             "nonce": nonce.issue(clock.now_of(request)),
             "evidence": item.details.get("evidence") or [],
         }

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from surety.consoles.staff import book, deciding, decision, order
+from surety.consoles.staff import book, closing, deciding, decision, order
 from surety.consoles.staff.lists import LISTINGS
 from surety.consoles.staff.pages import list_page
 
@@ -9,6 +9,7 @@ _pages = [
     path("orders", list_page(LISTINGS["orders"]), name="orders"),
     path("orders/<subject:order>", order.show_order, name="order"),
     path("orders/<subject:order>/decide", deciding.decide, name="decide"),
+    path("orders/<subject:order>/close", closing.close_item, name="close"),
     path("orders/<subject:order>/decisions/<int:seq>/<int:n>", decision.show_decision, name="decision"),
     path("rulebook", book.show_rulebook, name="rulebook"),
     path("rulebook/<slug:table>", book.show_table, name="table"),

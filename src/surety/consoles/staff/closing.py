@@ -1,0 +1,58 @@
+"""Closing what no rule decided: perhaps with a ship-by time for the order, always with a reason (BTAS-1.2b)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surety.consoles import clock, labels
+from surety.consoles.merchant import nonce
+from surety.consoles.staff.order import render_order
+from surety.engine import gate
+from surety.engine.fact import Fact
+from surety.engine.keys import bucket_of
+from surety.merchants.access import staff_page
+from surety.orders.facts import ItemClosed, ShipByChanged
+from surety.orders.models import Order
+
+
+@require_POST
+@staff_page("staff.decide")
+def close_item(request: HttpRequest, order: str) -> HttpResponse:
+    doc = Order.objects.filter(bucket=bucket_of(order), subject=order).values_list("doc", flat=True).first()
+    if doc is None:
+        raise Http404
+    item = request.POST.get("item", "").replace("\x00", "")[:120]
+    note = request.POST.get("note", "").strip().replace("\x00", "")
+    form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    ship_by = _time(request.POST.get("ship_by", ""), doc.get("zone", "Asia/Shanghai"))
+    if not item or not note or len(note) > 2000 or form is None or ship_by is False:
+        fault = _("Write what was done and why; a ship-by time must be a date and a time.")
+        return render_order(request, order, fault=fault, status=422)
+    fact_id, at = form
+    facts: list[Fact] = [ItemClosed(id=fact_id, at=at, order=order, item=item, note=note)]
+    if ship_by:
+        moved = ShipByChanged(id=f"{fact_id}-by", at=at, order=order, ship_by=ship_by, reason="staff_decided")
+        facts.insert(0, moved)
+    results = gate.submit(facts, source=request.scope.source)
+    refused = next((each for each in results if each.code not in ("", "accepted")), None)
+    if refused:
+        return render_order(request, order, fault=labels.label("refusal", refused.code), status=409)
+    messages.success(request, _("Closed."))
+    return redirect("staff:order", order=order)
+
+
+def _time(text: str, zone: str) -> datetime | bool | None:
+    """A local time of the order's zone; None if none was given, False if it cannot be read."""
+    if not text.strip():
+        return None
+    try:
+        return datetime.fromisoformat(text.strip()).replace(tzinfo=ZoneInfo(zone))
+    except ValueError:
+        return False
