@@ -1,0 +1,170 @@
+"""What must hold of the whole database after every step, whatever was said, by whom and in which order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from msgspec.json import decode
+
+from surety.engine import book, replay
+from surety.engine.db import Connection
+from surety.engine.fact import SubjectKind
+from surety.engine.outcome import Case
+from surety.engine.room import rooms
+from surety.engine.wire import decode_case
+from surety.orders.case import OrderCase, Status
+
+Cases = dict[tuple[SubjectKind, str], Case]
+
+
+def check(connection: Connection, *, now: datetime) -> Cases:
+    """Everything below; raises AssertionError. `now` is no earlier than any time the door was given."""
+    cases = load(connection)
+    columns_show_the_cases(connection, cases)
+    money_is_kept(connection, cases)
+    deadlines_fire_once_and_in_time(connection, cases, now)
+    facts_are_numbered(connection, cases)
+    work_items_are_the_cases(connection, cases)
+    nothing_waits_in_vain(connection, cases)
+    decisions_replay(connection)
+    names_are_in_the_vault_alone(connection)
+    assert list(replay.differences(connection)) == []
+    return cases
+
+
+def load(connection: Connection) -> Cases:
+    return {
+        (kind, subject): decode_case(kind, document)
+        for kind, room in rooms().items()
+        for subject, document in connection.execute(f"select subject, doc from {room.table}").fetchall()
+    }
+
+
+def columns_show_the_cases(connection: Connection, cases: Cases) -> None:
+    for kind, room in rooms().items():
+        names = ", ".join(room.column_types)
+        for subject, version, *stored in connection.execute(f"select subject, version, {names} from {room.table}"):
+            case = cases[kind, subject]
+            assert (version, stored) == (case.version, list(room.columns(case))), (kind, subject)
+
+
+def money_is_kept(connection: Connection, cases: Cases) -> None:
+    """Every account of every order follows from its case, and the buyer is never sent back more than was paid."""
+    accounts, effects = _accounts(connection), _effects(connection)
+    assert sum(amount for account in accounts.values() for amount in account.values()) == 0
+    for (_, subject), case in cases.items():
+        if not isinstance(case, OrderCase):
+            continue
+        account, effect = accounts.get(subject, Counter()), effects.get(subject, Counter())
+        assert (effect["payment"], effect["refund"], effect["release"]) == (
+            case.paid_fen, case.refunded_fen, case.settled_fen
+        ), subject  # fmt: skip
+        assert account["held"] == case.paid_fen - case.refunded_fen - case.settled_fen >= 0
+        assert account["buyer"] == case.refunded_fen - case.paid_fen <= 0
+        assert account["coupon"] == case.compensated_fen >= 0
+        in_force = case.late if case.late and not case.late.reversed_at else None
+        charged_fen = (in_force.compensation_fen + in_force.penalty_fen) if in_force else 0
+        assert account["merchant"] == case.settled_fen - charged_fen, subject
+        if case.status is Status.CANCELLED:
+            assert account["held"] == 0, "the money of a cancelled order goes back"
+
+
+def _accounts(connection: Connection) -> dict[str, Counter[str]]:
+    accounts: dict[str, Counter[str]] = {}
+    for subject, account, amount_fen in connection.execute("select subject, account, amount_fen from surety_posting"):
+        accounts.setdefault(subject, Counter())[account] += amount_fen
+    return accounts
+
+
+def _effects(connection: Connection) -> dict[str, Counter[str]]:
+    """Sums by kind of effect; a number after a colon tells repetitions apart."""
+    effects: dict[str, Counter[str]] = {}
+    for subject, effect, amount_fen in connection.execute("select subject, effect, amount_fen from surety_transfer"):
+        effects.setdefault(subject, Counter())[effect.partition(":")[0]] += amount_fen
+    return effects
+
+
+_LAPSES = """
+select subject, body->>'step', (body->>'deadline_version')::int, occurred_at, recorded_at, effective_at
+from surety_fact where type = 'deadline_lapsed'
+"""
+_DEADLINES = "select subject, step, version, due_at, ended_as from surety_deadline"
+
+
+def deadlines_fire_once_and_in_time(connection: Connection, cases: Cases, now: datetime) -> None:
+    """A row is marked fired exactly when its lapse is in the log; a running deadline has exactly one open row."""
+    lapses = {row[:3]: row[3:] for row in connection.execute(_LAPSES)}
+    rows = {row[:3]: row[3:] for row in connection.execute(_DEADLINES)}
+    count = connection.execute("select count(*) from surety_fact where type = 'deadline_lapsed'").fetchone()
+    assert count == (len(lapses),), "a deadline fired twice"
+    assert lapses.keys() == {key for key, (_, how) in rows.items() if how == "fired"}
+    for key, (at, recorded_at, effective_at) in lapses.items():
+        assert at == effective_at == rows[key][0] <= recorded_at <= now, f"{key} fired early"
+    for (_, subject), case in cases.items():
+        for step, deadline in case.deadlines.items():
+            assert rows[subject, step, deadline.version] == (deadline.due_at, None), (subject, step)
+
+
+def facts_are_numbered(connection: Connection, cases: Cases) -> None:
+    numbers: dict[tuple[Any, Any], list[int]] = {}
+    query = "select kind, subject, seq from surety_fact where seq > 0 order by seq"
+    for kind, subject, seq in connection.execute(query):
+        numbers.setdefault((SubjectKind(kind), subject), []).append(seq)
+    assert numbers == {subject: list(range(1, case.version + 1)) for subject, case in cases.items()}
+
+
+def work_items_are_the_cases(connection: Connection, cases: Cases) -> None:
+    found = connection.execute("select subject, item from surety_work_item where closed_at is null").fetchall()
+    expected = [(subject, item) for (_, subject), case in cases.items() for item in case.items]
+    assert sorted(found) == sorted(expected)
+
+
+def nothing_waits_in_vain(connection: Connection, cases: Cases) -> None:
+    waiting = connection.execute("select kind, subject from surety_quarantine").fetchall()
+    assert not [subject for kind, subject in waiting if (SubjectKind(kind), subject) in cases]
+    answered = connection.execute("select count(*) from surety_fact_key where answer = 'quarantined'").fetchone()
+    assert answered == (len(waiting),)
+
+
+_DECISIONS = """
+select d.release_no, d.rule_table, d.decided_on, d.status, d.rows, i.inputs from surety_decision d
+left join surety_decision_input i on i.bucket = d.input_bucket and i.input_key = d.input_key
+"""
+
+
+def decisions_replay(connection: Connection) -> None:
+    """Each decision, asked again of the release it names, gives the row it names."""
+    for release_no, table, on, status, rows, inputs in connection.execute(_DECISIONS).fetchall():
+        release = book.numbered(connection.cursor(), release_no)
+        names = release.tables[table].input_names
+        answer = release.decide(table, dict(zip(names, decode(inputs), strict=True)), on=on)
+        assert (answer.status.value, [answer.row_id] if answer.row_id else list(answer.rows)) == (status, rows)
+
+
+def names_are_in_the_vault_alone(connection: Connection) -> None:
+    personal = "'王小明|李雷|韩梅梅|赵六|13800000000|科技路'"
+    for table in ("surety_fact", "surety_order", "surety_parcel", "surety_quarantine", "surety_outbox"):
+        found = connection.execute(f"select 1 from {table} t where t::text ~ {personal} limit 1").fetchone()
+        assert found is None, f"personal data in {table}"
+
+
+def settlement_is_complete(connection: Connection) -> None:
+    """What shops' accounts hold is what their orders moved, but for the cap of the older penalty (A8)."""
+    query = """
+        select coalesce(sum(case when t.credit = 'merchant' then t.amount_fen else -t.amount_fen end), 0)::bigint
+        from surety_transfer t join surety_order o using (bucket, subject)
+        where 'merchant' in (t.debit, t.credit) and o.import_hold is null"""
+    moved = connection.execute(query).fetchone()
+    booked = connection.execute(
+        "select coalesce(sum(amount_fen), 0)::bigint from surety_settlement where cause <> 'penalty_cap'"
+    ).fetchone()
+    assert booked == moved
+
+
+def messages_are_delivered_once(connection: Connection) -> None:
+    same = "select bucket, subject, seq, n, recipient, kind, params::text from"
+    difference = connection.execute(f"({same} surety_outbox except all {same} surety_inbox) union all"
+                                    f" ({same} surety_inbox except all {same} surety_outbox)").fetchall()  # fmt: skip
+    assert difference == []
