@@ -28,7 +28,7 @@ HOLD = "hold-1"
 WHAT = (
     "place", "pay", "ship", "ship_part", "pick_up", "move", "deliver", "sign", "refuse", "return", "cancel",
     "appeal", "decide", "propose", "ask_buyer", "answer", "answer_staff", "agree", "address", "register",
-    "again", "reuse_id", "wait", "due", "almost_due", "sweep", "housekeep", "hold", "release",
+    "close", "again", "reuse_id", "wait", "due", "almost_due", "sweep", "housekeep", "hold", "release",
 )  # fmt: skip
 OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep")
 BACK_HOURS = (0, 0, 1, 6, 30, 100)
@@ -272,6 +272,11 @@ def _agree(market: Market, move: Move) -> tuple[Fact, Source]:
     return orders.ShipByChanged(**fields, ship_by=_later(market, move), reason="buyer_agreed"), _platform(market)
 
 
+def _close(market: Market, move: Move) -> tuple[Fact, Source]:
+    item = ("undecided:ship_promise", "part_shipped", "appeal")[move.n % 3]
+    return orders.ItemClosed(**_fields(market, move), item=item, note="核对"), _STAFF
+
+
 def _address(market: Market, move: Move) -> tuple[Fact, Source]:
     receiver = _receiver("王小明" if move.n % 2 else "赵六")
     return orders.AddressChanged(**_fields(market, move), receiver=receiver), Source(Party.BUYER, "buyer")
@@ -285,5 +290,5 @@ def _register(market: Market, move: Move) -> tuple[Fact, Source]:
 _FACTS = {
     "place": _place, "pay": _pay, "ship": _ship, "ship_part": _ship_part, "cancel": _cancel, "appeal": _appeal,
     "decide": _decide, "propose": _propose, "ask_buyer": _propose, "answer": _answer, "answer_staff": _answer,
-    "agree": _agree, "address": _address, "register": _register, **dict.fromkeys(_SCANS, _scan),
+    "agree": _agree, "address": _address, "register": _register, "close": _close, **dict.fromkeys(_SCANS, _scan),
 }  # fmt: skip

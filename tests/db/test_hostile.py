@@ -5,8 +5,6 @@ from __future__ import annotations
 import threading
 from datetime import UTC, datetime
 
-import pytest
-
 from surety.engine import db as door_db
 from surety.engine import door, quarantine, replay, settlement, sweep
 from surety.engine.fact import SubjectKind
@@ -25,7 +23,6 @@ def waiting(connection) -> int:
     return connection.execute("select count(*) from surety_quarantine").fetchone()[0]
 
 
-@pytest.mark.xfail(strict=True, reason="two undecided promises open one work item twice: UniqueViolation at the door")
 def test_two_promises_nobody_can_decide_are_one_work_item(door_connection, submit):
     submit(placed("foo:1", lines=TWO_PROMISES), now=T0)
     assert one(submit(paid("foo:1", amount_fen=10), now=T0)).status == "accepted"
@@ -33,7 +30,6 @@ def test_two_promises_nobody_can_decide_are_one_work_item(door_connection, submi
     assert items == [("undecided:ship_promise",)]
 
 
-@pytest.mark.xfail(strict=True, reason="a shop of a platform without rules stops settlement, and with it the worker")
 def test_an_order_in_a_shop_of_an_unknown_platform_stops_no_settlement(door_connection, submit):
     then = datetime(2022, 6, 1, tzinfo=UTC)
     submit(placed(at=then, shop="mine:1"), paid(at=then), now=then)
@@ -41,14 +37,12 @@ def test_an_order_in_a_shop_of_an_unknown_platform_stops_no_settlement(door_conn
     assert settlement.settle(door_connection, now=then + hours(49)) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="ids of follow-up facts outgrow 96 characters, and the log no longer decodes")
 def test_the_longest_fact_ids_can_be_replayed(door_connection, submit):
     submit(placed(), paid(), shipped(id="x" * 96), now=T0)
     submit(scan(ParcelPickedUp, at=T0, id="y" * 96), now=T0)
     assert list(replay.differences(door_connection)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="a parcel that appears by readmission does not let its own waiting scans in")
 def test_what_waits_for_what_waits_enters_too(door_connection, submit):
     submit(scan(ParcelPickedUp, at=T0 + hours(1)), now=T0 + hours(1))
     submit(shipped(), now=T0 + hours(1))
@@ -56,14 +50,12 @@ def test_what_waits_for_what_waits_enters_too(door_connection, submit):
     assert waiting(door_connection) == 0
 
 
-@pytest.mark.xfail(strict=True, reason="readmission stops at the first thousand waiting facts although some may enter")
 def test_a_thousand_unknown_parcels_keep_nobody_else_out(door_connection, submit):
     known = scan(ParcelPickedUp, at=T0 + hours(1))
     submit(placed(), paid(), *UNKNOWN, known, shipped(), now=T0 + hours(1))
     assert waiting(door_connection) == len(UNKNOWN)
 
 
-@pytest.mark.xfail(strict=True, reason="readmission skips a row the other process looks at, and neither lets it in")
 def test_whoever_commits_second_finds_the_other(door_connection, submit, database_url, monkeypatch):
     looked, created = threading.Event(), threading.Event()
     lock = quarantine.locking.lock
@@ -90,7 +82,6 @@ def test_whoever_commits_second_finds_the_other(door_connection, submit, databas
     assert waiting(door_connection) == 0
 
 
-@pytest.mark.xfail(strict=True, reason="a scan from before the order makes the parcel deaf to the real, later one")
 def test_one_mistaken_old_scan_does_not_hide_the_real_one(door_connection, submit):
     submit(placed(), paid(), shipped(), now=T0)
     submit(scan(ParcelPickedUp, at=T0 - hours(500)), now=T0 + hours(1))
@@ -98,14 +89,10 @@ def test_one_mistaken_old_scan_does_not_hide_the_real_one(door_connection, submi
     assert status(door_connection) == "in_transit"
 
 
-@pytest.mark.xfail(strict=True, reason="a backslash before u0000 in a text is taken for the NUL character")
 def test_a_backslash_is_no_nul(submit):
     assert one(submit(placed(receiver=Receiver(detail="C:\\u0000")), now=T0)).status == "accepted"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a second payment of one order is released to the merchant when the order is done"
-)
 def test_what_was_paid_twice_by_mistake_is_not_the_merchants(door_connection, submit):
     again = paid(amount_fen=29_900)
     submit(placed(), paid(), type(again)(id="again", order="douyin:1", at=T0, amount_fen=29_900), now=T0)

@@ -198,3 +198,15 @@ def test_after_150_days_what_the_carrier_took_is_not_refunded(event):
     world.pass_time(T0 + hours(24 * 151))
     assert world.order().refunded_fen == 0
     assert world.order().items == ("part_shipped",)
+
+
+def test_what_is_at_stake_after_a_judgement_taken_back_is_priced_again():
+    world = World()
+    later = line("2", promise=Promise(declared=Declared.DAYS, days=10))
+    world.tell(placed(lines=(line("1"), later)), paid(amount_fen=59_800))
+    stake_fen = world.order().stake_fen
+    world.tell(shipped(line_1=1, at=T0 + hours(40)))
+    world.pass_time(DUE)
+    world.tell(scan("picked_up", at=T0 + hours(47)), now=DUE + hours(1))
+    assert world.due()["ship_by"] == T0 + hours(240)
+    assert world.order().stake_fen == stake_fen

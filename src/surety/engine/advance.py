@@ -43,6 +43,7 @@ def _deadlines(outcome: Outcome) -> dict[str, Any]:
 
 def _items(outcome: Outcome) -> tuple[str, ...]:
     """Opening an item that is open changes nothing; closing one that is not, neither."""
-    outcome.opened = [item for item in outcome.opened if item.key not in outcome.case.items]
-    keys = (*outcome.case.items, *(item.key for item in outcome.opened))
+    fresh = {item.key: item for item in outcome.opened if item.key not in outcome.case.items}
+    outcome.opened = list(fresh.values())
+    keys = (*outcome.case.items, *fresh)
     return tuple(key for key in keys if key not in outcome.closed)

@@ -76,9 +76,8 @@ def _take_in(
         answer = result.code if result.status == "refused" else result.status
         given[item.key] = (item.digest, answer, result.clause)
     store.write(cursor, batch.recorder.written, cases, hold=hold)
-    created = [subject for subject, held in cases.items() if held.touched and not held.read_version]
     answered = [result for result in results if result is not None]
-    return answered, [*waiting, *created]
+    return answered, [*waiting, *store.created(cases)]
 
 
 def _unanswered(cursor: Any, received: Sequence[Received], results: list[Result | None]) -> list[int]:

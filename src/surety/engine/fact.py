@@ -103,6 +103,10 @@ class Fact(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=Tr
     def subject(self) -> str:
         raise NotImplementedError
 
+    def follow_id(self, suffix: str) -> str:
+        """The id of a fact that follows from this one; only for people, since its key comes from this one's."""
+        return f"{self.id[:72]}>{suffix}"
+
     def instants(self) -> Iterator[tuple[str, datetime]]:
         """Every instant the fact states, by its field."""
         yield "at", self.at

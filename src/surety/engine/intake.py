@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +17,10 @@ from surety.engine.wire import encode
 
 FUTURE_MAX = timedelta(minutes=10)
 """How far ahead of our clock another's may be."""
+
+
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""The escape of NUL, and not a backslash that stands before u0000."""
 
 
 class Result(Struct, frozen=True, omit_defaults=True):
@@ -67,7 +72,7 @@ def receive(fact: Fact, source: Source, *, now: datetime) -> Received:
 def _objection(fact: Fact, content: bytes, source: Source, now: datetime) -> Result | None:
     if source.party not in fact.parties:
         return Result(fact.id, "invalid", "not_yours_to_state", params={"party": source.party.value})
-    if b"\\u0000" in content:
+    if b"\\u0000" in content and _NUL.search(content):
         return Result(fact.id, "invalid", "nul_character")
     fault = fact.fault()
     if fault is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 from surety.engine import book, locking, rows, store
@@ -27,10 +28,19 @@ _WAITING = """
 select q.fact_key, q.body, q.imported, q.party, q.source, q.actor
 from unnest(%s::smallint[], %s::text[], %s::text[]) as w(bucket, kind, subject)
 join surety_quarantine q on q.bucket = w.bucket and q.kind = w.kind and q.subject = w.subject
+where {present}
 order by q.occurred_at, q.fact_key
 limit %s
-for update of q skip locked
+for update of q
 """
+_PRESENT = "(q.kind = '{kind}' and exists (select from {table} t where t.bucket = q.bucket and t.subject = q.subject))"
+
+
+@cache
+def _waiting_statement() -> str:
+    """Waiting facts whose subject is there. Two looks at one row wait for each other: the later must not miss it."""
+    present = " or ".join(_PRESENT.format(kind=kind.value, table=room.table) for kind, room in rooms().items())
+    return _WAITING.format(present=f"({present})")
 
 
 class _Waiting(NamedTuple):
@@ -41,13 +51,16 @@ class _Waiting(NamedTuple):
 
 
 def readmit(connection: Connection, subjects: Collection[Subject], *, now: datetime) -> int:
-    """Let the facts that wait for these subjects re-enter, oldest first; returns how many did."""
+    """Let the facts that wait for these subjects re-enter, oldest first; returns how many did.
+
+    What enters may create subjects that others wait for, such as a shipment its parcel.
+    """
     admitted = 0
     while subjects:
-        done = transacted(connection, lambda: _readmit_some(connection, subjects, now=now))
-        admitted += done
-        if done < LIMIT:
-            break
+        some = partial(_readmit_some, connection, subjects, now=now)
+        count, created = transacted(connection, some)
+        admitted += count
+        subjects = [*subjects, *created] if count == LIMIT else created
     return admitted
 
 
@@ -65,27 +78,26 @@ def readmit_all(connection: Connection, *, now: datetime) -> int:
     return readmit(connection, found, now=now)
 
 
-def _readmit_some(connection: Connection, subjects: Collection[Subject], *, now: datetime) -> int:
+def _readmit_some(connection: Connection, subjects: Collection[Subject], *, now: datetime) -> tuple[int, list[Subject]]:
     cursor = connection.cursor()
     buckets = [bucket_of(subject) for _, subject in subjects]
     kinds = [kind.value for kind, _ in subjects]
-    cursor.execute(_WAITING, [buckets, kinds, [subject for _, subject in subjects], LIMIT])
+    cursor.execute(_waiting_statement(), [buckets, kinds, [subject for _, subject in subjects], LIMIT])
     waiting = [
         _Waiting(key, decode_stored(body), imported, Source(Party(party), *rest))
         for key, body, imported, party, *rest in cursor.fetchall()
     ]
     if not waiting:
-        return 0
+        return 0, []
     facts = [item.fact for item in waiting]
     cases = locking.lock(cursor, facts)
     release_no, release = book.active(cursor, now=now)
     batch = Batch(cases, book=release, release_no=release_no, now=now)
     batch.know(locking.known_to_silent(cursor, facts))
-    present = [item for item in waiting if batch.has((item.fact.kind, item.fact.subject))]
-    answers = [(item, _enter(batch, item)) for item in present]
+    answers = [(item, _enter(batch, item)) for item in waiting]
     store.write(cursor, batch.recorder.written, cases, hold=None)
     _settle(cursor, answers)
-    return len(answers)
+    return len(answers), store.created(cases)
 
 
 def _enter(batch: Batch, item: _Waiting) -> Refusal | None:

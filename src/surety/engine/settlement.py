@@ -16,7 +16,9 @@ from typing import Any
 from surety.engine import book
 from surety.engine.db import Connection
 from surety.engine.keys import bucket_of
+from surety.rulebook import RulebookValueError
 
+NO_CAP = 10**18
 ACCOUNTS = ("receivable", "deposit", "owed")
 
 _UNSETTLED = """
@@ -85,7 +87,11 @@ def _over_cap(cursor: Any, shop: str, currency: str, day: date, moved_fen: int, 
 
 def _cap_fen(cursor: Any, shop: str, day: date, now: datetime) -> int:
     _, release = book.active(cursor, now=now)
-    return release.decide("late_penalty", {"platform": shop.partition(":")[0]}, on=day).outputs["shop_day_max_fen"]
+    try:
+        answer = release.decide("late_penalty", {"platform": shop.partition(":")[0]}, on=day)
+    except RulebookValueError:  # a platform without rules has no limit either
+        return NO_CAP
+    return answer.outputs.get("shop_day_max_fen", NO_CAP)
 
 
 def _book(cursor: Any, shop: str, currency: str, causes: dict[str, int], *, number: int, now: datetime) -> None:

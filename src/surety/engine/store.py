@@ -89,6 +89,11 @@ def known(cursor: Any, kind: SubjectKind, subjects: Collection[str]) -> set[str]
     return {subject for (subject,) in cursor.fetchall()}
 
 
+def created(cases: Mapping[Subject, Held]) -> list[Subject]:
+    """Subjects that this batch brought into being."""
+    return [subject for subject, held in cases.items() if held.touched and not held.read_version]
+
+
 @dataclass
 class Written:
     """Rows to insert, by table, and the few to mark: deadlines that fired, work items that closed."""

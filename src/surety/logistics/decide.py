@@ -54,22 +54,22 @@ def _bind(case: ParcelCase | None, fact: facts.ParcelBound) -> Outcome:
 
 def _scans_so_far(case: ParcelCase, fact: facts.ParcelBound) -> list[OrderScanned]:
     return [
-        OrderScanned(id=f"{fact.id}>{event}", at=at, order=fact.order, parcel=case.parcel, event=event.value)
+        OrderScanned(id=fact.follow_id(event), at=at, order=fact.order, parcel=case.parcel, event=event.value)
         for event in _EVENT.values()
         if (at := getattr(case, f"{event.value}_at")) is not None
     ]
 
 
 def _scan(case: ParcelCase, fact: facts.ParcelFact) -> Outcome:
+    """The parcel keeps the first scan of a kind; its orders hear every one, and know which cannot be theirs."""
     event = _EVENT[type(fact)]
     field = f"{event.value}_at"
     known = getattr(case, field)
-    if known is not None and known <= fact.at:
-        return Outcome(case)
+    first = fact.at if known is None else min(known, fact.at)
     status = event if _ORDER_OF[event] > _ORDER_OF[case.status] else case.status
-    outcome = Outcome(replace(case, status=status, **{field: fact.at}))
+    outcome = Outcome(replace(case, status=status, **{field: first}))
     outcome.follow_ups.extend(
-        OrderScanned(id=f"{fact.id}>{n}", at=fact.at, order=order, parcel=case.parcel, event=event.value)
+        OrderScanned(id=fact.follow_id(str(n)), at=fact.at, order=order, parcel=case.parcel, event=event.value)
         for n, order in enumerate(case.orders)
     )
     return outcome

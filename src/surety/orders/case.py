@@ -130,6 +130,8 @@ class OrderCase(Case, frozen=True, kw_only=True):
     paid_at: datetime | None = None
     paid_fen: int = 0
     refunded_fen: int = 0
+    extra_fen: int = 0
+    """Payments after the first: held until a person has looked, and never released to the merchant by themselves."""
     settled_fen: int = 0
     """What was released to the merchant when the order was done."""
     promised: dict[str, PromisedLine] = {}

@@ -66,7 +66,9 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
 
 def _pay_again(case: OrderCase, fact: facts.OrderPaid) -> Outcome:
     """A further payment is held as well; a person looks at it, because the rules name one payment an order."""
-    outcome = Outcome(flagged(replace(case, paid_fen=case.paid_fen + fact.amount_fen), Flag.PAID_TWICE))
+    paid_fen, extra_fen = case.paid_fen + fact.amount_fen, case.extra_fen + fact.amount_fen
+    outcome = Outcome(flagged(replace(case, paid_fen=paid_fen, extra_fen=extra_fen), Flag.PAID_TWICE))
+    outcome.opened.append(WorkItem("paid_twice", "paid_twice", {"amount_fen": fact.amount_fen}))
     _post_payment(outcome, f"payment:{case.version + 1}", fact.amount_fen)
     if case.status is Status.CANCELLED:
         _refund(outcome)

@@ -15,7 +15,7 @@ from surety.orders.case import Flag, Handover, OrderCase, PromisedLine, Status, 
 from surety.orders.facts import OrderScanned, OrderShipped
 from surety.orders.lateness import reverse_if_proved
 from surety.orders.promise import ShipBy, start_clock
-from surety.orders.steps import clear, clear_all, flagged, judged_late, platform_of, set_deadline
+from surety.orders.steps import clear, clear_all, flagged, judged_late, platform_of, price_stake, set_deadline
 
 
 def ship(case: OrderCase, fact: OrderShipped, context: Context) -> Outcome | Refusal:
@@ -82,7 +82,7 @@ def _flag_odd_shipment(outcome: Outcome, fact: OrderShipped, context: Context) -
 
 def _binding(case: OrderCase, fact: OrderShipped) -> ParcelBound:
     return ParcelBound(
-        id=f"{fact.id}>bound",
+        id=fact.follow_id("bound"),
         at=fact.at,
         carrier=fact.carrier,
         waybill=fact.waybill,
@@ -177,7 +177,7 @@ def settle_handover(outcome: Outcome, context: Context) -> None:
         clear(outcome, Step.SHIP_BY, Step.SHIP_BY_SOON, Step.AUTO_CANCEL)
         outcome.case = replace(case, stake_fen=0)
     elif waiting and not judged_late(case):
-        _move_to_next_line(outcome, min(waiting, key=lambda line: line.ship_by))
+        _move_to_next_line(outcome, context, min(waiting, key=lambda line: line.ship_by))
 
 
 def mark_lines(outcome: Outcome) -> None:
@@ -199,13 +199,14 @@ def _line_handed_at(case: OrderCase, line: str, left: dict[str, int]) -> datetim
     return max(times) if times and all(times) else None  # type: ignore[type-var]
 
 
-def _move_to_next_line(outcome: Outcome, line: PromisedLine) -> None:
+def _move_to_next_line(outcome: Outcome, context: Context, line: PromisedLine) -> None:
     """Lines promised later keep the order's clock running after earlier ones are handed over."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
     if case.ship_by is None or line.ship_by <= case.ship_by:
         return
     change = {"from": case.ship_by, "to": line.ship_by, "because": "earlier_lines_shipped"}
     outcome.case = replace(case, ship_by=line.ship_by, ship_by_history=(*case.ship_by_history, change))
+    price_stake(outcome, context)
     start_clock(outcome, ShipBy(line.ship_by, line.table, line.row, {"kind": "later_line", **change}))
 
 
@@ -217,7 +218,7 @@ def _finish_if_signed(outcome: Outcome) -> None:
     if case.status is Status.DONE:
         return
     clear_all(outcome)
-    amount_fen = case.paid_fen - case.refunded_fen - case.settled_fen
+    amount_fen = case.paid_fen - case.refunded_fen - case.settled_fen - case.extra_fen
     if amount_fen > 0:
         outcome.transfers.append(Transfer("release", "held", "merchant", amount_fen))
-    outcome.case = replace(case, status=Status.DONE, settled_fen=case.settled_fen + amount_fen, stake_fen=0)
+    outcome.case = replace(case, status=Status.DONE, settled_fen=case.settled_fen + max(amount_fen, 0), stake_fen=0)

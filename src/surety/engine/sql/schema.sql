@@ -72,6 +72,7 @@ create table surety_refusal (
     primary key (bucket, refusal_key)
 );
 comment on table surety_refusal is 'Commands that were refused, with the clause; they changed nothing.';
+create index surety_refusal_recorded on surety_refusal (recorded_at desc);
 create index surety_refusal_subject on surety_refusal (bucket, subject);
 
 create table surety_quarantine (
@@ -145,6 +146,7 @@ create table surety_order (
 create index surety_order_queue on surety_order (shop, stake_fen desc, next_due_at, subject)
     where status in ('to_ship', 'part_shipped', 'shipped');
 create index surety_order_shop on surety_order (shop, placed_at desc, subject);
+create index surety_order_placed on surety_order (placed_at desc, subject);
 create index surety_order_parent on surety_order (parent) where parent is not null;
 create index surety_order_hold on surety_order (import_hold) where import_hold is not null;
 
@@ -203,6 +205,8 @@ create table surety_transfer (
 comment on table surety_transfer is
     'Double entry: one row is a debit and its equal credit within one order, so every sum over postings is zero.';
 
+create index surety_transfer_recorded on surety_transfer (recorded_at desc);
+
 create view surety_posting with (security_invoker = true) as
     select bucket, subject, effect, seq, debit as account, -amount_fen as amount_fen, currency, occurred_at, recorded_at
     from surety_transfer
@@ -234,6 +238,8 @@ create table surety_decision (
     primary key (bucket, subject, seq, n)
 );
 
+create index surety_decision_recorded on surety_decision (recorded_at desc);
+
 create table surety_work_item (
     bucket      smallint not null,
     subject     text not null,
@@ -259,6 +265,7 @@ create table surety_outbox (
     delivered_at timestamptz,
     primary key (bucket, subject, seq, n)
 ) with (fillfactor = 90);
+create index surety_outbox_created on surety_outbox (created_at desc);
 create index surety_outbox_pending on surety_outbox (bucket, created_at) where delivered_at is null;
 
 create table surety_inbox (

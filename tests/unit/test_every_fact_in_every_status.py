@@ -1,0 +1,236 @@
+"""Every fact meets an order in every status: an outcome, or the refusal of a command; never an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from msgspec.structs import replace
+
+from surety.engine.batch import UnknownSubject
+from surety.engine.fact import SYSTEM, Fact, Source, SubjectKind
+from surety.engine.room import fact_types, rooms
+from surety.engine.store import Held
+from surety.engine.wire import decode_case, encode
+from surety.logistics.facts import ParcelBound, ParcelInTransit
+from surety.merchants.facts import ShopRegistered
+from surety.orders import facts as orders
+from surety.orders.case import OrderCase, Status
+from tests.unit.world import (
+    BUYER,
+    CARRIER,
+    HOME,
+    MERCHANT,
+    ORDER,
+    PLATFORM,
+    SHOP,
+    STAFF,
+    T0,
+    World,
+    hours,
+    line,
+    paid,
+    placed,
+    scan,
+    shipped,
+)
+
+NOW = T0 + hours(400)
+PARCEL = "sf:SF1000001"
+FIRST, SECOND = line("1"), line("2", quantity=2)
+
+
+def told(*facts: Fact, until: datetime = T0) -> World:
+    world = World()
+    world.tell(placed(lines=(FIRST, SECOND)), *facts)
+    world.pass_time(until)
+    return world
+
+
+DELAY = orders.DelayProposed(
+    id="delay", order=ORDER, at=T0, ship_by=T0 + hours(500), reason="buyer_requested", note="买家要求"
+)
+APPEAL = orders.LateAppealed(id="appeal", order=ORDER, at=T0 + hours(49), grounds="other", note="扫描晚到")
+CANCEL = orders.OrderCancelled(id="cancel", order=ORDER, at=T0)
+PAID = paid(amount_fen=59_800)
+STATES: dict[str, Callable[[], World]] = {
+    "placed": told,
+    "to_ship": lambda: told(PAID),
+    "to_ship, a delay proposed": lambda: told(PAID, DELAY),
+    "to_ship, late": lambda: told(PAID, until=T0 + hours(48)),
+    "to_ship, late and appealed": lambda: _late_and_appealed(),
+    "part_shipped": lambda: told(PAID, shipped(line_1=1)),
+    "part_shipped, picked up": lambda: told(PAID, shipped(line_1=1), scan("picked_up", at=T0)),
+    "shipped": lambda: told(PAID, shipped()),
+    "shipped, before it was paid": lambda: told(shipped()),
+    "shipped, late": lambda: told(PAID, shipped(), until=T0 + hours(48)),
+    "in_transit": lambda: told(PAID, shipped(), scan("picked_up", at=T0)),
+    "in_transit, proved on time": lambda: _proved(),
+    "done": lambda: told(PAID, shipped(), scan("signed", at=T0)),
+    "cancelled": lambda: told(PAID, CANCEL),
+    "cancelled, never paid": lambda: told(CANCEL),
+    "cancelled on the way": lambda: told(PAID, shipped(), scan("picked_up", at=T0), CANCEL),
+    "cancelled, late and appealed": lambda: _late_and_appealed(CANCEL),
+}
+
+
+def _late_and_appealed(*more: Fact) -> World:
+    world = told(PAID, until=T0 + hours(48))
+    world.tell(APPEAL, *more)
+    return world
+
+
+def _proved() -> World:
+    world = told(PAID, shipped(), until=T0 + hours(48))
+    world.tell(scan("picked_up", at=T0 + hours(47)), now=T0 + hours(50))
+    return world
+
+
+LATER, EARLIER = T0 + hours(900), T0 + hours(1)
+FACTS: dict[str, tuple[Fact, Source]] = {
+    "placed again": (placed(id="x"), PLATFORM),
+    "paid": (paid(id="x", amount_fen=59_800), PLATFORM),
+    "paid nothing": (paid(id="x", amount_fen=0), PLATFORM),
+    "address": (orders.AddressChanged(id="x", order=ORDER, at=T0, receiver=HOME), BUYER),
+    "no address": (orders.AddressChanged(id="x", order=ORDER, at=T0, receiver=orders.Receiver()), PLATFORM),
+    "ship by later": (orders.ShipByChanged(id="x", order=ORDER, at=T0, ship_by=LATER, reason="appointment"), PLATFORM),
+    "ship by given by staff": (
+        orders.ShipByChanged(id="x", order=ORDER, at=T0, ship_by=LATER, reason="staff_decided"),
+        STAFF,
+    ),
+    "ship by earlier": (
+        orders.ShipByChanged(id="x", order=ORDER, at=T0, ship_by=EARLIER, reason="platform_notice"),
+        PLATFORM,
+    ),
+    "delay asked of staff": (replace(DELAY, id="x", ship_by=LATER), MERCHANT),
+    "delay asked of the buyer": (replace(DELAY, id="x", ship_by=LATER, reason="buyer_agreed"), MERCHANT),
+    "delay into the past": (replace(DELAY, id="x", ship_by=EARLIER), MERCHANT),
+    "delay accepted": (orders.DelayAnswered(id="x", order=ORDER, at=T0, accepted=True), PLATFORM),
+    "delay accepted by staff": (orders.DelayAnswered(id="x", order=ORDER, at=T0, accepted=True), STAFF),
+    "delay refused by the buyer": (orders.DelayAnswered(id="x", order=ORDER, at=T0, accepted=False), BUYER),
+    "shipped": (shipped(waybill="SF2000002"), MERCHANT),
+    "shipped with the same waybill": (shipped(), PLATFORM),
+    "shipped without a carrier's word": (shipped(carrier="own_delivery", waybill="OWN0001"), MERCHANT),
+    "one line shipped": (shipped(waybill="SF2000002", line_1=1), MERCHANT),
+    "too much shipped": (shipped(waybill="SF2000002", line_1=9), MERCHANT),
+    "a line nobody sold": (shipped(waybill="SF2000002", line_9=1), MERCHANT),
+    "shipped by another shop": (shipped(waybill="SF2000002"), Source(MERCHANT.party, "douyin:shop-9")),
+    **{
+        f"parcel {event} {when}": (scan(event, at=T0 + hours(after)), CARRIER)
+        for event in ("picked_up", "delivered", "signed", "refused", "returned")
+        for when, after in (("early", 2), ("late", 300), ("before the order", -50))
+    },
+    "parcel on its way": (ParcelInTransit(id="x", at=T0, carrier="sf", waybill="SF1000001"), CARRIER),
+    "scanned": (orders.OrderScanned(id="x", order=ORDER, at=T0, parcel=PARCEL, event="signed"), SYSTEM),
+    "scanned elsewhere": (orders.OrderScanned(id="x", order=ORDER, at=T0, parcel="sf:X", event="signed"), SYSTEM),
+    "bound": (
+        ParcelBound(id="x", at=T0, carrier="sf", waybill="SF1000001", order=ORDER, shop=SHOP, receiver="home"),
+        SYSTEM,
+    ),
+    "cancelled": (replace(CANCEL, id="x", by="merchant"), PLATFORM),
+    "appealed": (replace(APPEAL, id="x"), MERCHANT),
+    "appeal upheld": (orders.AppealDecided(id="x", order=ORDER, at=T0, upheld=True, note="是"), STAFF),
+    "appeal refused": (orders.AppealDecided(id="x", order=ORDER, at=T0, upheld=False, note="否"), STAFF),
+    "item closed": (orders.ItemClosed(id="x", order=ORDER, at=T0, item="undecided:ship_promise", note="已核实"), STAFF),
+    "appeal closed by hand": (orders.ItemClosed(id="x", order=ORDER, at=T0, item="appeal", note="已核实"), STAFF),
+    "shop registered": (ShopRegistered(id="x", at=T0, shop=SHOP, name="店"), PLATFORM),
+}
+
+
+def test_the_lists_leave_nothing_out():
+    statuses = {STATES[name]().order().status for name in STATES}
+    assert statuses == set(Status)
+    said = {type(fact) for fact, _ in FACTS.values()}
+    assert said == set(fact_types().values()) - {orders.OrderDeadlineLapsed}, "lapses have a test of their own"
+
+
+@pytest.fixture(scope="module")
+def states() -> dict[str, dict]:
+    """Each status once; cases are immutable, so that a copy of what holds them is a fresh world."""
+    return {name: make().__dict__ for name, make in STATES.items()}
+
+
+def world_in(states: dict[str, dict], state: str) -> World:
+    world = World()
+    world.cases = {subject: replace_held(held) for subject, held in states[state]["cases"].items()}
+    world.rows = {table: list(rows) for table, rows in states[state]["rows"].items()}
+    return world
+
+
+def replace_held(held: Held) -> Held:
+    return Held(held.case, held.read_version, held.import_hold)
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("name", FACTS)
+def test_a_fact_has_an_outcome_or_is_a_refused_command(states, state, name):
+    world, (fact, source) = world_in(states, state), FACTS[name]
+    before = world.order()
+    try:
+        refusal = world.say(fact, now=NOW, source=source)
+    except UnknownSubject:
+        assert fact.kind is SubjectKind.PARCEL, "an order that is there is known"
+        refusal = None
+    if refusal is not None:
+        assert fact.command, f"{name} is an observation: {refusal}"
+        assert refusal.code
+    if refusal is None and fact.kind is SubjectKind.ORDER:
+        assert world.order().version > before.version
+    holds_together(world)
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_every_deadline_lapses_in_every_status(states, state):
+    world = world_in(states, state)
+    for step in sorted(world.due().values()):
+        world.pass_time(step)
+        holds_together(world)
+    world.pass_time(T0 + hours(24 * 400))
+    assert world.due() == {}
+    assert world.pass_time(T0 + hours(24 * 800)) == 0
+    holds_together(world)
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_of_an_order_nobody_knows_only_its_placing_is_news(name):
+    fact, source = FACTS[name]
+    world = World()
+    if fact.creates:
+        assert world.say(fact, now=NOW, source=source) is None
+    else:
+        with pytest.raises(UnknownSubject):
+            world.say(fact, now=NOW, source=source)
+
+
+@pytest.mark.parametrize("platform", ["foo", "taobao", "1688", "olist"])
+def test_where_the_rules_are_silent_a_person_decides(platform):
+    world = World()
+    order = f"{platform}:1"
+    sold = line(promise=orders.Promise(mode=orders.ShipMode.PRESALE_AFTER_END, declared=orders.Declared.NONE))
+    world.tell(placed(order, lines=(sold,)), paid(order))
+    world.tell(orders.ShipByChanged(id="later", order=order, at=T0, ship_by=LATER, reason="appointment"))
+    world.tell(shipped(order), scan("signed", at=T0 + hours(1)))
+    world.pass_time(T0 + hours(24 * 400))
+    case = world.order(order)
+    assert case.status is Status.DONE
+    assert "undecided:ship_promise" in case.items or case.promised
+
+
+def holds_together(world: World) -> None:
+    """What must be true of an order whatever has happened to it."""
+    case = world.order()
+    stored = encode(case)
+    assert encode(decode_case(SubjectKind.ORDER, stored.decode())) == stored
+    assert len(rooms()[SubjectKind.ORDER].columns(case)) == len(rooms()[SubjectKind.ORDER].column_types)
+    assert 0 <= case.refunded_fen <= case.paid_fen
+    balances = world.balances()
+    assert sum(balances.values()) == 0
+    assert balances.get("held", 0) == case.paid_fen - case.refunded_fen - case.settled_fen >= 0
+    assert len(world.effects()) == len(set(world.effects())), "an effect is posted once"
+    if case.status in (Status.DONE, Status.CANCELLED):
+        assert_at_rest(case)
+
+
+def assert_at_rest(case: OrderCase) -> None:
+    assert (case.deadlines, case.stake_fen) == ({}, 0)

@@ -1,0 +1,87 @@
+"""Personal data: what is put away, what stays, and that what stays names nobody."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from surety.engine import vault
+from surety.engine.fact import Party, Source
+from surety.engine.intake import receive
+from surety.engine.keys import fact_key
+from surety.engine.room import fact_types
+from surety.engine.wire import encode
+from surety.orders.facts import AddressChanged, Receiver
+from tests.unit.world import ORDER, PLATFORM, T0, paid, placed
+
+KEY = fact_key("douyin", "x")
+PERSON = Receiver(region="440300", name="王小明", phone="13800000000", detail="科技路 1 号")
+
+
+def put_away(receiver: Receiver, key: str = KEY) -> tuple[Receiver, dict[str, str] | None]:
+    fact, personal = vault.put_away(placed(receiver=receiver), key)
+    return fact.receiver, personal
+
+
+def test_name_phone_and_address_go_and_the_region_stays():
+    kept, personal = put_away(PERSON)
+    assert personal == {"name": "王小明", "phone": "13800000000", "detail": "科技路 1 号"}
+    assert (kept.name, kept.phone, kept.detail) == ("", "", "")
+    assert (kept.region, kept.vault) == ("440300", KEY)
+
+
+def test_equal_receivers_have_equal_digests_whatever_fact_names_them():
+    assert put_away(PERSON)[0].digest == put_away(PERSON, fact_key("douyin", "y"))[0].digest
+
+
+@pytest.mark.parametrize("field", ["region", "name", "phone", "detail"])
+def test_another_receiver_has_another_digest(field):
+    assert put_away(replace(PERSON, **{field: "110100"}))[0].digest != put_away(PERSON)[0].digest
+
+
+def test_fields_do_not_run_together():
+    one, other = replace(PERSON, name="王", phone="小明"), replace(PERSON, name="王小", phone="明")
+    assert put_away(one)[0].digest != put_away(other)[0].digest
+
+
+def test_nobody_can_test_a_guess_without_the_secret(monkeypatch):
+    ours = put_away(PERSON)[0].digest
+    monkeypatch.setattr(vault, "secret", lambda: b"another")
+    assert put_away(PERSON)[0].digest != ours
+
+
+def test_a_reference_stated_from_outside_is_not_believed():
+    forged = Receiver(region="440300", vault=KEY, digest="f" * 32)
+    kept, personal = put_away(forged)
+    assert (kept.vault, kept.digest, personal) == ("", "", None)
+    kept, _ = put_away(replace(PERSON, vault="0" * 32, digest="f" * 32))
+    assert kept.vault == KEY
+    assert kept.digest == put_away(PERSON)[0].digest
+
+
+def test_a_fact_without_persons_is_left_alone():
+    fact = paid()
+    assert vault.put_away(fact, KEY) == (fact, None)
+
+
+def test_every_fact_that_names_a_receiver_says_so():
+    for kind in fact_types().values():
+        assert ("receiver" in kind.__struct_fields__ and kind.__name__ != "ParcelBound") == (kind.personal is not None)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(name=st.text("赵钱孙李周吴郑王", min_size=4, max_size=9), party=st.sampled_from([Party.PLATFORM, Party.BUYER]))
+def test_what_is_stored_never_holds_what_was_put_away(name, party):
+    fact = AddressChanged(id="x", order=ORDER, at=T0, receiver=Receiver(name=name, phone=name, detail=name))
+    received = receive(fact, Source(party, "x"), now=T0)
+    assert name.encode() not in received.body
+    assert name.encode() not in encode(received.fact)
+    assert received.personal == dict.fromkeys(vault.PERSONAL, name)
+
+
+def test_the_same_words_are_the_same_fact_and_others_are_not():
+    first = receive(placed(receiver=PERSON), PLATFORM, now=T0)
+    assert receive(placed(receiver=PERSON), PLATFORM, now=T0).digest == first.digest
+    assert receive(placed(receiver=replace(PERSON, name="王大明")), PLATFORM, now=T0).digest != first.digest
