@@ -84,14 +84,19 @@ def _answers(host: str, port: int) -> bool:
 
 
 def _announce(host: str, port: int, say: Say) -> None:
-    say(f"\nSurety · 履约保障   http://{'localhost' if host == '127.0.0.1' else host}:{port}/")
-    for role, name, password in _demo_logins():
+    site = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
+    say(f"\nSurety · 履约保障   {site}/")
+    logins, buyer_page = _demo()
+    for role, name, password in logins:
         say(f"  {name:<14} {password:<18} {role}")
+    if buyer_page:
+        say(f"  a buyer's page 买家页   {site}{buyer_page}")
     say("Ctrl-C stops everything · 按 Ctrl-C 停止\n")
 
 
-def _demo_logins() -> list[tuple[str, str, str]]:
-    """What the demonstration's people type, while they have not changed it."""
-    from surety.merchants.demo import logins
+def _demo() -> tuple[list[tuple[str, str, str]], str | None]:
+    """What the demonstration's people type, while they have not changed it, and a link that needs no login."""
+    from surety.merchants import demo
 
-    return logins()
+    logins = demo.logins()
+    return logins, demo.buyer_page() if logins else None

@@ -151,11 +151,11 @@ def buyer_page(view: View) -> View:
     @wraps(view)
     def page(request: HttpRequest, token: str, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            order = links.read(token)
+            link = links.read(token)
         except links.BadLink:
             raise Http404 from None
-        with scoped(order_scope(order)) as scope:
-            request.scope = scope
+        with scoped(order_scope(link.order)) as scope:
+            request.scope, request.may_answer = scope, link.may_answer
             response = _finished(view(request, token, *args, **kwargs))
         response.headers["Referrer-Policy"] = "same-origin"  # stricter ones make browsers send no Origin
         response.headers["Cache-Control"] = "private, no-store"

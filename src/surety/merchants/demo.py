@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from surety.merchants import links
 from surety.merchants.models import Membership, User
 from surety.merchants.permissions import ShopPermission, StaffPermission
+from surety.merchants.scope import scoped, shop_scope
+from surety.orders.models import Order
 
 PASSWORD = "surety-demo-2026"
 SHOPS = ("douyin:shop-1", "douyin:shop-2")
+_LOOKED_AT = 500
 
 
 def create_users(shops: tuple[str, str] = SHOPS) -> list[tuple[str, str, str]]:
@@ -28,7 +32,7 @@ def create_users(shops: tuple[str, str] = SHOPS) -> list[tuple[str, str, str]]:
         _person("shop1-packer", "小吴"),
         shop=first,
         main=False,
-        permissions=[ShopPermission.SHIPPING_VIEW.value],
+        permissions=[ShopPermission.SHIPPING_VIEW.value, ShopPermission.SHIPPING_SHIP.value],
     )
     _member(_person("shop2", "周店长"), shop=second, main=True)
     return _roles(first, second)
@@ -38,6 +42,21 @@ def logins() -> list[tuple[str, str, str]]:
     """(role, username, password) of each demonstration account that still has the password everybody knows."""
     known = {user.username: user for user in User.objects.filter(username__in=[row[1] for row in _roles(*SHOPS)])}
     return [row for row in _roles(*SHOPS) if row[1] in known and known[row[1]].check_password(PASSWORD)]
+
+
+def buyer_page() -> str | None:
+    """The path of a page that asks its buyer something, or of any order that waits to be shipped."""
+    with scoped(shop_scope(SHOPS[0])):
+        newest = Order.objects.filter(shop=SHOPS[0]).order_by("-placed_at", "subject")
+        found = list(newest.values_list("subject", "status", "doc")[:_LOOKED_AT])
+    asked = [subject for subject, _status, doc in found if _asks(doc.get("delay"))]
+    waiting = [subject for subject, status, _doc in found if status == "to_ship"]
+    chosen = (asked or waiting)[:1]
+    return links.address_of(chosen[0]) if chosen else None
+
+
+def _asks(delay: dict | None) -> bool:
+    return bool(delay) and delay["reason"] == "buyer_agreed" and "answered_at" not in delay
 
 
 def _roles(first: str, second: str) -> list[tuple[str, str, str]]:

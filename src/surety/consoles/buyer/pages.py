@@ -36,6 +36,8 @@ def show_order(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 @buyer_page
 def answer_delay(request: HttpRequest, token: str) -> HttpResponse:
+    if not request.may_answer:
+        return _render(request, token, fault=_("This link only shows the order."), status=403)
     answer = request.POST.get("answer", "")
     form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
     if answer not in {"accept", "decline"} or form is None:
@@ -52,6 +54,7 @@ def _render(request: HttpRequest, token: str, *, fault: str = "", status: int = 
     case = _case(request.scope.order)
     context = {
         "token": token,
+        "may_answer": request.may_answer,
         "fault": fault,
         "case": case,
         "number": case.order.partition(":")[2],

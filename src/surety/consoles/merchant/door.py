@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 
 from surety.engine.queries import shop_names
 from surety.merchants.access import CURRENT_SHOP, choose_shop, shop_page
@@ -31,7 +32,23 @@ def in_shop(permission: str) -> Callable[[View], View]:
     return decorate
 
 
+LIST_PLACE = "surety_list:"
+
+
+def remember_list(request: HttpRequest, shop: str) -> None:
+    """Where somebody stands in the queue: what they come back to after an order."""
+    place = request.META.get("QUERY_STRING", "")[:1000]
+    if request.session.get(LIST_PLACE + shop, "") != place:
+        request.session[LIST_PLACE + shop] = place
+
+
+def list_query(request: HttpRequest, shop: str) -> str:
+    return request.session.get(LIST_PLACE + shop, "")
+
+
 def frame(request: HttpRequest, shop: str, **context: Any) -> dict[str, Any]:
     """What every page of the console needs beside its own content."""
     name = shop_names([shop]).get(shop) or shop
-    return {"shop": shop, "place": name, "scope": request.scope, **context}
+    query = list_query(request, shop)
+    list_url = reverse("shop:shipping", kwargs={"shop": shop}) + (f"?{query}" if query else "")
+    return {"shop": shop, "place": name, "scope": request.scope, "list_url": list_url, **context}

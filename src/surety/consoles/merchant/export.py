@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -28,7 +29,9 @@ _BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads a UTF-8 file as the local 
 @in_shop("shipping.view")
 def shipping_export(request: HttpRequest, shop: str, form: str) -> StreamingHttpResponse:
     filters = read_filters(shop, request.GET, now=clock.now_of(request))
-    rows = _rows(request.scope, filters.wanted)
+    rows = _rows(
+        request.scope, replace(filters.wanted, soonest=False)
+    )
     lines = _csv(rows) if form == "csv" else _json(rows)
     kind = "text/csv; charset=utf-8" if form == "csv" else "application/json"
     response = StreamingHttpResponse(_in_language(lines), content_type=kind)

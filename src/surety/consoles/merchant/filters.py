@@ -1,7 +1,7 @@
 """The shipping list's conditions: from its address to `Wanted`, and back into the filter bar."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.http import QueryDict
@@ -41,10 +41,17 @@ class Filters:
     tab: str
     wanted: Wanted
     values: dict[str, str]
+    sort: str = ""
+    """`due`: by time left; else by what waiting costs."""
 
     @property
     def active(self) -> bool:
         return any(self.values.values())
+
+    @property
+    def narrowed(self) -> bool:
+        """By more than a number: then a phone shows the conditions."""
+        return any(value for name, value in self.values.items() if name != "q")
 
     def choices(self) -> list[Choice]:
         steps = {code: labels.codes("step")[code] for code in Step if code != Step.SHIP_BY_SOON}
@@ -64,7 +71,9 @@ def read_filters(shop: str, query: QueryDict, *, now: datetime) -> Filters:
     tab = query.get("status", "queue")
     if tab not in TABS:
         tab = "queue"
-    return Filters(tab, _wanted(shop, tab, values, now), values)
+    wanted = _wanted(shop, tab, values, now)
+    soonest = wanted.queue and query.get("sort") == "due"
+    return Filters(tab, replace(wanted, soonest=soonest), values, "due" if soonest else "")
 
 
 def _printable(text: str) -> str:

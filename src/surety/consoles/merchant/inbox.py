@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 UNREAD_MAX = 99
+WINDOW = 2_000
 _COLUMNS = "bucket, subject, seq, n, kind, params, created_at"
 
 
@@ -21,12 +22,12 @@ class Place:
     n: int
 
 
-def read_inbox(recipient: str, *, kind: str, after: Place | None, size: int) -> list[dict[str, Any]]:
-    """Newest first. A kind is tested on what the index gives, newest first, so a rare one reads further."""
+def read_inbox(recipient: str, *, kinds: tuple[str, ...], after: Place | None, size: int) -> list[dict[str, Any]]:
+    """Newest first, of some kinds or of all. Kinds are tested on what the index gives: a rare one reads further."""
     where, values = ["recipient = %s"], [recipient]
-    if kind:
-        where.append("kind = %s")
-        values.append(kind)
+    if kinds:
+        where.append("kind = any(%s)")
+        values.append(list(kinds))
     if after:
         where.append("created_at <= %s and (created_at < %s or (bucket, subject, seq, n) > (%s, %s, %s, %s))")
         values += [after.created_at, after.created_at, after.bucket, after.subject, after.seq, after.n]
@@ -40,13 +41,14 @@ def read_inbox(recipient: str, *, kind: str, after: Place | None, size: int) -> 
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def count_unread(recipient: str, *, since: datetime | None) -> int:
-    """How many are newer than what was read, counted to one past UNREAD_MAX."""
-    newer, values = ("and created_at > %s", [since]) if since else ("", [])
+def count_unread(recipient: str, *, kinds: tuple[str, ...], since: datetime) -> int:
+    """How many of the newest are newer than what was read, counted to one past UNREAD_MAX."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"select count(*) from (select 1 from surety_inbox where recipient = %s {newer}"
-            f" order by created_at desc limit {UNREAD_MAX + 1}) newest",
-            [recipient, *values],
+            "select count(*) from (select 1 from"
+            " (select kind from surety_inbox where recipient = %s and created_at > %s"
+            f" order by created_at desc limit {WINDOW}) newest"
+            f" where kind = any(%s) limit {UNREAD_MAX + 1}) unread",
+            [recipient, since, list(kinds)],
         )
         return int(cursor.fetchone()[0])

@@ -92,6 +92,8 @@ TONES = {
     "order_cancelled": "is-warn",
 }
 SHOP_KINDS = tuple(_TEXTS)
+NOTEWORTHY = tuple(kind for kind in _TEXTS if kind != "deadline_set")
+"""What somebody should read. That a paid order has a deadline is told as well, but the queue shows it better."""
 
 
 def message_text(kind: str, params: dict[str, Any], *, currency: str, zone: str) -> str:

@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 from surety.consoles import clock, labels
 from surety.consoles.merchant.door import frame, in_shop
 from surety.consoles.merchant.inbox import UNREAD_MAX, Place, count_unread, read_inbox
-from surety.consoles.merchant.message_texts import SHOP_KINDS, TONES, message_text
+from surety.consoles.merchant.message_texts import NOTEWORTHY, SHOP_KINDS, TONES, message_text
 from surety.consoles.merchant.orders import cases_of
 from surety.consoles.models import ReadMark
+from surety.merchants.access import memberships_of
 
 PAGE_SIZE = 50
 
@@ -24,8 +25,10 @@ def recipient_of(shop: str) -> str:
 
 
 def read_until(request: HttpRequest, shop: str) -> datetime | None:
+    """What was told before somebody joined the shop is not news to them."""
     marks = ReadMark.objects.filter(user_id=request.user.pk, recipient=recipient_of(shop))
-    return marks.values_list("read_until", flat=True).first()
+    joined = next((each.created_at for each in memberships_of(request) if each.shop == shop), None)
+    return marks.values_list("read_until", flat=True).first() or joined
 
 
 def unread_text(request: HttpRequest, shop: str) -> str:
@@ -33,7 +36,8 @@ def unread_text(request: HttpRequest, shop: str) -> str:
     scope = getattr(request, "scope", None)
     if scope is None or not scope.allows("inbox.view"):
         return ""
-    count = count_unread(recipient_of(shop), since=read_until(request, shop))
+    since = read_until(request, shop)
+    count = count_unread(recipient_of(shop), kinds=NOTEWORTHY, since=since) if since else 0
     return "" if not count else f"{UNREAD_MAX}+" if count > UNREAD_MAX else str(count)
 
 
@@ -42,16 +46,22 @@ def unread_text(request: HttpRequest, shop: str) -> str:
 def inbox(request: HttpRequest, shop: str) -> HttpResponse:
     kind = request.GET.get("kind", "")
     kind = kind if kind in SHOP_KINDS else ""
-    rows = read_inbox(
-        recipient_of(shop), kind=kind, after=_read_place(request.GET.get("after", "")), size=PAGE_SIZE + 1
-    )
+    everything = request.GET.get("tab") == "all"
+    kinds = (kind,) if kind else () if everything else NOTEWORTHY
+    place = _read_place(request.GET.get("after", ""))
+    rows = read_inbox(recipient_of(shop), kinds=kinds, after=place, size=PAGE_SIZE + 1)
     more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
     context = {
         "told": _told(shop, rows, since=read_until(request, shop)),
         "kind": kind,
-        "kinds": {code: labels.codes("message")[code] for code in SHOP_KINDS},
-        "next_url": _page_url(request, kind, rows[-1]) if more else "",
-        "first_url": _page_url(request, kind, None) if request.GET.get("after") else "",
+        "tab": "all" if everything else "",
+        "tabs": [
+            {"label": _("To read"), "href": request.path, "is_here": not everything},
+            {"label": _("All"), "href": f"{request.path}?tab=all", "is_here": everything},
+        ],
+        "kinds": {code: labels.codes("message")[code] for code in (SHOP_KINDS if everything else NOTEWORTHY)},
+        "next_url": _page_url(request, rows[-1]) if more else "",
+        "first_url": _page_url(request, None) if request.GET.get("after") else "",
         "now_key": rows[0]["created_at"].isoformat() if rows else "",
     }
     return render(request, "merchant/messages.html", frame(request, shop, **context))
@@ -77,7 +87,7 @@ def _told(shop: str, rows: list[dict[str, Any]], *, since: datetime | None) -> l
     return told
 
 
-def _page_url(request: HttpRequest, kind: str, last: dict[str, Any] | None) -> str:
+def _page_url(request: HttpRequest, last: dict[str, Any] | None) -> str:
     query = request.GET.copy()
     query.pop("after", None)
     if last:

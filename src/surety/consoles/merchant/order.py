@@ -15,10 +15,11 @@ from surety.consoles.merchant.door import frame, in_shop
 from surety.consoles.merchant.life import picture
 from surety.consoles.merchant.orders import load_case
 from surety.consoles.merchant.rows import order_row, parcel_text
-from surety.consoles.merchant.story import story
+from surety.consoles.merchant.story import story, told_once
 from surety.consoles.merchant.why import whys
 from surety.engine import queries as spine
 from surety.engine import vault
+from surety.merchants import links
 from surety.orders.case import OrderCase
 
 
@@ -36,6 +37,15 @@ def order_context(request: HttpRequest, shop: str, order: str) -> dict[str, Any]
     transfers = spine.transfers_of(order)
     parcels = [handover.parcel for handover in case.handovers]
     running = {(step, deadline.version) for step, deadline in case.deadlines.items()}
+    imported_at, events = told_once(
+        story(
+            spine.facts_of(order),
+            {parcel_text(parcel): spine.facts_of(parcel, kind="parcel") for parcel in parcels[:20]},
+            spine.refusals_of(order),
+            currency=case.currency,
+            zone=case.zone,
+        )
+    )
     deadlines = [each for each in spine.deadlines_of(order) if each.step != "ship_by_soon"]
     return {
         "row": order_row(row),
@@ -43,13 +53,8 @@ def order_context(request: HttpRequest, shop: str, order: str) -> dict[str, Any]
         "number": order.partition(":")[2],
         "full_url": reverse("shop:order", kwargs={"shop": shop, "order": order}),
         "life": picture(case, now=now),
-        "events": story(
-            spine.facts_of(order),
-            {parcel_text(parcel): spine.facts_of(parcel, kind="parcel") for parcel in parcels[:20]},
-            spine.refusals_of(order),
-            currency=case.currency,
-            zone=case.zone,
-        ),
+        "events": events,
+        "imported_at": imported_at,
         "transfers": transfers,
         "balances": balances(transfers),
         "whys": whys(deadlines, spine.decisions_of(order), running=running),
@@ -57,6 +62,8 @@ def order_context(request: HttpRequest, shop: str, order: str) -> dict[str, Any]
         "handovers": [(parcel_text(each.parcel), each) for each in case.handovers],
         "evidence": evidence.shown(evidence.of_case(case)),
         "acts": acts(request, case),
+        "buyer_link": request.build_absolute_uri(links.address_of(order, view_only=True)),
+        "link_answers": False,
     }
 
 
@@ -87,6 +94,7 @@ def acts(request: HttpRequest, case: OrderCase) -> dict[str, bool]:
     allows = request.scope.allows
     return {
         "ship": case.status in ("to_ship", "part_shipped") and allows("shipping.ship"),
+        "next": case.status not in ("to_ship", "part_shipped") and allows("shipping.ship"),
         "delay": open_ and case.ship_by is not None and not waits and allows("delay.file"),
         "appeal": late and allows("appeal.file"),
         "receiver": bool(case.receiver.vault) and allows("receiver.view"),

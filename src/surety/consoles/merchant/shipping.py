@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
-from surety.consoles.merchant.door import frame, in_shop
+from surety.consoles.merchant.door import frame, in_shop, remember_list
 from surety.consoles.merchant.filters import TABS, Filters, read_filters, read_key, write_key
 from surety.consoles.merchant.rows import order_row
 from surety.consoles.view_settings import Column, columns_for, density_for
@@ -46,6 +46,7 @@ class Tab:
 def shipping(request: HttpRequest, shop: str) -> HttpResponse:
     now = clock.now_of(request)
     filters = read_filters(shop, request.GET, now=now)
+    remember_list(request, shop)
     page = queries.read_page(filters.wanted, after=read_key(request.GET.get("after", "")), size=PAGE_SIZE)
     rows = [order_row(row) for row in page.rows]
     exact = [] if "after" in request.GET else _exact_match(filters, {row.subject for row in rows})
@@ -69,6 +70,7 @@ def shipping(request: HttpRequest, shop: str) -> HttpResponse:
             first_url=_with(request, after="") if request.GET.get("after") else "",
             clear_url=_with(request, after="", **dict.fromkeys(filters.values, "")),
             export_query=_query_of(request),
+            sort_url=_with(request, after="", sort="" if filters.sort else "due") if filters.wanted.queue else "",
             no_orders=not rows and not exact and not filters.active,
         ),
     )

@@ -1,6 +1,6 @@
 """The order's timeline: its facts, its parcels' scans and the commands that were refused, by when they happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,8 @@ from surety.consoles.show.money import money_text
 from surety.consoles.show.time import instant_text, parse
 from surety.engine.models import FactRow, RefusalRow
 
-_SAME = timedelta(seconds=60)
+_SAME = timedelta(minutes=5)
+_TOGETHER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,22 @@ class Event:
     tone: str = ""
     clause: str = ""
     parcel: str = ""
+    spared: bool = False
+    """It came with others; when is said above them."""
 
     @property
     def differs(self) -> bool:
         """Two times only where they tell different stories."""
         return abs(self.recorded_at - self.occurred_at) > _SAME
+
+
+def told_once(events: list[Event]) -> tuple[datetime | None, list[Event]]:
+    """When a history reached us in one piece, and its events spared their second time: it is said once for all."""
+    came = sorted(event.recorded_at for event in events if event.differs)
+    together = [at for at in came if at - came[0] <= _TOGETHER]
+    if len(together) < 2:
+        return None, events
+    return came[0], [replace(event, spared=event.recorded_at <= together[-1]) for event in events]
 
 
 def story(

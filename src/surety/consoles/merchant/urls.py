@@ -1,6 +1,6 @@
 from django.urls import include, path, re_path
 
-from surety.consoles.merchant import export, filings, messages, order, ship, ship_many, shipping, statement
+from surety.consoles.merchant import export, filings, following, messages, order, ship, ship_many, shipping, statement
 
 app_name = "shop"
 _order = [
@@ -13,6 +13,7 @@ _order = [
 _pages = [
     path("shipping", shipping.shipping, name="shipping"),
     re_path(r"^shipping\.(?P<form>csv|json)$", export.shipping_export, name="shipping_export"),
+    path("ship-next", following.ship_next, name="ship_next"),
     path("ship-many", ship_many.ship_many, name="ship_many"),
     path("orders/<subject:order>", order.order, name="order"),
     path("orders/<subject:order>/", include(_order)),

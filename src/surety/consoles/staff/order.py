@@ -43,11 +43,19 @@ def render_order(request: HttpRequest, order: str, *, fault: str = "", status: i
         "tasks": _tasks(request, queries.work_items_of(order)),
         "decisions": queries.decisions_of(order),
         "messages_sent": _messages(order),
-        "buyer_link": links.address_of(order),
+        "buyer_page": links.address_of(order, view_only=True),
+        **_answering_link(request, order),
         "full_url": "",
         "place": "",
     }
     return render(request, "staff/order.html", context, status=status)
+
+
+def _answering_link(request: HttpRequest, order: str) -> dict[str, Any]:
+    """The link the buyer answers with, for those who may decide; whoever else looks can pass on one that shows."""
+    if not request.scope.allows("staff.decide"):
+        return {}
+    return {"buyer_link": request.build_absolute_uri(links.address_of(order)), "link_answers": True}
 
 
 def _tasks(request: HttpRequest, items: list[WorkItemRow]) -> list[dict[str, Any]]:

@@ -47,9 +47,31 @@
     if (act) { event.preventDefault(); act(); }
   });
 
+  // Where the page is not served securely there is no clipboard; a selected field and the old command do it there.
+  async function copyText(button) {
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy);
+    } catch {
+      const field = Object.assign(document.createElement("textarea"), { value: button.dataset.copy });
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+      button.focus();
+    }
+    let said = button.querySelector("[role=status]");
+    if (!said) {
+      said = Object.assign(document.createElement("span"), { className: "copied" });
+      said.setAttribute("role", "status");
+      button.append(said);
+    }
+    said.textContent = button.dataset.copied || "";
+    setTimeout(() => { said.textContent = ""; }, 2000);
+  }
+
   document.addEventListener("click", (event) => {
     const copy = event.target.closest("[data-copy]");
-    if (copy) navigator.clipboard?.writeText(copy.dataset.copy);
+    if (copy) copyText(copy);
     if (event.target.closest("[data-panel-close]")) closePanel();
     if (event.target.closest("[data-help-open]")) document.getElementById("keys").showModal();
     for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -83,7 +105,7 @@
   });
   // A filter applies as soon as it is chosen; without scripts its button does the same.
   document.addEventListener("change", (event) => {
-    if (event.target.closest("form.filters") && event.target.matches("select, input[type=checkbox], input[type=date]")) {
+    if (event.target.name && event.target.closest("form.filters") && event.target.matches("select, input[type=checkbox], input[type=date]")) {
       event.target.form.requestSubmit();
     }
   });
