@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from surety.engine import quarantine, sweep
+from surety.engine import sweep
 from tests.db import invariants
 from tests.db.moves import OFTEN, OLD_REGIME, ORDERS, PARCELS, SPRING, WHAT, Market, Move, N, housekeep
 
@@ -50,7 +50,6 @@ def played(market: Market, moves: list[Move]) -> None:
     """A history, checked at each step; then everything that is open is done, and checked once more."""
     for move in moves:
         results = market.play(move)
-        looked_at_by_a_worker(market)
         cases = invariants.check(market.connection, now=market.now)
         answers_are_fit(market, move, results)
         if move.what in ("sweep", "due", "almost_due"):
@@ -61,12 +60,6 @@ def played(market: Market, moves: list[Move]) -> None:
     invariants.settlement_is_complete(market.connection)
     invariants.messages_are_delivered_once(market.connection)
     assert sweep.fire_due(market.connection, market.now) == 0
-
-
-def looked_at_by_a_worker(market: Market) -> None:
-    """Its look at quarantine: what re-enters may be what something else waits for (see test_hostile)."""
-    while quarantine.readmit_all(market.connection, now=market.now):
-        pass
 
 
 def answers_are_fit(market: Market, move: Move, results) -> None:
