@@ -49,11 +49,13 @@ def undone(connection):
 def played(market: Market, moves: list[Move]) -> None:
     """A history, checked at each step; then everything that is open is done, and checked once more."""
     for move in moves:
+        held = held_documents(market)
         results = market.play(move)
         cases = invariants.check(market.connection, now=market.now)
         answers_are_fit(market, move, results)
         if move.what in ("sweep", "due", "almost_due"):
             nothing_is_overdue(market, cases)
+            assert held == held_documents(market), "workers leave alone what is being imported"
     for move in (Move("release"), Move("sweep"), Move("housekeep")):
         market.play(move)
     nothing_is_overdue(market, invariants.check(market.connection, now=market.now))
@@ -73,6 +75,11 @@ def answers_are_fit(market: Market, move: Move, results) -> None:
             assert market.said[-1][0].command, result
         else:
             assert result.status in ("accepted", "quarantined"), result
+
+
+def held_documents(market: Market) -> list:
+    query = "select subject, version from surety_order where import_hold is not null order by 1"
+    return market.connection.execute(query).fetchall()
 
 
 def nothing_is_overdue(market: Market, cases) -> None:

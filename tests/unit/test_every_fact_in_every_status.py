@@ -181,6 +181,12 @@ def test_a_fact_has_an_outcome_or_is_a_refused_command(states, state, name):
 
 
 @pytest.mark.parametrize("state", STATES)
+def test_nothing_is_anothers_shops_to_say(states, state):
+    refusal = world_in(states, state).say(shipped(waybill="SF2000002"), now=NOW, source=Source(MERCHANT.party, "x:9"))
+    assert refusal.code == "not_your_order"
+
+
+@pytest.mark.parametrize("state", STATES)
 def test_every_deadline_lapses_in_every_status(states, state):
     world = world_in(states, state)
     for step in sorted(world.due().values()):

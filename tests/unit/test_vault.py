@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -85,3 +87,11 @@ def test_the_same_words_are_the_same_fact_and_others_are_not():
     first = receive(placed(receiver=PERSON), PLATFORM, now=T0)
     assert receive(placed(receiver=PERSON), PLATFORM, now=T0).digest == first.digest
     assert receive(placed(receiver=replace(PERSON, name="王大明")), PLATFORM, now=T0).digest != first.digest
+
+
+@pytest.mark.parametrize("party", [Party.SHOP, Party.BUYER, Party.STAFF])
+def test_an_interested_partys_fact_takes_our_time(party):
+    fact = AddressChanged(id="x", order=ORDER, at=T0, receiver=PERSON)
+    later = T0 + timedelta(hours=9)
+    assert receive(fact, Source(party, "x"), now=later).fact.at == later
+    assert receive(fact, Source(Party.PLATFORM, "x"), now=later).fact.at == T0
