@@ -67,7 +67,7 @@ class Party(StrEnum):
 TRUSTED = frozenset({Party.PLATFORM, Party.CARRIER, Party.IMPORT, Party.SYSTEM})
 
 
-class Source(Struct, frozen=True):
+class Source(Struct, frozen=True, gc=False):
     """Who is speaking in one submission: `party`, the `name` its fact ids are unique under, and the acting person."""
 
     party: Party
@@ -82,7 +82,9 @@ class Source(Struct, frozen=True):
 SYSTEM = Source(Party.SYSTEM, "system")
 
 
-class Fact(Struct, frozen=True, kw_only=True, tag_field="type", omit_defaults=True, forbid_unknown_fields=True):
+class Fact(
+    Struct, frozen=True, kw_only=True, gc=False, tag_field="type", omit_defaults=True, forbid_unknown_fields=True
+):
     """Base of every fact. A subclass sets its `tag`, names its subject and says which parties may state it."""
 
     kind: ClassVar[SubjectKind]

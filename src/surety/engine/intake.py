@@ -23,7 +23,7 @@ _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 """The escape of NUL, and not a backslash that stands before u0000."""
 
 
-class Result(Struct, frozen=True, omit_defaults=True):
+class Result(Struct, frozen=True, omit_defaults=True, gc=False):
     """The answer to one fact: accepted, repeated, conflict, refused, quarantined or invalid, with a stable code.
 
     A fact seen before gets the first answer: `repeated` if that was acceptance, else the same refusal or wait.

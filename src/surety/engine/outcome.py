@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from surety.rulebook import Answer, Release
 
 
-class Deadline(Struct, frozen=True, omit_defaults=True):
+class Deadline(Struct, frozen=True, gc=False, omit_defaults=True):
     """A promise's clock as the case holds it: when it lapses and which decision set it.
 
     `version` counts every set, move and clear of this step, and is the fence that makes old stored rows harmless.
@@ -30,7 +30,7 @@ class Deadline(Struct, frozen=True, omit_defaults=True):
     basis: dict[str, Any] = field(default_factory=dict)
 
 
-class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Case(Struct, frozen=True, gc=False, kw_only=True, omit_defaults=True):
     """What every subject's document holds. `version` is the number of facts that made it; `schema` is the shape's."""
 
     schema: int = 1
@@ -42,7 +42,7 @@ class Case(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Keys of the work items that are open."""
 
 
-class DeadlineSet(Struct, frozen=True):
+class DeadlineSet(Struct, frozen=True, gc=False):
     """Set or move the deadline of a step. A move keeps the row before it; nothing is edited."""
 
     step: str
@@ -52,7 +52,7 @@ class DeadlineSet(Struct, frozen=True):
     basis: dict[str, Any] = field(default_factory=dict)
 
 
-class Transfer(Struct, frozen=True):
+class Transfer(Struct, frozen=True, gc=False):
     """One posting: `amount_fen` (> 0) from the account `debit` to the account `credit` of the same order.
 
     `effect` is unique per order: the same effect can never be posted twice, whatever is retried.
@@ -66,7 +66,7 @@ class Transfer(Struct, frozen=True):
     row: str = ""
 
 
-class Message(Struct, frozen=True):
+class Message(Struct, frozen=True, gc=False):
     """Something to tell somebody: `to` is `shop`, `buyer` or `staff`; `kind` a stable code the inbox translates."""
 
     kind: str
@@ -74,7 +74,7 @@ class Message(Struct, frozen=True):
     params: dict[str, Any] = field(default_factory=dict)
 
 
-class Decision(Struct, frozen=True):
+class Decision(Struct, frozen=True, gc=False):
     """One question put to the rulebook and its answer, as the decision log keeps it. `inputs` are interned."""
 
     table: str
@@ -84,7 +84,7 @@ class Decision(Struct, frozen=True):
     rows: tuple[str, ...]
 
 
-class WorkItem(Struct, frozen=True):
+class WorkItem(Struct, frozen=True, gc=False):
     """Work only a person can do. `key` is unique per order; opening it again while open changes nothing."""
 
     key: str

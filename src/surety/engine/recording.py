@@ -14,18 +14,18 @@ from surety.engine.wire import encode
 
 
 class Recorder:
-    """Collects the rows of one batch."""
+    """Collects the rows of one batch. Instants become text here: quicker than in the driver."""
 
     def __init__(self, *, release_no: int, now: datetime) -> None:
         self.written = Written()
         self._release_no = release_no
-        self._now = now
+        self._now = now.isoformat()
         self._new_deadlines: dict[tuple[Subject, str, int], list[Any]] = {}
         self._inputs: set[Key] = set()
 
     def silent(self, fact: Fact, source: Source, *, key: Key, body: bytes) -> None:
         """A fact that changes no case is only stored (most carrier scans)."""
-        self._fact(fact, source, 0, key=key, body=body, reads=None, effective=self._now)
+        self._fact(fact, source, 0, key=key, body=body, reads=None, at=self._now)
 
     def applied(
         self,
@@ -40,16 +40,16 @@ class Recorder:
         effective: datetime,
     ) -> None:
         """A fact that made the next version of its case, and everything that follows from it."""
-        seq = outcome.case.version
-        self._fact(fact, source, seq, key=key, body=body, reads=reads, effective=effective)
+        seq, at = outcome.case.version, effective.isoformat()
+        self._fact(fact, source, seq, key=key, body=body, reads=reads, at=at)
         bucket, subject = bucket_of(fact.subject), fact.subject
         if outcome.deadlines or outcome.cleared:
-            self._deadlines(fact, before, outcome, effective)
+            self._deadlines(fact, before, outcome, at)
         for transfer in outcome.transfers:
             self.written.rows["surety_transfer"].append(
                 (
                     bucket, subject, transfer.effect, seq, transfer.debit, transfer.credit, transfer.amount_fen,
-                    outcome.case.currency, transfer.table, transfer.row, effective, self._now,  # type: ignore[attr-defined]
+                    outcome.case.currency, transfer.table, transfer.row, at, self._now,  # type: ignore[attr-defined]
                 )
             )  # fmt: skip
         for n, message in enumerate(outcome.messages):
@@ -69,18 +69,16 @@ class Recorder:
 
     # ------------------------------------------------------------------------------------------- one row each
 
-    def _fact(
-        self, fact: Fact, source: Source, seq: int, *, key: Key, body: bytes, reads: Any, effective: datetime
-    ) -> None:
+    def _fact(self, fact: Fact, source: Source, seq: int, *, key: Key, body: bytes, reads: Any, at: str) -> None:
         self.written.rows["surety_fact"].append(
             (
                 bucket_of(fact.subject), fact.kind.value, fact.subject, seq, fact.__struct_config__.tag, key,
-                fact.at, self._now, effective, source.party.value, source.name, source.actor, self._release_no,
-                body.decode(), encode(reads).decode() if reads else None,
+                fact.at.isoformat(), self._now, at, source.party.value, source.name, source.actor,
+                self._release_no, body.decode(), encode(reads).decode() if reads else None,
             )
         )  # fmt: skip
 
-    def _deadlines(self, fact: Fact, before: Case | None, outcome: Outcome, effective: datetime) -> None:
+    def _deadlines(self, fact: Fact, before: Case | None, outcome: Outcome, at: str) -> None:
         was = before.deadlines if before else {}
         subject = (fact.kind, fact.subject)
         set_steps = {change.step for change in outcome.deadlines}
@@ -88,10 +86,11 @@ class Recorder:
             self._end((subject, step, was[step].version), "moved" if step in set_steps else "met", only_new=True)
         for step in set_steps:
             deadline = outcome.case.deadlines[step]
+            was_due_at = was[step].due_at.isoformat() if step in was else None
             row = [
-                bucket_of(fact.subject), fact.kind.value, fact.subject, step, deadline.version, deadline.due_at,
-                was[step].due_at if step in was else None, effective, outcome.case.version, deadline.table,
-                deadline.row, encode(deadline.basis).decode(), None, None,
+                bucket_of(fact.subject), fact.kind.value, fact.subject, step, deadline.version,
+                deadline.due_at.isoformat(), was_due_at, at, outcome.case.version, deadline.table, deadline.row,
+                encode(deadline.basis).decode(), None, None,
             ]  # fmt: skip
             self._new_deadlines[subject, step, deadline.version] = row
             self.written.rows["surety_deadline"].append(row)
@@ -126,8 +125,8 @@ class Recorder:
             )
         self.written.rows["surety_decision"].append(
             (
-                bucket, subject, seq, n, decision.table, decision.on, self._release_no, self._now, decision.status,
-                text_array(decision.rows), bucket_of_key(key), key,
+                bucket, subject, seq, n, decision.table, decision.on.isoformat(), self._release_no, self._now,
+                decision.status, text_array(decision.rows), bucket_of_key(key), key,
             )
         )  # fmt: skip
 

@@ -10,6 +10,8 @@ from psycopg import sql
 
 Row = Sequence[Any]
 
+PLAIN = frozenset({"smallint", "integer", "bigint", "boolean", "uuid"})
+
 COPY_FROM = 40
 """From this many rows on, COPY is cheaper than INSERT; below it, INSERT can share a round trip with others."""
 
@@ -72,7 +74,7 @@ def insert(cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[R
     if len(rows) >= COPY_FROM and not suffix:
         _copy(cursor, table, columns, rows)
     else:
-        cursor.execute(_insert_statement(table, tuple(columns.items()), suffix), _arrays(rows))
+        cursor.execute(_insert_statement(table, tuple(columns.items()), suffix), _arrays(columns, rows))
 
 
 def update(
@@ -81,7 +83,7 @@ def update(
     """Update rows by `keys`, a part of `columns`, where `only` holds; returns how many were."""
     if not rows:
         return 0
-    cursor.execute(_update_statement(table, tuple(columns.items()), tuple(keys), only), _arrays(rows))
+    cursor.execute(_update_statement(table, tuple(columns.items()), tuple(keys), only), _arrays(columns, rows))
     return int(cursor.rowcount)
 
 
@@ -95,20 +97,24 @@ def _copy(cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Ro
 
 
 def text_array(values: Iterable[Any]) -> str:
-    """An array literal. Documents are long and full of quotes; two replaces beat the driver's element by element."""
-    return "{" + ",".join(map(_element, values)) + "}"
+    """An array literal of any values. Two replaces on a long document beat the driver's element by element."""
+    return "{" + ",".join(map(_quoted, values)) + "}"
 
 
-def _element(value: Any) -> str:
+def plain_array(values: Iterable[Any]) -> str:
+    """An array literal of numbers, truth values, instants and digests, none of which needs quotes."""
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+
+
+def _quoted(value: Any) -> str:
     if value is None:
         return "NULL"
-    if type(value) is int:
-        return str(value)
     return '"' + str(value).replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _arrays(rows: Sequence[Row]) -> list[str]:
-    return [text_array(column) for column in zip(*rows, strict=True)]
+def _arrays(columns: Mapping[str, str], rows: Sequence[Row]) -> list[str]:
+    by_column = zip(columns.values(), zip(*rows, strict=True), strict=True)
+    return [plain_array(values) if kind in PLAIN else text_array(values) for kind, values in by_column]
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
@@ -46,7 +47,7 @@ def answers(cursor: Any, keys: Collection[Key]) -> dict[Key, tuple[Key, str, str
         "select k.fact_key, k.digest, k.answer, k.clause"
         " from unnest(%s::smallint[], %s::uuid[]) as w(bucket, fact_key)"
         " join surety_fact_key k on k.bucket = w.bucket and k.fact_key = w.fact_key",
-        [rows.text_array(map(bucket_of_key, keys)), rows.text_array(keys)],
+        [rows.plain_array(map(bucket_of_key, keys)), rows.plain_array(keys)],
     )
     return {key: (digest, answer, clause) for key, digest, answer, clause in cursor.fetchall()}
 
@@ -65,7 +66,7 @@ def load(cursor: Any, subjects: Iterable[Subject], *, lock: bool) -> dict[Subjec
 
 
 def _named(subjects: Collection[str]) -> list[str]:
-    return [rows.text_array(map(bucket_of, subjects)), rows.text_array(subjects)]
+    return [rows.plain_array(map(bucket_of, subjects)), rows.text_array(subjects)]
 
 
 def _load_statement(kind: SubjectKind, lock: bool) -> str:
@@ -148,9 +149,16 @@ def _case_columns(kind: SubjectKind) -> dict[str, str]:
 
 
 def _case_row(kind: SubjectKind, subject: str, held: Held, hold: str | None) -> list[Any]:
-    values = [rows.text_array(v) if type(v) is list else v for v in rooms()[kind].columns(held.case)]
+    values = map(_as_text, rooms()[kind].columns(held.case))
     row = [bucket_of(subject), subject, held.case.version, *values, encode(held.case).decode()]  # type: ignore[union-attr]
     return [*row, hold] if kind is SubjectKind.ORDER else row
+
+
+def _as_text(value: Any) -> Any:
+    """Instants and arrays as text: quicker here than in the driver."""
+    if type(value) is datetime:
+        return value.isoformat()
+    return rows.text_array(value) if type(value) is list else value
 
 
 def _close_items(cursor: Any, closed: list[rows.Row]) -> None:

@@ -8,6 +8,7 @@ stale.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -22,6 +23,8 @@ from surety.engine.room import Room, rooms
 from surety.engine.store import DEADLINE_KEY, ENDED, Held, Subject
 from surety.engine.wire import decode_case
 
+log = logging.getLogger(__name__)
+
 LIMIT = 500
 """Deadlines fired in one transaction."""
 
@@ -33,23 +36,43 @@ where exists (select 1 from surety_deadline d where d.bucket = b and d.ended_at 
 _DUE = """
 select d.subject, d.step, d.version, t.version, t.doc
 from surety_deadline d join {table} t on t.bucket = d.bucket and t.subject = d.subject
-where d.bucket = any(%s::smallint[]) and d.kind = %s and d.ended_at is null and d.due_at <= %s {free}
+where d.bucket = any(%s::smallint[]) and d.kind = %s and d.ended_at is null and d.due_at <= %s
+  and d.subject <> all(%s::text[]) {free}
 {order} limit %s for no key update of t skip locked
 """
 
 Due = tuple[str, str, int]
 
 
-def fire_due(connection: Connection, now: datetime, *, buckets: Sequence[int] | None = None, limit: int = LIMIT) -> int:
-    """Fire everything due at or before `now` in these buckets (all of them by default); returns how many fired."""
+class CannotLapse(RuntimeError):
+    """The default action of a case's deadline failed: a fault in the code, not in the data."""
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(f"the deadlines of {subject} cannot fire")
+        self.subject = subject
+
+
+def fire_due(
+    connection: Connection,
+    now: datetime,
+    *,
+    buckets: Sequence[int] | None = None,
+    limit: int = LIMIT,
+    broken: set[str] | None = None,
+) -> int:
+    """Fire everything due at or before `now` in these buckets (all of them by default); returns how many fired.
+
+    Subjects whose default action fails are added to `broken` and left out, so that one of them stops no other.
+    """
     fired = 0
+    broken = set() if broken is None else broken
     while due := _due_buckets(connection, now, buckets):
         handled = 0
         for start in range(0, len(due), 128):
-            fired_now, seen = _fire_some(connection, now, due[start : start + 128], limit)
+            fired_now, seen = _fire_some(connection, now, due[start : start + 128], limit, broken)
             fired, handled = fired + fired_now, handled + seen
         if not handled:
-            break  # what is left is held by somebody else
+            break  # what is left is held by somebody else, or broken
     return fired
 
 
@@ -57,11 +80,12 @@ def advance(connection: Connection, by: timedelta) -> int:
     """Move a sandbox's clock and fire everything due on the way, in the order of due times; returns how many fired."""
     target = clock.now(connection) + by
     fired = 0
+    broken: set[str] = set()
     while (due_at := _next_due(connection)) is not None and due_at <= target:
         step = due_at - clock.now(connection)
         if step > timedelta():
             clock.move(connection, step)
-        fired_now, seen = _fire_some(connection, max(due_at, target - by), range(BUCKETS), LIMIT, in_order=True)
+        fired_now, seen = _fire_some(connection, max(due_at, target - by), range(BUCKETS), LIMIT, broken, in_order=True)
         fired += fired_now
         if not seen:
             break
@@ -85,39 +109,55 @@ def _due_buckets(connection: Connection, now: datetime, buckets: Sequence[int] |
 
 
 def _fire_some(
-    connection: Connection, now: datetime, buckets: Sequence[int], limit: int, *, in_order: bool = False
+    connection: Connection,
+    now: datetime,
+    buckets: Sequence[int],
+    limit: int,
+    broken: set[str],
+    *,
+    in_order: bool = False,
 ) -> tuple[int, int]:
     """One transaction of firings a room; returns how many fired and how many rows were dealt with."""
     fired = seen = 0
     for room in rooms().values():
         if room.lapsed is None:
             continue
-        fire = partial(_fire_room, connection.cursor(), room, now, list(buckets), limit, in_order=in_order)
-        fired_now, seen_now = transacted(connection, fire)
+        fire = partial(_fire_room, connection.cursor(), room, now, list(buckets), limit, broken, in_order=in_order)
+        try:
+            fired_now, seen_now = transacted(connection, fire)
+        except CannotLapse as error:
+            log.exception("left out for now")
+            broken.add(error.subject)
+            fired_now, seen_now = 0, 1
         fired, seen = fired + fired_now, seen + seen_now
     return fired, seen
 
 
 def _fire_room(
-    cursor: Any, room: Room, now: datetime, buckets: list[int], limit: int, *, in_order: bool
+    cursor: Any, room: Room, now: datetime, buckets: list[int], limit: int, broken: set[str], *, in_order: bool
 ) -> tuple[int, int]:
     free = "and t.import_hold is null" if room.kind is SubjectKind.ORDER else ""
     order = "order by d.due_at, d.subject, d.step" if in_order else ""
-    cursor.execute(_DUE.format(table=room.table, free=free, order=order), [buckets, room.kind.value, now, limit])
+    due = _DUE.format(table=room.table, free=free, order=order)
+    cursor.execute(due, [buckets, room.kind.value, now, list(broken), limit])
     found = cursor.fetchall()
     if not found:
         return 0, 0
-    cases: dict[Subject, Held] = {}
-    for subject, _, _, version, document in found:
-        if (room.kind, subject) not in cases:
-            cases[room.kind, subject] = Held(decode_case(room.kind, document), version)
+    cases = {(room.kind, row[0]): Held(decode_case(room.kind, row[4]), row[3]) for row in found}
     release_no, release = book.active(cursor, now=now)
     batch = Batch(cases, book=release, release_no=release_no, now=now)
-    fired = sum(batch.lapse_due(subject, now) for subject in dict.fromkeys((room.kind, row[0]) for row in found))
+    fired = sum(_lapse(batch, subject, now) for subject in list(cases))
     written = batch.recorder.written
     store.write(cursor, written, cases, hold=None)
     _mark_stale(cursor, room, found, {(row[2], row[3], row[4]) for row in written.ended_deadlines}, now)
     return fired, len(found)
+
+
+def _lapse(batch: Batch, subject: Subject, now: datetime) -> int:
+    try:
+        return batch.lapse_due(subject, now)
+    except Exception as error:
+        raise CannotLapse(subject[1]) from error
 
 
 def _mark_stale(cursor: Any, room: Room, found: list[Any], fired: set[Due], now: datetime) -> None:

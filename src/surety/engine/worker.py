@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from time import monotonic
 
@@ -43,22 +44,33 @@ def _stopped_by_signal() -> threading.Event:
 
 def _work(connection: db.Connection, stop: threading.Event, pause_seconds: float) -> None:
     housekeeping_due = 0.0
+    broken: set[str] = set()
     while not stop.is_set():
         now = clock.now(connection)
         if monotonic() >= housekeeping_due:
+            broken.clear()
             housekeep(connection, now)
             housekeeping_due = monotonic() + HOUSEKEEPING_SECONDS
-        if not tick(connection, now):
+        if not tick(connection, now, broken=broken):
             stop.wait(pause_seconds)
 
 
-def tick(connection: db.Connection, now: datetime) -> int:
+def tick(connection: db.Connection, now: datetime, *, broken: set[str] | None = None) -> int:
     """One round of the work that must be prompt; returns how much there was."""
-    return sweep.fire_due(connection, now) + outbox.deliver(connection, now)
+    return sweep.fire_due(connection, now, broken=broken) + outbox.deliver(connection, now)
 
 
 def housekeep(connection: db.Connection, now: datetime) -> None:
-    """What can wait half a minute."""
-    partitions.ensure(connection, now)
-    quarantine.readmit_all(connection, now=now)
-    settlement.settle(connection, now=now)
+    """What can wait half a minute. Trouble with one of it must not keep deadlines from firing."""
+    jobs: dict[str, Callable[[], object]] = {
+        "partitions": lambda: partitions.ensure(connection, now),
+        "quarantine": lambda: quarantine.readmit_all(connection, now=now),
+        "settlement": lambda: settlement.settle(connection, now=now),
+    }
+    for name, job in jobs.items():
+        try:
+            job()
+        except psycopg.OperationalError:
+            raise
+        except Exception:
+            log.exception("%s failed and is tried again in %s s", name, HOUSEKEEPING_SECONDS)

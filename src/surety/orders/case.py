@@ -53,7 +53,7 @@ class Flag(StrEnum):
     SIGNED_WITHOUT_PICKUP = "signed_without_pickup"
 
 
-class Handover(Struct, frozen=True, omit_defaults=True):
+class Handover(Struct, frozen=True, gc=False, omit_defaults=True):
     """One parcel of the order: `units` per line id, and what the carrier has said of it."""
 
     parcel: str
@@ -68,7 +68,7 @@ class Handover(Struct, frozen=True, omit_defaults=True):
     returned_at: datetime | None = None
 
 
-class Late(Struct, frozen=True, omit_defaults=True):
+class Late(Struct, frozen=True, gc=False, omit_defaults=True):
     """A late judgement of the order, once per order (A4, EXP-6a)."""
 
     judged_at: datetime
@@ -89,7 +89,7 @@ class Late(Struct, frozen=True, omit_defaults=True):
     appeal_note: str = ""
 
 
-class Delay(Struct, frozen=True, omit_defaults=True):
+class Delay(Struct, frozen=True, gc=False, omit_defaults=True):
     """A later ship-by time proposed by the merchant, waiting for the buyer (`buyer_agreed`) or staff."""
 
     ship_by: datetime
@@ -102,7 +102,7 @@ class Delay(Struct, frozen=True, omit_defaults=True):
     answered_by: str = ""
 
 
-class PromisedLine(Struct, frozen=True, omit_defaults=True):
+class PromisedLine(Struct, frozen=True, gc=False, omit_defaults=True):
     """When a line must be in the carrier's hands, and whether it came later."""
 
     ship_by: datetime
@@ -150,3 +150,8 @@ class OrderCase(Case, frozen=True, kw_only=True):
     cancelled_at: datetime | None = None
     cancelled_by: str = ""
     flags: tuple[str, ...] = ()
+
+    @property
+    def order_fen(self) -> int:
+        """What was paid for the order itself: the base of compensation (A5)."""
+        return self.paid_fen - self.extra_fen

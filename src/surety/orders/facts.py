@@ -40,7 +40,7 @@ class Declared(StrEnum):
     NONE = "none"
 
 
-class Promise(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Promise(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """The shipping promise as sold: `days` with `declared=days`, `given_at` with `declared=given_date`."""
 
     mode: ShipMode = ShipMode.STOCK
@@ -51,7 +51,7 @@ class Promise(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=Tru
     campaign: Literal["none", "spring_festival_1688"] = "none"
 
 
-class Line(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Line(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """One order line, with the snapshot later rules ask for (design 1; R7, JADE-11, G4, EPI-6)."""
 
     line: Code
@@ -74,7 +74,7 @@ class Line(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
     promise: Promise = Promise()
 
 
-class Receiver(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+class Receiver(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """Where an order goes. `name`, `phone` and `detail` are personal: the door moves them to the vault."""
 
     region: Region | None = None
@@ -225,7 +225,7 @@ class DelayAnswered(OrderFact, frozen=True, kw_only=True, tag="delay_answered"):
     note: Text = ""
 
 
-class ShippedLine(Struct, frozen=True, forbid_unknown_fields=True):
+class ShippedLine(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """How many units of a line are in a parcel."""
 
     line: Code

@@ -48,7 +48,7 @@ def _compensate(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -
     if answer is None:
         outcome.case = flagged(case, Flag.UNDECIDED)
         return
-    amount_fen = compensation_fen(answer.outputs, case.paid_fen)
+    amount_fen = compensation_fen(answer.outputs, case.order_fen)
     late = replace(case.late, compensation_fen=amount_fen, table=answer.table, row=answer.row_id)
     outcome.case = replace(case, late=late)
     if amount_fen == 0:

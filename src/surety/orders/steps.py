@@ -48,7 +48,7 @@ def compensation_fen(outputs: dict[str, Any], paid_fen: int) -> int:
 def compensation_inputs(case: OrderCase) -> dict[str, Any]:
     return {
         "platform": platform_of(case),
-        "paid_fen": case.paid_fen,
+        "paid_fen": case.order_fen,
         "logistics_controlled": case.receiver.logistics_controlled,
     }
 
@@ -59,7 +59,7 @@ def price_stake(outcome: Outcome, context: Context) -> None:
     if case.ship_by is None or judged_late(case) or case.paid_fen == 0:
         return
     answer = peek(context, "late_compensation", compensation_inputs(case), on=case.ship_by)
-    stake_fen = compensation_fen(answer.outputs, case.paid_fen) if answer else 0
+    stake_fen = compensation_fen(answer.outputs, case.order_fen) if answer else 0
     outcome.case = replace(case, stake_fen=stake_fen, stake_row=answer.row_id if answer else "")
 
 
