@@ -3,8 +3,12 @@
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from surety.consoles.merchant.zero import at_zero
 from surety.engine import clock
+from surety.engine.door import submit
+from surety.logistics.facts import ParcelInTransit
 from surety.orders.facts import Declared, Promise
 from tests.web import factory
 from tests.web.factory import SHOP
@@ -60,6 +64,40 @@ def test_both_times_where_they_differ(shop1):
     assert events[0].occurred_at >= events[-1].occurred_at
 
 
+def test_a_history_that_came_in_one_piece_says_so_once(shop1, told):
+    page = page_of(shop1, BASE + 71)
+    assert page.context["imported_at"]
+    assert all(event.spared for event in page.context["events"])
+    assert page.content.decode().count("reached us") == 1
+    now = clock.now(told)
+    late = factory.scanned(ParcelInTransit, at=now - timedelta(hours=9), waybill="75912340000060")
+    submit(told, [late], source=factory.PLATFORM, now=now + timedelta(hours=1))
+    assert [event.spared for event in page_of(shop1, BASE + 60).context["events"]].count(False) == 1
+
+
+def test_the_shops_copy_of_the_buyers_link_only_shows(shop1, client_of, told):
+    url, nonce = form(shop1, BASE + 8, "delay")
+    later = (case_of(told, BASE + 8).ship_by + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    shop1.post(url, {"nonce": nonce, "reason": "buyer_agreed", "ship_by": later})
+    shops = page_of(shop1, BASE + 8).context["buyer_link"].removeprefix("http://testserver")
+    page = Client(headers={"accept-language": "en"}).get(shops)
+    assert "The shop asks for more time" in page.content.decode()
+    assert "Agree to the new date" not in page.content.decode()
+    refused = Client().post(f"{shops}/answer", {"answer": "accept", "nonce": page.context["nonce"]})
+    assert refused.status_code == 403
+    assert case_of(told, BASE + 8).delay.answered_at is None
+    theirs = client_of("staff").get(f"/staff/orders/douyin:{BASE + 8}").context["buyer_link"]
+    path = theirs.removeprefix("http://testserver")
+    nonce = Client().get(path).context["nonce"]
+    assert Client().post(f"{path}/answer", {"answer": "accept", "nonce": nonce}).status_code == 302
+    assert case_of(told, BASE + 8).delay.accepted
+
+
+def test_a_late_order_that_waits_for_its_scan_is_not_charged_again():
+    assert at_zero("pickup_by", 0, "CNY", late=True) != at_zero("pickup_by", 0, "CNY")
+    assert "¥3.00" in at_zero("pickup_by", 300, "CNY")
+
+
 def test_the_picture_shades_the_late_zone(shop1):
     late = page_of(shop1, BASE + 71).context["life"]
     assert late.late_from is not None
@@ -80,19 +118,26 @@ def test_the_receiver_is_shown_only_when_asked(shop1):
     assert shown.headers["Cache-Control"] == "private, no-store"
 
 
-def test_an_appeal_with_evidence(shop1, told):
+def test_an_appeal_with_evidence(shop1, client_of, told):
     url, nonce = form(shop1, BASE + 51, "appeal")
     filled = {"nonce": nonce, "grounds": "carrier_fault", "note": "暴雨停运", "links": "https://example.com/notice"}
     files = {"files": SimpleUploadedFile("停运公告.png", PNG, content_type="text/html")}
     answer = shop1.post(url, {**filled, **files}, follow=True)
     assert "the appeal is with platform staff" in answer.content.decode()
-    digest = answer.context["evidence"][1]["digest"]
-    kept = shop1.get(f"/shop/{SHOP}/orders/douyin:{BASE + 51}/evidence/{digest}")
+    link, file = answer.context["evidence"]
+    assert link["href"] == link["name"] == "https://example.com/notice"
+    digest = file["href"].rpartition("/")[2]
+    kept = shop1.get(file["href"])
     assert b"".join(kept.streaming_content) == PNG
     assert kept.headers["Content-Type"] == "image/png"
     assert kept.headers["Content-Disposition"].startswith("attachment")
     other = shop1.get(f"/shop/{SHOP}/orders/douyin:{BASE + 50}/evidence/{digest}")
     assert other.status_code == 404
+    desk = client_of("staff").get(f"/staff/orders/douyin:{BASE + 51}")
+    (task,) = desk.context["tasks"]
+    read = client_of("staff").get(task["evidence"][1]["href"])
+    assert b"".join(read.streaming_content) == PNG
+    assert client_of("staff").get(f"/staff/orders/douyin:{BASE + 50}/evidence/{digest}").status_code == 404
     url, nonce = form(shop1, BASE + 51, "appeal")
     again = shop1.post(url, {**filled, "nonce": nonce})
     assert "An appeal was already filed" in again.content.decode()
@@ -125,6 +170,20 @@ def test_messages_are_unread_until_they_are_read(shop1):
     assert all(each["unread"] for each in first.context["told"])
     assert "goes to the buyer" in first.content.decode()
     shop1.post(f"{url}/read", {"until": first.context["now_key"]})
+    assert not any(each["unread"] for each in shop1.get(url).context["told"])
+
+
+def test_only_news_counts_as_unread(shop1, people, told):
+    """Not what was told before somebody joined, and not the deadlines that the queue shows anyway."""
+    url = f"/shop/{SHOP}/messages"
+    kinds = {each["kind"] for each in shop1.get(url).context["told"]}
+    assert kinds
+    assert "deadline_set" not in kinds
+    everything = shop1.get(url, {"tab": "all"}).context["told"]
+    assert "deadline_set" in {each["kind"] for each in everything}
+    assert [each["kind"] for each in shop1.get(url, {"kind": "deadline_set"}).context["told"]]
+    assert 'class="count is-new' in shop1.get(url).content.decode()
+    people["shop1"].memberships.update(created_at=clock.now(told) + timedelta(minutes=1))
     assert not any(each["unread"] for each in shop1.get(url).context["told"])
 
 

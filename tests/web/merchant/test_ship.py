@@ -140,7 +140,28 @@ def test_rows_of_other_shops_cannot_be_slipped_in(shop1, told):
 def test_picked_orders_come_filled_in(shop1):
     chosen = [f"douyin:{BASE + 2}", f"douyin:{BASE + 95}"]
     picked = shop1.post(f"/shop/{SHOP}/ship-many", {"from": "list", "order": chosen}).context["picked"]
-    assert [row.order for row in picked] == [str(BASE + 2)]
+    assert [row.number for row in picked] == [str(BASE + 2)]
+    assert picked[0].title
+
+
+def test_one_after_another_in_the_order_of_the_list(shop1, told):
+    listed = shop1.get(f"/shop/{SHOP}/shipping", {"sort": "due", "status": "to_ship"}).context["rows"]
+    answer = shop1.get(f"/shop/{SHOP}/ship-next", follow=True)
+    assert answer.context["case"].order == listed[0].subject
+    assert "sort=due" in answer.context["list_url"]
+    shop1.get(f"/shop/{SHOP}/shipping", {"status": "done"})
+    nothing = shop1.get(f"/shop/{SHOP}/ship-next", follow=True)
+    assert "Nothing is left to ship in this list." in nothing.content.decode()
+
+
+def test_lines_typed_each_in_its_own_way():
+    text = "1001\tsf\tSF1234567890123\n1002，中通，75912340001002\n1003 中通  75912340001003\n1004;zto;75912340001004"
+    assert [row.cells() for row in waybills.parse(text)] == [
+        ("1001", "sf", "SF1234567890123"),
+        ("1002", "中通", "75912340001002"),
+        ("1003", "中通", "75912340001003"),
+        ("1004", "zto", "75912340001004"),
+    ]
 
 
 def test_files_of_excel_are_read():

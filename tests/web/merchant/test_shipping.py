@@ -32,6 +32,30 @@ def test_the_costliest_comes_first(shop1):
     assert "data-due=" in response.content.decode()
 
 
+def test_by_time_left_page_after_page(client_of, db):
+    fill(db, count=200)
+    client, seen, url = client_of("shop1"), [], f"{URL}?sort=due"
+    while url:
+        context = client.get(url).context
+        seen += [(row.due_at is None, row.due_at, row.subject) for row in context["rows"]]
+        assert "sort=due" in (context["next_url"] or "sort=due")
+        url = context["next_url"]
+    assert seen == sorted(seen)
+    assert {row[2] for row in seen} == {each["order"] for each in json.loads(body(client.get(f"{URL}.json?sort=due")))}
+
+
+def test_one_comes_back_to_where_one_was(shop1):
+    shop1.get(URL, {"due": "24h", "sort": "due"})
+    order = shop1.get(f"/shop/{SHOP}/orders/douyin:{BASE}")
+    assert order.context["list_url"] == f"{URL}?due=24h&sort=due"
+
+
+def test_what_is_not_there_says_so_in_words(shop1):
+    lost = shop1.get(f"/shop/{SHOP}/orders/douyin:1")
+    assert lost.status_code == 404
+    assert "There is nothing at this address" in lost.content.decode()
+
+
 def test_filters_live_in_the_address(shop1):
     assert numbers(shop1.get(URL, {"q": str(BASE + 3)})) == [str(BASE + 3)]
     assert numbers(shop1.get(URL, {"q": str(BASE + 71)})) == [str(BASE + 71)]  # done, found by its whole number

@@ -42,6 +42,8 @@ class Standing:
     proposal: datetime | None
     refunded_fen: int
     is_cancelled: bool
+    unpromised: bool
+    """Paid, and no rule gave it a date: staff will (BTAS-1.2b)."""
 
 
 def standing(case: OrderCase) -> Standing:
@@ -55,6 +57,7 @@ def standing(case: OrderCase) -> Standing:
         proposal=_proposal(case),
         refunded_fen=case.refunded_fen,
         is_cancelled=case.status is Status.CANCELLED,
+        unpromised=case.status is Status.TO_SHIP and case.ship_by is None,
     )
 
 

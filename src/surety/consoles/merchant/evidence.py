@@ -4,6 +4,7 @@ import hashlib
 import os
 import re
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -77,12 +78,16 @@ def digest_of(reference: str) -> str | None:
     return found[1] if found else None
 
 
-def shown(references: list[str]) -> list[dict[str, str]]:
-    """References as a page lists them: a file by its name, a link as it is."""
-    return [
-        {"digest": digest_of(each) or "", "name": each.split(" ", 3)[-1] if digest_of(each) else each}
-        for each in references
-    ]
+def shown(references: list[str], *, address: Callable[[str], str]) -> list[dict[str, str]]:
+    """References as a page lists them: a file by its name, at its address; a link as it is; other text as text."""
+    return [_shown(each, address) for each in references]
+
+
+def _shown(reference: str, address: Callable[[str], str]) -> dict[str, str]:
+    digest = digest_of(reference)
+    if digest:
+        return {"name": reference.split(" ", 3)[-1], "href": address(digest), "kind": "file"}
+    return {"name": reference, "href": reference if _LINK.fullmatch(reference) else "", "kind": "link"}
 
 
 def of_case(case: OrderCase) -> list[str]:

@@ -29,9 +29,7 @@ _BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads a UTF-8 file as the local 
 @in_shop("shipping.view")
 def shipping_export(request: HttpRequest, shop: str, form: str) -> StreamingHttpResponse:
     filters = read_filters(shop, request.GET, now=clock.now_of(request))
-    rows = _rows(
-        request.scope, replace(filters.wanted, soonest=False)
-    )
+    rows = _rows(request.scope, replace(filters.wanted, soonest=False))
     lines = _csv(rows) if form == "csv" else _json(rows)
     kind = "text/csv; charset=utf-8" if form == "csv" else "application/json"
     response = StreamingHttpResponse(_in_language(lines), content_type=kind)

@@ -60,11 +60,15 @@ def order_context(request: HttpRequest, shop: str, order: str) -> dict[str, Any]
         "whys": whys(deadlines, spine.decisions_of(order), running=running),
         "lines": _lines(case),
         "handovers": [(parcel_text(each.parcel), each) for each in case.handovers],
-        "evidence": evidence.shown(evidence.of_case(case)),
+        "evidence": evidence.shown(evidence.of_case(case), address=lambda digest: _address(shop, order, digest)),
         "acts": acts(request, case),
         "buyer_link": request.build_absolute_uri(links.address_of(order, view_only=True)),
         "link_answers": False,
     }
+
+
+def _address(shop: str, order: str, digest: str) -> str:
+    return reverse("shop:evidence", kwargs={"shop": shop, "order": order, "digest": digest})
 
 
 def balances(transfers: list[Any]) -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from surety.consoles.merchant.commands import refusal_text, state
 from surety.consoles.merchant.door import frame, in_shop
 from surety.consoles.merchant.export import guarded
 from surety.consoles.merchant.filters import carrier_names
+from surety.consoles.merchant.rows import order_row
 from surety.consoles.merchant.waybills import (
     ROWS_MAX,
     NotText,
@@ -45,7 +46,8 @@ def _blank(request: HttpRequest, shop: str) -> HttpResponse:
 def _from_list(request: HttpRequest, shop: str) -> HttpResponse:
     """Orders picked in the list: their numbers are filled in, the waybills are to be typed."""
     chosen = read_orders(shop, request.POST.getlist("order")[:ROWS_MAX])
-    return _show(request, shop, picked=[Row(subject.partition(":")[2], "", "") for subject in chosen])
+    asked = [subject for subject in request.POST.getlist("order") if subject in chosen]
+    return _show(request, shop, picked=[order_row(chosen[subject]) for subject in dict.fromkeys(asked)])
 
 
 def _check(request: HttpRequest, shop: str) -> HttpResponse:

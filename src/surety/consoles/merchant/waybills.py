@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -84,7 +85,7 @@ def parse(text: str, *, carrier: str = "") -> list[Row]:
         raise TooMuch
     sample = text.lstrip("\ufeff\n\r ").split("\n", 1)[0]
     delimiter = "\t" if "\t" in sample else ";" if ";" in sample and "," not in sample else ","
-    found = [[cell.strip().strip("'=\"") for cell in line] for line in _lines(text, delimiter)]
+    found = [[cell.strip().strip("'=\"") for cell in _cells(line)] for line in _lines(text, delimiter)]
     rows = [_row(cells, carrier) for cells in found if any(cells)]
     if rows and found and _is_head(next(cells for cells in found if any(cells))):
         rows = rows[1:]
@@ -98,6 +99,12 @@ def _lines(text: str, delimiter: str) -> Iterable[list[str]]:
         return list(csv.reader(io.StringIO(text), delimiter=delimiter))
     except csv.Error:
         return [line.split(delimiter) for line in text.splitlines()]
+
+
+def _cells(line: list[str]) -> list[str]:
+    """A line typed otherwise than the first: commas, semicolons or spaces between its cells."""
+    full = [cell for cell in line if cell.strip()]
+    return re.split(r"[\t,;\s]+", full[0].strip()) if len(full) == 1 and len(line) == 1 else line
 
 
 def _row(cells: list[str], carrier: str) -> Row:

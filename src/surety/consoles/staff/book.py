@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import connection
@@ -18,6 +19,8 @@ from surety.engine.models import ReleaseRow
 from surety.engine.queries import now
 from surety.merchants.access import staff_page
 from surety.rulebook import Finding, check_release, load_cases
+from surety.rulebook.spec import ClauseSpec, Row, TableSpec
+from surety.rulebook.words import cell_in_words, value_in_words
 
 PACKAGED = Path(book.__file__).resolve().parents[3] / "rulebook"
 NEEDS_CASES = "unexercised"
@@ -72,6 +75,18 @@ def show_table(request: HttpRequest, table: str) -> HttpResponse:
     if table not in release.tables:
         raise Http404
     spec = release.tables[table].spec
-    rows = [(row, [release.clauses.get(name) for name in row.clause]) for row in spec.rows]
+    rows = [_row(row, spec, [release.clauses.get(name) for name in row.clause]) for row in spec.rows]
     context = {"release_no": release_no, "spec": spec, "rows": rows, "lang": lang(), "title": spec.title.to(lang())}
     return render(request, "staff/table.html", context)
+
+
+def _row(row: Row, spec: TableSpec, clauses: list[ClauseSpec | None]) -> dict[str, Any]:
+    """A row in words: what it asks of each input, and what it answers."""
+    when = [(each, row.when[each.name]) for each in spec.inputs if each.name in row.when]
+    outputs = [(each, row.outputs[each.name]) for each in spec.outputs if each.name in row.outputs]
+    return {
+        "row": row,
+        "clauses": clauses,
+        "when": [(each.label.to(lang()), cell_in_words(each, value, lang())) for each, value in when],
+        "outputs": [(each.label.to(lang()), value_in_words(each, value, lang())) for each, value in outputs],
+    }

@@ -9,15 +9,17 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import ngettext
 
 from surety.consoles import labels
 from surety.consoles.merchant.message_texts import message_text
 from surety.consoles.show.money import money_text
-from surety.consoles.show.time import PLATFORM_ZONE, instant_text
+from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse
 from surety.consoles.staff.listing import Column
 from surety.consoles.staff.words import words
 
 _TONES = {"no_rule": "is-warn", "ambiguous": "is-danger", "undetermined": "is-warn", "late": "is-danger"}
+_SAID = (("grounds", "grounds"), ("reason", "reason"))
 _DASH = mark_safe('<span class="muted">—</span>')
 
 
@@ -81,6 +83,18 @@ def _why(column: Column, value: list[str], row: dict[str, Any]) -> SafeString:
     return format_html('<a class="mono" href="{}">{}</a>', where, ", ".join(value))
 
 
+def _work(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
+    """Enough of a work item to know whether to open it now."""
+    details = json.loads(value) if isinstance(value, str) else value
+    said = [labels.label(group, details[key]) for key, group in _SAID if details.get(key)]
+    said += [instant_text(parse(details[key])) for key in ("ship_by", "due_at") if details.get(key)]
+    said += [details[key] for key in ("note", "table") if details.get(key)]
+    files = len(details.get("evidence") or [])
+    if files:
+        said.append(ngettext("%d piece of evidence", "%d pieces of evidence", files) % files)
+    return format_html('<span class="wrap">{}</span>', " · ".join(said)) if said else _DASH
+
+
 def _json(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
     value = json.loads(value) if isinstance(value, str) else value
     pairs = (
@@ -103,4 +117,5 @@ _SHOW = {
     "tags": _tags,
     "link": _why,
     "json": _json,
+    "work": _work,
 }

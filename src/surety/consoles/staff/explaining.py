@@ -7,9 +7,10 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import get_language
 
-from surety.engine.book import NoRelease, numbered
-from surety.engine.queries import Decided
+from surety.engine.book import NoRelease, active, numbered
+from surety.engine.queries import Decided, now
 from surety.rulebook import Release, RulebookError
+from surety.rulebook.words import value_in_words
 
 
 def lang() -> str:
@@ -22,6 +23,22 @@ def release_numbered(release_no: int) -> Release | None:
             return numbered(cursor, release_no)
     except NoRelease:
         return None
+
+
+def asked(details: dict[str, Any]) -> dict[str, Any] | None:
+    """The question no row answered, in words; None if the table is not in force any more."""
+    with connection.cursor() as cursor:
+        _no, release = active(cursor, now=now())
+    table = release.tables.get(details.get("table", ""))
+    given = details.get("inputs")
+    if table is None or not isinstance(given, dict):
+        return None
+    told = [(each, given[each.name]) for each in table.spec.inputs if given.get(each.name) is not None]
+    return {
+        "title": table.spec.title.to(lang()),
+        "question": table.spec.question.to(lang()),
+        "inputs": [(each.label.to(lang()), value_in_words(each, value, lang())) for each, value in told],
+    }
 
 
 def explain(decided: Decided) -> dict[str, Any] | None:

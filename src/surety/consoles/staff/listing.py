@@ -24,7 +24,20 @@ EXPORT_ROWS_MAX = 200_000
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 Kind = Literal[
-    "text", "mono", "order", "subject", "instant", "money", "number", "label", "json", "tags", "link", "shop", "message"
+    "text",
+    "mono",
+    "order",
+    "subject",
+    "instant",
+    "money",
+    "number",
+    "label",
+    "json",
+    "tags",
+    "link",
+    "shop",
+    "message",
+    "work",
 ]
 
 

@@ -100,6 +100,7 @@ WORK = Listing(
     columns=(
         ORDER,
         Column("kind", _("What to do"), "label", "work"),
+        Column("details", _("What it says"), "work"),
         Column("money_fen", _("Money"), "money"),
         Column("shop", _("Shop"), "shop"),
         Column("opened_at", _("Waits since"), "instant"),
@@ -114,7 +115,7 @@ WORK = Listing(
         ("open", _("All open")),
         ("appeal", _("Appeals")),
         ("delay_filing", _("Delay filings")),
-        ("undecided", _("No rule answered")),
+        ("undecided", _("Others")),
         ("closed", _("Closed")),
     ),
     tab_sql={

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
-from surety.consoles.merchant import nonce
+from surety.consoles.merchant import evidence, nonce
 from surety.consoles.merchant.order import order_context
+from surety.consoles.merchant.orders import load_case
+from surety.consoles.staff.explaining import asked
 from surety.engine import queries
 from surety.engine.keys import bucket_of
 from surety.engine.models import OutboxRow, WorkItemRow
@@ -35,7 +38,9 @@ def render_order(request: HttpRequest, order: str, *, fault: str = "", status: i
     found = Order.objects.filter(bucket=bucket_of(order), subject=order).values("shop", "doc").first()
     if found is None:
         raise Http404
-    context = order_context(request, found["shop"], order) | {
+    shown = order_context(request, found["shop"], order)
+    context = shown | {
+        "evidence": _shown(order, evidence.of_case(shown["case"])),
         "order": order,
         "shop": found["shop"],
         "shop_name": queries.shop_names([found["shop"]]).get(found["shop"], found["shop"]),
@@ -68,11 +73,27 @@ def _tasks(request: HttpRequest, items: list[WorkItemRow]) -> list[dict[str, Any
             "closable": may_decide and item.kind not in ANSWERS,
             "lacks_permission": not may_decide,
             "nonce": nonce.issue(clock.now_of(request)),
-            "evidence": item.details.get("evidence") or [],
+            "evidence": _shown(item.subject, item.details.get("evidence") or []),
+            "asked": asked(item.details) if item.details.get("table") else None,
         }
         for item in items
         if item.closed_at is None
     ]
+
+
+def _shown(order: str, references: list[str]) -> list[dict[str, str]]:
+    return evidence.shown(references, address=lambda digest: reverse("staff:evidence", args=[order, digest]))
+
+
+@require_safe
+@staff_page("staff.view")
+def evidence_file(request: HttpRequest, order: str, digest: str) -> FileResponse:
+    """A file the shop filed with this order, for whoever decides about it."""
+    found = Order.objects.filter(bucket=bucket_of(order), subject=order).values("shop").first()
+    if found is None:
+        raise Http404
+    _row, case = load_case(found["shop"], order)
+    return evidence.answer(digest, among=evidence.of_case(case))
 
 
 def _messages(order: str) -> list[OutboxRow]:

@@ -68,8 +68,14 @@ def _field(each: Any, selection: Selection) -> dict[str, Any]:
     }
 
 
+def _work_counts() -> dict[str, int]:
+    """By tab: whatever has no tab of its own is among the others."""
+    counts = open_work()
+    return counts | {"undecided": counts["open"] - counts["appeal"] - counts["delay_filing"]}
+
+
 def _tabs(request: HttpRequest, listing: Listing, selection: Selection) -> list[dict[str, Any]]:
-    counts = open_work() if listing.name == "work" else {}
+    counts = _work_counts() if listing.name == "work" else {}
     return [
         {
             "href": without(request.GET, "after", tab=code),
