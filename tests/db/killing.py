@@ -11,7 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+import psutil
 import psycopg
+
+from surety.launcher.places import Places
+from surety.launcher.postgres import Server
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_MAX = 120
@@ -85,3 +89,15 @@ def random_points(random: Random, before: int, after: int, count: int) -> list[i
 
 def kill_it(process: subprocess.Popen) -> None:
     process.send_signal(signal.SIGKILL)
+
+
+def kill_postmaster(server: Server) -> None:
+    pid = int((Places(server.home).data / "postmaster.pid").read_text().splitlines()[0])
+    os.kill(pid, signal.SIGKILL)
+    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
+
+
+def kill_postmaster_and_keeper(server: Server) -> None:
+    keeper = int(Places(server.home).keeper_lock.read_text().split()[1])
+    os.kill(keeper, signal.SIGKILL)
+    kill_postmaster(server)

@@ -93,8 +93,8 @@ class Market:
         self.said: list[tuple[Fact, Source, str | None]] = []
         self.holding = False
         self.count = 0
-        self.seen: Counter[tuple[str, str]] = Counter()
-        """How often a fact type met a status of its order: what the history covered."""
+        self.refused: Counter[tuple[str, str]] = Counter()
+        """How often a command was refused in a status of its order."""
 
     def play(self, move: Move) -> list[Result]:
         """One move; time stands still but for the moves that are about time."""
@@ -111,8 +111,8 @@ class Market:
         before = status_of(self.connection, fact)
         results = door.submit(self.connection, [fact], source=source, now=self.now, hold=hold)
         self.said.append((fact, source, hold))
-        if before and results[0].status in ("accepted", "refused"):
-            self.seen[before, fact.__struct_config__.tag] += 1
+        if before and results[0].status == "refused":
+            self.refused[before, fact.__struct_config__.tag] += 1
         return results
 
     def order(self, n: int) -> str:
@@ -234,7 +234,7 @@ def _ship_part(market: Market, move: Move) -> tuple[Fact, Source]:
 def _scan(market: Market, move: Move) -> tuple[Fact, Source]:
     carrier, waybill = market.waybill(move.parcel)
     fields = {"id": f"m{market.name}{market.count}", "at": market.back(move), "carrier": carrier, "waybill": waybill}
-    return _SCANS[move.what](**fields), Source(Party.CARRIER, "carrier")
+    return _SCANS[move.what](**fields), Source(Party.CARRIER, carrier)
 
 
 def _cancel(market: Market, move: Move) -> tuple[Fact, Source]:
@@ -263,8 +263,12 @@ def _propose(market: Market, move: Move) -> tuple[Fact, Source]:
 
 
 def _answer(market: Market, move: Move) -> tuple[Fact, Source]:
-    source = _STAFF if move.what == "answer_staff" else Source(Party.BUYER, f"buyer-{move.order}")
+    source = _STAFF if move.what == "answer_staff" else _buyer(market, move)
     return orders.DelayAnswered(**_fields(market, move), accepted=bool(move.n % 3)), source
+
+
+def _buyer(market: Market, move: Move) -> Source:
+    return Source(Party.BUYER, f"buyer:{_fields(market, move)['order']}")
 
 
 def _agree(market: Market, move: Move) -> tuple[Fact, Source]:
@@ -279,7 +283,7 @@ def _close(market: Market, move: Move) -> tuple[Fact, Source]:
 
 def _address(market: Market, move: Move) -> tuple[Fact, Source]:
     receiver = _receiver("王小明" if move.n % 2 else "赵六")
-    return orders.AddressChanged(**_fields(market, move), receiver=receiver), Source(Party.BUYER, "buyer")
+    return orders.AddressChanged(**_fields(market, move), receiver=receiver), _buyer(market, move)
 
 
 def _register(market: Market, move: Move) -> tuple[Fact, Source]:

@@ -6,19 +6,19 @@ from random import Random
 
 import pytest
 
-from surety.engine import door, outbox, quarantine, settlement, sweep
+from surety.engine import door, sweep
 from surety.engine.fact import Party, Source
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.orders.facts import AppealDecided, DelayAnswered, DelayProposed, LateAppealed, OrderCancelled
 from tests.db import invariants
-from tests.db.moves import Market, random_moves
+from tests.db.playing import several_at_once
 from tests.db.test_door import PLATFORM, SHOP, T0, balances, hours, one, paid, placed, scan, shipped, status
 from tests.db.together import together
 
 DUE = T0 + hours(48)
 ROUNDS = 6
 STAFF = Source(Party.STAFF, "alice")
-BUYER = Source(Party.BUYER, "buyer")
+BUYER = Source(Party.BUYER, "buyer:douyin:1")
 
 
 def given(connection, *facts, source=PLATFORM, now=T0):
@@ -49,7 +49,6 @@ def test_the_same_facts_from_everybody_are_taken_once(door_connection, database_
     answers = together(database_url, *(in_batches(seed) for seed in range(4)))
     statuses = [result.status for results in answers for result in results]
     assert set(statuses) <= {"accepted", "repeated", "quarantined"}
-    quarantine.readmit_all(door_connection, now=T0)
     cases = invariants.check(door_connection, now=T0)
     assert len(cases) == 60
     assert {case.version for (kind, _), case in cases.items() if kind == "order"} == {3}
@@ -181,34 +180,6 @@ def test_scans_of_a_shared_parcel_while_orders_are_added_to_it(door_connection, 
     assert done == (12,), "an order bound before or after the scan has it"
 
 
-def test_random_histories_at_once_leave_what_some_order_of_them_would(door_connection, database_url):
-    """Four histories over the same orders and parcels, a worker among them, and then what must hold."""
-
-    def playing(seed):
-        def work(connection):
-            market = Market(connection)
-            market.count = seed * 1000  # the same orders as the others, but facts of its own
-            for move in random_moves(Random(seed), 120):
-                market.play(move)
-            return market.now
-
-        return work
-
-    def working(connection):
-        for n in range(20):
-            now = T0 + hours(24 * n)
-            sweep.fire_due(connection, now)
-            outbox.deliver(connection, now)
-            settlement.settle(connection, now=now)
-
-    times = together(database_url, *(playing(seed) for seed in (1, 2, 3)), working)
-    now = max([*times[:3], T0 + hours(24 * 20)])
-    door.release_hold(door_connection, "hold-1")
-    while quarantine.readmit_all(door_connection, now=now):
-        pass
-    sweep.fire_due(door_connection, now)
-    outbox.deliver(door_connection, now)
-    settlement.settle(door_connection, now=now)
-    invariants.check(door_connection, now=now)
-    invariants.settlement_is_complete(door_connection)
-    invariants.messages_are_delivered_once(door_connection)
+@pytest.mark.parametrize("seeds", [(1, 2, 3), (4, 5, 6)])
+def test_random_histories_at_once_leave_what_some_order_of_them_would(door_connection, database_url, seeds):
+    several_at_once(database_url, door_connection, seeds=seeds, moves=120)

@@ -92,7 +92,7 @@ def test_a_deadline_that_fired_stays_fired(door_connection, submit, database_url
     ordinary = sweep._DUE
     with door_db.connect(database_url) as other:
         monkeypatch.setattr(sweep, "_DUE", slow)
-        thread, errors = in_thread(lambda: sweep._fire_some(other, T0 + hours(48), range(1024), 10))
+        thread, errors = in_thread(lambda: sweep._fire_some(other, T0 + hours(48), range(1024), 10, set()))
         time.sleep(0.2)
         monkeypatch.setattr(sweep, "_DUE", ordinary)
         sweep.fire_due(door_connection, T0 + hours(48))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from surety.engine import sweep
-from tests.db import invariants
-from tests.db.moves import OFTEN, OLD_REGIME, ORDERS, PARCELS, SPRING, WHAT, Market, Move, N, housekeep
+from tests.db.moves import OFTEN, OLD_REGIME, ORDERS, PARCELS, SPRING, WHAT, Market, Move, N
+from tests.db.playing import played, undone
 
 OPENINGS = (
     [],
@@ -39,63 +36,6 @@ BOUNDED = settings(
 )
 
 
-@contextmanager
-def undone(connection):
-    """The database as it was, afterwards: every transaction inside becomes a savepoint of one that is undone."""
-    with connection.transaction(force_rollback=True):
-        yield
-
-
-def played(market: Market, moves: list[Move]) -> None:
-    """A history, checked at each step; then everything that is open is done, and checked once more."""
-    for move in moves:
-        held = held_documents(market)
-        results = market.play(move)
-        cases = invariants.check(market.connection, now=market.now)
-        answers_are_fit(market, move, results)
-        if move.what in ("sweep", "due", "almost_due"):
-            nothing_is_overdue(market, cases)
-            assert held == held_documents(market), "workers leave alone what is being imported"
-    for move in (Move("release"), Move("sweep"), Move("housekeep")):
-        market.play(move)
-    nothing_is_overdue(market, invariants.check(market.connection, now=market.now))
-    invariants.settlement_is_complete(market.connection)
-    invariants.messages_are_delivered_once(market.connection)
-    assert sweep.fire_due(market.connection, market.now) == 0
-
-
-def answers_are_fit(market: Market, move: Move, results) -> None:
-    """Only a command is refused; what was said before is never accepted again."""
-    for result in results:
-        if move.what == "again":
-            assert result.status in ("repeated", "refused", "quarantined"), result
-        elif move.what == "reuse_id":
-            assert result.status == "conflict", result
-        elif result.status == "refused":
-            assert market.said[-1][0].command, result
-        else:
-            assert result.status in ("accepted", "quarantined"), result
-
-
-def held_documents(market: Market) -> list:
-    query = "select subject, version from surety_order where import_hold is not null order by 1"
-    return market.connection.execute(query).fetchall()
-
-
-def nothing_is_overdue(market: Market, cases) -> None:
-    held = {
-        subject
-        for (subject,) in market.connection.execute("select subject from surety_order where import_hold is not null")
-    }
-    late = [
-        (subject, step)
-        for (_, subject), case in cases.items()
-        for step, deadline in case.deadlines.items()
-        if deadline.due_at <= market.now and subject not in held
-    ]
-    assert not late
-
-
 @BOUNDED
 @given(opening=st.sampled_from(OPENINGS), moves=MOVES)
 def test_whatever_happens_what_must_hold_holds(door_connection, opening, moves):
@@ -121,6 +61,4 @@ STORIES = {
 @pytest.mark.parametrize("moves", STORIES.values(), ids=STORIES)
 def test_what_must_hold_holds_in_stories_we_name(door_connection, moves):
     with undone(door_connection):
-        market = Market(door_connection)
-        played(market, moves)
-        housekeep(market)
+        played(Market(door_connection), moves)

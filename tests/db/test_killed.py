@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -11,16 +10,22 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from random import Random
 
-import psutil
 import psycopg
 import pytest
 
 from surety.engine import db as door_db
-from surety.launcher.places import Places
 from surety.launcher.postgres import Server, start
 from tests.database import empty_tables
 from tests.db import invariants, labour
-from tests.db.killing import disturbed, facts_in, kill_it, random_points, state_of
+from tests.db.killing import (
+    disturbed,
+    facts_in,
+    kill_it,
+    kill_postmaster,
+    kill_postmaster_and_keeper,
+    random_points,
+    state_of,
+)
 
 ORDERS = 120
 KILLS = 3
@@ -89,18 +94,6 @@ def test_postgresql_killed_under_the_work(door_connection, own_server):
     with door_db.connect(own_server.url) as connection:
         assert state_of(connection) == whole
         invariants.check(connection, now=labour.end(ORDERS))
-
-
-def kill_postmaster(server: Server) -> None:
-    pid = int((Places(server.home).data / "postmaster.pid").read_text().splitlines()[0])
-    os.kill(pid, signal.SIGKILL)
-    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
-
-
-def kill_postmaster_and_keeper(server: Server) -> None:
-    keeper = int(Places(server.home).keeper_lock.read_text().split()[1])
-    os.kill(keeper, signal.SIGKILL)
-    kill_postmaster(server)
 
 
 def test_a_lost_connection_is_an_error_and_nothing_is_half_done(door_connection, database_url):

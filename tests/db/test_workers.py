@@ -14,7 +14,7 @@ from tests.db import invariants
 from tests.db.test_door import PLATFORM, T0, hours, paid, placed, scan, shipped
 from tests.db.together import together
 
-SHOPS = ("douyin:shop-1", "douyin:shop-2", "taobao:shop-3")
+SHOPS = ("douyin:shop-1", "douyin:shop-2", "douyin:shop-3")
 
 
 def order(n):

@@ -13,7 +13,7 @@ from surety.engine.fact import SYSTEM, Fact, Source, SubjectKind
 from surety.engine.room import fact_types, rooms
 from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
-from surety.logistics.facts import ParcelBound, ParcelInTransit
+from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit
 from surety.merchants.facts import ShopRegistered
 from surety.orders import facts as orders
 from surety.orders.case import OrderCase, Status
@@ -125,9 +125,13 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "scanned": (orders.OrderScanned(id="x", order=ORDER, at=T0, parcel=PARCEL, event="signed"), SYSTEM),
     "scanned elsewhere": (orders.OrderScanned(id="x", order=ORDER, at=T0, parcel="sf:X", event="signed"), SYSTEM),
     "bound": (
-        ParcelBound(id="x", at=T0, carrier="sf", waybill="SF1000001", order=ORDER, shop=SHOP, receiver="home"),
+        ParcelBound(
+            id="x", at=T0, carrier="sf", waybill="SF1000001", order=ORDER, shop=SHOP, receiver="home", placed_at=T0
+        ),
         SYSTEM,
     ),
+    "assigned": (ParcelAssigned(id="x", at=T0, carrier="sf", waybill="SF1000001", order=ORDER), STAFF),
+    "extra returned": (orders.ExtraReturned(id="x", order=ORDER, at=T0), STAFF),
     "cancelled": (replace(CANCEL, id="x", by="merchant"), PLATFORM),
     "appealed": (replace(APPEAL, id="x"), MERCHANT),
     "appeal upheld": (orders.AppealDecided(id="x", order=ORDER, at=T0, upheld=True, note="是"), STAFF),

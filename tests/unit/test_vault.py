@@ -18,7 +18,7 @@ from surety.engine.wire import encode
 from surety.orders.facts import AddressChanged, Receiver
 from tests.unit.world import ORDER, PLATFORM, T0, paid, placed
 
-KEY = fact_key("douyin", "x")
+KEY = fact_key("platform", "douyin", "x")
 PERSON = Receiver(region="440300", name="王小明", phone="13800000000", detail="科技路 1 号")
 
 
@@ -35,7 +35,7 @@ def test_name_phone_and_address_go_and_the_region_stays():
 
 
 def test_equal_receivers_have_equal_digests_whatever_fact_names_them():
-    assert put_away(PERSON)[0].digest == put_away(PERSON, fact_key("douyin", "y"))[0].digest
+    assert put_away(PERSON)[0].digest == put_away(PERSON, fact_key("platform", "douyin", "y"))[0].digest
 
 
 @pytest.mark.parametrize("field", ["region", "name", "phone", "detail"])

@@ -25,7 +25,7 @@ ORDER = "douyin:1"
 SHOP = "douyin:shop-1"
 PLATFORM = Source(Party.PLATFORM, "douyin")
 MERCHANT = Source(Party.SHOP, SHOP)
-BUYER = Source(Party.BUYER, "buyer")
+BUYER = Source(Party.BUYER, "buyer:douyin:1")
 STAFF = Source(Party.STAFF, "alice")
 CARRIER = Source(Party.CARRIER, "sf")
 HOME = Receiver(region="440300", digest="home")
@@ -81,7 +81,7 @@ class World:
         if not source.trusted:
             fact = replace(fact, at=now)
         batch = self._batch(now)
-        refusal = batch.submit(fact, source, key=fact_key(source.name, fact.id), body=encode(fact))
+        refusal = batch.submit(fact, source, key=fact_key(source.party.value, source.name, fact.id), body=encode(fact))
         self._keep(batch)
         return refusal
 

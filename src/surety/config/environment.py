@@ -106,6 +106,11 @@ def signing_secret() -> str:
     return os.environ.get("SURETY_SECRET") or kept_secret("signing.secret")
 
 
+def digest_secret() -> str:
+    """Keys digests of personal data. Unlike the signing secret it is never changed: the database bears its mark."""
+    return os.environ.get("SURETY_DIGEST_SECRET") or kept_secret("digest.secret")
+
+
 def owner_url() -> str:
     """The database as its owner: the door and the migrations. Starts nothing."""
     given = os.environ.get("SURETY_DATABASE_URL")

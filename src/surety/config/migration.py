@@ -23,9 +23,10 @@ def migrate(stdout: TextIO | None = None, verbosity: int = 1) -> None:
 
 def _prepare_engine() -> None:
     """A database without a rulebook gets the packaged one, and the fact log its next months."""
-    from surety.engine import book, clock, db, partitions
+    from surety.engine import book, clock, db, partitions, vault
 
     with db.connect() as connection:
+        vault.check_secret(connection)
         now = clock.now(connection)
         book.install_packaged(connection, now=now)
         partitions.ensure(connection, now)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from surety.engine.advance import advance
-from surety.engine.fact import SYSTEM, Fact, Party, Source
+from surety.engine.authority import objection
+from surety.engine.fact import SYSTEM, Fact, Source
 from surety.engine.keys import Key, digest
 from surety.engine.outcome import Case, Context, Deadline, Outcome, Refusal
 from surety.engine.recording import Recorder
@@ -43,7 +44,7 @@ class Batch:
             self.recorder.silent(fact, source, key=key, body=body)
             return None
         effective = fact.at.astimezone(UTC) if imported else self.now
-        return self._apply(fact, source, key=key, body=body, effective=effective, imported=imported)
+        return self._apply(fact, source, key=key, body=body, effective=effective)
 
     def has(self, subject: Subject) -> bool:
         """Whether the subject exists; one that only silent facts name is known without its case."""
@@ -80,11 +81,8 @@ class Batch:
         assert isinstance(outcome, Outcome), "nobody can be refused time"
         assert not outcome.follow_ups, "a lapse stays in its case: nothing else is locked"
 
-    def _apply(
-        self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime, imported: bool
-    ) -> Refusal | None:
-        held = self.cases.get((fact.kind, fact.subject))
-        if held is not None and (imported or held.import_hold is None):  # our time means nothing to an import
+    def _apply(self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime) -> Refusal | None:
+        if (fact.kind, fact.subject) in self.cases:
             self.lapse_due((fact.kind, fact.subject), effective)
         outcome = self._run(fact, source, key=key, body=body, effective=effective)
         if isinstance(outcome, Refusal):
@@ -97,15 +95,14 @@ class Batch:
                 key=follow_key,
                 body=encode(follow_up),
                 effective=effective,
-                imported=imported,
             )
         return None
 
     def _run(self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime) -> Outcome | Refusal:
         room = rooms()[fact.kind]
         held = self.cases.get((fact.kind, fact.subject)) or Held(None)
-        if source.party is Party.SHOP and held.case is not None and held.case.shop != source.name:  # type: ignore[attr-defined]
-            return Refusal("not_your_order")
+        if (refusal := objection(source, fact.kind, held.case)) is not None:
+            return refusal
         reads = room.reads(fact, self._values)
         outcome = advance(room, held.case, fact, Context(effective, self._book, source, reads or {}))
         if isinstance(outcome, Refusal):

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 
 from msgspec import Struct
 
@@ -18,7 +17,6 @@ from surety.engine.db import Connection, transacted
 from surety.engine.fact import Fact, Source
 from surety.engine.intake import Received, Result, first_answer, receive
 from surety.engine.keys import Key, bucket_of, bucket_of_key
-from surety.engine.outcome import Refusal
 from surety.engine.quarantine import readmit
 from surety.engine.rows import Row
 from surety.engine.store import Subject
@@ -104,7 +102,7 @@ def _answer(batch: Batch, item: Received, waiting: list[Subject], *, imported: b
         return Result(fact.id, "quarantined", "unknown_subject", params={"subject": fact.subject})
     if refusal is not None:
         rows["surety_fact_key"].append(_key_row(item, refusal.code, refusal.clause))
-        rows["surety_refusal"].append(_refusal_row(item, refusal, now))
+        batch.recorder.refused(fact, item.source, refusal)
         return Result(fact.id, "refused", refusal.code, refusal.clause, refusal.params)
     rows["surety_fact_key"].append(_key_row(item, "accepted", ""))
     _keep_personal(rows, item, now)
@@ -126,15 +124,6 @@ def _quarantine_row(item: Received, now: datetime, imported: bool) -> tuple[obje
     return (
         bucket_of(fact.subject), item.key, fact.kind.value, fact.subject, fact.__struct_config__.tag,
         item.body.decode(), item.source.party.value, item.source.name, item.source.actor, fact.at, now, imported,
-    )  # fmt: skip
-
-
-def _refusal_row(item: Received, refusal: Refusal, now: datetime) -> tuple[object, ...]:
-    fact = item.fact
-    return (
-        bucket_of(fact.subject), uuid4(), fact.kind.value, fact.subject, fact.__struct_config__.tag, refusal.code,
-        refusal.clause, encode(refusal.params).decode(), item.source.party.value, item.source.name,
-        item.source.actor, fact.at, now,
     )  # fmt: skip
 
 

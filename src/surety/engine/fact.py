@@ -21,8 +21,8 @@ from msgspec import Meta, Struct
 FactId = Annotated[str, Meta(min_length=1, max_length=96, pattern=r"^[\x21-\x7e]+$(?!\n)")]
 """Chosen by whoever states the fact, unique among that source's facts; the idempotency key of a submission."""
 
-SubjectId = Annotated[str, Meta(min_length=3, max_length=96, pattern=r"^[a-z0-9_]{1,24}:[\x21-\x7e]+$(?!\n)")]
-"""`platform:number`, such as `douyin:6920001`; with the platform in the id, two platforms never collide."""
+SubjectId = Annotated[str, Meta(min_length=3, max_length=96, pattern=r"^[a-z0-9_]{1,24}:[\x21-\x2b\x2d-\x7e]+$(?!\n)")]
+"""`platform:number`, such as `douyin:6920001`; with the platform in the id, two platforms never collide. No commas."""
 
 NO_NUL = r"^[^\x00]*$"
 """PostgreSQL cannot hold the NUL character in a text."""

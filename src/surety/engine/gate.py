@@ -26,6 +26,10 @@ FACTS_MAX = 2000
 """Facts in one shared transaction; what does not fit waits for the next."""
 
 
+LOCK_SECONDS_MAX = 5
+"""How long a click waits for a case that somebody else holds."""
+
+
 @dataclass(slots=True)
 class _Waiting:
     submissions: list[Submission]
@@ -86,6 +90,8 @@ class Gate:
         """Once more on a new connection if the old one was lost: a fact id makes the second try harmless."""
         try:
             return submit_mixed(self._connected(), submissions, now=self._now())
+        except psycopg.errors.LockNotAvailable:
+            raise  # the others are served one by one
         except psycopg.OperationalError:
             self._connection = None
             return submit_mixed(self._connected(), submissions, now=self._now())
@@ -93,6 +99,7 @@ class Gate:
     def _connected(self) -> db.Connection:
         if self._connection is None or self._connection.closed:
             self._connection = db.connect()
+            self._connection.execute(f"set lock_timeout = '{LOCK_SECONDS_MAX}s'")
         return self._connection
 
     def _now(self) -> datetime:

@@ -60,7 +60,7 @@ class Received:
 def receive(fact: Fact, source: Source, *, now: datetime) -> Received:
     """Identify a fact and strip it. An interested party's fact takes our receipt time; trusted ones keep their own."""
     content = encode(fact)
-    key = fact_key(source.name, fact.id)
+    key = fact_key(source.party.value, source.name, fact.id)
     stored, personal = vault.put_away(fact, key)
     if not source.trusted:
         stored = replace(stored, at=now)

@@ -29,6 +29,6 @@ def digest(*parts: bytes, secret: bytes = b"") -> Key:
     return state.hexdigest()
 
 
-def fact_key(source_name: str, fact_id: str) -> Key:
+def fact_key(party: str, source_name: str, fact_id: str) -> Key:
     """The identity of a fact: its id is unique under the source that stated it."""
-    return digest(source_name.encode(), fact_id.encode())
+    return digest(party.encode(), source_name.encode(), fact_id.encode())

@@ -101,7 +101,10 @@ def _readmit_some(connection: Connection, subjects: Collection[Subject], *, now:
 
 
 def _enter(batch: Batch, item: _Waiting) -> Refusal | None:
-    return batch.submit(item.fact, item.source, key=item.key, body=encode(item.fact), imported=item.imported)
+    refusal = batch.submit(item.fact, item.source, key=item.key, body=encode(item.fact), imported=item.imported)
+    if refusal is not None:
+        batch.recorder.refused(item.fact, item.source, refusal)
+    return refusal
 
 
 def _settle(cursor: Any, answers: Sequence[tuple[_Waiting, Refusal | None]]) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from surety.engine.fact import Fact, Source
 from surety.engine.keys import Key, bucket_of, bucket_of_key, digest
-from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome
+from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome, Refusal
 from surety.engine.rows import text_array
 from surety.engine.store import Subject, Written
 from surety.engine.wire import encode
@@ -62,6 +63,16 @@ class Recorder:
             )
         for item in outcome.closed:
             self._close_item(bucket, subject, item)
+
+    def refused(self, fact: Fact, source: Source, refusal: Refusal) -> None:
+        """A command that changed nothing, with the clause behind the refusal."""
+        self.written.rows["surety_refusal"].append(
+            (
+                bucket_of(fact.subject), uuid4().hex, fact.kind.value, fact.subject, fact.__struct_config__.tag,
+                refusal.code, refusal.clause, encode(refusal.params).decode(), source.party.value, source.name,
+                source.actor, fact.at.isoformat(), self._now,
+            )
+        )  # fmt: skip
 
     def fired(self, subject: Subject, step: str, deadline: Deadline) -> None:
         """A deadline lapsed; its row leaves the sweep for good."""

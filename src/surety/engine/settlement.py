@@ -21,14 +21,19 @@ from surety.rulebook import RulebookValueError
 NO_CAP = 10**18
 ACCOUNTS = ("receivable", "deposit", "owed")
 
+# A reversal counts on the day of what it reverses, so that the limit of that day is measured again.
+_ORIGINAL = """left join surety_transfer r on r.bucket = t.bucket and r.subject = t.subject
+    and t.effect like 'late_penalty_reversal%%' and r.effect = replace(t.effect, '_reversal', '')"""
+_DAY = "(coalesce(r.occurred_at, t.occurred_at) at time zone 'Asia/Shanghai')::date"
+
 _UNSETTLED = """
 with moved as (
     select t.bucket, t.subject, t.effect, o.shop, t.currency,
            case when t.effect like 'late_compensation%%' then 'compensation'
                 when t.effect like 'late_penalty%%' then 'penalty' else 'merchant' end as cause,
            case when t.credit = 'merchant' then t.amount_fen else -t.amount_fen end as amount_fen,
-           case when t.effect like 'late_penalty%%' then (t.occurred_at at time zone 'Asia/Shanghai')::date end as day
-    from surety_transfer t join surety_order o on o.bucket = t.bucket and o.subject = t.subject
+           case when t.effect like 'late_penalty%%' then {day} end as day
+    from surety_transfer t join surety_order o on o.bucket = t.bucket and o.subject = t.subject {original}
     where t.settled_no is null and 'merchant' in (t.debit, t.credit) and o.import_hold is null
     order by t.bucket, t.subject, t.effect limit %s
     for no key update of t skip locked
@@ -41,9 +46,9 @@ select shop, currency, cause, day, sum(amount_fen)::bigint from moved group by s
 
 _PENALTIES_BEFORE = """
 select coalesce(sum(case when t.credit = 'merchant' then t.amount_fen else -t.amount_fen end), 0)::bigint
-from surety_transfer t join surety_order o on o.bucket = t.bucket and o.subject = t.subject
+from surety_transfer t join surety_order o on o.bucket = t.bucket and o.subject = t.subject {original}
 where o.shop = %s and o.currency = %s and t.effect like 'late_penalty%%' and t.settled_no < %s
-  and (t.occurred_at at time zone 'Asia/Shanghai')::date = %s
+  and {day} = %s
 """
 
 LIMIT = 20_000
@@ -62,10 +67,9 @@ def _settle_some(connection: Connection, now: datetime) -> bool:
     with connection.transaction():
         cursor = connection.cursor()
         cursor.execute("select pg_advisory_xact_lock(hashtext('surety settlement'))")
-        number = int(now.timestamp() * 1_000_000)
-        cursor.execute("select coalesce(max(settlement_no), 0) from surety_settlement")
-        number = max(number, cursor.fetchone()[0] + 1)
-        cursor.execute(_UNSETTLED, [LIMIT, number])
+        cursor.execute("select nextval('surety_settlement_number')")
+        number = cursor.fetchone()[0]
+        cursor.execute(_UNSETTLED.format(day=_DAY, original=_ORIGINAL), [LIMIT, number])
         totals: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for shop, currency, cause, day, amount_fen in cursor.fetchall():
             totals[shop, currency][cause] += amount_fen
@@ -80,7 +84,7 @@ def _settle_some(connection: Connection, now: datetime) -> bool:
 def _over_cap(cursor: Any, shop: str, currency: str, day: date, moved_fen: int, *, number: int, now: datetime) -> int:
     """What this settlement's penalties of one shop and day exceed the day's limit by, beyond earlier settlements."""
     cap_fen = _cap_fen(cursor, shop, day, now)
-    cursor.execute(_PENALTIES_BEFORE, [shop, currency, number, day])
+    cursor.execute(_PENALTIES_BEFORE.format(day=_DAY, original=_ORIGINAL), [shop, currency, number, day])
     before_fen = cursor.fetchone()[0]
     return max(0, -(before_fen + moved_fen) - cap_fen) - max(0, -before_fen - cap_fen)
 

@@ -10,6 +10,7 @@ import msgspec
 from msgspec.structs import replace
 
 from surety.config import environment
+from surety.engine.db import Connection
 from surety.engine.fact import Fact
 from surety.engine.keys import Key, bucket_of, digest
 
@@ -19,7 +20,26 @@ PERSONAL = ("name", "phone", "detail")
 @cache
 def secret() -> bytes:
     """Keys the digests of personal data, so that nobody can test a guess against the log."""
-    return environment.signing_secret().encode()[:64]
+    return environment.digest_secret().encode()[:64]
+
+
+class OtherSecret(RuntimeError):
+    """The digests in this database were keyed with another secret than this program's."""
+
+
+def check_secret(connection: Connection) -> None:
+    """Mark the database with our secret's fingerprint, or raise OtherSecret if it bears another's.
+
+    With another secret a repeated fact would look changed, and one receiver like two.
+    """
+    fingerprint = digest(b"fingerprint", secret=secret())
+    connection.execute("insert into surety_secret_mark (fingerprint) values (%s) on conflict do nothing", [fingerprint])
+    row = connection.execute("select fingerprint from surety_secret_mark").fetchone()
+    if row is not None and row[0] != fingerprint:
+        raise OtherSecret(
+            "this database belongs to another digest secret: bring digest.secret of the home that filled it,"
+            " or set SURETY_DIGEST_SECRET"
+        )
 
 
 def put_away(fact: Fact, key: Key) -> tuple[Fact, dict[str, str] | None]:

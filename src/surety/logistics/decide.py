@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
-from surety.engine.outcome import Context, Outcome
+from surety.engine.outcome import Context, Outcome, Refusal
 from surety.logistics import facts
 from surety.logistics.case import ParcelCase, ParcelStatus
 from surety.orders.facts import OrderScanned
@@ -19,9 +21,11 @@ _EVENT = {
 _ORDER_OF = {status: place for place, status in enumerate(ParcelStatus)}
 
 
-def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) -> Outcome:
+def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) -> Outcome | Refusal:
     if isinstance(fact, facts.ParcelBound):
         return _bind(case, fact)
+    if isinstance(fact, facts.ParcelAssigned) and case is not None:
+        return _assign(case, fact)
     assert case is not None, "a scan of an unknown parcel waits in quarantine"
     return _scan(case, fact)
 
@@ -45,14 +49,35 @@ def _bind(case: ParcelCase | None, fact: facts.ParcelBound) -> Outcome:
         )
     if fact.order in case.orders or fact.order in case.others:
         return Outcome(case)
-    if fact.receiver != case.receiver or fact.shop != case.shop:
+    if not carries(case, shop=fact.shop, receiver=fact.receiver, placed_at=fact.placed_at):
         return Outcome(replace(case, others=(*case.others, fact.order)))
     outcome = Outcome(replace(case, orders=(*case.orders, fact.order)))
     outcome.follow_ups.extend(_scans_so_far(case, fact))
     return outcome
 
 
-def _scans_so_far(case: ParcelCase, fact: facts.ParcelBound) -> list[OrderScanned]:
+def _assign(case: ParcelCase, fact: facts.ParcelAssigned) -> Outcome | Refusal:
+    if fact.order not in (*case.orders, *case.others):
+        return Refusal("not_on_this_parcel", "A11")
+    others = tuple(order for order in (*case.orders, *case.others) if order != fact.order)
+    outcome = Outcome(replace(case, orders=(fact.order,), others=others))
+    outcome.follow_ups.extend(_scans_so_far(case, fact))
+    return outcome
+
+
+def carries(case: ParcelCase, *, shop: str, receiver: str, placed_at: datetime | None) -> bool:
+    """Whether this parcel can hold another order's goods: same shop and receiver, and not on its way before (A11)."""
+    moved_at = first_scan_at(case)
+    too_old = moved_at is not None and placed_at is not None and moved_at < placed_at
+    return case.shop == shop and case.receiver == receiver and not too_old
+
+
+def first_scan_at(case: ParcelCase) -> datetime | None:
+    seen = [at for event in _EVENT.values() if (at := getattr(case, f"{event.value}_at")) is not None]
+    return min(seen) if seen else None
+
+
+def _scans_so_far(case: ParcelCase, fact: facts.ParcelBound | facts.ParcelAssigned) -> list[OrderScanned]:
     return [
         OrderScanned(id=fact.follow_id(event), at=at, order=fact.order, parcel=case.parcel, event=event.value)
         for event in _EVENT.values()

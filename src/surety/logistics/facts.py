@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from surety.engine.fact import Carrier, Fact, Party, SubjectId, SubjectKind, Text, Waybill
+from surety.engine.fact import Carrier, Fact, Instant, Party, SubjectId, SubjectKind, Text, Waybill
 
 CARRIER_SIDE = frozenset({Party.PLATFORM, Party.IMPORT, Party.CARRIER})
 
@@ -65,10 +65,25 @@ class ParcelBound(ParcelFact, frozen=True, kw_only=True, tag="parcel_bound"):
     shop: SubjectId
     receiver: str
     """Keyed digest of the receiver."""
+    placed_at: Instant
+    """When the order was placed: a parcel that had moved before cannot carry it."""
+
+
+class ParcelAssigned(ParcelFact, frozen=True, kw_only=True, tag="parcel_assigned"):
+    """The platform settles whose goods a contested waybill carries; every other order on it is set aside."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.PLATFORM, Party.STAFF})
+
+    order: SubjectId
+
+    def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
+        return ((SubjectKind.ORDER, self.order),)
 
 
 FACTS = (
     ParcelBound,
+    ParcelAssigned,
     ParcelPickedUp,
     ParcelInTransit,
     ParcelDelivered,

@@ -8,10 +8,13 @@ from surety.engine.fact import SubjectKind
 from surety.engine.room import Cases
 from surety.logistics.carriers import feeds_back
 from surety.logistics.case import ParcelCase
+from surety.logistics.decide import first_scan_at
 
 
 def waybill_before(cases: Cases, *, carrier: str, parcel: str) -> dict[str, Any]:
     """Whose goods a waybill carried before this shipment (A11), and whether its carrier reports scans (A4)."""
     case = cases.get((SubjectKind.PARCEL, parcel))
-    seen = {"receiver": case.receiver, "shop": case.shop} if isinstance(case, ParcelCase) else None
+    if not isinstance(case, ParcelCase):
+        return {"parcel": None, "feeds_back": feeds_back(carrier)}
+    seen = {"receiver": case.receiver, "shop": case.shop, "first_scan_at": first_scan_at(case)}
     return {"parcel": seen, "feeds_back": feeds_back(carrier)}

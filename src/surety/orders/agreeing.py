@@ -17,9 +17,34 @@ from surety.orders.steps import clear, price_stake, tell_moved
 def change_ship_by(case: OrderCase, fact: ShipByChanged, context: Context) -> Outcome:
     """An agreed change, or a first promise. One that would shorten the promise is kept and changes nothing."""
     outcome = Outcome(case)
-    if _open(case) and case.paid_at is not None and (case.ship_by is None or fact.ship_by > case.ship_by):
-        _move(outcome, context, ship_by=fact.ship_by, because=fact.reason)
+    if case.paid_at is None:
+        outcome.case = replace(case, notice={"ship_by": fact.ship_by.astimezone(UTC), "because": fact.reason})
+    else:
+        _agree(outcome, context, ship_by=fact.ship_by, because=fact.reason)
     return outcome
+
+
+def apply_notice(outcome: Outcome, context: Context) -> None:
+    """A change that was agreed before the order was paid takes effect with the promise."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if case.notice is None:
+        return
+    ship_by = case.notice["ship_by"]
+    at = datetime.fromisoformat(ship_by) if isinstance(ship_by, str) else ship_by
+    _agree(outcome, context, ship_by=at, because=case.notice["because"])
+
+
+def _agree(outcome: Outcome, context: Context, *, ship_by: datetime, because: str) -> None:
+    """A later time is agreed: it moves the clock of an open order, and excuses goods that went before it (A14)."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if _open(case) and (case.ship_by is None or ship_by > case.ship_by):
+        _move(outcome, context, ship_by=ship_by, because=because)
+    elif not _open(case) and case.promised and all(_went_before(line, ship_by) for line in case.promised.values()):
+        reverse(outcome, context, because=because)
+
+
+def _went_before(line: PromisedLine, ship_by: datetime) -> bool:
+    return line.handed_at is not None and line.handed_at < ship_by
 
 
 def propose_delay(case: OrderCase, fact: DelayProposed, context: Context) -> Outcome | Refusal:
@@ -49,6 +74,8 @@ def answer_delay(case: OrderCase, fact: DelayAnswered, context: Context) -> Outc
     delay = case.delay
     if delay is None or delay.answered_at is not None:
         return Refusal("no_delay_proposed", "A14")
+    if fact.ship_by is not None and fact.ship_by != delay.ship_by:
+        return Refusal("proposal_changed", "A14", {"ship_by": delay.ship_by})
     if context.source.party == "buyer" and delay.reason != "buyer_agreed":
         return Refusal("not_yours_to_answer", "E6")
     if context.source.party == "staff" and delay.reason != "buyer_requested":
@@ -59,8 +86,8 @@ def answer_delay(case: OrderCase, fact: DelayAnswered, context: Context) -> Outc
     if delay.reason == "buyer_requested":
         outcome.closed.append("delay_filing")
     outcome.messages.append(Message("delay_answered", "shop", {"accepted": fact.accepted}))
-    if fact.accepted and _open(case) and case.ship_by is not None and delay.ship_by > case.ship_by:
-        _move(outcome, context, ship_by=delay.ship_by, because=delay.reason)
+    if fact.accepted:
+        _agree(outcome, context, ship_by=delay.ship_by, because=delay.reason)
     return outcome
 
 

@@ -132,11 +132,15 @@ class OrderCase(Case, frozen=True, kw_only=True):
     refunded_fen: int = 0
     extra_fen: int = 0
     """Payments after the first: held until a person has looked, and never released to the merchant by themselves."""
+    order_fen: int = 0
+    """What was paid for the order itself: the base of compensation (A5)."""
     settled_fen: int = 0
     """What was released to the merchant when the order was done."""
     promised: dict[str, PromisedLine] = {}
     ship_by: datetime | None = None
     """The order's promise in force; kept after the deadline is met or lapsed."""
+    notice: dict[str, Any] | None = None
+    """A later ship-by time that was agreed before the order was paid: `ship_by` and `because`."""
     ship_by_history: tuple[dict[str, Any], ...] = ()
     """Each change of `ship_by`: from, to, because, at."""
     handovers: tuple[Handover, ...] = ()
@@ -150,8 +154,3 @@ class OrderCase(Case, frozen=True, kw_only=True):
     cancelled_at: datetime | None = None
     cancelled_by: str = ""
     flags: tuple[str, ...] = ()
-
-    @property
-    def order_fen(self) -> int:
-        """What was paid for the order itself: the base of compensation (A5)."""
-        return self.paid_fen - self.extra_fen

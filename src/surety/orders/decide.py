@@ -9,12 +9,12 @@ from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer, WorkItem
 from surety.orders import facts
-from surety.orders.agreeing import answer_delay, change_ship_by, propose_delay
+from surety.orders.agreeing import answer_delay, apply_notice, change_ship_by, propose_delay
 from surety.orders.case import Flag, OrderCase, Status, Step
 from surety.orders.lateness import appeal, decide_appeal, lapse
 from surety.orders.promise import set_promises
 from surety.orders.shipping import catch_up, handed_at, scan, ship
-from surety.orders.steps import clear_all, flagged, platform_of, price_stake
+from surety.orders.steps import clear_all, close_items, flagged, platform_of, price_stake
 
 
 def decide(case: OrderCase | None, fact: facts.OrderFact, context: Context) -> Outcome | Refusal:
@@ -46,7 +46,7 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
     """The buyer's money is held. The promise to ship counts from here (A1)."""
     if case.paid_at is not None:
         return _pay_again(case, fact)
-    outcome = Outcome(replace(case, paid_at=fact.at, paid_fen=fact.amount_fen))
+    outcome = Outcome(replace(case, paid_at=fact.at, paid_fen=fact.amount_fen, order_fen=fact.amount_fen))
     _post_payment(outcome, "payment", fact.amount_fen)
     due_fen = sum(line.paid_fen for line in case.lines)
     if case.lines and due_fen != fact.amount_fen:
@@ -59,6 +59,7 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
         outcome.case = replace(outcome.case, status=Status.TO_SHIP)
     if case.lines:
         set_promises(outcome, context, platform=platform_of(case))
+        apply_notice(outcome, context)
     if case.handovers:
         catch_up(outcome, context)  # the goods moved before the money (A11)
     return outcome
@@ -106,6 +107,7 @@ def close(outcome: Outcome, context: Context, *, by: str) -> None:
     case = outcome.case
     outcome.case = replace(case, status=Status.CANCELLED, cancelled_at=context.now, cancelled_by=by, stake_fen=0)
     clear_all(outcome)
+    close_items(outcome)
     _refund(outcome)
     outcome.messages.append(Message("order_cancelled", "shop", {"by": by}))
 
@@ -119,6 +121,20 @@ def _refund(outcome: Outcome) -> None:
     outcome.transfers.append(Transfer(effect, "held", "buyer", amount_fen))
     outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": amount_fen}))
     outcome.case = replace(case, refunded_fen=case.refunded_fen + amount_fen)
+
+
+def return_extra(case: OrderCase, fact: facts.ExtraReturned, context: Context) -> Outcome | Refusal:
+    """What was paid beyond the order goes back to the buyer."""
+    if case.extra_fen == 0:
+        return Refusal("nothing_extra")
+    refunded_fen = case.refunded_fen + case.extra_fen
+    outcome = Outcome(replace(case, refunded_fen=refunded_fen))
+    effect = f"refund_extra:{case.version + 1}"
+    outcome.transfers.append(Transfer(effect, "held", "buyer", case.extra_fen))
+    outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": case.extra_fen}))
+    outcome.case = replace(outcome.case, extra_fen=0)
+    outcome.closed.append("paid_twice")
+    return outcome
 
 
 def close_item(case: OrderCase, fact: facts.ItemClosed, context: Context) -> Outcome | Refusal:
@@ -154,6 +170,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.OrderCancelled: cancel,
     facts.LateAppealed: appeal,
     facts.AppealDecided: decide_appeal,
+    facts.ExtraReturned: return_extra,
     facts.ItemClosed: close_item,
     facts.OrderDeadlineLapsed: deadline_lapsed,
 }

@@ -45,7 +45,7 @@ class Promise(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_
 
     mode: ShipMode = ShipMode.STOCK
     declared: Declared = Declared.HOURS_48
-    days: Annotated[int, Meta(ge=0, le=365)] | None = None
+    days: Annotated[int, Meta(ge=1, le=365)] | None = None
     given_at: Instant | None = None
     presale_end_at: Instant | None = None
     campaign: Literal["none", "spring_festival_1688"] = "none"
@@ -222,6 +222,8 @@ class DelayAnswered(OrderFact, frozen=True, kw_only=True, tag="delay_answered"):
     parties: ClassVar = PLATFORM_SIDE | {Party.BUYER, Party.STAFF}
 
     accepted: bool
+    ship_by: Instant | None = None
+    """The proposed time that is answered; another one than the case's is refused, since the page was stale."""
     note: Text = ""
 
 
@@ -285,7 +287,16 @@ class AppealDecided(OrderFact, frozen=True, kw_only=True, tag="appeal_decided"):
     parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
 
     upheld: bool
+    judgement: Annotated[int, Meta(ge=1)] | None = None
+    """Which of the order's judgements is decided (`late.count`); another one than the case's is refused."""
     note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
+
+
+class ExtraReturned(OrderFact, frozen=True, kw_only=True, tag="extra_returned"):
+    """Staff send back what a buyer paid beyond the order."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
 
 
 class ItemClosed(OrderFact, frozen=True, kw_only=True, tag="item_closed"):
@@ -319,6 +330,7 @@ FACTS = (
     OrderCancelled,
     LateAppealed,
     AppealDecided,
+    ExtraReturned,
     ItemClosed,
     OrderDeadlineLapsed,
 )

@@ -49,11 +49,13 @@ def _compensate(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -
         outcome.case = flagged(case, Flag.UNDECIDED)
         return
     amount_fen = compensation_fen(answer.outputs, case.order_fen)
+    first = case.compensated_fen == 0
+    if not first:  # the platform has borne what the buyer got; no more than that is owed to it
+        amount_fen = min(amount_fen, case.compensated_fen)
     late = replace(case.late, compensation_fen=amount_fen, table=answer.table, row=answer.row_id)
     outcome.case = replace(case, late=late)
     if amount_fen == 0:
         return
-    first = case.compensated_fen == 0
     effect = _numbered("late_compensation", late.count)
     credit = "coupon" if first else "platform_loss"
     outcome.transfers.append(Transfer(effect, "merchant", credit, amount_fen, answer.table, answer.row_id))
@@ -155,6 +157,8 @@ def decide_appeal(case: OrderCase, fact: AppealDecided, context: Context) -> Out
         return Refusal("no_appeal", "E6")
     if case.late.appeal_decided_at is not None:
         return Refusal("appeal_already_decided", "E6", {"decided_at": case.late.appeal_decided_at})
+    if fact.judgement is not None and fact.judgement != case.late.count:
+        return Refusal("judgement_changed", "E6", {"judgement": case.late.count})
     late = replace(case.late, appeal_decided_at=context.now, appeal_upheld=fact.upheld, appeal_note=fact.note)
     outcome = Outcome(replace(case, late=late), closed=["appeal"])
     outcome.messages.append(Message("appeal_decided", "shop", {"upheld": fact.upheld, "note": fact.note}))

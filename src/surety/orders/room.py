@@ -59,7 +59,7 @@ def _stake_fen(case: OrderCase, next_step: str | None) -> int:
     """What doing nothing until the next step costs: the compensation, or the whole order when it would be closed."""
     if next_step == Step.AUTO_CANCEL:
         return case.paid_fen - case.refunded_fen - case.settled_fen
-    return case.stake_fen if next_step else 0
+    return case.stake_fen if next_step == Step.SHIP_BY else 0
 
 
 def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:

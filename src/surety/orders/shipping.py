@@ -4,18 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from msgspec.structs import replace
 
 from surety.engine.ask import ask
 from surety.engine.calendar import Counting, due
-from surety.engine.outcome import Context, Outcome, Refusal, Transfer
+from surety.engine.outcome import Context, Outcome, Refusal, Transfer, WorkItem
 from surety.logistics.facts import ParcelBound
 from surety.orders.case import Flag, Handover, OrderCase, PromisedLine, Status, Step
 from surety.orders.facts import OrderScanned, OrderShipped
 from surety.orders.lateness import reverse_if_proved
 from surety.orders.promise import ShipBy, start_clock
-from surety.orders.steps import clear, clear_all, flagged, judged_late, platform_of, price_stake, set_deadline
+from surety.orders.steps import (
+    clear,
+    clear_all,
+    close_items,
+    flagged,
+    judged_late,
+    platform_of,
+    price_stake,
+    set_deadline,
+)
 
 
 def ship(case: OrderCase, fact: OrderShipped, context: Context) -> Outcome | Refusal:
@@ -74,10 +84,26 @@ def _flag_odd_shipment(outcome: Outcome, fact: OrderShipped, context: Context) -
     case: OrderCase = outcome.case  # type: ignore[assignment]
     if case.paid_at is None or fact.at < case.paid_at:
         case = flagged(case, Flag.SHIPPED_BEFORE_PAID)
-    parcel = context.reads.get("parcel")
-    if parcel and (parcel["receiver"] != case.receiver.digest or parcel["shop"] != case.shop):
-        case = flagged(case, Flag.WAYBILL_REUSED)
     outcome.case = case
+    if _carries_others(case, context.reads.get("parcel")):
+        outcome.case = flagged(case, Flag.WAYBILL_REUSED)
+        details = {"parcel": fact.parcel}
+        outcome.opened.append(WorkItem(f"waybill:{fact.parcel}", "waybill_contested", details))
+
+
+def _carries_others(case: OrderCase, parcel: dict[str, Any] | None) -> bool:
+    """Another shop's or receiver's waybill, or one that was on its way before this order was placed (A11)."""
+    if parcel is None:
+        return False
+    if parcel["receiver"] != case.receiver.digest or parcel["shop"] != case.shop:
+        return True
+    moved_at = _instant(parcel["first_scan_at"])
+    return moved_at is not None and case.placed_at is not None and moved_at < case.placed_at
+
+
+def _instant(value: datetime | str | None) -> datetime | None:
+    """A value read from another case: an instant when decided, its text when replayed."""
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _binding(case: OrderCase, fact: OrderShipped) -> ParcelBound:
@@ -89,6 +115,7 @@ def _binding(case: OrderCase, fact: OrderShipped) -> ParcelBound:
         order=case.order,
         shop=case.shop,
         receiver=case.receiver.digest,
+        placed_at=case.placed_at or fact.at,
     )
 
 
@@ -218,6 +245,7 @@ def _finish_if_signed(outcome: Outcome) -> None:
     if case.status is Status.DONE:
         return
     clear_all(outcome)
+    close_items(outcome)
     amount_fen = case.paid_fen - case.refunded_fen - case.settled_fen - case.extra_fen
     if amount_fen > 0:
         outcome.transfers.append(Transfer("release", "held", "merchant", amount_fen))

@@ -11,6 +11,10 @@ from surety.engine.ask import peek
 from surety.engine.outcome import Context, DeadlineSet, Message, Outcome
 from surety.orders.case import Flag, OrderCase, Step
 
+_ENDS_WITH_ORDER = frozenset(
+    {"delay_filing", "part_shipped", "undecided:ship_promise", "undecided:pickup_limit", "undecided:auto_cancel"}
+)
+
 
 def platform_of(case: OrderCase) -> str:
     return case.order.partition(":")[0]
@@ -28,6 +32,18 @@ def clear(outcome: Outcome, *steps: str) -> None:
 
 def clear_all(outcome: Outcome) -> None:
     clear(outcome, *Step)
+
+
+def close_items(outcome: Outcome) -> None:
+    """An order that has ended leaves nobody waiting for a promise or a later date."""
+    ended = (
+        "delay_filing",
+        "undecided:ship_promise",
+        "undecided:pickup_limit",
+        "undecided:auto_cancel",
+        "part_shipped",
+    )
+    outcome.closed.extend(item for item in outcome.case.items if item in ended)
 
 
 def set_deadline(

@@ -22,6 +22,13 @@ create table surety_clock (
 comment on table surety_clock is 'How far a sandbox runs ahead of the wall clock.';
 insert into surety_clock default values;
 
+create table surety_secret_mark (
+    id          smallint primary key default 0 check (id = 0),
+    fingerprint text not null
+);
+comment on table surety_secret_mark is
+    'Tells whether this program holds the secret that keyed the digests here; with another one, repeats look new.';
+
 -- ------------------------------------------------------------------------------------------------ facts
 
 create table surety_fact (
@@ -205,6 +212,8 @@ create table surety_transfer (
 comment on table surety_transfer is
     'Double entry: one row is a debit and its equal credit within one order, so every sum over postings is zero.';
 
+create index surety_transfer_unsettled on surety_transfer (bucket, subject, effect)
+    where settled_no is null and 'merchant' in (debit, credit);
 create index surety_transfer_recorded on surety_transfer (recorded_at desc);
 
 create view surety_posting with (security_invoker = true) as
@@ -284,13 +293,15 @@ create index surety_inbox_recipient on surety_inbox (recipient, created_at desc)
 
 -- ------------------------------------------------------------------------------------------------ shop accounts
 
+create sequence surety_settlement_number;
+
 create table surety_settlement (
     bucket      smallint not null,
     shop        text not null,
     settlement_no bigint not null,
     account     text not null,          -- receivable, deposit, owed
     amount_fen  bigint not null,        -- signed; the rows of one settlement of one shop sum to what its orders moved
-    cause       text not null,          -- merchant, compensation, penalty, reversal, top_up
+    cause       text not null,          -- merchant, compensation, penalty, penalty_cap
     currency    text not null,
     recorded_at timestamptz not null,
     primary key (bucket, shop, settlement_no, account, cause, currency)
@@ -307,9 +318,12 @@ create trigger append_only before update or delete on surety_fact
     for each row execute function surety_append_only();
 create trigger append_only before delete on surety_transfer
     for each row execute function surety_append_only();
-create trigger no_edit before update of subject, effect, seq, debit, credit, amount_fen, currency on surety_transfer
+create trigger no_edit before update of bucket, subject, effect, seq, debit, credit, amount_fen, currency, rule_table,
+    rule_row, occurred_at, recorded_at on surety_transfer
     for each row execute function surety_append_only();
 create trigger append_only before update or delete on surety_decision
+    for each row execute function surety_append_only();
+create trigger append_only before update or delete on surety_decision_input
     for each row execute function surety_append_only();
 create trigger append_only before update or delete on surety_release
     for each row execute function surety_append_only();
@@ -323,7 +337,8 @@ create trigger append_only before update or delete on surety_settlement
 create function surety_scope_all() returns boolean language sql stable as
     $$ select current_setting('surety.scope', true) = 'all' $$;
 create function surety_scope_shops() returns text[] language sql stable as
-    $$ select string_to_array(coalesce(current_setting('surety.scope', true), ''), ',') $$;
+    $$ select case when current_setting('surety.scope', true) like 'order=%' then '{}'
+              else string_to_array(coalesce(current_setting('surety.scope', true), ''), ',') end $$;
 
 alter table surety_order enable row level security;
 create policy scope on surety_order for select using (
@@ -341,7 +356,12 @@ create policy scope on surety_settlement for select using (
 alter table surety_inbox enable row level security;
 create policy scope on surety_inbox for select using (
     (select surety_scope_all())
-    or recipient = any (select 'shop:' || s from unnest((select surety_scope_shops())::text[]) s));
+    or recipient = any (select 'shop:' || s from unnest((select surety_scope_shops())::text[]) s)
+    or 'order=' || subject = current_setting('surety.scope', true) and recipient = 'buyer:' || subject);
+
+-- Input vectors belong to no subject: whoever has any scope may read them, and nobody without one.
+alter table surety_decision_input enable row level security;
+create policy scope on surety_decision_input for select using (current_setting('surety.scope', true) <> '');
 
 -- What belongs to an order or a parcel is visible with it: the sub-selects below are themselves under the policies above.
 do $$

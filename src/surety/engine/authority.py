@@ -1,0 +1,27 @@
+"""Who may touch which case. The edges check earlier and say it better; this is where it holds."""
+
+from __future__ import annotations
+
+from surety.engine.fact import Party, Source, SubjectKind
+from surety.engine.outcome import Case, Refusal
+
+
+def objection(source: Source, kind: SubjectKind, case: Case | None) -> Refusal | None:
+    """Why this source may not touch this case, or None.
+
+    A shop touches its own orders; a buyer's link the one order it was made for; a platform the parcels of its own
+    shops, and a carrier its own parcels. What a source may state at all is for the fact type to say.
+    """
+    if case is None:
+        return None
+    shop = getattr(case, "shop", "")
+    if source.party is Party.SHOP and shop != source.name:
+        return Refusal("not_your_order")
+    if source.party is Party.BUYER and source.name != f"buyer:{getattr(case, 'order', '')}":
+        return Refusal("not_your_order")
+    if kind is SubjectKind.PARCEL:
+        if source.party is Party.PLATFORM and shop.partition(":")[0] != source.name:
+            return Refusal("not_your_parcel")
+        if source.party is Party.CARRIER and getattr(case, "carrier", "") != source.name:
+            return Refusal("not_your_parcel")
+    return None
