@@ -5,7 +5,7 @@ import click
 
 @click.command()
 def replay() -> None:
-    """Decide every fact again from the log and compare with what is stored; exit 1 if anything differs.
+    """Decide every fact again and compare cases, transfers, deadlines and decisions; exit 1 if anything differs.
 
     按事实日志重放全部判定，与现存数据逐字节比对。
     """
@@ -15,8 +15,8 @@ def replay() -> None:
 
     count = 0
     with open_database(), db.connect() as connection:
-        for kind, subject in differences(connection):
-            click.echo(f"{kind} {subject} differs from its facts")
+        for kind, subject, what in differences(connection):
+            click.echo(f"{kind} {subject}: {what}")
             count += 1
-    click.echo(f"{count} cases differ" if count else "every case is what its facts make it")
+    click.echo(f"{count} differences" if count else "every case is what its facts make it")
     sys.exit(1 if count else 0)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
+from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
+from surety.config import environment
 from surety.engine.db import Connection
 from surety.rulebook import Release, load_release
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)
+"""Since when the first release is known: imports reach back before the installation."""
 
 
 class NoRelease(LookupError):
@@ -55,16 +58,37 @@ def install_packaged(connection: Connection, *, now: datetime) -> bool:
     """
     if connection.execute("select 1 from surety_release limit 1").fetchone():
         return False
-    release = packaged()
-    connection.execute(
-        "insert into surety_release (release_no, hash, content, known_from, note) values (1, %s, %s, %s, 'packaged')"
-        " on conflict do nothing",
-        [release.hash, release.to_bytes(), datetime.min.replace(year=2000, tzinfo=now.tzinfo)],
-    )
+    _insert(connection, 1, packaged(), known_from=EVER, note="packaged")
     return True
 
 
-@lru_cache(maxsize=1)
+@cache
 def packaged() -> Release:
-    """The rulebook that comes with the code."""
-    return load_release(Path(__file__).resolve().parents[3] / "rulebook")
+    """The rulebook that comes with the code, or that SURETY_RULEBOOK names."""
+    return load_release(environment.rulebook_folder())
+
+
+def publish(connection: Connection, release: Release, *, now: datetime, note: str) -> int:
+    """Make `release` the one known from `now` on; returns its number. Earlier decisions keep the release they had."""
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(hashtext('surety release'))")
+        latest = connection.execute(
+            "select release_no, hash from surety_release where bucket = 0 order by release_no desc limit 1"
+        ).fetchone()
+        if latest is not None and latest[1] == release.hash:
+            raise AlreadyPublished(f"release {latest[0]} has this very content")
+        number = latest[0] + 1 if latest else 1
+        _insert(connection, number, release, known_from=now, note=note)
+    return number
+
+
+class AlreadyPublished(ValueError):
+    """The release in force has the same content."""
+
+
+def _insert(connection: Connection, number: int, release: Release, *, known_from: datetime, note: str) -> None:
+    connection.execute(
+        "insert into surety_release (release_no, hash, content, known_from, note) values (%s, %s, %s, %s, %s)"
+        " on conflict do nothing",
+        [number, release.hash, release.to_bytes(), known_from, note],
+    )

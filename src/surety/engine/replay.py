@@ -52,14 +52,60 @@ def replayed(connection: Connection, kind: SubjectKind, subject: str) -> Iterato
         yield outcome
 
 
-def differences(connection: Connection) -> Iterator[tuple[SubjectKind, str]]:
-    """Every subject whose stored document is not what its facts give."""
+def differences(connection: Connection) -> Iterator[tuple[SubjectKind, str, str]]:
+    """Every subject whose stored case, transfers, deadlines or decisions are not what its facts give, and which."""
     for kind, room in rooms().items():
         stored = connection.execute(f"select subject, doc from {room.table}").fetchall()
         for subject, document in stored:
-            case = replay(connection, kind, subject)
-            if case is None or encode(case) != document.encode():
-                yield kind, subject
+            try:
+                yield from ((kind, subject, what) for what in _differing(connection, kind, subject, document))
+            except (Diverged, ValueError) as error:
+                yield kind, subject, str(error)
+
+
+def _differing(connection: Connection, kind: SubjectKind, subject: str, document: str) -> Iterator[str]:
+    outcomes = list(replayed(connection, kind, subject))
+    if not outcomes or encode(outcomes[-1].case) != document.encode():
+        yield "case"
+    for what, statement, given in (
+        ("transfers", _TRANSFERS, _transfers(outcomes)),
+        ("deadlines", _DEADLINES, _deadlines(outcomes)),
+        ("decisions", _DECISIONS, _decisions(outcomes)),
+    ):
+        place = [bucket_of(subject), subject] + ([kind.value] if what == "deadlines" else [])
+        if kind is SubjectKind.ORDER and sorted(connection.execute(statement, place).fetchall()) != sorted(given):
+            yield what
+
+
+_TRANSFERS = """
+select seq, effect, debit, credit, amount_fen from surety_transfer where bucket = %s and subject = %s
+"""
+_DEADLINES = "select step, version, due_at from surety_deadline where bucket = %s and subject = %s and kind = %s"
+_DECISIONS = "select seq, rule_table, rows from surety_decision where bucket = %s and subject = %s"
+
+
+def _transfers(outcomes: list[Outcome]) -> list[tuple[Any, ...]]:
+    return [
+        (outcome.case.version, transfer.effect, transfer.debit, transfer.credit, transfer.amount_fen)
+        for outcome in outcomes
+        for transfer in outcome.transfers
+    ]
+
+
+def _deadlines(outcomes: list[Outcome]) -> list[tuple[Any, ...]]:
+    return [
+        (change.step, outcome.case.steps[change.step], change.due_at)
+        for outcome in outcomes
+        for change in outcome.deadlines
+    ]
+
+
+def _decisions(outcomes: list[Outcome]) -> list[tuple[Any, ...]]:
+    return [
+        (outcome.case.version, decision.table, list(decision.rows))
+        for outcome in outcomes
+        for decision in outcome.decisions
+    ]
 
 
 def _values(reads: str | None) -> dict[str, Any]:

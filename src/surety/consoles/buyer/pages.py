@@ -42,7 +42,13 @@ def answer_delay(request: HttpRequest, token: str) -> HttpResponse:
     form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
     if answer not in {"accept", "decline"} or form is None:
         return _render(request, token, fault=_("Please choose again."), status=422)
-    fact = DelayAnswered(id=form[0], at=form[1], order=request.scope.order, accepted=answer == "accept")
+    fact = DelayAnswered(
+        id=form[0],
+        at=form[1],
+        order=request.scope.order,
+        accepted=answer == "accept",
+        ship_by=nonce.instant(request.POST.get("about", "")),
+    )
     result = gate.submit([fact], source=request.scope.source)[0]
     if result.status == "refused" or result.code not in ("", "accepted"):
         return _render(request, token, fault=labels.label("refusal", result.code), status=409)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -12,8 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from surety.config import environment
 from surety.consoles.staff.explaining import lang, release_numbered
-from surety.engine import book
 from surety.engine.book import active, packaged
 from surety.engine.models import ReleaseRow
 from surety.engine.queries import now
@@ -22,7 +21,6 @@ from surety.rulebook import Finding, check_release, load_cases
 from surety.rulebook.spec import ClauseSpec, Row, TableSpec
 from surety.rulebook.words import cell_in_words, value_in_words
 
-PACKAGED = Path(book.__file__).resolve().parents[3] / "rulebook"
 NEEDS_CASES = "unexercised"
 
 
@@ -63,7 +61,7 @@ def _findings(release_no: int, content_hash: str) -> tuple[Finding, ...]:
     if release is None:
         return ()
     if content_hash == packaged().hash:
-        return tuple(check_release(release, load_cases(PACKAGED)))
+        return tuple(check_release(release, load_cases(environment.rulebook_folder())))
     return tuple(each for each in check_release(release, []) if each.kind != NEEDS_CASES)
 
 

@@ -32,7 +32,7 @@ def decide(request: HttpRequest, order: str) -> HttpResponse:
     if answer not in {"yes", "no"} or not note or len(note) > NOTE_MAX or form is None:
         fault = _("Choose an answer and write the reason; the shop reads it.")
         return render_order(request, order, fault=fault, status=422)
-    fact = _fact(kind, order, form, yes=answer == "yes", note=note)
+    fact = _fact(kind, order, form, about=request.POST.get("about", ""), yes=answer == "yes", note=note)
     result = gate.submit([fact], source=request.scope.source)[0]
     if result.status == "refused" or result.code not in ("", "accepted"):
         fault = labels.label("refusal", result.code)
@@ -41,8 +41,11 @@ def decide(request: HttpRequest, order: str) -> HttpResponse:
     return redirect("staff:order", order=order)
 
 
-def _fact(kind: str, order: str, form: tuple[str, datetime], *, yes: bool, note: str) -> Fact:
+def _fact(kind: str, order: str, form: tuple[str, datetime], *, about: str, yes: bool, note: str) -> Fact:
+    """`about` names what the page showed, so that a stale page decides nothing else."""
     fact_id, at = form
     if kind == "appeal":
-        return AppealDecided(id=fact_id, at=at, order=order, upheld=yes, note=note)
-    return DelayAnswered(id=fact_id, at=at, order=order, accepted=yes, note=note)
+        judgement = int(about) if about.isdecimal() and len(about) < 6 else None
+        return AppealDecided(id=fact_id, at=at, order=order, upheld=yes, judgement=judgement or None, note=note)
+    ship_by = nonce.instant(about)
+    return DelayAnswered(id=fact_id, at=at, order=order, accepted=yes, ship_by=ship_by, note=note)

@@ -18,7 +18,7 @@ from surety.platforms.demo.stories import stories
 from surety.platforms.door import Door
 from surety.platforms.importing import BATCH_FACTS
 
-SOURCE = Source(Party.PLATFORM, "demo")
+SOURCE = Source(Party.PLATFORM, "douyin")
 
 
 def load(

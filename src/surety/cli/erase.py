@@ -1,0 +1,17 @@
+import click
+
+
+@click.command()
+@click.argument("order")
+@click.confirmation_option(prompt="Erase this order's personal data for good? 永久删除该订单的个人信息？")
+def erase(order: str) -> None:
+    """Forget the name, phone and address of an order; its facts, money and decisions stay.
+
+    删除订单中的姓名、电话与地址；事实、资金与判定保留。
+    """
+    from surety.engine import clock, db, vault
+    from surety.launcher.database import open_database
+
+    with open_database(), db.connect() as connection:
+        count = vault.erase(connection.cursor(), order, now=clock.now(connection))
+    click.echo(f"{count} entries erased" if count else "nothing was there to erase")
