@@ -43,8 +43,8 @@ browser: $(DEVELOPMENT) ## Find Chromium for the page tests, or install it
 bench: $(DEVELOPMENT) ## Measure throughput
 	$(BIN)/python -m bench
 
-soak: $(DEVELOPMENT) ## Run under load for a long time
-	$(BIN)/python -m bench soak
+soak: $(DEVELOPMENT) ## Random histories, faults and kills, for SOAK_SECONDS (600)
+	$(BIN)/python -m tests.soak
 
 locks: $(DEVELOPMENT) ## Rewrite the lock files from pyproject.toml (needs uv)
 	uv pip compile pyproject.toml $(LOCK) -o requirements.lock

@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from surety.engine import db, door, outbox, quarantine, settlement, sweep
 from surety.engine.fact import Fact, Party, Source, SubjectKind
 from surety.engine.intake import Result
@@ -133,8 +135,7 @@ class Market:
             return []
         fact, source, hold = self.said[(move.order * N + move.n) % len(self.said)]
         if move.what == "reuse_id":
-            fact = orders.OrderCancelled(id=fact.id, order=self.order(0), at=self.now, reason=f"{self.count}")
-            source = Source(Party.PLATFORM, source.name)
+            fact = replace(fact, at=fact.at - INSTANT)
         return door.submit(self.connection, [fact], source=source, now=self.now, hold=hold)
 
 
@@ -203,6 +204,10 @@ def _platform(market: Market) -> Source:
 
 def _shop(market: Market, move: Move) -> Source:
     return Source(Party.SHOP, SOLD[move.order][0])
+
+
+def _buyer(market: Market, move: Move) -> Source:
+    return Source(Party.BUYER, f"buyer:{market.order(move.order)}")
 
 
 def _fields(market: Market, move: Move, at: datetime | None = None) -> dict[str, Any]:

@@ -76,6 +76,7 @@ def test_whoever_commits_second_finds_the_other(door_connection, submit, databas
     def quarantining():
         with door_db.connect(database_url) as other:
             quarantine.readmit(other, [(SubjectKind.ORDER, "douyin:1")], now=T0)
+        looked.set()
 
     submit(paid(), now=T0)
     monkeypatch.setattr(quarantine.locking, "lock", slow_lock)

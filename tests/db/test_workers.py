@@ -8,12 +8,14 @@ from itertools import pairwise
 import pytest
 
 from surety.engine import clock, door, outbox, partitions, settlement, sweep
+from surety.engine.fact import Party, Source
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.orders.facts import Declared, Line, OrderCancelled, Promise
 from tests.db import invariants
 from tests.db.test_door import PLATFORM, T0, hours, paid, placed, scan, shipped
 from tests.db.together import together
 
+CARRIER = Source(Party.CARRIER, "sf")
 SHOPS = ("douyin:shop-1", "douyin:shop-2", "douyin:shop-3")
 
 
@@ -23,20 +25,22 @@ def order(n):
 
 def lived(connection, count, *, first=0, at=T0):
     """Orders of three shops: one in four signed, one cancelled, one late, one late and proved on time."""
-    facts = []
+    facts, scans = [], []
     for n in range(first, first + count):
         name, waybill = order(n), f"W{n:05}"
         facts += [placed(name, shop=SHOPS[n % 3], at=at), paid(name, at=at)]
         if n % 4 == 0:
-            facts += [shipped(name, waybill=waybill, at=at), scan(ParcelSigned, waybill, at=at)]
+            facts.append(shipped(name, waybill=waybill, at=at))
+            scans.append(scan(ParcelSigned, waybill, at=at))
         elif n % 4 == 1:
             facts.append(OrderCancelled(id=f"c{n}", order=name, at=at))
         elif n % 4 == 2:
             facts.append(shipped(name, waybill=waybill, at=at))
     door.submit(connection, facts, source=PLATFORM, now=at)
+    door.submit(connection, scans, source=CARRIER, now=at)
     sweep.fire_due(connection, at + hours(50))
     proofs = [scan(ParcelPickedUp, f"W{n:05}", at=at) for n in range(first, first + count) if n % 4 == 2]
-    door.submit(connection, proofs, source=PLATFORM, now=at + hours(51))
+    door.submit(connection, proofs, source=CARRIER, now=at + hours(51))
 
 
 def test_two_workers_deliver_every_message_once(door_connection, database_url, monkeypatch):

@@ -1,0 +1,151 @@
+"""The soak: random histories alone and at once, and work that is killed, for SOAK_SECONDS (600 by default).
+
+    python -m tests.soak              seeds from the clock
+    python -m tests.soak --seed 7     the same rounds again
+
+Each round prints its seed first, so that a failure can be played again. At the end: what was covered.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random
+
+import psycopg
+
+from surety.config import environment
+from surety.engine import db
+from surety.launcher.postgres import Server, admin_url_of, start
+from surety.orders.case import Status
+from surety.orders.facts import FACTS
+from tests.database import empty_tables, filled_tables
+from tests.db import invariants, labour
+from tests.db.killing import disturbed, facts_in, kill_it, kill_postmaster, random_points, state_of
+from tests.db.moves import OLD_REGIME, SPRING, Market, random_moves
+from tests.db.playing import Covered, covered, played, several_at_once, undone
+
+SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
+
+
+class Soak:
+    """A server of its own and what the rounds need of it."""
+
+    def __init__(self, server: Server) -> None:
+        self.server, self.url = server, server.url
+        self.covered: Covered = Counter()
+        admin = environment.with_database(admin_url_of(server.home), "surety")
+        with psycopg.connect(admin) as connection:
+            self._keep = frozenset(filled_tables(connection))
+        self._admin = admin
+
+    def empty(self) -> None:
+        with psycopg.connect(self._admin, autocommit=True) as connection:
+            connection.execute("set session_replication_role = replica")
+            empty_tables(connection, keep=self._keep)
+
+    def history(self, seed: int) -> str:
+        """One history, checked at each step."""
+        self.empty()
+        random = Random(seed)
+        moves = random_moves(random, random.randrange(20, 160))
+        with db.connect(self.url) as connection, undone(connection):
+            market = Market(connection, start=random.choice((SPRING, SPRING, OLD_REGIME)))
+            played(market, moves)
+            self.covered += covered(connection, market)
+        return f"{len(moves)} moves"
+
+    def at_once(self, seed: int) -> str:
+        """Four histories of the same orders at the same time, and a worker."""
+        self.empty()
+        random = Random(seed)
+        seeds, moves = [random.randrange(10**6) for _ in range(4)], random.randrange(50, 300)
+        with db.connect(self.url) as connection:
+            self.covered += several_at_once(self.url, connection, seeds=seeds, moves=moves)
+        return f"{len(seeds)} x {moves} moves"
+
+    def killed(self, seed: int) -> str:
+        """A submitter killed at random points; every second time, PostgreSQL under it."""
+        random = Random(seed)
+        orders, kills = random.randrange(60, 240), random.randrange(1, 5)
+        self.empty()
+        with db.connect(self.url) as connection:
+            labour.live(connection, orders)
+            whole = state_of(connection)
+        facts = facts_in(self.url)
+        self.empty()
+        kill = self._kill_server if random.random() < 0.5 else kill_it
+        disturbed(self.url, "live", orders, points=random_points(random, 0, facts, kills), kill=kill)
+        with db.connect(self.url) as connection:
+            assert state_of(connection) == whole, "the end is another one"
+            invariants.check(connection, now=labour.end(orders))
+        return f"{orders} orders, {kills} kills {'of PostgreSQL' if kill == self._kill_server else 'of the submitter'}"
+
+    def _kill_server(self, process: subprocess.Popen) -> None:
+        kill_postmaster(self.server)
+        process.wait()
+        self.server.ensure()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("--seed", type=int, default=int(time.time()))
+    seed, end = parser.parse_args().seed, time.monotonic() + SECONDS
+    with own_server() as server:
+        soak = Soak(server)
+        rounds: Counter[str] = Counter()
+        while time.monotonic() < end:
+            kind = "killed" if seed % 40 == 17 else "at_once" if seed % 8 == 5 else "history"
+            run_round(getattr(soak, kind), kind, seed)
+            rounds[kind] += 1
+            seed += 1
+    print(f"\n{dict(rounds)} rounds, nothing broken")
+    print(coverage(soak.covered))
+    return 0
+
+
+def run_round(work: Callable[[int], str], kind: str, seed: int) -> None:
+    started = time.monotonic()
+    print(f"seed {seed} {kind}: ", end="", flush=True)
+    print(f"{work(seed)}, {time.monotonic() - started:.1f} s", flush=True)
+
+
+def coverage(found: Covered) -> str:
+    """How often each fact (a line) met each status (a column)."""
+    statuses = ["none", *map(str, Status)]
+    lines = [f"{'':20}" + "".join(f"{status:>13}" for status in statuses)]
+    for kind in FACTS:
+        tag = kind.__struct_config__.tag
+        lines.append(f"{tag:20}" + "".join(f"{found[status, tag] or '-':>13}" for status in statuses))
+    seen = sum(1 for pair in found if found[pair])
+    return "\n".join([*lines, f"{seen} of {len(FACTS) * len(statuses)} pairs of status and fact"])
+
+
+@contextmanager
+def own_server() -> Iterator[Server]:
+    """A migrated server in a home that is thrown away."""
+    home = Path(tempfile.mkdtemp(prefix="surety-soak-"))
+    home.chmod(0o711)
+    for name in [name for name in os.environ if name.startswith("SURETY_")]:
+        del os.environ[name]
+    os.environ |= {"SURETY_HOME": str(home)}
+    server = start(home)
+    try:
+        subprocess.run([sys.executable, "-m", "surety.cli.main", "migrate"], check=True, stdout=subprocess.DEVNULL)
+        yield server
+    finally:
+        server.stop()
+        shutil.rmtree(home, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
