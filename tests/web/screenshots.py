@@ -1,0 +1,76 @@
+"""The README's pictures, from a running demonstration: `python -m tests.web.screenshots SITE BUYERS_PAGE`.
+
+Both addresses are what `surety run` prints on a fresh data folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser import MISSING, find_chromium
+from tests.web.palette import with_palette
+
+FOLDER = Path(__file__).resolve().parents[2] / "docs" / "images"
+BYTES_MAX = 250_000
+PASSWORD = "surety-demo-2026"
+_WIDE, _PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-lcd-text", "--lang=zh-CN"]
+_CHINESE = {**os.environ, "LANGUAGE": "zh_CN"}  # else date fields keep the machine's language
+
+
+def main(site: str, buyers_page: str) -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=find_chromium() or sys.exit(MISSING), args=_ARGUMENTS, env=_CHINESE
+        )
+        with _reader(browser, site, "zh-hans", _WIDE, login="shop1") as page:
+            _keep(page, "shipping-zh")
+        with _reader(browser, site, "en", _WIDE, login="shop1") as page:
+            page.locator("tr:has(.c-status .tag.is-accent) a.subject").nth(3).click()
+            page.get_by_role("link", name="Own page").click()
+            page.locator("#why").evaluate("panel => scrollTo(0, panel.getBoundingClientRect().top + scrollY - 70)")
+            _keep(page, "why-en")
+        with _reader(browser, site, "zh-hans", _WIDE, login="staff") as page:
+            _keep(page, "staff-zh")
+        with _reader(browser, site, "zh-hans", _PHONE) as page:
+            page.goto(buyers_page)
+            _keep(page, "buyer-zh")
+        browser.close()
+
+
+@contextmanager
+def _reader(browser: Browser, site: str, language: str, viewport: dict[str, int], *, login: str = "") -> Iterator[Page]:
+    options: dict[str, Any] = {"locale": "zh-CN" if language == "zh-hans" else "en-US", "timezone_id": "Asia/Shanghai"}
+    context = browser.new_context(base_url=site, viewport=viewport, **options)
+    context.add_cookies([{"name": "django_language", "value": language, "url": site}])
+    page = context.new_page()
+    if login:
+        page.goto("/")
+        page.locator("[name=username]").fill(login)
+        page.locator("[name=password]").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.locator(".page-head").wait_for()
+    yield page
+    context.close()
+
+
+def _keep(page: Page, name: str) -> None:
+    page.wait_for_load_state("networkidle")
+    path = FOLDER / f"{name}.png"
+    blank = page.context.new_page()
+    picture = with_palette(blank, page.screenshot())
+    path.write_bytes(picture)
+    print(f"{path.name}: {len(picture) // 1000} kB")
+    assert len(picture) <= BYTES_MAX, f"{name} is larger than {BYTES_MAX // 1000} kB"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
