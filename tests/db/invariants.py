@@ -101,7 +101,8 @@ def deadlines_fire_once_and_in_time(connection: Connection, cases: Cases, now: d
     assert count == (len(lapses),), "a deadline fired twice"
     assert lapses.keys() == {key for key, (_, how) in rows.items() if how == "fired"}
     for key, (at, recorded_at, effective_at) in lapses.items():
-        assert at == effective_at == rows[key][0] <= recorded_at <= now, f"{key} fired early"
+        times = (at, effective_at, rows[key][0], recorded_at, now)
+        assert at == effective_at == rows[key][0] <= recorded_at <= now, (key, list(map(str, times)))
     for (_, subject), case in cases.items():
         for step, deadline in case.deadlines.items():
             assert rows[subject, step, deadline.version] == (deadline.due_at, None), (subject, step)

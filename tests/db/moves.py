@@ -30,7 +30,8 @@ HOLD = "hold-1"
 WHAT = (
     "place", "pay", "ship", "ship_part", "pick_up", "move", "deliver", "sign", "refuse", "return", "cancel",
     "appeal", "decide", "propose", "ask_buyer", "answer", "answer_staff", "agree", "address", "register",
-    "close", "again", "reuse_id", "wait", "due", "almost_due", "sweep", "housekeep", "hold", "release",
+    "close", "return_extra", "assign", "again", "reuse_id", "wait", "due", "almost_due", "sweep", "housekeep",
+    "hold", "release",
 )  # fmt: skip
 OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep")
 BACK_HOURS = (0, 0, 1, 6, 30, 100)
@@ -286,6 +287,15 @@ def _close(market: Market, move: Move) -> tuple[Fact, Source]:
     return orders.ItemClosed(**_fields(market, move), item=item, note="核对"), _STAFF
 
 
+def _return_extra(market: Market, move: Move) -> tuple[Fact, Source]:
+    return orders.ExtraReturned(**_fields(market, move)), _STAFF
+
+
+def _assign(market: Market, move: Move) -> tuple[Fact, Source]:
+    carrier, waybill = market.waybill(move.parcel)
+    return parcels.ParcelAssigned(**_fields(market, move), carrier=carrier, waybill=waybill), _STAFF
+
+
 def _address(market: Market, move: Move) -> tuple[Fact, Source]:
     receiver = _receiver("王小明" if move.n % 2 else "赵六")
     return orders.AddressChanged(**_fields(market, move), receiver=receiver), _buyer(market, move)
@@ -299,5 +309,6 @@ def _register(market: Market, move: Move) -> tuple[Fact, Source]:
 _FACTS = {
     "place": _place, "pay": _pay, "ship": _ship, "ship_part": _ship_part, "cancel": _cancel, "appeal": _appeal,
     "decide": _decide, "propose": _propose, "ask_buyer": _propose, "answer": _answer, "answer_staff": _answer,
-    "agree": _agree, "address": _address, "register": _register, "close": _close, **dict.fromkeys(_SCANS, _scan),
+    "agree": _agree, "address": _address, "register": _register, "close": _close,
+    "return_extra": _return_extra, "assign": _assign, **dict.fromkeys(_SCANS, _scan),
 }  # fmt: skip

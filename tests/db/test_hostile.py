@@ -15,7 +15,7 @@ from surety.engine.fact import SubjectKind
 from surety.engine.store import VersionFence
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.orders import decide
-from surety.orders.facts import Declared, Line, OrderPaid, Promise, Receiver
+from surety.orders.facts import Declared, ExtraReturned, Line, OrderCancelled, OrderPaid, Promise, Receiver
 from tests.db.test_door import PLATFORM, T0, balances, hours, one, paid, placed, scan, shipped, status
 
 TWO_PROMISES = (
@@ -208,3 +208,12 @@ class _After:
 
     def wait(self, seconds: float) -> bool:
         return self.is_set()
+
+
+@pytest.mark.xfail(strict=True, reason="an extra payment refunded with its order is refunded again on request")
+def test_what_went_back_with_the_order_does_not_go_back_again(door_connection, submit):
+    again = OrderPaid(id="again", order="douyin:1", at=T0, amount_fen=29_900)
+    submit(placed(), paid(), again, OrderCancelled(id="c", order="douyin:1", at=T0), now=T0)
+    assert balances(door_connection) == {}
+    submit(ExtraReturned(id="e", order="douyin:1", at=T0), now=T0)
+    assert balances(door_connection) == {}

@@ -5,7 +5,7 @@ import pytest
 
 from tests.db.test_door import T0, paid, placed
 
-NOT_A_SUBJECTS = {"surety_clock", "surety_secret_mark"}
+NOT_A_SUBJECTS = {"surety_clock"}
 
 
 def test_no_key_omits_the_bucket(door_connection):

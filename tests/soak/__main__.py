@@ -99,9 +99,9 @@ class Soak:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("--seed", type=int, default=int(time.time()))
-    seed, end = parser.parse_args().seed, time.monotonic() + SECONDS
+    seed = parser.parse_args().seed
     with own_server() as server:
-        soak = Soak(server)
+        soak, end = Soak(server), time.monotonic() + SECONDS
         rounds: Counter[str] = Counter()
         while time.monotonic() < end:
             kind = "killed" if seed % 40 == 17 else "at_once" if seed % 8 == 5 else "history"
