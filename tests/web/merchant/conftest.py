@@ -45,11 +45,3 @@ def client_of(people) -> Callable[[str], Client]:
 def shop1(client_of, told) -> Client:
     """The main account of the first shop, in English."""
     return client_of("shop1")
-
-
-@pytest.fixture(autouse=True, scope="session")
-def _static_folder(database_url):
-    """Django's test client loads the middleware, which wants the folder that `surety serve` makes."""
-    from django.conf import settings
-
-    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)

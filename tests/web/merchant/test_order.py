@@ -96,6 +96,7 @@ def test_the_shops_copy_of_the_buyers_link_only_shows(shop1, client_of, told):
 def test_a_late_order_that_waits_for_its_scan_is_not_charged_again():
     assert at_zero("pickup_by", 0, "CNY", late=True) != at_zero("pickup_by", 0, "CNY")
     assert "¥3.00" in at_zero("pickup_by", 300, "CNY")
+    assert at_zero("ship_by", 300, "CNY", shipped=True) != at_zero("ship_by", 300, "CNY")
 
 
 def test_the_picture_shades_the_late_zone(shop1):

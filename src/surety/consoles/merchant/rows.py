@@ -60,7 +60,9 @@ def order_row(row: dict[str, Any]) -> OrderRow:
         sku=first.sku if first else "",
         step=row["next_step"] or "",
         due_at=row["next_due_at"],
-        zero=at_zero(row["next_step"], row["stake_fen"], row["currency"], late=row["late"]),
+        zero=at_zero(
+            row["next_step"], row["stake_fen"], row["currency"], late=row["late"], shipped=row["status"] == "shipped"
+        ),
         stake_fen=row["stake_fen"],
         paid_fen=row["paid_fen"],
         currency=row["currency"],

@@ -111,6 +111,7 @@ _DETAILS = {
     "ship_by_changed": _new_time,
     "delay_answered": _answer,
     "appeal_decided": _decided,
+    "item_closed": lambda body, currency, zone: body.get("note", ""),
     "late_appealed": lambda body, currency, zone: f"{labels.label('grounds', body['grounds'])} · {body['note']}",
     "order_cancelled": lambda body, currency, zone: " · ".join(
         filter(None, [labels.label("cancelled_by", body.get("by", "platform")), body.get("reason")])

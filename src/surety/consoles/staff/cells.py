@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from surety.consoles import labels
 from surety.consoles.merchant.message_texts import message_text
+from surety.consoles.merchant.rows import parcel_text
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse
 from surety.consoles.staff.listing import Column
@@ -89,6 +90,8 @@ def _work(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
     said = [labels.label(group, details[key]) for key, group in _SAID if details.get(key)]
     said += [instant_text(parse(details[key])) for key in ("ship_by", "due_at") if details.get(key)]
     said += [details[key] for key in ("note", "table") if details.get(key)]
+    if details.get("parcel"):
+        said.append(parcel_text(details["parcel"]))
     files = len(details.get("evidence") or [])
     if files:
         said.append(ngettext("%d piece of evidence", "%d pieces of evidence", files) % files)

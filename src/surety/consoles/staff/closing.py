@@ -13,12 +13,16 @@ from django.views.decorators.http import require_POST
 
 from surety.consoles import clock, labels
 from surety.consoles.merchant import nonce
-from surety.consoles.staff.order import render_order
+from surety.consoles.show.time import parse
+from surety.consoles.staff.order import orders_on, render_order
 from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.engine.keys import bucket_of
+from surety.engine.models import WorkItemRow
+from surety.engine.queries import work_items_of
+from surety.logistics.facts import ParcelAssigned
 from surety.merchants.access import staff_page
-from surety.orders.facts import ItemClosed, ShipByChanged
+from surety.orders.facts import ExtraReturned, ItemClosed, ShipByChanged
 from surety.orders.models import Order
 
 
@@ -26,26 +30,51 @@ from surety.orders.models import Order
 @staff_page("staff.decide")
 def close_item(request: HttpRequest, order: str) -> HttpResponse:
     doc = Order.objects.filter(bucket=bucket_of(order), subject=order).values_list("doc", flat=True).first()
+    item = request.POST.get("item", "").replace("\x00", "")[:120]
+    task = next((each for each in work_items_of(order) if each.item == item and each.closed_at is None), None)
     if doc is None:
         raise Http404
-    item = request.POST.get("item", "").replace("\x00", "")[:120]
     note = request.POST.get("note", "").strip().replace("\x00", "")
     form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
     ship_by = _time(request.POST.get("ship_by", ""), doc.get("zone", "Asia/Shanghai"))
     if not item or not note or len(note) > 2000 or form is None or ship_by is False:
         fault = _("Write what was done and why; a ship-by time must be a date and a time.")
         return render_order(request, order, fault=fault, status=422)
+    if isinstance(ship_by, datetime) and not _is_later(ship_by, doc, now=clock.now_of(request)):
+        fault = _("A ship-by time lies ahead, and later than the present one.")
+        return render_order(request, order, fault=fault, status=422)
     fact_id, at = form
     facts: list[Fact] = [ItemClosed(id=fact_id, at=at, order=order, item=item, note=note)]
-    if ship_by:
+    if isinstance(ship_by, datetime):
         moved = ShipByChanged(id=f"{fact_id}-by", at=at, order=order, ship_by=ship_by, reason="staff_decided")
         facts.insert(0, moved)
+    if task is not None:
+        facts = _settled(request, task, facts)
     results = gate.submit(facts, source=request.scope.source)
     refused = next((each for each in results if each.code not in ("", "accepted")), None)
     if refused:
         return render_order(request, order, fault=labels.label("refusal", refused.code), status=409)
     messages.success(request, _("Closed."))
     return redirect("staff:order", order=order)
+
+
+def _settled(request: HttpRequest, task: WorkItemRow, facts: list[Fact]) -> list[Fact]:
+    """What was chosen for this kind of item. Returning an extra payment would close it, so the reason goes first."""
+    closed = facts[-1]
+    owner, parcel = request.POST.get("owner", "")[:96], task.details.get("parcel", "")
+    if task.kind == "paid_twice" and request.POST.get("return"):
+        return [*facts, ExtraReturned(id=f"{closed.id}-extra", at=closed.at, order=task.subject)]
+    if task.kind == "waybill_contested" and owner in orders_on(parcel):
+        carrier, _colon, waybill = parcel.partition(":")
+        assigned = ParcelAssigned(id=f"{closed.id}-owner", at=closed.at, carrier=carrier, waybill=waybill, order=owner)
+        return [assigned, *facts]
+    return facts
+
+
+def _is_later(ship_by: datetime, doc: dict, *, now: datetime) -> bool:
+    """A time that has passed would be judged late at once; an earlier one would change nothing (EPI-2c)."""
+    present = doc.get("ship_by")
+    return ship_by > now and (not present or ship_by > parse(present))
 
 
 def _time(text: str, zone: str) -> datetime | bool | None:

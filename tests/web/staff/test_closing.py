@@ -1,0 +1,97 @@
+"""What only a person can close: an order nobody completed, a waybill several orders claim, money paid twice."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from surety.engine import clock
+from surety.engine import db as door
+from surety.engine.door import submit
+from surety.engine.sweep import fire_due
+from surety.orders.facts import OrderPaid, ShippedLine
+from tests.web import factory
+from tests.web.factory import PLATFORM
+
+BASE = 6920040000001000
+
+
+@pytest.fixture
+def told(db):
+    connection = door.connect()
+    now = clock.now(connection)
+    factory.tell(connection, factory.history(now), now=now)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def desk(told):
+    from surety.merchants.models import User
+    from surety.merchants.permissions import StaffPermission
+
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(User.objects.create_user("carol", staff_permissions=StaffPermission.values))
+    return client
+
+
+def close(desk: Client, order: str, **filled: str):
+    page = desk.get(f"/staff/orders/{order}")
+    (task,) = page.context["tasks"]
+    sent = {"item": task["item"].item, "nonce": task["nonce"], "note": "as agreed", **filled}
+    return desk.post(f"/staff/orders/{order}/close", sent, follow=True)
+
+
+def test_an_extra_payment_goes_back_with_its_reason(desk, told):
+    order = f"douyin:{BASE}"
+    now = clock.now(told)
+    submit(told, [OrderPaid(id="again", at=now, order=order, amount_fen=500)], source=PLATFORM, now=now)
+    answer = close(desk, order, **{"return": "yes"})
+    assert answer.context["tasks"] == []
+    assert [each.amount_fen for each in answer.context["transfers"] if each.effect.startswith("refund_extra")] == [500]
+    assert "as agreed" in [event.detail for event in answer.context["events"]]
+
+
+def test_a_contested_waybill_gets_its_owner(desk, told):
+    first, second = f"douyin:{BASE + 60}", f"douyin:{BASE + 1}"
+    now = clock.now(told)
+    submit(told, [factory.shipped(BASE + 1, at=now, waybill="75912340000060")], source=PLATFORM, now=now)
+    page = desk.get(f"/staff/orders/{second}")
+    (task,) = page.context["tasks"]
+    assert set(task["owners"]) == {first, second}
+    assert "中通" in desk.get("/staff/work?tab=undecided", headers={"accept-language": "zh-hans"}).content.decode()
+    stranger = close(desk, second, owner="douyin:nobody")
+    assert stranger.status_code == 200
+    submit(told, [factory.shipped(BASE + 2, at=now, waybill="75912340000060")], source=PLATFORM, now=now)
+    assert close(desk, f"douyin:{BASE + 2}", owner=f"douyin:{BASE + 2}").context["tasks"] == []
+    with told.transaction():
+        found = told.execute("select doc ->> 'orders' from surety_parcel where subject = 'zto:75912340000060'")
+        assert json.loads(found.fetchone()[0]) == [f"douyin:{BASE + 2}"]
+
+
+def test_an_order_left_half_shipped_gets_a_time_that_lies_ahead(desk, told):
+    order, now = f"douyin:{BASE + 200}", clock.now(told)
+    part = (ShippedLine("1", 1),)
+    start = now - timedelta(days=170)
+    facts = [
+        *factory.placed(BASE + 200, at=start, lines=2),
+        factory.shipped(BASE + 200, at=start + timedelta(hours=9), waybill="75912340000200", lines=part),
+        factory.scanned(factory.ParcelPickedUp, at=start + timedelta(hours=12), waybill="75912340000200"),
+    ]
+    factory.tell(told, facts, now=now)
+    while fire_due(told, now):
+        pass
+    page = desk.get(f"/staff/orders/{order}")
+    assert [task["item"].kind for task in page.context["tasks"]] == ["part_shipped"]
+    past = close(desk, order, ship_by="2020-01-01T00:00")
+    assert "lies ahead" in past.content.decode()
+    later = (now + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
+    assert close(desk, order, ship_by=later).context["tasks"] == []
+
+
+def test_the_rulebook_says_when_a_row_applies(desk):
+    page = desk.get("/staff/rulebook/ship_promise")
+    row = next(each for each in page.context["rows"] if each["row"].id == "SP-DY-48H")
+    assert ("Platform", "Douyin") in row["when"]
+    assert all(words for _label, words in row["outputs"])
