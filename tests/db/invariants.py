@@ -58,7 +58,8 @@ def money_is_kept(connection: Connection, cases: Cases) -> None:
         if not isinstance(case, OrderCase):
             continue
         account, effect = accounts.get(subject, Counter()), effects.get(subject, Counter())
-        assert (effect["payment"], effect["refund"], effect["release"]) == (
+        refunded_fen = effect["refund"] + effect["refund_extra"]
+        assert (effect["payment"], refunded_fen, effect["release"]) == (
             case.paid_fen, case.refunded_fen, case.settled_fen
         ), subject  # fmt: skip
         assert account["held"] == case.paid_fen - case.refunded_fen - case.settled_fen >= 0

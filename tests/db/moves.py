@@ -107,7 +107,7 @@ class Market:
             return []
         if move.what in ("again", "reuse_id"):
             return self._again(move)
-        fact, source = _FACTS[move.what](self, move)
+        fact, source = MAKE[move.what](self, move)
         return self.submit(fact, source, hold=self._hold(move, source))
 
     def submit(self, fact: Fact, source: Source, *, hold: str | None = None) -> list[Result]:
@@ -306,7 +306,7 @@ def _register(market: Market, move: Move) -> tuple[Fact, Source]:
     return fact, _platform(market)
 
 
-_FACTS = {
+MAKE = {
     "place": _place, "pay": _pay, "ship": _ship, "ship_part": _ship_part, "cancel": _cancel, "appeal": _appeal,
     "decide": _decide, "propose": _propose, "ask_buyer": _propose, "answer": _answer, "answer_staff": _answer,
     "agree": _agree, "address": _address, "register": _register, "close": _close,

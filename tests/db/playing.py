@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime
 from random import Random
 
 from surety.engine import db, door, outbox, replay, settlement, sweep
@@ -73,12 +73,34 @@ def _nothing_is_overdue(market: Market, cases: invariants.Cases) -> None:
     assert not late
 
 
+class _SharedClock:
+    def __init__(self) -> None:
+        self.now = SPRING
+
+
+class _Player(Market):
+    """One of several histories at once: everybody's time is the same."""
+
+    def __init__(self, connection: db.Connection, clock: _SharedClock) -> None:
+        self._clock = clock
+        super().__init__(connection)
+
+    @property
+    def now(self) -> datetime:
+        return self._clock.now
+
+    @now.setter
+    def now(self, now: datetime) -> None:
+        self._clock.now = max(self._clock.now, now)
+
+
 def several_at_once(url: str, connection: db.Connection, *, seeds: Sequence[int], moves: int) -> Covered:
     """Histories of the same orders and parcels at the same time, a worker among them; then what must hold."""
+    clock = _SharedClock()
 
-    def playing(seed: int):
+    def playing(seed: int) -> Callable[[db.Connection], Market]:
         def work(own: db.Connection) -> Market:
-            market = Market(own)
+            market = _Player(own, clock)
             market.count = seed * 100_000  # the same orders as the others, but facts of its own
             for move in random_moves(Random(seed), moves):
                 market.play(move)
@@ -86,18 +108,15 @@ def several_at_once(url: str, connection: db.Connection, *, seeds: Sequence[int]
 
         return work
 
-    days = 20
-
     def working(own: db.Connection) -> None:
-        for n in range(days):
-            sweep.fire_due(own, SPRING + timedelta(days=n))
-            outbox.deliver(own, SPRING + timedelta(days=n))
-            settlement.settle(own, now=SPRING + timedelta(days=n))
+        for _ in range(moves // 5):
+            sweep.fire_due(own, clock.now)
+            outbox.deliver(own, clock.now)
+            settlement.settle(own, now=clock.now)
 
     *markets, _ = together(url, *map(playing, seeds), working)
-    end = Market(connection, start=max([market.now for market in markets] + [SPRING + timedelta(days=days)]))
     door.release_hold(connection, HOLD)
-    played(end, [Move("housekeep"), Move("sweep")])
+    played(_Player(connection, clock), [Move("housekeep"), Move("sweep")])
     return covered(connection, *markets)
 
 

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from tests.db.moves import OFTEN, OLD_REGIME, ORDERS, PARCELS, SPRING, WHAT, Market, Move, N
+from surety.engine.fact import Party
+from surety.engine.room import fact_types
+from tests.db.moves import MAKE, OFTEN, OLD_REGIME, ORDERS, PARCELS, SPRING, WHAT, Market, Move, N
 from tests.db.playing import played, undone
 
 OPENINGS = (
@@ -54,6 +56,23 @@ PAID = [Move("place", 0), Move("pay", 0, n=1)]
 STORIES = {
     "late and proved on time": [*PAID, Move("ship", 0), Move("due"), Move("due"), Move("pick_up", n=4)],
     "cancelled, then paid again": [*PAID, Move("cancel"), Move("pay", n=1), Move("pay", n=2)],
+    "paid twice, given back, cancelled": [
+        *PAID,
+        Move("pay", n=1),
+        Move("return_extra"),
+        Move("return_extra"),
+        Move("cancel"),
+        Move("return_extra"),
+    ],
+    "paid twice, cancelled, paid again": [
+        *PAID,
+        Move("pay", n=1),
+        Move("cancel"),
+        Move("return_extra"),
+        Move("pay", n=1),
+        Move("return_extra"),
+    ],
+    "paid twice and signed": [*PAID, Move("pay", n=1), Move("ship"), Move("sign"), Move("return_extra")],
     "everything before the order": [Move("sign"), Move("pick_up"), Move("ship"), Move("pay", n=1), Move("place")],
 }
 
@@ -62,3 +81,9 @@ STORIES = {
 def test_what_must_hold_holds_in_stories_we_name(door_connection, moves):
     with undone(door_connection):
         played(Market(door_connection), moves)
+
+
+def test_every_fact_somebody_may_state_is_a_move():
+    market = Market(None)
+    stated = {type(make(market, Move(what, n=1))[0]) for what, make in MAKE.items()}
+    assert stated == {kind for kind in fact_types().values() if kind.parties != {Party.SYSTEM}}

@@ -210,7 +210,6 @@ class _After:
         return self.is_set()
 
 
-@pytest.mark.xfail(strict=True, reason="an extra payment refunded with its order is refunded again on request")
 def test_what_went_back_with_the_order_does_not_go_back_again(door_connection, submit):
     again = OrderPaid(id="again", order="douyin:1", at=T0, amount_fen=29_900)
     submit(placed(), paid(), again, OrderCancelled(id="c", order="douyin:1", at=T0), now=T0)
