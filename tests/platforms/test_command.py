@@ -98,7 +98,7 @@ def test_a_simulation_is_written_or_loaded(run, db, tmp_path):
     done = run("simulate", "--orders", 50, "--seed", 2, "--load")
     assert done.exit_code == 0, done.output
     assert db.execute("select count(*) from surety_order").fetchone() == (50,)
-    summary = json.loads(run("import", "facts", out, "--as", "platform:simulation", "--summary", "json").stdout)
+    summary = json.loads(run("import", "facts", out, "--as", "platform:douyin", "--summary", "json").stdout)
     assert summary["orders"] == 50, "a written file and a load are the same facts"
     assert db.execute("select count(*) from surety_order").fetchone() == (50,)
     assert run("simulate", "--orders", 50).exit_code == 2

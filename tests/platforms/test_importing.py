@@ -27,7 +27,7 @@ from surety.platforms.simulation import simulate
 
 from .conftest import FIXTURES, NOW, csv_rows, state_of
 
-PLATFORM = Source(Party.PLATFORM, "simulation")
+PLATFORM = Source(Party.PLATFORM, "douyin")
 KEYS = ["orders", "lines", "late_lines", "cancelled_orders", "refused_rows", "facts", "seconds"]
 
 

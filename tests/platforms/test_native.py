@@ -18,7 +18,7 @@ from surety.platforms.source import source_of
 
 from .conftest import read_all
 
-PLATFORM = Source(Party.PLATFORM, "simulation")
+PLATFORM = Source(Party.PLATFORM, "douyin")
 IMPORT = Source(Party.IMPORT, "facts")
 PAID = {"type": "order_paid", "id": "p-1", "order": "douyin:1", "at": "2026-09-01T10:00:00+08:00", "amount_fen": 5}
 

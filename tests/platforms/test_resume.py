@@ -35,7 +35,7 @@ def simulated(tmp_path):
 
 def start_import(path: Path, **environment: str) -> subprocess.Popen:
     command = [sys.executable, "-m", "surety.cli.main", "import", "facts", path]
-    options = ["--as", "platform:simulation", "--summary", "json"]
+    options = ["--as", "platform:douyin", "--summary", "json"]
     return subprocess.Popen(
         [*map(str, command), *options],
         stdout=subprocess.PIPE,

@@ -36,7 +36,7 @@ from .conftest import NOW
 
 START = date(2026, 9, 1)
 ORDERS = 20_000
-PLATFORM = Source(Party.PLATFORM, "simulation")
+PLATFORM = Source(Party.PLATFORM, "douyin")
 FITTED, ASSUMED = parameters()
 
 

@@ -52,6 +52,7 @@ class ReleaseRow(Row):
 class ClockRow(models.Model):
     id = models.SmallIntegerField(primary_key=True)
     ahead = models.DurationField()
+    secret_mark = models.TextField(null=True)
 
     class Meta:
         managed = False

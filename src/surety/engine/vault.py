@@ -33,8 +33,8 @@ def check_secret(connection: Connection) -> None:
     With another secret a repeated fact would look changed, and one receiver like two.
     """
     fingerprint = digest(b"fingerprint", secret=secret())
-    connection.execute("insert into surety_secret_mark (fingerprint) values (%s) on conflict do nothing", [fingerprint])
-    row = connection.execute("select fingerprint from surety_secret_mark").fetchone()
+    connection.execute("update surety_clock set secret_mark = %s where secret_mark is null", [fingerprint])
+    row = connection.execute("select secret_mark from surety_clock").fetchone()
     if row is not None and row[0] != fingerprint:
         raise OtherSecret(
             "this database belongs to another digest secret: bring digest.secret of the home that filled it,"

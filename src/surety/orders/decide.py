@@ -120,7 +120,8 @@ def _refund(outcome: Outcome) -> None:
     effect = f"refund:{case.version + 1}" if case.refunded_fen else "refund"
     outcome.transfers.append(Transfer(effect, "held", "buyer", amount_fen))
     outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": amount_fen}))
-    outcome.case = replace(case, refunded_fen=case.refunded_fen + amount_fen)
+    outcome.case = replace(case, refunded_fen=case.refunded_fen + amount_fen, extra_fen=0)
+    outcome.closed.append("paid_twice")
 
 
 def return_extra(case: OrderCase, fact: facts.ExtraReturned, context: Context) -> Outcome | Refusal:
@@ -129,7 +130,7 @@ def return_extra(case: OrderCase, fact: facts.ExtraReturned, context: Context) -
         return Refusal("nothing_extra")
     refunded_fen = case.refunded_fen + case.extra_fen
     outcome = Outcome(replace(case, refunded_fen=refunded_fen))
-    effect = f"refund_extra:{case.version + 1}"
+    effect = f"refund:{case.version + 1}"
     outcome.transfers.append(Transfer(effect, "held", "buyer", case.extra_fen))
     outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": case.extra_fen}))
     outcome.case = replace(outcome.case, extra_fen=0)

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
                 ("ahead", models.DurationField()),
+                ("secret_mark", models.TextField(null=True)),
             ],
             options={
                 "db_table": "surety_clock",

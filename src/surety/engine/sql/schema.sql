@@ -17,17 +17,14 @@ comment on table surety_release is 'Rulebook releases, immutable; the active one
 
 create table surety_clock (
     id          smallint primary key default 0 check (id = 0),
-    ahead       interval not null default '0'
+    ahead       interval not null default '0',
+    secret_mark text
 );
-comment on table surety_clock is 'How far a sandbox runs ahead of the wall clock.';
+comment on table surety_clock is 'This installation, one row.';
+comment on column surety_clock.ahead is 'How far a sandbox runs ahead of the wall clock.';
+comment on column surety_clock.secret_mark is
+    'Fingerprint of the secret that keyed the digests here; with another one, repeats would look new.';
 insert into surety_clock default values;
-
-create table surety_secret_mark (
-    id          smallint primary key default 0 check (id = 0),
-    fingerprint text not null
-);
-comment on table surety_secret_mark is
-    'Tells whether this program holds the secret that keyed the digests here; with another one, repeats look new.';
 
 -- ------------------------------------------------------------------------------------------------ facts
 

@@ -16,7 +16,7 @@ from surety.platforms.importing import BATCH_FACTS
 from surety.platforms.simulation.stream import simulate
 from surety.platforms.simulation.writer import FACTS_AN_ORDER
 
-SOURCE = Source(Party.PLATFORM, "simulation")
+SOURCE = Source(Party.PLATFORM, "douyin")
 
 
 def load(
