@@ -138,7 +138,6 @@ def test_a_month_the_clock_went_astray_in_stays_where_it_is(door_connection, sub
     assert found == [("surety_fact_default",)]
 
 
-@pytest.mark.xfail(strict=True, reason="ensure names a partition as made that it left to the default one")
 def test_only_partitions_that_were_made_are_named(door_connection, submit, no_partitions_left):
     now = datetime(2073, 5, 5, tzinfo=UTC)
     submit(placed(), now=now)

@@ -18,8 +18,7 @@ def ensure(connection: Connection, now: datetime) -> list[str]:
     month = now.astimezone(UTC).date().replace(day=1)
     for _ in range(AHEAD + 1):
         name = f"surety_fact_{month:%Y%m}"
-        if not _exists(connection, name):
-            _make(connection, name, month, following(month))
+        if not _exists(connection, name) and _make(connection, name, month, following(month)):
             made.append(name)
         month = following(month)
     return made
@@ -35,7 +34,7 @@ def _exists(connection: Connection, name: str) -> bool:
     return bool(found and found[0])
 
 
-def _make(connection: Connection, name: str, start: date, end: date) -> None:
+def _make(connection: Connection, name: str, start: date, end: date) -> bool:
     """A month that the default partition has already caught facts of stays there: history is not moved about."""
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtext('surety_fact partitions'))")
@@ -44,9 +43,10 @@ def _make(connection: Connection, name: str, start: date, end: date) -> None:
             [start, end],
         ).fetchone()
         if caught and caught[0]:
-            return
+            return False
         connection.execute(
             sql.SQL("create table if not exists {} partition of surety_fact for values from ({}) to ({})").format(
                 sql.Identifier(name), sql.Literal(f"{start} 00:00+00"), sql.Literal(f"{end} 00:00+00")
             )
         )
+    return True

@@ -9,10 +9,12 @@ stale.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+
+import psycopg
 
 from surety.engine import book, clock, rows, store
 from surety.engine.batch import Batch
@@ -42,6 +44,7 @@ where d.bucket = any(%s::smallint[]) and d.kind = %s and d.ended_at is null and 
 """
 
 Due = tuple[str, str, int]
+Fired = tuple[int, int]
 
 
 class CannotLapse(RuntimeError):
@@ -122,20 +125,29 @@ def _fire_some(
     for room in rooms().values():
         if room.lapsed is None:
             continue
-        fire = partial(_fire_room, connection.cursor(), room, now, list(buckets), limit, broken, in_order=in_order)
-        try:
-            fired_now, seen_now = transacted(connection, fire)
-        except CannotLapse as error:
-            log.exception("left out for now")
-            broken.add(error.subject)
-            fired_now, seen_now = 0, 1
+        fire = partial(_fire_room, connection.cursor(), room, now, list(buckets), broken=broken, in_order=in_order)
+        fired_now, seen_now = _fire_or_leave_out(connection, fire, limit, broken)
         fired, seen = fired + fired_now, seen + seen_now
     return fired, seen
 
 
+def _fire_or_leave_out(connection: Connection, fire: Callable[..., Fired], limit: int, broken: set[str]) -> Fired:
+    """A group whose rows the database refuses is tried one case at a time, until the faulty one is found."""
+    try:
+        return transacted(connection, partial(fire, limit))
+    except CannotLapse as error:
+        log.exception("left out for now")
+        broken.add(error.subject)
+        return 0, 1
+    except (psycopg.errors.IntegrityError, psycopg.errors.DataError):
+        if limit == 1:
+            raise
+        return _fire_or_leave_out(connection, fire, 1, broken)
+
+
 def _fire_room(
-    cursor: Any, room: Room, now: datetime, buckets: list[int], limit: int, broken: set[str], *, in_order: bool
-) -> tuple[int, int]:
+    cursor: Any, room: Room, now: datetime, buckets: list[int], limit: int, *, broken: set[str], in_order: bool
+) -> Fired:
     free = "and t.import_hold is null" if room.kind is SubjectKind.ORDER else ""
     order = "order by d.due_at, d.subject, d.step" if in_order else ""
     due = _DUE.format(table=room.table, free=free, order=order)
@@ -148,7 +160,12 @@ def _fire_room(
     batch = Batch(cases, book=release, release_no=release_no, now=now)
     fired = sum(_lapse(batch, subject, now) for subject in list(cases))
     written = batch.recorder.written
-    store.write(cursor, written, cases, hold=None)
+    try:
+        store.write(cursor, written, cases, hold=None)
+    except (psycopg.errors.IntegrityError, psycopg.errors.DataError) as error:
+        if len(cases) > 1:
+            raise
+        raise CannotLapse(found[0][0]) from error
     _mark_stale(cursor, room, found, {(row[2], row[3], row[4]) for row in written.ended_deadlines}, now)
     return fired, len(found)
 
