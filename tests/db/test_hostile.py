@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
+from surety.engine import clock, door, quarantine, replay, settlement, sweep, worker
 from surety.engine import db as door_db
-from surety.engine import door, quarantine, replay, settlement, sweep, worker
 from surety.engine.fact import SubjectKind
 from surety.engine.store import VersionFence
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
@@ -171,6 +171,41 @@ def test_one_order_whose_rows_are_refused_stops_no_other(door_connection, submit
         sweep.fire_due(door_connection, T0 + hours(48))
     late = door_connection.execute("select subject from surety_order where late order by 1").fetchall()
     assert late == [("douyin:0",), ("douyin:2",)]
+
+
+def test_one_order_that_cannot_lapse_stops_no_moved_clock(door_connection, submit, monkeypatch):
+    now = clock.now(door_connection)
+    for n in range(3):
+        at = now - hours(3 - n)
+        submit(placed(f"douyin:{n}", at=at), paid(f"douyin:{n}", at=at), now=now)
+    monkeypatch.setattr(decide, "lapse", broken_for("douyin:1", decide.lapse))
+    with door_connection.transaction(force_rollback=True):
+        sweep.advance(door_connection, timedelta(days=3))
+        late = door_connection.execute("select subject from surety_order where late order by 1").fetchall()
+    assert late == [("douyin:0",), ("douyin:2",)]
+
+
+def broken_for(order, lapse):
+    def broken(case, fact, context):
+        if case.order == order:
+            raise RuntimeError("a fault in the rules' code")
+        return lapse(case, fact, context)
+
+    return broken
+
+
+class _After:
+    """Set one look after the event it watches."""
+
+    def __init__(self, event: threading.Event) -> None:
+        self._event, self._looks = event, 0
+
+    def is_set(self) -> bool:
+        self._looks += self._event.is_set()
+        return self._looks > 1 or self._looks > 50
+
+    def wait(self, seconds: float) -> bool:
+        return self.is_set()
 
 
 def test_what_went_back_with_the_order_does_not_go_back_again(door_connection, submit):
