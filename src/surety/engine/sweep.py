@@ -84,7 +84,7 @@ def advance(connection: Connection, by: timedelta) -> int:
     target = clock.now(connection) + by
     fired = 0
     broken: set[str] = set()
-    while (due_at := _next_due(connection)) is not None and due_at <= target:
+    while (due_at := _next_due(connection, broken)) is not None and due_at <= target:
         step = due_at - clock.now(connection)
         if step > timedelta():
             clock.move(connection, step)
@@ -98,10 +98,11 @@ def advance(connection: Connection, by: timedelta) -> int:
     return fired
 
 
-def _next_due(connection: Connection) -> datetime | None:
+def _next_due(connection: Connection, broken: set[str]) -> datetime | None:
     row = connection.execute(
         "select min(d.due_at) from surety_deadline d join surety_order o using (bucket, subject)"
-        " where d.ended_at is null and o.import_hold is null"
+        " where d.ended_at is null and o.import_hold is null and d.subject <> all(%s::text[])",
+        [list(broken)],
     ).fetchone()
     return row[0] if row else None
 
