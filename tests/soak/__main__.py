@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
@@ -31,7 +32,7 @@ from surety.orders.facts import FACTS
 from tests.database import empty_tables, filled_tables
 from tests.db import invariants, labour
 from tests.db.killing import disturbed, facts_in, kill_it, kill_postmaster, random_points, state_of
-from tests.db.moves import OLD_REGIME, SPRING, Market, random_moves
+from tests.db.moves import OLD_REGIME, SPRING, Market, Move, random_moves
 from tests.db.playing import Covered, covered, played, several_at_once, undone
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
@@ -58,11 +59,33 @@ class Soak:
         self.empty()
         random = Random(seed)
         moves = random_moves(random, random.randrange(20, 160))
+        start = random.choice((SPRING, SPRING, OLD_REGIME))
+        if (error := self._error(moves, start)) is None:
+            return f"{len(moves)} moves"
+        shortest = self._shortened(moves, start)
+        print(f"broken; these moves from {start} are enough:", *shortest, sep="\n  ")
+        raise self._error(shortest, start) or error
+
+    def _error(self, moves: list[Move], start: datetime) -> Exception | None:
         with db.connect(self.url) as connection, undone(connection):
-            market = Market(connection, start=random.choice((SPRING, SPRING, OLD_REGIME)))
-            played(market, moves)
+            market = Market(connection, start=start)
+            try:
+                played(market, moves)
+            except Exception as error:
+                return error
             self.covered += covered(connection, market)
-        return f"{len(moves)} moves"
+            return None
+
+    def _shortened(self, moves: list[Move], start: datetime) -> list[Move]:
+        """Without every move that the failure does not need."""
+        size = len(moves)
+        while size:
+            for at in range(len(moves) - size, -1, -1):
+                without = moves[:at] + moves[at + size :]
+                if self._error(without, start):
+                    moves = without
+            size //= 2
+        return moves
 
     def at_once(self, seed: int) -> str:
         """Four histories of the same orders at the same time, and a worker."""
