@@ -49,7 +49,7 @@ def test_an_extra_payment_goes_back_with_its_reason(desk, told):
     submit(told, [OrderPaid(id="again", at=now, order=order, amount_fen=500)], source=PLATFORM, now=now)
     answer = close(desk, order, **{"return": "yes"})
     assert answer.context["tasks"] == []
-    assert [each.amount_fen for each in answer.context["transfers"] if each.effect.startswith("refund_extra")] == [500]
+    assert [each.amount_fen for each in answer.context["transfers"] if each.effect.startswith("refund")] == [500]
     assert "as agreed" in [event.detail for event in answer.context["events"]]
 
 

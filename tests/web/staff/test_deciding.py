@@ -114,6 +114,8 @@ def undecided(shops, database_url):
 
 
 def test_what_no_rule_decides_is_given_a_time_and_closed(desk, undecided, db):
+    desk.goto("/staff/work?tab=undecided")
+    assert "承诺发货时间 · 无规则" in desk.locator("tbody").inner_text()
     desk.goto(f"/staff/orders/{undecided}")
     desk.get_by_label("本订单的发货时间").first.fill("2030-01-02T10:00")
     desk.get_by_label("处理方式与理由").first.fill("商家与买家约定")
@@ -121,3 +123,7 @@ def test_what_no_rule_decides_is_given_a_time_and_closed(desk, undecided, db):
     desk.get_by_text("已完成处理").wait_for()
     due = db.execute("select next_due_at from surety_order where subject = %s", [undecided]).fetchone()[0]
     assert due.isoformat().startswith("2030-01-02T02:00")
+    from surety.merchants import links
+
+    desk.goto(f"/o/{links.sign(undecided)}")
+    assert desk.get_by_text("时间已变更").count() == 0  # a first promise is no change

@@ -65,7 +65,7 @@ def _promise(case: OrderCase) -> Promise | None:
     deadline = case.deadlines.get(Step.SHIP_BY)
     if deadline is None:
         return None
-    return Promise(deadline.due_at, case.stake_fen, moved=bool(case.ship_by_history))
+    return Promise(deadline.due_at, case.stake_fen, moved=any(each.get("from") for each in case.ship_by_history))
 
 
 def _late(case: OrderCase) -> Late | None:

@@ -16,6 +16,7 @@ from surety.consoles.merchant.message_texts import message_text
 from surety.consoles.merchant.rows import parcel_text
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse
+from surety.consoles.staff.explaining import table_title
 from surety.consoles.staff.listing import Column
 from surety.consoles.staff.words import words
 
@@ -89,7 +90,8 @@ def _work(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
     details = json.loads(value) if isinstance(value, str) else value
     said = [labels.label(group, details[key]) for key, group in _SAID if details.get(key)]
     said += [instant_text(parse(details[key])) for key in ("ship_by", "due_at") if details.get(key)]
-    said += [details[key] for key in ("note", "table") if details.get(key)]
+    said += [details["note"]] if details.get("note") else []
+    said += [table_title(details["table"]), words("answer", details["status"])] if details.get("table") else []
     if details.get("parcel"):
         said.append(parcel_text(details["parcel"]))
     files = len(details.get("evidence") or [])
