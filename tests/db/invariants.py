@@ -30,7 +30,7 @@ def check(connection: Connection, *, now: datetime) -> Cases:
     nothing_waits_in_vain(connection, cases)
     decisions_replay(connection)
     names_are_in_the_vault_alone(connection)
-    assert list(replay.differences(connection)) == []
+    assert not (different := list(replay.differences(connection))), different
     return cases
 
 
@@ -120,7 +120,7 @@ def facts_are_numbered(connection: Connection, cases: Cases) -> None:
 def work_items_are_the_cases(connection: Connection, cases: Cases) -> None:
     found = connection.execute("select subject, item from surety_work_item where closed_at is null").fetchall()
     expected = [(subject, item) for (_, subject), case in cases.items() for item in case.items]
-    assert sorted(found) == sorted(expected)
+    assert sorted(found) == sorted(expected), set(found) ^ set(expected)
 
 
 def nothing_waits_in_vain(connection: Connection, cases: Cases) -> None:

@@ -240,3 +240,14 @@ def test_a_clock_that_one_fact_sets_twice_is_one_deadline(door_connection, submi
         part = shipped(lines=(ShippedLine(line="1", quantity=1),))
         submit(placed(lines=(first, later)), part, scan(ParcelPickedUp, at=T0), paid(), now=T0)
     assert list(replay.differences(door_connection)) == []
+
+
+@pytest.mark.xfail(strict=True, reason="closing a stored work item also closes one that the same batch opens after it")
+def test_an_item_opened_after_another_was_closed_in_one_batch_is_open(door_connection, submit):
+    def extra(n):
+        return OrderPaid(id=f"extra-{n}", order="douyin:1", at=T0, amount_fen=100)
+
+    submit(placed(), paid(), extra(1), now=T0)
+    submit(ExtraReturned(id="e", order="douyin:1", at=T0), extra(2), now=T0)
+    found = door_connection.execute("select item from surety_work_item where closed_at is null").fetchall()
+    assert found == [("paid_twice",)]
