@@ -14,6 +14,7 @@ from surety.engine import queries
 from surety.engine.fact import Party
 from surety.engine.keys import bucket_of
 from surety.engine.models import DeadlineRow
+from surety.merchants.links import address_of
 from surety.merchants.scope import Scope, order_scope, scoped, shop_scope
 from surety.merchants.tokens import Caller
 from surety.orders.models import Order
@@ -66,6 +67,9 @@ class OrderAnswer(Schema):
     case: dict[str, Any] = Field(description="The case document. Personal data is not in it.")
     deadlines: list[Deadline]
     postings: list[Posting]
+    buyer_page: str | None = Field(
+        description="For a platform's token: the path of the signed page that the platform's message links to."
+    )
 
 
 @router.get("/orders/{path:order}", response=OrderAnswer, operation_id="get_order", summary="One order")
@@ -75,7 +79,7 @@ def get_order(request: HttpRequest, order: str) -> dict[str, Any]:
         row = Order.objects.filter(bucket=bucket_of(order), subject=order).first()
         if row is None:
             raise Problem("not_found")
-        return _answer(row)
+        return _answer(row) | {"buyer_page": address_of(order) if caller.party is Party.PLATFORM else None}
 
 
 def _scope(caller: Caller, order: str) -> Scope:
@@ -88,7 +92,7 @@ def _scope(caller: Caller, order: str) -> Scope:
 
 
 def _answer(row: Order) -> dict[str, Any]:
-    names = OrderAnswer.model_fields.keys() - {"order", "case", "deadlines", "postings"}
+    names = OrderAnswer.model_fields.keys() - {"order", "case", "deadlines", "postings", "buyer_page"}
     return {name: getattr(row, name) for name in names} | {
         "order": row.subject,
         "case": without_references(row.doc),

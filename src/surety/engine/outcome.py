@@ -72,6 +72,8 @@ class Message(Struct, frozen=True, gc=False):
     kind: str
     to: str
     params: dict[str, Any] = field(default_factory=dict)
+    useless_from: datetime | None = None
+    """From when on nobody needs to hear it, such as a reminder in a history that is imported."""
 
 
 class Decision(Struct, frozen=True, gc=False):

@@ -20,6 +20,7 @@ class Recorder:
     def __init__(self, *, release_no: int, now: datetime) -> None:
         self.written = Written()
         self._release_no = release_no
+        self._received_at = now
         self._now = now.isoformat()
         self._new_deadlines: dict[tuple[Subject, str, int], list[Any]] = {}
         self._inputs: set[Key] = set()
@@ -54,7 +55,8 @@ class Recorder:
                 )
             )  # fmt: skip
         for n, message in enumerate(outcome.messages):
-            self._message(bucket, subject, seq, n, message, outcome.case)
+            if message.useless_from is None or message.useless_from > self._received_at:
+                self._message(bucket, subject, seq, n, message, outcome.case)
         for n, decision in enumerate(outcome.decisions):
             self._decision(bucket, subject, seq, n, decision)
         for item in outcome.opened:

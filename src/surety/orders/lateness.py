@@ -6,6 +6,8 @@ loss account, by new postings (design 1).
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec.structs import replace
 
 from surety.engine.ask import ask
@@ -21,12 +23,11 @@ def lapse(case: OrderCase, fact: OrderDeadlineLapsed, context: Context) -> Outco
     outcome = Outcome(case)
     if fact.step == Step.SHIP_BY_SOON:
         params = {"step": Step.SHIP_BY.value, "due_at": case.ship_by, "stake_fen": case.stake_fen}
-        outcome.messages.append(Message("deadline_soon", "shop", params))
+        outcome.messages.append(Message("deadline_soon", "shop", params, useless_from=case.ship_by))
         return outcome
-    outcome.messages.append(Message("deadline_lapsed", "shop", {"step": fact.step, "due_at": fact.at}))
     if fact.step == Step.PICKUP_BY:
         outcome.case = flagged(case, Flag.PICKUP_OVERDUE)
-        outcome.messages.append(Message("pickup_overdue", "shop", {"due_at": fact.at}))
+        outcome.messages.append(Message("deadline_lapsed", "shop", {"step": fact.step, "due_at": fact.at}))
     else:
         _judge(outcome, fact, context)
     return outcome
@@ -39,6 +40,17 @@ def _judge(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> Non
     _compensate(outcome, fact, context)
     _penalise(outcome, fact, context)
     _limit_waiting(outcome, context)
+    _tell_shop(outcome, fact)
+
+
+def _tell_shop(outcome: Outcome, fact: OrderDeadlineLapsed) -> None:
+    """One message for one judgement: what lapsed and what it cost."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    params: dict[str, Any] = {"step": fact.step, "due_at": fact.at}
+    if case.late is not None:
+        params |= {"compensation_fen": case.late.compensation_fen, "penalty_fen": case.late.penalty_fen}
+        params |= {"row": case.late.row}
+    outcome.messages.append(Message("deadline_lapsed", "shop", params))
 
 
 def _compensate(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> None:
@@ -59,8 +71,6 @@ def _compensate(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -
     effect = _numbered("late_compensation", late.count)
     credit = "coupon" if first else "platform_loss"
     outcome.transfers.append(Transfer(effect, "merchant", credit, amount_fen, answer.table, answer.row_id))
-    charged = {"amount_fen": amount_fen, "clause": context.clauses(answer)}
-    outcome.messages.append(Message("compensation_charged", "shop", charged))
     if first:
         outcome.case = replace(outcome.case, compensated_fen=amount_fen)
         paid = {"amount_fen": amount_fen, "form": answer.outputs["form"], "clause": context.clauses(answer)}

@@ -49,6 +49,19 @@ def _deadline_moved(told: Telling) -> str:
     }
 
 
+def _deadline_lapsed(told: Telling) -> str:
+    if told.params.get("step") == "pickup_by":
+        return _("The carrier had to scan it by %(due)s and has not.") % {"due": told.instant("due_at")}
+    passed = _("%(step)s %(due)s has passed.") % {"step": told.label("step", "step"), "due": told.instant("due_at")}
+    if told.params.get("compensation_fen"):
+        charged = _("%(amount)s was charged and given to the buyer.") % {"amount": told.money("compensation_fen")}
+        passed = f"{passed} {charged}"
+    if told.params.get("penalty_fen"):
+        penalty = _("A penalty of %(amount)s was charged.") % {"amount": told.money("penalty_fen")}
+        passed = f"{passed} {penalty}"
+    return passed
+
+
 def _late_reversed(told: Telling) -> str:
     return _("%(amount)s is credited back: %(because)s.") % {
         "amount": told.money("amount_fen"),
@@ -69,16 +82,8 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "deadline_set": _deadline_set,
     "deadline_soon": _deadline_set,
     "deadline_moved": _deadline_moved,
-    "deadline_lapsed": lambda told: (
-        _("%(step)s %(due)s has passed.") % {"step": told.label("step", "step"), "due": told.instant("due_at")}
-    ),
-    "compensation_charged": lambda told: (
-        _("%(amount)s was charged and given to the buyer.") % {"amount": told.money("amount_fen")}
-    ),
+    "deadline_lapsed": _deadline_lapsed,
     "late_reversed": _late_reversed,
-    "pickup_overdue": lambda told: (
-        _("The carrier had to scan it by %(due)s and has not.") % {"due": told.instant("due_at")}
-    ),
     "order_cancelled": lambda told: _("Cancelled %(by)s. Do not ship it.") % {"by": told.label("cancelled_by", "by")},
     "delay_answered": _delay_answered,
     "appeal_decided": _appeal_decided,
@@ -86,8 +91,6 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
 TONES = {
     "deadline_soon": "is-warn",
     "deadline_lapsed": "is-danger",
-    "compensation_charged": "is-danger",
-    "pickup_overdue": "is-danger",
     "late_reversed": "is-ok",
     "order_cancelled": "is-warn",
 }
