@@ -226,9 +226,6 @@ def test_what_went_back_with_the_order_does_not_go_back_again(door_connection, s
     assert balances(door_connection) == {}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="one fact that sets a clock twice counts two versions, and replay finds a row lost"
-)
 @pytest.mark.parametrize("story", ["agreed before it is paid", "a line shipped before it is paid"])
 def test_a_clock_that_one_fact_sets_twice_is_one_deadline(door_connection, submit, story):
     later = Line(line="2", quantity=1, price_fen=1, paid_fen=1, promise=Promise(declared=Declared.DAYS, days=9))
@@ -242,7 +239,6 @@ def test_a_clock_that_one_fact_sets_twice_is_one_deadline(door_connection, submi
     assert list(replay.differences(door_connection)) == []
 
 
-@pytest.mark.xfail(strict=True, reason="closing a stored work item also closes one that the same batch opens after it")
 def test_an_item_opened_after_another_was_closed_in_one_batch_is_open(door_connection, submit):
     def extra(n):
         return OrderPaid(id=f"extra-{n}", order="douyin:1", at=T0, amount_fen=100)

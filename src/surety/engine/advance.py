@@ -35,6 +35,7 @@ def _deadlines(outcome: Outcome) -> dict[str, Any]:
     case = outcome.case
     running = {step: deadline for step, deadline in case.deadlines.items() if step not in outcome.cleared}
     steps = dict(case.steps)
+    outcome.deadlines = list({change.step: change for change in outcome.deadlines}.values())  # the last word counts
     for change in outcome.deadlines:
         steps[change.step] = steps.get(change.step, 0) + 1
         running[change.step] = Deadline(change.due_at, steps[change.step], change.table, change.row, change.basis)

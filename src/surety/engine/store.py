@@ -113,12 +113,12 @@ def write(cursor: Any, written: Written, cases: Mapping[Subject, Held], *, hold:
     for kind in rooms():
         changed = [(bucket_of(name), name, held) for (k, name), held in cases.items() if k is kind and held.touched]
         _write_cases(cursor, kind, sorted(changed, key=itemgetter(0, 1)), hold)
+    _close_items(cursor, written.closed_items)  # before the same item is opened again
     for table, columns in rows.TABLES.items():
         lines = written.rows[table]
         suffix = "on conflict do nothing" if table == "surety_decision_input" else ""
         rows.insert(cursor, table, columns, sorted(lines) if table in SHARED else lines, suffix=suffix)
     rows.update(cursor, "surety_deadline", ENDED, written.ended_deadlines, keys=DEADLINE_KEY)
-    _close_items(cursor, written.closed_items)
 
 
 def _write_cases(cursor: Any, kind: SubjectKind, changed: list[tuple[int, str, Held]], hold: str | None) -> None:
