@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from surety.engine.fact import Party
 from surety.engine.room import fact_types
-from tests.db.moves import MAKE, OFTEN, OLD_REGIME, ORDERS, PARCELS, SPRING, WHAT, Market, Move, N
+from tests.db.moves import OFTEN, OLD_REGIME, ORDERS, PARCELS, SPRING, WHAT, Market, Move, N
 from tests.db.playing import played, undone
+from tests.db.sayings import MAKE
 
 OPENINGS = (
     [],
