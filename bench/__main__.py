@@ -13,7 +13,7 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from bench.figures import in_words, of_bare, verdict
+from bench.figures import in_words, of_bare, plain, verdict
 from bench.server import Server, embedded
 
 ROWS = ("batches", "single", "deadlines", "schedulers", "api", "rulebook", "queue")
@@ -31,7 +31,7 @@ def main() -> int:
     with embedded() as server:
         for name in names:
             rows += _measure(server, name, quick=asked.quick)
-            _write(rows, server.settings())
+            _write([plain(row, settings=server.settings()) for row in rows])
     print(f"\nwritten to {WRITTEN.relative_to(Path.cwd()) if WRITTEN.is_relative_to(Path.cwd()) else WRITTEN}")
     return 1 if any(verdict(row) == "below" for row in rows) else 0
 
@@ -63,9 +63,9 @@ def _measure(server: Server, name: str, *, quick: bool) -> list[dict[str, Any]]:
     return rows
 
 
-def _write(rows: list[dict[str, Any]], settings: dict[str, str]) -> None:
+def _write(rows: list[dict[str, Any]]) -> None:
     WRITTEN.parent.mkdir(exist_ok=True)
-    WRITTEN.write_text(json.dumps({"settings": settings, "rows": rows}, ensure_ascii=False, indent=1) + "\n")
+    WRITTEN.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n")
 
 
 if __name__ == "__main__":

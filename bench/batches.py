@@ -3,9 +3,11 @@
 The reference is what a program that stores the same rows and does nothing else reaches: one unpartitioned table with
 the columns of `surety_fact` and two indexes (the identity of a fact, and its subject), no constraint, no trigger, no
 row security. The rows, as our run stored them, are Python values before the clock starts; the driver writes them with
-COPY, 1,000 a commit. The detail says what the server alone takes when even the text of the rows is made beforehand
-(`rendered_reference`). Our figure includes decoding each fact from JSON. What our batch derives (cases, deadlines,
-postings, decisions, messages, facts that follow) counts as nothing; only the facts sent are counted, on both sides.
+COPY, 1,000 a commit, in one process. Two processes of ours stand beside the same single COPY, since they have no more
+processors than one has; what two COPYs reach is in the detail (`reference_of_as_many_processes`), and so is what the
+server alone takes when even the text of the rows is made beforehand (`rendered_reference`). Our figure includes
+decoding each fact from JSON. What our batch derives (cases, deadlines, postings, decisions, messages, facts that
+follow) counts as nothing; only the facts sent are counted, on both sides.
 """
 
 from __future__ import annotations
@@ -39,6 +41,9 @@ create unique index on {0} (bucket, fact_key);
 create index on {0} (bucket, kind, subject, seq);
 """
 
+TABLES = ("bench_fact", "bench_fact_together", "bench_fact_text")
+"""One for each reference, which grow alike."""
+
 _STORED = """
 select f.* from unnest(%s::smallint[], %s::text[], %s::text[], %s::uuid[]) w(bucket, kind, subject, fact_key)
 join surety_fact f using (bucket, kind, subject, fact_key)
@@ -56,7 +61,7 @@ def measure() -> list[dict[str, Any]]:
 
 
 def prepare(connection: db.Connection) -> None:
-    for name in ("bench_fact", "bench_fact_text"):
+    for name in TABLES:
         connection.execute(REFERENCE.format(name))
     connection.commit()
     for month in range(3):
@@ -70,23 +75,26 @@ def measure_mode(connection: db.Connection, mode: str, processes: int, *, label:
     """`label` keeps the orders of one measurement apart from those of another."""
     stored = connection.execute("select count(*) from surety_order").fetchone()[0]
     connection.commit()
-    counted = processes * BATCHES_A_PAIR * BATCH
+    each = BATCHES_A_PAIR * BATCH
+    counted = processes * each
     measured = []
     with feeders(FEEDERS[mode], processes, label) as team:
         for _ in range(2 if quick() else 8):
             team.say("prepare", BATCHES_A_PAIR)
             ours, ours_wal = timed(connection, lambda: team.say("submit"))
             team.say("fetch_rows")
-            theirs, theirs_wal = timed(connection, lambda: team.say("copy_rows"))
-            bare, _ = timed(connection, lambda: team.say("copy_text"))
-            measured.append((counted / ours, counted / theirs, theirs / ours, counted / bare, ours_wal, theirs_wal))
-    rate, reference, ratio, rendered, wal, reference_wal = (median(column) for column in zip(*measured, strict=True))
+            theirs, theirs_wal = timed(connection, lambda: team.say("copy_rows", "bench_fact", only_first=True))
+            together, _ = timed(connection, lambda: team.say("copy_rows", "bench_fact_together"))
+            bare, _ = timed(connection, lambda: team.say("copy_text", only_first=True))
+            rates = counted / ours, each / theirs, counted / together, each / bare
+            measured.append((*rates, rates[0] / rates[1], ours_wal / counted, theirs_wal / each))
+    rate, reference, together, rendered, ratio, wal, reference_wal = map(median, zip(*measured, strict=True))
     floor, aim = FLOORS[processes]
     return figure(
         f"batches of {BATCH}, {mode}, {processes} process{'es' if processes > 1 else ''}",
         rate, "facts/s", reference=reference, beside="bare COPY, two indexes", ratio=ratio, floor=floor, aim=aim,
-        rendered_reference=round(rendered), batch=BATCH, wal_bytes_per_fact=round(wal / counted),
-        reference_wal_bytes_per_fact=round(reference_wal / counted), orders_stored_before=stored,
+        reference_of_as_many_processes=round(together), rendered_reference=round(rendered), batch=BATCH,
+        wal_bytes_per_fact=round(wal), reference_wal_bytes_per_fact=round(reference_wal), orders_stored_before=stored,
     )  # fmt: skip
 
 
@@ -108,11 +116,12 @@ class Team:
     def __init__(self, pipes: list[Any]) -> None:
         self._pipes = pipes
 
-    def say(self, *what: Any) -> None:
-        """All of them do it; returns when the last one has."""
-        for pipe in self._pipes:
+    def say(self, *what: Any, only_first: bool = False) -> None:
+        """All of them do it, or only the first; returns when the last one has."""
+        pipes = self._pipes[:1] if only_first else self._pipes
+        for pipe in pipes:
             pipe.send(what)
-        for pipe in self._pipes:
+        for pipe in pipes:
             if (error := pipe.recv()) is not None:
                 raise RuntimeError(error)
 
@@ -181,7 +190,7 @@ class Feeder:
         self._rows, self._texts = [], []
         for batch in self._batches:
             wanted = [
-                (bucket_of(fact.subject), fact.kind.value, fact.subject, fact_key(self._source.name, fact.id))
+                (bucket_of(fact.subject), fact.kind.value, fact.subject, self._key(fact.id))
                 for fact in (decode_fact(sent.body) for sent in batch)
             ]
             arrays = [list(column) for column in zip(*wanted, strict=True)]
@@ -191,15 +200,17 @@ class Feeder:
             self._connection.commit()
             assert len(self._rows[-1]) == BATCH
 
-    def copy_rows(self) -> None:
+    def _key(self, fact_id: str) -> str:
+        return fact_key(self._source.party.value, self._source.name, fact_id)
+
+    def copy_rows(self, table: str) -> None:
         for rows in self._rows:
-            with self._connection.cursor().copy("copy bench_fact from stdin") as copy:
+            with self._connection.cursor().copy(f"copy {table} from stdin") as copy:
                 for row in rows:
                     copy.write_row(row)
             self._connection.commit()
 
     def copy_text(self) -> None:
-        """Into another table, which grows alike."""
         for text in self._texts:
             with self._connection.cursor().copy("copy bench_fact_text from stdin") as copy:
                 copy.write(text)

@@ -48,6 +48,13 @@ def of_bare(row: dict[str, Any]) -> dict[str, Any]:
     return row | {"beside": "", "judged": "ratio", "detail": {}} | row
 
 
+def plain(row: dict[str, Any], *, settings: dict[str, str]) -> dict[str, Any]:
+    """A row as build/bench.json holds it; the detail says what the reference is and what was asked of what."""
+    asides = {name: row[name] for name in ("beside", "judged")}
+    kept = {name: value for name, value in row.items() if name not in asides}
+    return kept | {"detail": asides | row["detail"] | {"settings": settings}}
+
+
 def verdict(row: dict[str, Any]) -> str:
     """`aim` or `floor` reached, `below` the floor, or nothing asked."""
     value = row["ratio"] if row["judged"] == "ratio" else row["figure"]

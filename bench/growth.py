@@ -28,7 +28,7 @@ def measure() -> list[dict[str, Any]]:
         for size in (5_000, 20_000) if quick() else SIZES:
             stored.fill(connection, size)
             rows += [_named(row, size) for row in _measure_at(connection, f"g{size}")]
-            for name in ("bench_fact", "bench_fact_text", "bench_due", "bench_due_cheap"):
+            for name in (*batches.TABLES, "bench_due", "bench_due_cheap"):
                 connection.execute(f"truncate {name}")
             connection.commit()
     return rows
