@@ -12,7 +12,7 @@ from surety.engine import db as door_db
 from surety.engine import door
 from surety.engine.fact import Party, Source
 from surety.engine.wire import encode
-from surety.platforms import door as platform_door
+from surety.platforms import session as platform_door
 from surety.platforms.demo.loading import demo_facts
 from surety.platforms.demo.loading import load as load_demo
 from surety.platforms.doudian import DoudianAdapter

@@ -36,6 +36,7 @@ from tests.db.moves import OLD_REGIME, SPRING, Market, Move, random_moves
 from tests.db.playing import Covered, covered, played, several_at_once, undone
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
+SERVER_KILLS_A_MINUTE_MAX = 4
 
 
 class Soak:
@@ -44,6 +45,7 @@ class Soak:
     def __init__(self, server: Server) -> None:
         self.server, self.url = server, server.url
         self.covered: Covered = Counter()
+        self._server_kills: list[float] = []
         admin = environment.with_database(admin_url_of(server.home), "surety")
         with psycopg.connect(admin) as connection:
             self._keep = frozenset(filled_tables(connection))
@@ -114,9 +116,16 @@ class Soak:
         return f"{orders} orders, {kills} kills {'of PostgreSQL' if kill == self._kill_server else 'of the submitter'}"
 
     def _kill_server(self, process: subprocess.Popen) -> None:
+        """No oftener than its keeper bears, which gives up on a server that keeps ending; else the submitter."""
+        now = time.monotonic()
+        self._server_kills = [at for at in self._server_kills if at > now - 60]
+        if len(self._server_kills) == SERVER_KILLS_A_MINUTE_MAX:
+            return kill_it(process)
+        self._server_kills.append(now)
         kill_postmaster(self.server)
         process.wait()
         self.server.ensure()
+        return None
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from surety.config import environment
 from surety.engine.db import Connection
 
 
@@ -22,6 +23,10 @@ def now(connection: Connection) -> datetime:
 
 def move(connection: Connection, by: timedelta) -> None:
     """Put the sandbox's clock ahead by `by` (> 0). Firing what falls due is `sweep.advance`."""
+    if not environment.flag("SURETY_SANDBOX"):
+        raise NotASandbox(
+            "the clock moves only in a sandbox: set SURETY_SANDBOX=1 (这里不是沙箱：请设置 SURETY_SANDBOX=1)"
+        )
     if by <= timedelta():
         raise ValueError("the clock only moves forward")
     connection.execute("update surety_clock set ahead = ahead + %s", [by])

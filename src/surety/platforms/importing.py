@@ -14,9 +14,9 @@ import psycopg
 from msgspec import Struct
 
 from surety.engine.fact import Fact
-from surety.platforms.door import Door
 from surety.platforms.entries import Adapter, Entry, Reject
 from surety.platforms.rejects import RejectFile
+from surety.platforms.session import Door
 from surety.platforms.touched import Standing, Touched, held_orders
 
 BATCH_FACTS = 1000

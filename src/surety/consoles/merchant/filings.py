@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from surety.consoles import clock, labels
 from surety.consoles.merchant import evidence, nonce
 from surety.consoles.merchant.commands import refusal_text, state, tell
-from surety.consoles.merchant.door import frame, in_shop
+from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.orders import cases_of, load_case
 from surety.consoles.show.time import zone_of
 from surety.engine.fact import Fact

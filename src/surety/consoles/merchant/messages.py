@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.consoles import clock, labels
-from surety.consoles.merchant.door import frame, in_shop
+from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.inbox import UNREAD_MAX, Place, count_unread, read_inbox
 from surety.consoles.merchant.message_texts import NOTEWORTHY, SHOP_KINDS, TONES, message_text
 from surety.consoles.merchant.orders import cases_of

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
 from surety.consoles.merchant import evidence
-from surety.consoles.merchant.door import frame, in_shop
+from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.life import picture
 from surety.consoles.merchant.orders import load_case
 from surety.consoles.merchant.rows import order_row, parcel_text

@@ -12,8 +12,8 @@ from surety.consoles import clock
 from surety.consoles.merchant import nonce
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.merchant.commands import refusal_text, state, tell
-from surety.consoles.merchant.door import frame, in_shop
 from surety.consoles.merchant.filters import carrier_names
+from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.orders import as_case, cases_of, left_to_ship, load_case
 from surety.consoles.merchant.rows import order_row
 from surety.consoles.merchant.waybills import FAULTS

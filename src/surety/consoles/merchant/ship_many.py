@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from surety.consoles import clock, labels
 from surety.consoles.merchant import nonce
 from surety.consoles.merchant.commands import refusal_text, state
-from surety.consoles.merchant.door import frame, in_shop
 from surety.consoles.merchant.export import guarded
 from surety.consoles.merchant.filters import carrier_names
+from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.rows import order_row
 from surety.consoles.merchant.waybills import (
     ROWS_MAX,

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
-from surety.consoles.merchant.door import frame, in_shop, remember_list
 from surety.consoles.merchant.filters import TABS, Filters, read_filters, read_key, write_key
+from surety.consoles.merchant.frame import frame, in_shop, remember_list
 from surety.consoles.merchant.rows import order_row
 from surety.consoles.view_settings import Column, columns_for, density_for
 from surety.orders import queries

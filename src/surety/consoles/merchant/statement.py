@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from surety.consoles import labels
-from surety.consoles.merchant.door import frame, in_shop
+from surety.consoles.merchant.frame import frame, in_shop
 from surety.engine.keys import bucket_of
 
 ORDERS_LOOKED_AT = 500

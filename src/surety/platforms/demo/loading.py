@@ -15,8 +15,8 @@ from surety.merchants.facts import ShopRegistered
 from surety.platforms.demo.month import CHINA, month
 from surety.platforms.demo.shops import SHOPS
 from surety.platforms.demo.stories import stories
-from surety.platforms.door import Door
 from surety.platforms.importing import BATCH_FACTS
+from surety.platforms.session import Door
 
 SOURCE = Source(Party.PLATFORM, "douyin")
 

@@ -11,8 +11,8 @@ from itertools import islice
 import psycopg
 
 from surety.engine.fact import Party, Source
-from surety.platforms.door import Door
 from surety.platforms.importing import BATCH_FACTS
+from surety.platforms.session import Door
 from surety.platforms.simulation.stream import simulate
 from surety.platforms.simulation.writer import FACTS_AN_ORDER
 
