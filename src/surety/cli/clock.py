@@ -49,7 +49,7 @@ def advance(duration: timedelta) -> None:
     将沙箱时钟拨快，并按先后处理期间到期的全部时限。
     """
     from surety.engine import clock as engine_clock
-    from surety.engine import db, outbox, partitions, sweep
+    from surety.engine import db, outbox, sweep
     from surety.launcher.database import open_database
 
     if duration <= timedelta():
@@ -61,7 +61,6 @@ def advance(duration: timedelta) -> None:
         except engine_clock.NotASandbox as error:
             raise click.ClickException(str(error)) from None
         now = engine_clock.now(connection)
-        partitions.ensure(connection, now)
         delivered = outbox.deliver(connection, now)
     click.echo(f"{_said(before)} -> {_said(now)}: {fired} deadlines fired, {delivered} messages delivered")
 

@@ -23,10 +23,13 @@ def now(connection: Connection) -> datetime:
 
 def move(connection: Connection, by: timedelta) -> None:
     """Put the sandbox's clock ahead by `by` (> 0). Firing what falls due is `sweep.advance`."""
-    if not environment.flag("SURETY_SANDBOX"):
-        raise NotASandbox(
-            "the clock moves only in a sandbox: set SURETY_SANDBOX=1 (这里不是沙箱：请设置 SURETY_SANDBOX=1)"
-        )
+    check_sandbox()
     if by <= timedelta():
         raise ValueError("the clock only moves forward")
     connection.execute("update surety_clock set ahead = ahead + %s", [by])
+
+
+def check_sandbox() -> None:
+    """Raise NotASandbox unless this is one."""
+    if not environment.flag("SURETY_SANDBOX"):
+        raise NotASandbox("the clock moves only in a sandbox: set SURETY_SANDBOX=1 (这里不是沙箱：请设置该变量)")

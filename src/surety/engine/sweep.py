@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 
-from surety.engine import book, clock, rows, store
+from surety.engine import book, clock, partitions, rows, store
 from surety.engine.batch import Batch
 from surety.engine.db import Connection, transacted
 from surety.engine.fact import SubjectKind
@@ -81,7 +81,9 @@ def fire_due(
 
 def advance(connection: Connection, by: timedelta) -> int:
     """Move a sandbox's clock and fire everything due on the way, in the order of due times; returns how many fired."""
+    clock.check_sandbox()
     target = clock.now(connection) + by
+    partitions.ensure(connection, target)
     fired = 0
     broken: set[str] = set()
     while (due_at := _next_due(connection, broken)) is not None and due_at <= target:
