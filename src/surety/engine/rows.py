@@ -120,7 +120,7 @@ def _arrays(columns: Mapping[str, str], rows: Sequence[Row]) -> list[str]:
 @cache
 def _insert_statement(table: str, columns: tuple[tuple[str, str], ...], suffix: str) -> str:
     names = ", ".join(name for name, _ in columns)
-    return f"insert into {table} ({names}) select {_selected(columns)} from {_unnested(columns)} {suffix}"
+    return f"insert into {table} ({names}) select {_selected(columns)} from {unnested(columns, 'u')} {suffix}"
 
 
 @cache
@@ -128,16 +128,22 @@ def _update_statement(table: str, columns: tuple[tuple[str, str], ...], keys: tu
     changed = [(name, kind) for name, kind in columns if name not in keys]
     setters = ", ".join(f"{name} = u.{name}{_cast(kind)}" for name, kind in changed)
     matched = " and ".join(f"t.{_key_column(name)} = u.{name}" for name in keys)
-    return f"update {table} t set {setters} from {_unnested(columns)} where {matched} and {only}"
+    return f"update {table} t set {setters} from {unnested(columns, 'u')} where {matched} and {only}"
 
 
 def _selected(columns: tuple[tuple[str, str], ...]) -> str:
     return ", ".join(f"u.{name}{_cast(kind)}" for name, kind in columns)
 
 
-def _unnested(columns: tuple[tuple[str, str], ...]) -> str:
-    arrays = ", ".join(f"%s::{'text' if _travels_as_text(kind) else kind}[]" for _, kind in columns)
-    return f"unnest({arrays}) as u({', '.join(name for name, _ in columns)})"
+def unnested(columns: Iterable[tuple[str, str]], name: str) -> str:
+    """Arrays as a table called `name`, with one parameter a column.
+
+    The sub-selects hide from the planner how long the arrays are, so that it keeps one plan for any length. Else it
+    would find the few rows of a click worth a plan of their own, which takes it longer than they do.
+    """
+    columns = tuple(columns)
+    arrays = ", ".join(f"(select %s::{'text' if _travels_as_text(kind) else kind}[])" for _, kind in columns)
+    return f"unnest({arrays}) as {name}({', '.join(column for column, _ in columns)})"
 
 
 def _travels_as_text(kind: str) -> bool:

@@ -24,6 +24,10 @@ ENDED = {
 }  # fmt: skip
 
 
+_WANTED = rows.unnested({"bucket": "smallint", "subject": "text"}.items(), "w")
+_WANTED_KEYS = rows.unnested({"bucket": "smallint", "fact_key": "uuid"}.items(), "w")
+
+
 DEADLINE_KEY = ("bucket", "kind", "subject", "step", "version")
 
 
@@ -44,8 +48,7 @@ class Held:
 def answers(cursor: Any, keys: Collection[Key]) -> dict[Key, tuple[Key, str, str]]:
     """The digest, answer and clause given before to each of these fact keys."""
     cursor.execute(
-        "select k.fact_key, k.digest, k.answer, k.clause"
-        " from unnest(%s::smallint[], %s::uuid[]) as w(bucket, fact_key)"
+        f"select k.fact_key, k.digest, k.answer, k.clause from {_WANTED_KEYS}"
         " join surety_fact_key k on k.bucket = w.bucket and k.fact_key = w.fact_key",
         [rows.plain_array(map(bucket_of_key, keys)), rows.plain_array(keys)],
     )
@@ -72,7 +75,7 @@ def _named(subjects: Collection[str]) -> list[str]:
 def _load_statement(kind: SubjectKind, lock: bool) -> str:
     hold = "t.import_hold" if kind is SubjectKind.ORDER else "null"
     return (
-        f"select t.subject, t.version, {hold}, t.doc from unnest(%s::smallint[], %s::text[]) as w(bucket, subject)"
+        f"select t.subject, t.version, {hold}, t.doc from {_WANTED}"
         f" join {rooms()[kind].table} t on t.bucket = w.bucket and t.subject = w.subject"
         + (" order by t.bucket, t.subject for no key update of t" if lock else "")
     )
@@ -83,7 +86,7 @@ def known(cursor: Any, kind: SubjectKind, subjects: Collection[str]) -> set[str]
     if not subjects:
         return set()
     cursor.execute(
-        f"select t.subject from unnest(%s::smallint[], %s::text[]) as w(bucket, subject)"
+        f"select t.subject from {_WANTED}"
         f" join {rooms()[kind].table} t on t.bucket = w.bucket and t.subject = w.subject",
         _named(subjects),
     )
