@@ -23,7 +23,7 @@ class Recorder:
         self._received_at = now
         self._now = now.isoformat()
         self._new_deadlines: dict[tuple[Subject, str, int], list[Any]] = {}
-        self._inputs: set[Key] = set()
+        self._inputs: dict[tuple[str, bytes], Key] = {}
 
     def silent(self, fact: Fact, source: Source, *, key: Key, body: bytes) -> None:
         """A fact that changes no case is only stored (most carrier scans)."""
@@ -129,19 +129,21 @@ class Recorder:
         self.written.rows["surety_outbox"].append((bucket, subject, seq, n, message.kind, recipient, params, self._now))
 
     def _decision(self, bucket: int, subject: str, seq: int, n: int, decision: Decision) -> None:
-        inputs = encode(decision.inputs)
-        key = digest(decision.table.encode(), inputs)
-        if key not in self._inputs:
-            self._inputs.add(key)
-            self.written.rows["surety_decision_input"].append(
-                (bucket_of_key(key), key, decision.table, inputs.decode())
-            )
+        key = self._input(decision.table, encode(decision.inputs))
         self.written.rows["surety_decision"].append(
             (
                 bucket, subject, seq, n, decision.table, decision.on.isoformat(), self._release_no, self._now,
                 decision.status, text_array(decision.rows), bucket_of_key(key), key,
             )
         )  # fmt: skip
+
+    def _input(self, table: str, inputs: bytes) -> Key:
+        """The key of an input vector, which is written once a batch."""
+        key = self._inputs.get((table, inputs))
+        if key is None:
+            key = self._inputs[table, inputs] = digest(table.encode(), inputs)
+            self.written.rows["surety_decision_input"].append((bucket_of_key(key), key, table, inputs.decode()))
+        return key
 
     def _close_item(self, bucket: int, subject: str, item: str) -> None:
         """An item opened in this very batch is written closed."""

@@ -151,17 +151,16 @@ def _case_columns(kind: SubjectKind) -> dict[str, str]:
     return columns | ({"import_hold": "text"} if kind is SubjectKind.ORDER else {})
 
 
+_TO_TEXT = {datetime: datetime.isoformat, list: rows.text_array}
+"""Instants and arrays become text here: quicker than in the driver."""
+
+
 def _case_row(kind: SubjectKind, subject: str, held: Held, hold: str | None) -> list[Any]:
-    values = map(_as_text, rooms()[kind].columns(held.case))
-    row = [bucket_of(subject), subject, held.case.version, *values, encode(held.case).decode()]  # type: ignore[union-attr]
+    case: Any = held.case
+    shown = rooms()[kind].columns(case)
+    values = [_TO_TEXT[type(value)](value) if type(value) in _TO_TEXT else value for value in shown]
+    row = [bucket_of(subject), subject, case.version, *values, encode(case).decode()]
     return [*row, hold] if kind is SubjectKind.ORDER else row
-
-
-def _as_text(value: Any) -> Any:
-    """Instants and arrays as text: quicker here than in the driver."""
-    if type(value) is datetime:
-        return value.isoformat()
-    return rows.text_array(value) if type(value) is list else value
 
 
 def _close_items(cursor: Any, closed: list[rows.Row]) -> None:
