@@ -1,10 +1,15 @@
 """The schema can be distributed by bucket, and the database itself keeps what must never break."""
 
+import hashlib
+from pathlib import Path
+
 import psycopg
 import pytest
 
+from surety import engine
 from tests.db.test_door import T0, paid, placed
 
+FIRST_SCHEMA = "6b786b605b00f4f966d93749dd9ab400349a3c248264914d2e92f6d57acff38c"
 NOT_A_SUBJECTS = {"surety_clock"}
 
 
@@ -52,3 +57,9 @@ def test_a_posting_cannot_leave_its_sum(door_connection, submit):
                 "insert into surety_transfer values (0, 'douyin:1', 'x', 1, %s, %s, %s, 'CNY', '', '', now(), now())",
                 [debit, credit, amount_fen],
             )
+
+
+def test_the_first_schema_is_frozen():
+    """An edit here would reach new databases only: write the next numbered file (docs/decisions/0006)."""
+    schema = Path(engine.__file__).parent / "sql" / "schema.sql"
+    assert hashlib.sha256(schema.read_bytes()).hexdigest() == FIRST_SCHEMA
