@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
 
-from surety.engine import clock, door, quarantine, replay, settlement, sweep, worker
+from surety.engine import clock, door, gate, quarantine, replay, settlement, sweep, worker
 from surety.engine import db as door_db
 from surety.engine.fact import SubjectKind
 from surety.engine.store import VersionFence
-from surety.logistics.facts import ParcelPickedUp, ParcelSigned
+from surety.engine.wire import FactError
+from surety.logistics.facts import ParcelInTransit, ParcelPickedUp, ParcelSigned
 from surety.orders import decide
 from surety.orders.facts import (
     Declared,
@@ -247,3 +249,30 @@ def test_an_item_opened_after_another_was_closed_in_one_batch_is_open(door_conne
     submit(ExtraReturned(id="e", order="douyin:1", at=T0), extra(2), now=T0)
     found = door_connection.execute("select item from surety_work_item where closed_at is null").fetchall()
     assert found == [("paid_twice",)]
+
+
+def test_a_fact_built_in_code_is_checked_before_it_is_stored(door_connection):
+    with pytest.raises(FactError):
+        gate.submit([paid(order="douyin:１\n")], source=PLATFORM)
+
+
+def test_two_imports_of_one_file_at_once_end_like_one(door_connection, database_url):
+    facts = [
+        fact
+        for n in range(120)
+        for fact in (placed(f"douyin:{n}"), paid(f"douyin:{n}"), shipped(f"douyin:{n}", waybill=f"W{n:05}"))
+    ]
+    facts += [
+        scan(kind, f"W{n:05}", at=T0 + hours(1)) for n in range(120) for kind in (ParcelInTransit, ParcelPickedUp)
+    ]
+
+    def taken_in() -> None:
+        with door_db.connect(database_url) as own:
+            for start in range(0, len(facts), 50):
+                door.submit(own, facts[start : start + 50], source=PLATFORM, now=T0 + hours(2), hold="i1")
+
+    with ThreadPoolExecutor(2) as pool:
+        for future in [pool.submit(taken_in) for _ in range(2)]:
+            future.result()
+    assert waiting(door_connection) == 0
+    assert list(replay.differences(door_connection)) == []

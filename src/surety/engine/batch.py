@@ -38,7 +38,7 @@ class Batch:
 
         What counts as before is the fact's own time when `imported`, and `now` when live.
         """
-        if not fact.creates and not self.has((fact.kind, fact.subject)):
+        if not fact.creates and not self._has(fact):
             raise UnknownSubject(fact.subject)
         if fact.silent:
             self.recorder.silent(fact, source, key=key, body=body)
@@ -46,10 +46,11 @@ class Batch:
         effective = fact.at.astimezone(UTC) if imported else self.now
         return self._apply(fact, source, key=key, body=body, effective=effective)
 
-    def has(self, subject: Subject) -> bool:
-        """Whether the subject exists; one that only silent facts name is known without its case."""
+    def _has(self, fact: Fact) -> bool:
+        """Whether the fact's subject exists; for a silent one it is enough that it was seen, its case unread."""
+        subject = (fact.kind, fact.subject)
         held = self.cases.get(subject)
-        return (held is not None and held.case is not None) or subject in self._known
+        return (held is not None and held.case is not None) or (fact.silent and subject in self._known)
 
     def know(self, subjects: set[Subject]) -> None:
         """Subjects that exist although their cases were not loaded."""

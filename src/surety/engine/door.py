@@ -58,9 +58,10 @@ def _take_in(
     cursor = connection.cursor()
     received = [receive(s.fact, s.source, now=now) for s in submissions]
     results: list[Result | None] = [None] * len(received)
+    # Answers are read behind the locks: whoever took the same fact in before us has committed by then.
+    cases = locking.lock(cursor, [item.fact for item in received if item.objection is None])
     fresh = _unanswered(cursor, received, results)
     release_no, release = book.active(cursor, now=now)
-    cases = locking.lock(cursor, [received[n].fact for n in fresh])
     batch = Batch(cases, book=release, release_no=release_no, now=now)
     batch.know(locking.known_to_silent(cursor, [received[n].fact for n in fresh]))
     waiting: list[Subject] = []

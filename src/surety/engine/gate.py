@@ -22,6 +22,7 @@ from surety.engine import db
 from surety.engine.door import Submission, submit_mixed
 from surety.engine.fact import Fact, Source
 from surety.engine.intake import Result
+from surety.engine.wire import decode_fact, encode
 
 FACTS_MAX = 2000
 """Facts in one shared transaction; what does not fit waits for the next."""
@@ -40,7 +41,12 @@ class _Waiting:
 
 
 def submit(facts: Sequence[Fact], *, source: Source, timeout_seconds: float = 60.0) -> list[Result]:
-    """Submit facts now and wait for their answers, which come in the same order."""
+    """Submit facts now and wait for their answers, which come in the same order.
+
+    Raises FactError for a fact built in code that nobody could have sent: its constructor checks nothing.
+    """
+    for fact in facts:
+        decode_fact(encode(fact))
     return _gate().submit([Submission(fact, source) for fact in facts], timeout_seconds)
 
 
