@@ -82,7 +82,8 @@ def release(hold: str) -> None:
     from surety.launcher.database import open_database
 
     with open_database(), closing(connect()) as connection:
-        release_hold(connection, hold)
+        if not release_hold(connection, hold):
+            raise click.ClickException(f"no order is held by {hold} (没有被该导入占住的订单)")
 
 
 def _run(make, *, rejects: Path | None, summary: str, what_if: str | None = None) -> None:
@@ -111,9 +112,10 @@ def _import(adapter: Adapter, rejects: Path | None, what_if: str | None) -> tupl
     from surety.platforms.progress import Watch
     from surety.platforms.rejects import RejectFile
 
-    path = rejects or environment.home() / "rejects" / f"{adapter.title}.rejects.ndjson"
+    path = rejects or environment.private_folder("rejects") / f"{adapter.title}.rejects.ndjson"
     watch = Watch(adapter.title)
-    with open_database() as server, closing(watch), closing(RejectFile(path)) as file:
+    file = RejectFile(path, inputs=adapter.inputs)  # said before a database is started
+    with closing(file), open_database() as server, closing(watch):
 
         def connect() -> Connection:
             if server:

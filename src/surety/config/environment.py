@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
 WEB_ROLE = "surety_web"
+PORT_MAX = 65_535
 
 _TRUE = {"1", "true", "yes", "on"}
 _FALSE = {"", "0", "false", "no", "off"}
@@ -45,6 +46,17 @@ def make_home(path: Path | None = None) -> Path:
     return path
 
 
+def private_folder(name: str) -> Path:
+    """A folder of the home that its owner alone may look into, whoever runs Surety and whatever the umask."""
+    path = make_home() / name
+    try:
+        path.mkdir(exist_ok=True, mode=0o700)
+        path.chmod(0o700)
+    except OSError as error:
+        raise BadSetting(f"{path} cannot be used: {error.strerror}") from None
+    return path
+
+
 def rulebook_folder() -> Path:
     """SURETY_RULEBOOK: the dated tables; those of the checkout unless another folder is named."""
     given = os.environ.get("SURETY_RULEBOOK")
@@ -77,7 +89,10 @@ def names(name: str, default: str) -> list[str]:
 
 
 def port() -> int:
-    return whole_number("SURETY_PORT", 8000)
+    value = whole_number("SURETY_PORT", 8000)
+    if not 1 <= value <= PORT_MAX:
+        raise BadSetting(f"SURETY_PORT={value} is not a port: it lies between 1 and {PORT_MAX}")
+    return value
 
 
 def kept_secret(file_name: str, folder: Path | None = None) -> str:

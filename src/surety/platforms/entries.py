@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Protocol
 
 from msgspec import Struct
@@ -71,5 +72,7 @@ class Adapter(Protocol):
     source: Source
     hold: str
     meter: Meter
+    inputs: list[Path]
+    """The files it reads, which nothing else may write to."""
 
     def read(self) -> Iterator[Entry | Reject]: ...

@@ -31,7 +31,7 @@ class DoudianAdapter:
         self._shops: dict[str, str] = {}
         self.hold = import_id("doudian", [path])
         self.meter = Meter(path.stat().st_size)
-        self.title = path.name
+        self.title, self.inputs = path.name, [path]
 
     def read(self) -> Iterator[Entry | Reject]:
         for found in read_objects(self._path, self.meter):

@@ -20,7 +20,7 @@ class FactsFile:
         self.path, self.source = path, source
         self.hold = import_id("facts", [path])
         self.meter = Meter(path.stat().st_size)
-        self.title = path.name
+        self.title, self.inputs = path.name, [path]
 
     def entry(self, fact: Fact, line: int) -> Entry:
         check_stated(fact, self.source)

@@ -31,6 +31,7 @@ class OlistAdapter:
         self.hold = import_id("olist", self._files.paths())
         self.meter = Meter(sum(path.stat().st_size for path in self._files.paths()))
         self.title = folder.resolve().name
+        self.inputs = self._files.paths() + [path for path in folder.iterdir() if ".csv" in path.suffixes]
 
     def read(self) -> Iterator[Entry | Reject]:
         check_header(self._files.orders, required=ORDER_COLUMNS)  # the last file read must not be the one at fault
