@@ -5,7 +5,7 @@ import click
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on. 监听地址。")
-@click.option("--port", type=int, help="Port; SURETY_PORT, else 8000. 端口。")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Port; SURETY_PORT, else 8000. 端口。")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Web processes. 网页进程数。")
 @click.option(
     "--demo/--no-demo", default=None, help="Fill an empty database; default: only the embedded one. 载入演示数据。"

@@ -10,7 +10,7 @@ def worker() -> None:
     from surety.config.migration import set_up_django
     from surety.launcher.database import open_database
 
-    with open_database():
+    with open_database(waits=True):
         set_up_django()
         from surety.engine.worker import run
 

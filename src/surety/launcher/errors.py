@@ -1,5 +1,5 @@
 class DatabaseUnavailable(Exception):
-    """The embedded database could not be started."""
+    """The database could not be started, or does not answer."""
 
 
 class OtherMajorVersion(DatabaseUnavailable):

@@ -6,6 +6,7 @@
 The server starts with its first user and stops with its last, however that one ends.
 """
 
+import os
 import socket
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 from surety.config.environment import kept_secret, make_home
@@ -92,7 +94,7 @@ class Server:
         cluster.check_version(self._places)
         if self._places.log.exists() and self._places.log.stat().st_size > _LOG_BYTES_MAX:
             self._places.log.replace(self._places.log.with_suffix(".log.1"))
-        with self._places.log.open("ab") as log:
+        with _open_log(self._places.log) as log:
             self._log_start = log.tell()
             self._keeper = subprocess.Popen(
                 [
@@ -127,6 +129,13 @@ class Server:
     def _others_use_it(self) -> bool:
         with FileLock(self._places.users_lock) as probe:
             return not probe.try_hold() and probe.try_share()
+
+
+def _open_log(path: Path) -> BinaryIO:
+    """For its owner alone: PostgreSQL repeats statements that failed, with what they held."""
+    log = os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
+    os.fchmod(log.fileno(), 0o600)
+    return log
 
 
 def is_kept(places: Places) -> bool:
