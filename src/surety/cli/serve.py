@@ -1,9 +1,11 @@
+import os
+
 import click
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on. 监听地址。")
-@click.option("--port", type=int, help="Port; SURETY_PORT, else 8000. 端口。")
+@click.option("--port", type=click.IntRange(1, 65_535), help="Port; SURETY_PORT, else 8000. 端口。")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Processes. 进程数。")
 def serve(host: str, port: int | None, workers: int) -> None:
     """Serve the consoles and the API, nothing else.
@@ -20,8 +22,10 @@ def serve(host: str, port: int | None, workers: int) -> None:
         check_port_free(host, port)
     except PortTaken as error:
         raise click.ClickException(str(error)) from None
-    with open_database():
+    with open_database(waits=True):
         collect_assets()
+        environment.private_folder("evidence")
+        os.umask(0o077)  # what the pages keep (evidence) is for its owner alone
         _serve_pages(host, port, workers)
 
 
@@ -29,6 +33,9 @@ def _serve_pages(host: str, port: int, workers: int) -> None:
     import multiprocessing
 
     from granian import Granian
+    from granian.http import HTTP1Settings
+
+    from surety.launcher.bodies import THREADS
 
     # Each web process reads the settings afresh, after the static files were collected.
     multiprocessing.set_start_method("spawn")
@@ -38,7 +45,8 @@ def _serve_pages(host: str, port: int, workers: int) -> None:
         port=port,
         interface="wsgi",
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=THREADS,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
         respawn_failed_workers=True,
         workers_kill_timeout=5,
         websockets=False,

@@ -17,7 +17,7 @@ DATABASE = "surety"
 SETTINGS = {
     "listen_addresses": "",  # the unix socket only
     "password_encryption": "scram-sha-256",
-    "max_connections": "100",
+    "max_connections": "200",
     "shared_buffers": "256MB",
     "max_wal_size": "4GB",
     "wal_compression": "pglz",  # the wheel is built without lz4
