@@ -1,9 +1,11 @@
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import click
 
+LAST_YEAR = 2099
+"""The fact log, and what facts may say, end with it."""
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -13,10 +15,13 @@ class Duration(click.ParamType):
     name = "duration"
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> timedelta:
-        parts = re.findall(r"(\d{1,6})([mhd])", value)
+        parts = re.findall(r"([0-9]{1,6})([mhd])", value)
         if not parts or "".join(a + b for a, b in parts) != value:
             self.fail(f"{value!r} is not a duration such as 36h, 90m or 1d12h", param, ctx)
-        return timedelta(**{_UNITS[unit]: sum(int(n) for n, u in parts if u == unit) for _, unit in parts})
+        try:
+            return timedelta(**{_UNITS[unit]: sum(int(n) for n, u in parts if u == unit) for _, unit in parts})
+        except OverflowError:
+            self.fail(f"{value!r} is longer than time goes", param, ctx)
 
 
 @click.group()
@@ -57,12 +62,20 @@ def advance(duration: timedelta) -> None:
     with open_database(), db.connect() as connection:
         before = engine_clock.now(connection)
         try:
+            engine_clock.check_sandbox()
+            _check_reach(before, duration)
             fired = sweep.advance(connection, duration)
         except engine_clock.NotASandbox as error:
             raise click.ClickException(str(error)) from None
         now = engine_clock.now(connection)
         delivered = outbox.deliver(connection, now)
     click.echo(f"{_said(before)} -> {_said(now)}: {fired} deadlines fired, {delivered} messages delivered")
+
+
+def _check_reach(before: datetime, duration: timedelta) -> None:
+    end = datetime(LAST_YEAR + 1, 1, 1, tzinfo=UTC)
+    if duration >= end - before:
+        raise click.ClickException(f"the clock goes no further than {LAST_YEAR} (时钟最远只能拨到 {LAST_YEAR} 年)")
 
 
 def _said(instant: datetime) -> str:

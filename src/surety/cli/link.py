@@ -14,6 +14,12 @@ def link(order: str, site: str) -> None:
 
     with open_database():
         set_up_django()
+        from surety.engine import db
+        from surety.engine.keys import bucket_of
         from surety.merchants.links import address_of
 
+        with db.connect() as connection:
+            known = "select 1 from surety_order where bucket = %s and subject = %s"
+            if connection.execute(known, [bucket_of(order), order]).fetchone() is None:
+                raise click.ClickException(f"there is no order {order} (没有该订单)")
         click.echo(site.rstrip("/") + address_of(order))

@@ -34,7 +34,10 @@ def _write(orders: int, *, seed: int, start: date, out: Path) -> None:
     from surety.platforms.simulation.writer import write
 
     with closing(Watch(out.name)) as watch:
-        count = write(out, orders, seed=seed, start=start, watch=watch.show)
+        try:
+            count = write(out, orders, seed=seed, start=start, watch=watch.show)
+        except OSError as error:
+            raise click.ClickException(f"{out} cannot be written: {error.strerror}") from None
         click.echo(f"{out}: {count:,} facts of {orders:,} orders, {count / max(watch.seconds, 1e-9):,.0f}/s")
 
 

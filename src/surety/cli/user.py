@@ -28,6 +28,7 @@ def create(username: str, staff: bool, shop: str | None, password: str) -> None:
         set_up_django()
         from django.contrib.auth.password_validation import validate_password
         from django.core.exceptions import ValidationError
+        from django.utils import translation
 
         from surety.merchants.models import Membership, User
         from surety.merchants.permissions import StaffPermission
@@ -35,10 +36,11 @@ def create(username: str, staff: bool, shop: str | None, password: str) -> None:
         if User.objects.filter(username=username).exists():
             raise click.ClickException(f"{username} exists already (账号已存在)")
         person = User(username=username, staff_permissions=StaffPermission.values if staff else [])
-        try:
-            validate_password(password, person)
-        except ValidationError as error:
-            raise click.ClickException("; ".join(error.messages)) from None
+        with translation.override("en"):  # as everything else at the prompt, whatever the pages speak
+            try:
+                validate_password(password, person)
+            except ValidationError as error:
+                raise click.ClickException(" ".join(error.messages)) from None
         person.set_password(password)
         person.save()
         if shop:
