@@ -107,6 +107,10 @@ def test_without_a_good_token(live_server, header):
         ("GET", "/api/", 404, "not_found"),
         ("GET", "/api/orders/", 404, "not_found"),
         ("GET", "/api/orders/%00", 404, "not_found"),
+        ("GET", "/api/orders/douyin:h1%00", 404, "not_found"),
+        ("GET", "/api/orders/douyin:h1%0a", 404, "not_found"),
+        ("GET", "/api/orders/douyin:%0ah1", 404, "not_found"),
+        ("GET", "/api/%0anothing", 404, "not_found"),
         ("GET", "/api/orders/douyin:missing", 404, "not_found"),
     ],
 )

@@ -57,7 +57,7 @@ def _read(request: HttpRequest) -> bytes:
         return _read_chunks(request)
     if not given.isdecimal():
         raise Problem("bad_request")
-    if int(given) > BYTES_MAX:
+    if len(given) > 15 or int(given) > BYTES_MAX:
         raise Problem("body_too_large")
     try:
         body = request.body

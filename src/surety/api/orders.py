@@ -75,6 +75,8 @@ class OrderAnswer(Schema):
 @router.get("/orders/{path:order}", response=OrderAnswer, operation_id="get_order", summary="One order")
 def get_order(request: HttpRequest, order: str) -> dict[str, Any]:
     caller = caller_of(request)
+    if not order.isprintable():
+        raise Problem("not_found")
     with scoped(_scope(caller, order)):
         row = Order.objects.filter(bucket=bucket_of(order), subject=order).first()
         if row is None:

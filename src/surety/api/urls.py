@@ -62,5 +62,5 @@ urlpatterns = [
     path("openapi.json", show_schema, name="api-schema"),
     path("docs", show_docs, name="api-docs"),
     *_guarded([pattern for pattern in api.urls[0] if pattern.name != "api-root"]),
-    re_path(r"^(?P<rest>.*)$", answer_nothing, name="api-nothing"),
+    re_path(r"^(?P<rest>[\s\S]*)$", answer_nothing, name="api-nothing"),
 ]
