@@ -3,12 +3,16 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from surety.merchants.access import signed_in_page
+
 _COLUMNS_MAX = 40
+LISTS = frozenset({"shipping"})
+"""The lists whose look is remembered."""
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,17 @@ def _kept(request: HttpRequest, list_name: str) -> dict[str, Any]:
     return request.session.get("views", {}).get(list_name, {})
 
 
+@signed_in_page
 @require_POST
 def save_view(request: HttpRequest, list_name: str) -> HttpResponse:
+    if list_name not in LISTS:
+        raise Http404
     views = request.session.get("views", {})
     views[list_name] = {
         "density": "dense" if request.POST.get("density") == "dense" else "roomy",
         "columns": [name[:40] for name in request.POST.getlist("column")][:_COLUMNS_MAX],
     }
-    request.session["views"] = dict(list(views.items())[-_COLUMNS_MAX:])
+    request.session["views"] = views
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"

@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 # Views that are Django's own or guard themselves; everything else carries one of the decorators of `access`.
-UNGUARDED = {"set_language", "view_settings", "answer_alive"}
+UNGUARDED = {"set_language", "answer_alive"}
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,12 @@
 """One order's page: why its deadline is what it is, what happened, and the money."""
 
-from datetime import timedelta
+import hashlib
+import secrets
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -153,6 +158,26 @@ def test_evidence_is_a_picture_or_a_pdf(shop1, told):
     assert case_of(told, BASE + 51).late.appealed_at is None
 
 
+def test_files_of_a_refused_filing_are_not_kept(shop1, told):
+    """One stays if a fact that was taken names the same content."""
+    folder = Path(settings.HOME) / "evidence"
+
+    def send(content: bytes, **more: str) -> tuple[int, bool]:
+        url, nonce = form(shop1, BASE + 51, "appeal")
+        filled = {"nonce": nonce, "grounds": "other", "note": "x", **more}
+        files = [SimpleUploadedFile("a.png", content), SimpleUploadedFile("b.png", content)]
+        status = shop1.post(url, {**filled, "files": files}).status_code
+        digest = hashlib.sha256(content).hexdigest()
+        assert not list((folder / "drafts").glob("*"))
+        return status, (folder / digest[:2] / digest).is_file()
+
+    taken, other = PNG + secrets.token_bytes(8), PNG + secrets.token_bytes(8)
+    assert send(taken, note="") == (422, False)
+    assert send(taken) == (302, True)
+    assert send(taken) == (422, True)
+    assert send(other) == (422, False)
+
+
 def test_a_delay_waits_for_its_answer(shop1, told):
     case = case_of(told, BASE + 8)
     url, nonce = form(shop1, BASE + 8, "delay")
@@ -172,6 +197,21 @@ def test_messages_are_unread_until_they_are_read(shop1):
     assert "goes to the buyer" in first.content.decode()
     shop1.post(f"{url}/read", {"until": first.context["now_key"]})
     assert not any(each["unread"] for each in shop1.get(url).context["told"])
+
+
+@pytest.mark.parametrize(
+    "until", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-01-01T00:00:00+23:59"]
+)
+def test_a_made_up_mark_breaks_no_page(shop1, until):
+    from surety.consoles.models import ReadMark
+
+    url = f"/shop/{SHOP}/messages"
+    assert shop1.post(f"{url}/read", {"until": until}).status_code == 302
+    assert shop1.get(url).status_code == 200
+    kept = ReadMark.objects.get().read_until
+    assert datetime(2000, 1, 1, tzinfo=UTC) <= kept <= datetime.now(UTC) + timedelta(days=1)
+    odd = "0001-01-01T00:00:00+14:00|" + "9" * 5000 + "|1|1|x"
+    assert shop1.get(url, {"after": odd}).status_code == 200
 
 
 def test_only_news_counts_as_unread(shop1, people, told):

@@ -69,6 +69,25 @@ def test_merge_takes_only_orders_of_the_same_receiver(shop1, told):
     assert not case_of(told, BASE + 95).handovers  # another shop
 
 
+@pytest.mark.parametrize("units", ["9" * 5000, "١", "1.0", "-1", "\x00"])
+def test_units_are_plain_numbers(shop1, told, units: str):
+    url, nonce = form(shop1, BASE + 1)
+    filled = {"nonce": nonce, "carrier": "zto", "waybill": "75912349990001", "split": "yes", "units-1": units}
+    assert shop1.post(url, filled).status_code == 422
+
+
+def test_nothing_is_named_with_a_nul(shop1, told):
+    url, nonce = form(shop1, BASE + 4)
+    filled = {"nonce": nonce, "carrier": "yto", "waybill": "YT1234567890123", "with": [f"douyin:{BASE + 5}\x00"]}
+    assert shop1.post(url, filled).status_code == 302
+    assert not case_of(told, BASE + 5).handovers
+    many = f"/shop/{SHOP}/ship-many"
+    assert shop1.post(many, {"from": "list", "order": [f"douyin:{BASE}\x00"]}).status_code == 200
+    rows = {"row-order": ["a\x00"], "row-carrier": ["zto"], "row-waybill": ["75912349990002"]}
+    (row,) = shop1.post(many, {"from": "check", **rows}).context["checked"]
+    assert row.fault == "unknown_order"
+
+
 def test_a_waybill_of_another_receiver_needs_a_second_yes(shop1, told):
     url, nonce = form(shop1, BASE + 2)
     filled = {"nonce": nonce, "carrier": "zto", "waybill": "75912340000070"}
@@ -80,7 +99,7 @@ def test_a_waybill_of_another_receiver_needs_a_second_yes(shop1, told):
     assert "waybill_reused" in case_of(told, BASE + 2).flags
 
 
-@pytest.mark.parametrize("nonce", ["", "nonsense", "9999999999999999-0123456789abcdef"])
+@pytest.mark.parametrize("nonce", ["", "nonsense", "9999999999999999-0123456789abcdef", "١" * 16 + "-0123456789abcdef"])
 def test_a_form_we_did_not_make_is_not_taken(shop1, told, nonce: str):
     url = f"/shop/{SHOP}/orders/douyin:{BASE}/ship"
     assert shop1.post(url, {"nonce": nonce, "carrier": "zto", "waybill": "75912349990000"}).status_code == 422

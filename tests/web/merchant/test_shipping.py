@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from surety.consoles.merchant.export import guarded
@@ -73,6 +74,8 @@ def test_filters_live_in_the_address(shop1):
         {"q": "\x00'; drop table"},
         {"after": "x|y"},
         {"after": "9" * 40 + "|||douyin:1"},
+        {"after": "0|2026-01-01T00:00:00+23:59:59.999999||x"},
+        {"after": "0||0001-01-01T00:00:00+14:00|x"},
         {"status": "nothing", "due": "never", "step": "%", "region": "%%"},
     ],
 )
@@ -135,7 +138,11 @@ def test_an_export_holds_all_pages_and_only_the_askers_rows(client_of, db):
     assert len({row["order"] for row in told}) == len(told) == 2_500
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+SEEN = ["=1+1", "+1", "-1", "@SUM(A1)", "＝1", "＋1", "－1", "＠A"]
+UNSEEN = ["\t=1", "\r=1", "\u200b=1", "\ufeff ＝1"]
+
+
+@pytest.mark.parametrize("text", [*SEEN, *UNSEEN])
 def test_a_cell_is_never_a_formula(text: str):
     assert guarded(text) == f"'{text}"
     assert guarded("云锦") == "云锦"
@@ -149,6 +156,14 @@ def test_how_a_person_likes_the_list_is_remembered(shop1):
     assert "c-region" not in page
     away = shop1.post("/view/shipping", {"next": "https://elsewhere.example/"})
     assert away.headers["Location"] == "/"
+    assert shop1.post("/view/anything").status_code == 404
+    assert "/login/" in Client().post("/view/shipping").headers["Location"]
+
+
+@pytest.mark.parametrize("sign", ["%00", "%0a", "%1b", "%7f", "%C2%85"])
+def test_control_characters_name_nothing(shop1, sign):
+    assert shop1.get(f"/shop/{SHOP}/orders/douyin:{BASE}{sign}").status_code == 404
+    assert shop1.get(f"/shop/{SHOP}{sign}/shipping").status_code == 404
 
 
 def test_chinese_comes_first(client_of, told):

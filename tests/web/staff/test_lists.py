@@ -1,5 +1,6 @@
 """The staff lists: search, filters in the address, paging without gaps, exports of what is shown, bounded queries."""
 
+import base64
 import csv
 import io
 import json
@@ -76,11 +77,32 @@ def test_garbage_in_filters_selects_nothing_and_breaks_nothing(staff, name, garb
     assert staff.get(f"/staff/{name}", given).status_code == 200
 
 
-@pytest.mark.parametrize("cursor", ["e30", "W10", "WyIxIl0", "WzFd", "WyJub3cgIl0", "////", "WyJpbmZpbml0eSIsImEiXQ"])
+MADE_UP = ["e30", "W10", "WyIxIl0", "WzFd", "WyJub3cgIl0", "////", "WyJpbmZpbml0eSIsImEiXQ"]
+UNREADABLE = [
+    ["2026-W47-6T20:00:00", "douyin:1"],
+    ["2026-11-21T20:00:00+23:59:59.999999", "\ud800"],
+    ["0001-01-01T00:00:00+14:00", "douyin:1"],
+    ["9999-12-31T23:59:59-14:00", "douyin:1"],
+]
+
+
+def encoded(values: list[str]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("cursor", [*MADE_UP, *map(encoded, UNREADABLE)])
 def test_a_made_up_cursor_starts_at_the_beginning(staff, cursor):
     shown = staff.get(f"/staff/orders?after={cursor}")
     assert shown.status_code == 200
     assert shown.content.decode().count("data-row") == 10
+
+
+def test_a_cursor_is_read_as_values_not_as_texts(staff):
+    """ISO knows more forms than PostgreSQL, and digits are not only ours."""
+    week = encoded(["9223372036854775807", "2026-W47-6T20:00:00+23:59", "douyin:1", "x"])
+    indic = encoded(["\u0661", "2026-11-21T20:00:00+08:00", "douyin:1", "x"])
+    for cursor in (week, indic):
+        assert "data-row" in staff.get(f"/staff/work?after={cursor}").content.decode()
 
 
 @pytest.mark.parametrize("name", ["orders", "ledger", "decisions", "outbox", "work"])

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from surety.consoles import clock, labels
+from surety.consoles import clock, labels, typed
 from surety.consoles.buyer.masks import mask_name, mask_phone
 from surety.consoles.buyer.standing import standing
 from surety.consoles.merchant import nonce
@@ -47,7 +47,7 @@ def answer_delay(request: HttpRequest, token: str) -> HttpResponse:
         at=form[1],
         order=request.scope.order,
         accepted=answer == "accept",
-        ship_by=nonce.instant(request.POST.get("about", "")),
+        ship_by=typed.instant(request.POST.get("about", "")),
     )
     result = gate.submit([fact], source=request.scope.source)[0]
     if result.status == "refused" or result.code not in ("", "accepted"):

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -30,29 +31,50 @@ class BadEvidence(ValueError):
     """What was offered cannot be kept; the message says why, in the reader's language."""
 
 
-def keep(files: list[UploadedFile]) -> list[str]:
-    """Store files and return their references: `sha256:<hash> <type> <bytes> <name>`."""
-    if len(files) > FILES_MAX:
-        raise BadEvidence(_("At most %d files.") % FILES_MAX)
-    return [_keep(each) for each in files]
+class Drafts:
+    """Files that came with a form. Leaving, they are kept if the fact that names them was stated, else removed.
 
+    A kept file is never removed here: another fact may name the same content.
+    """
 
-def _keep(file: UploadedFile) -> str:
-    if file.size is None or file.size > FILE_BYTES_MAX:
-        raise BadEvidence(_("%s is larger than 10 MB.") % file.name)
-    content = file.read()
-    kind = kind_of(content)
-    if kind is None:
-        raise BadEvidence(_("%s is neither a JPEG, PNG or WebP picture nor a PDF.") % file.name)
-    digest = hashlib.sha256(content).hexdigest()
-    path = _path(digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        draft = path.with_name(f"{digest}.{secrets.token_hex(4)}")
-        draft.write_bytes(content)
-        os.replace(draft, path)
-    name = re.sub(r"[^\w.\- ]", "_", file.name or "")[-80:]
-    return f"sha256:{digest} {kind[0]} {len(content)} {name}"
+    def __init__(self) -> None:
+        self.stated = False
+        """Also while the answer is unknown: a fact without its file would be worse than a file without a fact."""
+        self._files: dict[str, Path] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for digest, draft in self._files.items():
+            path = _path(digest)
+            if self.stated:
+                path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                os.replace(draft, path)
+            else:
+                draft.unlink(missing_ok=True)
+
+    def add(self, files: list[UploadedFile]) -> list[str]:
+        """Store files and return their references: `sha256:<hash> <type> <bytes> <name>`."""
+        if len(files) > FILES_MAX:
+            raise BadEvidence(_("At most %d files.") % FILES_MAX)
+        return [self._add(each) for each in files]
+
+    def _add(self, file: UploadedFile) -> str:
+        if file.size is None or file.size > FILE_BYTES_MAX:
+            raise BadEvidence(_("%s is larger than 10 MB.") % file.name)
+        content = file.read()
+        kind = kind_of(content)
+        if kind is None:
+            raise BadEvidence(_("%s is neither a JPEG, PNG or WebP picture nor a PDF.") % file.name)
+        digest = hashlib.sha256(content).hexdigest()
+        if digest not in self._files:
+            draft = _folder() / "drafts" / f"{digest}.{secrets.token_hex(4)}"
+            draft.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._files[digest] = draft
+            draft.write_bytes(content)
+        name = re.sub(r"[^\w.\- ]", "_", file.name or "")[-80:]
+        return f"sha256:{digest} {kind[0]} {len(content)} {name}"
 
 
 def kind_of(content: bytes) -> tuple[str, str] | None:
@@ -115,4 +137,8 @@ def answer(digest: str, *, among: list[str]) -> FileResponse:
 
 
 def _path(digest: str) -> Path:
-    return Path(settings.HOME) / "evidence" / digest[:2] / digest
+    return _folder() / digest[:2] / digest
+
+
+def _folder() -> Path:
+    return Path(settings.HOME) / "evidence"

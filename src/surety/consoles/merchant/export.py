@@ -18,10 +18,10 @@ from surety.consoles.merchant.frame import in_shop
 from surety.consoles.merchant.rows import OrderRow, order_row
 from surety.consoles.show.money import decimal_text
 from surety.consoles.show.time import zone_of
+from surety.consoles.spreadsheet import guarded
 from surety.merchants.scope import Scope, scoped
 from surety.orders import queries
 
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads a UTF-8 file as the local code page
 
 
@@ -36,11 +36,6 @@ def shipping_export(request: HttpRequest, shop: str, form: str) -> StreamingHttp
     response.headers["Content-Disposition"] = f'attachment; filename="shipping.{form}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def guarded(text: str) -> str:
-    """A cell that a spreadsheet takes for text, not for a formula."""
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
 def _rows(scope: Scope, wanted: queries.Wanted) -> Iterator[OrderRow]:

@@ -1,6 +1,5 @@
 """File a delay, or appeal a late judgement: a form, its evidence, one fact."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -8,13 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surety.consoles import clock, labels
+from surety.consoles import clock, labels, typed
 from surety.consoles.merchant import evidence, nonce
 from surety.consoles.merchant.commands import refusal_text, state, tell
 from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.orders import cases_of, load_case
 from surety.consoles.show.time import zone_of
 from surety.engine.fact import Fact
+from surety.engine.intake import Result
 from surety.orders.case import OrderCase
 from surety.orders.facts import DelayProposed, LateAppealed
 
@@ -42,12 +42,11 @@ def _file(
 ) -> HttpResponse:
     faults: dict[str, str] = {}
     if request.method == "POST":
-        fact = make(request, case, faults)
-        if fact is not None:
-            result = state(request, [fact])[0]
-            if result.good:
-                tell(request, done, case, cases_of(shop, [case.order])[case.order])
-                return redirect("shop:order", shop=shop, order=case.order)
+        result = _state(request, case, make, faults)
+        if result is not None and result.good:
+            tell(request, done, case, cases_of(shop, [case.order])[case.order])
+            return redirect("shop:order", shop=shop, order=case.order)
+        if result is not None:
             faults["all"] = refusal_text(result)
             context["clause"] = result.clause
     context |= {
@@ -61,26 +60,38 @@ def _file(
     return render(request, template, page, status=422 if faults else 200)
 
 
-def _delay_fact(request: HttpRequest, case: OrderCase, faults: dict[str, str]) -> Fact | None:
+def _state(request: HttpRequest, case: OrderCase, make: Any, faults: dict[str, str]) -> Result | None:
+    """The door's answer; None if the form has faults. Files are kept with a fact that was taken, and only then."""
+    with evidence.Drafts() as drafts:
+        fact = make(request, case, faults, drafts)
+        if fact is None:
+            return None
+        drafts.stated = True
+        result = state(request, [fact])[0]
+        drafts.stated = result.good
+        return result
+
+
+def _delay_fact(request: HttpRequest, case: OrderCase, faults: dict[str, str], drafts: evidence.Drafts) -> Fact | None:
     reason = request.POST.get("reason", "")
     if reason not in ("buyer_requested", "buyer_agreed"):
         faults["reason"] = _("Choose a reason")
-    ship_by = _local_instant(request.POST.get("ship_by", ""), case.zone)
+    ship_by = typed.local_instant(request.POST.get("ship_by", ""), zone_of(case.zone))
     if ship_by is None:
         faults["ship_by"] = _("Give a day and a time")
     elif case.ship_by and ship_by <= case.ship_by:
         faults["ship_by"] = _("The new time must be later than the present one")
-    common = _common(request, faults)
+    common = _common(request, faults, drafts)
     if faults or common is None or ship_by is None:
         return None
     return DelayProposed(order=case.order, ship_by=ship_by, reason=reason, **common)  # type: ignore[arg-type]
 
 
-def _appeal_fact(request: HttpRequest, case: OrderCase, faults: dict[str, str]) -> Fact | None:
+def _appeal_fact(request: HttpRequest, case: OrderCase, faults: dict[str, str], drafts: evidence.Drafts) -> Fact | None:
     grounds = request.POST.get("grounds", "")
     if grounds not in labels.codes("grounds"):
         faults["grounds"] = _("Choose the grounds")
-    common = _common(request, faults)
+    common = _common(request, faults, drafts)
     if not (common or {}).get("note"):
         faults.setdefault("note", _("Say in a sentence what happened"))
     if faults or common is None:
@@ -88,7 +99,7 @@ def _appeal_fact(request: HttpRequest, case: OrderCase, faults: dict[str, str]) 
     return LateAppealed(order=case.order, grounds=grounds, **common)  # type: ignore[arg-type]
 
 
-def _common(request: HttpRequest, faults: dict[str, str]) -> dict[str, Any] | None:
+def _common(request: HttpRequest, faults: dict[str, str], drafts: evidence.Drafts) -> dict[str, Any] | None:
     """Id, time, note and evidence: what both filings have."""
     issued = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
     if issued is None:
@@ -98,22 +109,13 @@ def _common(request: HttpRequest, faults: dict[str, str]) -> dict[str, Any] | No
         faults["note"] = _("At most %d characters") % _NOTE_MAX
     try:
         shown = evidence.links(request.POST.get("links", ""))
-        shown += evidence.keep(request.FILES.getlist("files")) if not faults else []
+        shown += drafts.add(request.FILES.getlist("files")) if not faults else []
     except evidence.BadEvidence as error:
         faults["evidence"] = str(error)
         return None
     if issued is None:
         return None
     return {"id": issued[0], "at": issued[1], "note": note, "evidence": tuple(shown)}
-
-
-def _local_instant(text: str, zone: str) -> datetime | None:
-    """What a date-and-time field holds, in the order's zone."""
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return value.replace(tzinfo=zone_of(zone)) if value.tzinfo is None and value.year < 2100 else None
 
 
 @require_safe

@@ -8,7 +8,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles import labels
+from surety.consoles import labels, typed
 from surety.consoles.regions import PROVINCES
 from surety.logistics.carriers import CARRIERS
 from surety.orders.case import Flag, Step
@@ -125,9 +125,8 @@ def read_key(text: str) -> Key | None:
     """The key an address holds; a broken one begins at the first page."""
     try:
         stake, due, placed, subject = text.split("|", 3)
-        times = [datetime.fromisoformat(each) if each else None for each in (due, placed)]
-        if any(each and each.tzinfo is None for each in times) or not 0 <= int(stake) < 1 << 62:
-            return None
-        return Key(_printable(subject), int(stake), *times)
     except ValueError:
         return None
+    fen, times = typed.whole(stake, most=1 << 62), [typed.instant(each) for each in (due, placed)]
+    broken = any(each and time is None for each, time in zip((due, placed), times, strict=True))
+    return None if fen is None or broken else Key(_printable(subject), fen, *times)

@@ -1,6 +1,6 @@
 """The shop's messages: what Surety told it, newest first, and what of it this person has not read."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -9,12 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from surety.consoles import clock, labels
+from surety.consoles import clock, labels, typed
 from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.inbox import UNREAD_MAX, Place, count_unread, read_inbox
 from surety.consoles.merchant.message_texts import NOTEWORTHY, SHOP_KINDS, TONES, message_text
 from surety.consoles.merchant.orders import cases_of
 from surety.consoles.models import ReadMark
+from surety.engine.fact import EARLIEST
 from surety.merchants.access import memberships_of
 
 PAGE_SIZE = 50
@@ -99,10 +100,12 @@ def _page_url(request: HttpRequest, last: dict[str, Any] | None) -> str:
 def _read_place(text: str) -> Place | None:
     try:
         created_at, bucket, seq, n, subject = text.split("|", 4)
-        at = datetime.fromisoformat(created_at)
-        return Place(at, int(bucket), subject, int(seq), int(n)) if at.tzinfo and subject.isprintable() else None
     except ValueError:
         return None
+    at, numbers = typed.instant(created_at), [typed.whole(each, most=1 << 62) for each in (bucket, seq, n)]
+    if at is None or None in numbers or not subject.isprintable():
+        return None
+    return Place(at, numbers[0], subject, numbers[1], numbers[2])  # type: ignore[arg-type]
 
 
 @require_POST
@@ -114,6 +117,8 @@ def mark_read(request: HttpRequest, shop: str) -> HttpResponse:
     except ValueError:
         until = clock.now_of(request)
     if until.tzinfo:
+        # What is kept here is read on every page: nothing that cannot be read back.
+        until = max(EARLIEST, min(until, clock.now_of(request))).astimezone(UTC)
         ReadMark.objects.update_or_create(
             user_id=request.user.pk, recipient=recipient_of(shop), defaults={"read_until": until}
         )

@@ -8,7 +8,7 @@ import re
 import secrets
 from datetime import UTC, datetime
 
-_FORM = re.compile(r"(\d{16})-([0-9a-f]{16})")
+_FORM = re.compile(r"([0-9]{16})-([0-9a-f]{16})")
 
 
 def issue(now: datetime) -> str:
@@ -22,12 +22,3 @@ def read(text: str, *, now: datetime) -> tuple[str, datetime] | None:
         return None
     at = datetime.fromtimestamp(int(found[1]) / 1_000_000, UTC)
     return (f"web:{text}", at) if at <= now else None
-
-
-def instant(text: str) -> datetime | None:
-    """An instant that a form carried along to say what it is about; None if it is not one."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None

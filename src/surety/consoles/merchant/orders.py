@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 
+from surety.consoles.typed import ids
 from surety.engine.fact import SubjectKind
 from surety.engine.wire import decode_case
 from surety.orders import queries
@@ -17,7 +18,7 @@ def as_case(row: dict[str, Any]) -> OrderCase:
 
 
 def cases_of(shop: str, subjects: list[str]) -> dict[str, OrderCase]:
-    return {subject: as_case(row) for subject, row in queries.read_orders(shop, subjects).items()}
+    return {subject: as_case(row) for subject, row in queries.read_orders(shop, ids(subjects)).items()}
 
 
 def load_case(shop: str, order: str) -> tuple[dict[str, Any], OrderCase]:

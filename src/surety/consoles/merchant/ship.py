@@ -17,6 +17,7 @@ from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.orders import as_case, cases_of, left_to_ship, load_case
 from surety.consoles.merchant.rows import order_row
 from surety.consoles.merchant.waybills import FAULTS
+from surety.consoles.typed import whole
 from surety.orders import queries
 from surety.orders.case import OrderCase
 from surety.orders.facts import OrderShipped, ShippedLine
@@ -79,11 +80,11 @@ def _chosen_lines(request: HttpRequest, case: OrderCase) -> tuple[tuple[ShippedL
         return (), ""
     chosen = []
     for line in case.lines:
-        typed = request.POST.get(f"units-{line.line}", "").strip() or "0"
-        if not typed.isdecimal() or int(typed) > line.quantity:
+        units = whole(request.POST.get(f"units-{line.line}", "").strip() or "0", most=line.quantity)
+        if units is None:
             return (), _("Units are whole numbers, at most what is left")
-        if int(typed):
-            chosen.append(ShippedLine(line.line, int(typed)))
+        if units:
+            chosen.append(ShippedLine(line.line, units))
     return tuple(chosen), "" if chosen else _("Choose at least one unit")
 
 

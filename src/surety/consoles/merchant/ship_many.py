@@ -26,6 +26,7 @@ from surety.consoles.merchant.waybills import (
     parse,
     read_file,
 )
+from surety.consoles.typed import ids
 from surety.engine.intake import Result
 from surety.orders.facts import OrderShipped
 from surety.orders.queries import read_orders
@@ -45,8 +46,9 @@ def _blank(request: HttpRequest, shop: str) -> HttpResponse:
 
 def _from_list(request: HttpRequest, shop: str) -> HttpResponse:
     """Orders picked in the list: their numbers are filled in, the waybills are to be typed."""
-    chosen = read_orders(shop, request.POST.getlist("order")[:ROWS_MAX])
-    asked = [subject for subject in request.POST.getlist("order") if subject in chosen]
+    picked = ids(request.POST.getlist("order"))[:ROWS_MAX]
+    chosen = read_orders(shop, picked)
+    asked = [subject for subject in picked if subject in chosen]
     return _show(request, shop, picked=[order_row(chosen[subject]) for subject in dict.fromkeys(asked)])
 
 

@@ -1,6 +1,5 @@
 """The shop's money: its accounts, what moved them, and the postings of its orders behind that."""
 
-from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -8,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from surety.consoles import labels
+from surety.consoles import labels, typed
 from surety.consoles.merchant.frame import frame, in_shop
 from surety.engine.keys import bucket_of
 
@@ -42,7 +41,7 @@ select placed_at from surety_order where shop = %s and (%s::timestamptz is null 
 def statement(request: HttpRequest, shop: str) -> HttpResponse:
     effect = request.GET.get("effect", "")
     effect = effect if effect in EFFECTS else ""
-    before = _instant(request.GET.get("before", ""))
+    before = typed.instant(request.GET.get("before", ""))
     last = _fetch(_LAST, [shop, before, before, ORDERS_LOOKED_AT - 1])
     accounts = _fetch(_ACCOUNTS, [bucket_of(shop), shop])
     context = {
@@ -76,14 +75,6 @@ def _totals(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _by_cause(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["currency"], row["account"], row["cause"]))
-
-
-def _instant(text: str) -> datetime | None:
-    try:
-        value = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return value if value.tzinfo else None
 
 
 def _url(request: HttpRequest, **changes: str) -> str:

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from surety.consoles import clock, labels
+from surety.consoles import clock, labels, typed
 from surety.consoles.merchant import nonce
 from surety.consoles.show.time import parse
 from surety.consoles.staff.order import orders_on, render_order
@@ -81,7 +81,4 @@ def _time(text: str, zone: str) -> datetime | bool | None:
     """A local time of the order's zone; None if none was given, False if it cannot be read."""
     if not text.strip():
         return None
-    try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=ZoneInfo(zone))
-    except ValueError:
-        return False
+    return typed.local_instant(text.strip(), ZoneInfo(zone)) or False

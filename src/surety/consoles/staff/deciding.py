@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from surety.consoles import clock, labels
+from surety.consoles import clock, labels, typed
 from surety.consoles.merchant import nonce
 from surety.consoles.staff.order import ANSWERS, render_order
 from surety.engine import gate
@@ -47,5 +47,5 @@ def _fact(kind: str, order: str, form: tuple[str, datetime], *, about: str, yes:
     if kind == "appeal":
         judgement = int(about) if about.isdecimal() and len(about) < 6 else None
         return AppealDecided(id=fact_id, at=at, order=order, upheld=yes, judgement=judgement or None, note=note)
-    ship_by = nonce.instant(about)
+    ship_by = typed.instant(about)
     return DelayAnswered(id=fact_id, at=at, order=order, accepted=yes, ship_by=ship_by, note=note)

@@ -11,11 +11,11 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
+from surety.consoles.spreadsheet import guarded
 from surety.consoles.staff.listing import Listing, Selection, stream
 from surety.merchants.scope import Scope, scoped
 
 _BOM = "\ufeff"  # without it, Excel reads Chinese as Latin
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export(listing: Listing, selection: Selection, *, scope: Scope, form: str) -> StreamingHttpResponse:
@@ -67,9 +67,7 @@ def _cell(value: Any) -> Any:
         value = json.dumps(value, ensure_ascii=False, default=_plain)
     elif isinstance(value, datetime):
         value = value.isoformat()
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return "'" + value
-    return "" if value is None else value
+    return guarded(value) if isinstance(value, str) else "" if value is None else value
 
 
 def _plain(value: Any) -> str:

@@ -19,6 +19,8 @@ from django.db import connection
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
+from surety.consoles import typed
+
 PAGE_ROWS = 50
 EXPORT_ROWS_MAX = 200_000
 _ZONE = ZoneInfo("Asia/Shanghai")
@@ -162,7 +164,7 @@ def _dicts(db: Any) -> list[dict[str, Any]]:
     return [dict(zip(names, row, strict=True)) for row in db.fetchall()]
 
 
-def _after(order: tuple[Order, ...], values: list[str]) -> tuple[str, list[str]]:
+def _after(order: tuple[Order, ...], values: list[Any]) -> tuple[str, list[Any]]:
     """Rows that sort after the given one: (a < x) or (a = x and b > y) or ..."""
     parts, params = [], []
     for depth, each in enumerate(order):
@@ -179,26 +181,29 @@ def _write_cursor(listing: Listing, row: dict[str, Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(texts).encode()).decode().rstrip("=")
 
 
-def _read_cursor(listing: Listing, cursor: str) -> list[str] | None:
+def _read_cursor(listing: Listing, cursor: str) -> list[Any] | None:
     """The last row seen; a cursor that is not one of ours starts at the beginning."""
     if not cursor or len(cursor) > 2000:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        checks = [_check(each.cast, value) for each, value in zip(listing.order, values, strict=True)]
+        parsed = [_parse(each.cast, value) for each, value in zip(listing.order, values, strict=True)]
     except (ValueError, TypeError, binascii.Error, RecursionError):
         return None
-    return values if all(checks) else None
+    return None if None in parsed else parsed
 
 
-def _check(cast: str, value: Any) -> bool:
+def _parse(cast: str, value: Any) -> Any:
+    """The value itself, not its text: Python and PostgreSQL do not read the same texts alike. None if it is none."""
     if not isinstance(value, str) or "\x00" in value:
-        return False
+        return None
+    value.encode()  # half a surrogate pair is a UnicodeEncodeError, which is a ValueError
     if cast == "timestamptz":
-        return datetime.fromisoformat(value).tzinfo is not None
+        return typed.instant(value)
     if cast == "bigint":
-        return abs(int(value)) < 2**63
-    return cast != "uuid" or bool(UUID(value))
+        size = typed.whole(value.removeprefix("-"), most=2**63 - 1)
+        return -size if size and value.startswith("-") else size
+    return UUID(value) if cast == "uuid" else value
 
 
 def day_range(text: str) -> list[Any] | None:

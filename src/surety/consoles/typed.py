@@ -1,0 +1,43 @@
+"""Values that came in an address or a form: read as what they must be, or None. Anybody can send anything."""
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime, tzinfo
+
+from surety.engine.fact import EARLIEST, LATEST
+
+_WHOLE = re.compile(r"[0-9]{1,19}")
+"""ASCII digits, few enough to be cheap: `\\d` also takes other scripts, and `int` refuses 5,000 of them."""
+
+
+def whole(text: str, *, most: int) -> int | None:
+    """A whole number from 0 to `most`."""
+    if not _WHOLE.fullmatch(text):
+        return None
+    value = int(text)
+    return value if value <= most else None
+
+
+def instant(text: str) -> datetime | None:
+    """An instant as UTC, within the years facts may state. An offset of 20 hours is ISO, but not PostgreSQL's."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo and EARLIEST <= found < LATEST else None
+
+
+def local_instant(text: str, zone: tzinfo) -> datetime | None:
+    """What a date-and-time field holds, in this zone."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if found.tzinfo is not None or not EARLIEST.year <= found.year < LATEST.year:
+        return None
+    return found.replace(tzinfo=zone)
+
+
+def ids(texts: Iterable[str]) -> list[str]:
+    """Those that may be ids: no NUL, which the database takes in no text, nor any other control character."""
+    return [text for text in texts if text.isprintable()]
