@@ -19,5 +19,5 @@ def source_of(text: str) -> Source:
         parties = ", ".join(may.value for may in _MAY)
         raise Unusable(f"--as {text}", f"expected PARTY:NAME with PARTY one of {parties}")
     if not _NAME.fullmatch(name):
-        raise Unusable(f"--as {text}", "the name is 1 to 24 of a-z, 0-9 and _, as in platform:douyin")
+        raise Unusable(f"--as {text}", "expected PARTY:NAME with NAME 1 to 24 of a-z, 0-9 and _")
     return Source(Party(party), name)
