@@ -30,6 +30,7 @@ def serve(host: str, port: int | None, workers: int) -> None:
 
 
 def _serve_pages(host: str, port: int, workers: int) -> None:
+    import logging
     import multiprocessing
 
     from granian import Granian
@@ -37,6 +38,8 @@ def _serve_pages(host: str, port: int, workers: int) -> None:
 
     from surety.launcher.bodies import THREADS
 
+    # It finds so many threads high; most of them are there to wait for slow bodies (launcher/bodies.py).
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
     # Each web process reads the settings afresh, after the static files were collected.
     multiprocessing.set_start_method("spawn")
     Granian(
