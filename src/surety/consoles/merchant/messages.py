@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.consoles import clock, labels, typed
+from surety.consoles.addresses import with_query
 from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.inbox import UNREAD_MAX, Place, count_unread, read_inbox
 from surety.consoles.merchant.message_texts import NOTEWORTHY, SHOP_KINDS, TONES, message_text
@@ -89,12 +90,8 @@ def _told(shop: str, rows: list[dict[str, Any]], *, since: datetime | None) -> l
 
 
 def _page_url(request: HttpRequest, last: dict[str, Any] | None) -> str:
-    query = request.GET.copy()
-    query.pop("after", None)
-    if last:
-        place = (last["created_at"].isoformat(), last["bucket"], last["seq"], last["n"], last["subject"])
-        query["after"] = "|".join(map(str, place))
-    return f"{request.path}?{query.urlencode()}" if query else request.path
+    place = (last["created_at"].isoformat(), last["bucket"], last["seq"], last["n"], last["subject"]) if last else ()
+    return with_query(request, after="|".join(map(str, place)))
 
 
 def _read_place(text: str) -> Place | None:

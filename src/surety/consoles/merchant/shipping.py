@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
+from surety.consoles.addresses import with_query
 from surety.consoles.merchant.filters import TABS, Filters, read_filters, read_key, write_key
 from surety.consoles.merchant.frame import frame, in_shop, remember_list
 from surety.consoles.merchant.rows import order_row
@@ -66,11 +67,11 @@ def shipping(request: HttpRequest, shop: str) -> HttpResponse:
             density=density_for(request, "shipping"),
             list_name="shipping",
             page_note=_note(page, len(rows) + len(exact)),
-            next_url=_with(request, after=write_key(page.following)) if page.following else "",
-            first_url=_with(request, after="") if request.GET.get("after") else "",
-            clear_url=_with(request, after="", **dict.fromkeys(filters.values, "")),
+            next_url=with_query(request, after=write_key(page.following)) if page.following else "",
+            first_url=with_query(request, after="") if request.GET.get("after") else "",
+            clear_url=with_query(request, after="", **dict.fromkeys(filters.values, "")),
             export_query=_query_of(request),
-            sort_url=_with(request, after="", sort="" if filters.sort else "due") if filters.wanted.queue else "",
+            sort_url=with_query(request, after="", sort="" if filters.sort else "due") if filters.wanted.queue else "",
             no_orders=not rows and not exact and not filters.active,
         ),
     )
@@ -90,7 +91,7 @@ def _tabs(request: HttpRequest, shop: str, filters: Filters) -> list[Tab]:
     for code, label in TABS.items():
         count = counts[code]
         number = count.number if count.exact or count.number else None
-        href = _with(request, status="" if code == "queue" else code, after="")
+        href = with_query(request, status="" if code == "queue" else code, after="")
         tabs.append(Tab(label, href, number, not count.exact, code == filters.tab))
     return tabs
 
@@ -102,15 +103,6 @@ def _note(page: queries.Page, shown: int) -> str:
             "looked": f"{page.looked_at:,}",
         }
     return ngettext("%d order on this page", "%d orders on this page", shown) % shown
-
-
-def _with(request: HttpRequest, **changes: str) -> str:
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _query_of(request: HttpRequest) -> str:

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from surety.consoles import labels, typed
+from surety.consoles.addresses import with_query
 from surety.consoles.merchant.frame import frame, in_shop
 from surety.engine.keys import bucket_of
 
@@ -51,8 +52,8 @@ def statement(request: HttpRequest, shop: str) -> HttpResponse:
         "effect": effect,
         "effects": {code: labels.codes("effect")[code] for code in EFFECTS},
         "looked_at": ORDERS_LOOKED_AT,
-        "next_url": _url(request, before=last[0]["placed_at"].isoformat()) if last else "",
-        "first_url": _url(request, before="") if before else "",
+        "next_url": with_query(request, before=last[0]["placed_at"].isoformat()) if last else "",
+        "first_url": with_query(request, before="") if before else "",
     }
     return render(request, "merchant/statement.html", frame(request, shop, **context))
 
@@ -75,15 +76,6 @@ def _totals(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _by_cause(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["currency"], row["account"], row["cause"]))
-
-
-def _url(request: HttpRequest, **changes: str) -> str:
-    query = request.GET.copy()
-    for name, value in changes.items():
-        query.pop(name, None)
-        if value:
-            query[name] = value
-    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
 def _fetch(statement: str, values: list[Any]) -> list[dict[str, Any]]:
