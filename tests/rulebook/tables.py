@@ -58,8 +58,8 @@ def write_yaml(path: Path, content: Any) -> None:
 
 
 def write_table(root: Path, raw: dict[str, Any], cases: Any = CASES) -> Path:
-    write_yaml(root / "common" / f"{raw['id']}.yaml", raw)
-    write_yaml(root / "common" / f"{raw['id']}.cases.yaml", cases)
+    write_yaml(root / "shipping" / f"{raw['id']}.yaml", raw)
+    write_yaml(root / "shipping" / f"{raw['id']}.cases.yaml", cases)
     return root
 
 

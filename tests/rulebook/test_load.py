@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from surety.rulebook import RulebookError, load_cases, load_release
 from tests.rulebook.tables import TEXT, load_table, raw_table, write_table, write_yaml
 
-FILE = "common/parcel_fee.yaml"
+FILE = "shipping/parcel_fee.yaml"
 
 
 def change(path: str, value):
@@ -87,9 +87,9 @@ def test_every_fault_is_listed_in_both_languages(tmp_path):
     with pytest.raises(RulebookError) as refused:
         load_release(write_table(tmp_path, raw))
     assert str(refused.value).splitlines() == [
-        "common/parcel_fee.yaml > F-SMALL > size: huge is not a declared value",
-        "common/parcel_fee.yaml > F-LIGHT > fee_fen: 1.5 is not a valid whole output",
-        "common/parcel_fee.yaml > F-HEAVY > from: expected a date, found 7",
+        "shipping/parcel_fee.yaml > F-SMALL > size: huge is not a declared value",
+        "shipping/parcel_fee.yaml > F-LIGHT > fee_fen: 1.5 is not a valid whole output",
+        "shipping/parcel_fee.yaml > F-HEAVY > from: expected a date, found 7",
     ]
     assert refused.value.faults[0].to_text("zh").endswith("未声明的取值 huge")
 
@@ -126,7 +126,7 @@ def test_an_empty_folder_is_no_rulebook(tmp_path):
 def test_one_table_one_file(tmp_path):
     write_table(tmp_path, raw_table())
     write_yaml(tmp_path / "douyin" / "parcel_fee.yaml", raw_table())
-    with pytest.raises(RulebookError, match=r"already defined in common/parcel_fee\.yaml"):
+    with pytest.raises(RulebookError, match=r"already defined in shipping/parcel_fee\.yaml"):
         load_release(tmp_path)
 
 
@@ -160,7 +160,7 @@ def test_vocabulary_is_copied_into_the_release(tmp_path):
 def test_words_of_yaml_1_1_stay_words(tmp_path):
     raw = raw_table()
     raw["inputs"][0]["values"] = ["small", "large", "NO"]
-    path = write_table(tmp_path, raw) / "common" / "parcel_fee.yaml"
+    path = write_table(tmp_path, raw) / "shipping" / "parcel_fee.yaml"
     path.write_text(path.read_text().replace("'NO'", "no").replace("size: small", "size: [small, no]"))
     table = load_release(tmp_path).tables["parcel_fee"]
     assert table.decide({"size": "no", "weight_grams": 1}, date(2023, 1, 1)).row_id == "F-SMALL"
@@ -205,6 +205,6 @@ JUNK = (None, True, 0, -1.5, "", "small", [], [[]], {}, {"from": 1}, {"zh": 1}, 
 def test_junk_anywhere_is_a_fault_and_never_a_crash(tmp_path, path, junk):
     raw = raw_table()
     change(path, junk)(raw)
-    write_yaml(tmp_path / "common" / "parcel_fee.yaml", raw)
+    write_yaml(tmp_path / "shipping" / "parcel_fee.yaml", raw)
     with contextlib.suppress(RulebookError):
         load_release(tmp_path)
