@@ -125,7 +125,7 @@ def test_an_empty_folder_is_no_rulebook(tmp_path):
 
 def test_one_table_one_file(tmp_path):
     write_table(tmp_path, raw_table())
-    write_yaml(tmp_path / "douyin" / "parcel_fee.yaml", raw_table())
+    write_yaml(tmp_path / "taxes" / "parcel_fee.yaml", raw_table())
     with pytest.raises(RulebookError, match=r"already defined in shipping/parcel_fee\.yaml"):
         load_release(tmp_path)
 
