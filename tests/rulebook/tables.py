@@ -41,10 +41,19 @@ RAW = {
         },
     ],
 }
+
+
+def case(row: str, size: str, weight_grams: int, on: date = date(2023, 1, 1)) -> dict[str, Any]:
+    return {"row": row, "on": on, "inputs": {"size": size, "weight_grams": weight_grams}}
+
+
 CASES = [
-    {"row": "F-SMALL", "on": date(2023, 1, 1), "inputs": {"size": "small", "weight_grams": 1}},
-    {"row": "F-LIGHT", "on": date(2023, 1, 1), "inputs": {"size": "large", "weight_grams": 999}},
-    {"row": "F-HEAVY", "on": date(2023, 1, 1), "inputs": {"size": "large", "weight_grams": 1000}},
+    case("F-SMALL", "small", 1),
+    case("F-SMALL", "small", 5000),
+    case("F-LIGHT", "large", 0),
+    case("F-LIGHT", "large", 999),
+    case("F-HEAVY", "large", 1000),
+    case("F-HEAVY", "large", 1001),
 ]
 
 

@@ -1,11 +1,9 @@
 """The check finds every planted fault, with a counterexample, and nothing else."""
 
-from datetime import date, timedelta
-
-import pytest
+from datetime import timedelta
 
 from surety.rulebook import check_release, load_cases, load_release, space
-from tests.rulebook.tables import CASES, DAY, TEXT, raw_table, write_table, write_yaml
+from tests.rulebook.tables import CASES, DAY, TEXT, case, raw_table, write_table, write_yaml
 
 
 def findings(root, raw, cases=CASES):
@@ -36,10 +34,11 @@ def test_gap_of_one_day(tmp_path):
     later = {**raw["rows"][0], "id": "F-SMALL-2", "from": DAY + timedelta(days=1)}
     del later["to"]
     raw["rows"].append(later)
+    last, first = DAY - timedelta(days=1), DAY + timedelta(days=1)
     cases = [
-        {**CASES[0], "on": date(2022, 12, 31)},
-        *CASES[1:],
-        {**CASES[0], "row": "F-SMALL-2", "on": date(2024, 1, 1)},
+        *(case("F-SMALL", "small", grams, last) for grams in (1, 2)),
+        *CASES[2:],
+        *(case("F-SMALL-2", "small", grams, first) for grams in (1, 2)),
     ]
     [gap] = findings(tmp_path, raw, cases)
     assert (gap.kind, gap.on, gap.counterexample["size"]) == ("gap", DAY, "small")
@@ -49,7 +48,7 @@ def test_a_declared_gap_is_no_finding(tmp_path):
     raw = raw_table()
     raw["rows"].pop(0)
     raw["gaps"] = [{"id": "G-SMALL", "when": {"size": "small"}, "reason": TEXT}]
-    cases = [*CASES[1:], {"status": "no_rule", "on": DAY, "inputs": {"size": "small", "weight_grams": 1}}]
+    cases = [*CASES[2:], {"status": "no_rule", "on": DAY, "inputs": {"size": "small", "weight_grams": 1}}]
     assert findings(tmp_path, raw, cases) == []
 
 
@@ -73,12 +72,15 @@ def test_overlap_on_one_day(tmp_path):
     twin = {**raw["rows"][0], "id": "F-SMALL-2", "from": DAY}
     raw["rows"][0]["to"] = DAY + timedelta(days=1)
     raw["rows"].append(twin)
+    day = timedelta(days=1)
     cases = [
-        {**CASES[0], "on": date(2022, 12, 31)},
-        *CASES[1:],
-        {**CASES[0], "row": "F-SMALL-2", "on": date(2024, 1, 1)},
+        *(case("F-SMALL", "small", 1, on) for on in (DAY - day, DAY - 2 * day)),
+        *CASES[2:],
+        *(case("F-SMALL-2", "small", 1, on) for on in (DAY + day, DAY + 2 * day)),
     ]
-    [overlap] = findings(tmp_path, raw, cases)
+    found = findings(tmp_path, raw, cases)
+    assert [each.kind for each in found] == ["overlap", "no_boundary_case", "no_boundary_case"]
+    [overlap, *_] = found
     assert (overlap.kind, overlap.on, overlap.rows) == ("overlap", DAY, ("F-SMALL", "F-SMALL-2"))
 
 
@@ -101,44 +103,6 @@ def test_uncited_row(tmp_path):
     raw = raw_table()
     raw["rows"][0]["clause"] = []
     assert kinds(findings(tmp_path, raw)) == [("uncited", ("F-SMALL",))]
-
-
-def test_unexercised_row(tmp_path):
-    assert kinds(findings(tmp_path, raw_table(), CASES[:2])) == [("unexercised", ("F-HEAVY",))]
-
-
-def test_a_noticed_row_needs_no_case(tmp_path):
-    raw = raw_table()
-    raw["rows"].append({**raw["rows"][0], "id": "F-NOTICED", "status": "noticed"})
-    assert findings(tmp_path, raw) == []
-
-
-@pytest.mark.parametrize(
-    ("case", "said"),
-    [
-        ({**CASES[0], "row": "F-HEAVY"}, "expected F-HEAVY, got F-SMALL"),
-        (
-            {**CASES[0], "then": {"fee_fen": 99}},
-            "expected F-SMALL {'fee_fen': 99}, got F-SMALL {'fee_fen': 100}",
-        ),
-        ({**CASES[0], "inputs": {"size": "huge"}}, "input size refuses the value 'huge'"),
-        ({**CASES[0], "inputs": {"size": "small", "height": 1}}, "undeclared inputs: height"),
-        ({"status": "no_rule", "on": DAY, "inputs": CASES[0]["inputs"]}, "expected no_rule, got F-SMALL"),
-    ],
-)
-def test_failing_case(tmp_path, case, said):
-    [failed] = findings(tmp_path, raw_table(), [*CASES, case])
-    assert failed.kind == "case_failed"
-    assert "worked case parcel_fee #4" in failed.to_text("en")
-    assert said in failed.to_text("en")
-
-
-def test_a_case_that_fails_exercises_nothing(tmp_path):
-    wrong = {**CASES[2], "then": {"fee_fen": 1}}
-    assert [each.kind for each in findings(tmp_path, raw_table(), [*CASES[:2], wrong])] == [
-        "case_failed",
-        "unexercised",
-    ]
 
 
 def test_cases_without_a_table(tmp_path):

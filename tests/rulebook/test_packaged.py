@@ -25,17 +25,6 @@ def test_the_check_finds_nothing(release, cases):
     assert [finding.to_text() for finding in check_release(release, cases)] == []
 
 
-def test_every_row_in_force_has_two_worked_cases(release, cases):
-    worked = Counter((case.table, case.row) for case in cases)
-    thin = [
-        (name, row.id)
-        for name, table in release.tables.items()
-        for row in table.rows
-        if row.status == "in_force" and worked[name, row.id] < 2
-    ]
-    assert thin == []
-
-
 def test_row_ids_are_unique_across_tables(release):
     ids = Counter(row.id for table in release.tables.values() for row in table.rows)
     assert [row_id for row_id, count in ids.items() if count > 1] == []

@@ -2,10 +2,11 @@
 
 from surety.rulebook.answer import UNKNOWN, Answer, Status
 from surety.rulebook.cases import Case, load_cases
-from surety.rulebook.check import Finding, check_release
+from surety.rulebook.check import check_release
 from surety.rulebook.diff import TableDiff, diff_releases
 from surety.rulebook.errors import Fault, NoReleaseKnown, RulebookError, RulebookValueError, UnknownTable
 from surety.rulebook.explain import Explanation
+from surety.rulebook.finding import Finding
 from surety.rulebook.library import Library
 from surety.rulebook.load import load_release
 from surety.rulebook.release import Release

@@ -55,6 +55,11 @@ PHRASES = {
     ),
     "finding_uncited": ("行 {rows} 没有引用条款", "row {rows} cites no clause"),
     "finding_unexercised": ("行 {rows} 没有通过的用例", "row {rows} has no worked case that passes"),
+    "finding_one_case": ("行 {rows} 只有一个用例，至少要两个", "row {rows} has one worked case; it needs two"),
+    "finding_no_boundary_case": (
+        "行 {rows} 没有正好落在边界上的用例，例如：{cell}",
+        "row {rows} has no worked case exactly on one of its bounds, for example: {cell}",
+    ),
     "finding_case_failed": ("用例 {detail}", "worked case {detail}"),
     "finding_too_large": ("组合过多，未能穷尽检查", "too many combinations to check exhaustively"),
     "case_result": ("{name} 预期 {expected}，实得 {actual}", "{name} expected {expected}, got {actual}"),
