@@ -1,4 +1,4 @@
-"""How an import or a simulation shows that it is getting on: a bar on a terminal, else a line every few seconds."""
+"""How long work shows that it is getting on: a bar on a terminal, else a line every few seconds."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ LINE_EVERY_SECONDS = 5.0
 class Watch:
     """Written to standard error, so that standard output holds the summary alone."""
 
-    def __init__(self, title: str):
-        self._title, self._started = title, time.monotonic()
+    def __init__(self, title: str, *, unit: str = "facts"):
+        self._title, self._unit, self._started = title, unit, time.monotonic()
         self._said = self._started
         self._bar = _bar() if sys.stderr.isatty() else None
         self._task = self._bar.add_task(title, total=1.0, note="") if self._bar else None
@@ -27,13 +27,15 @@ class Watch:
         return time.monotonic() - self._started
 
     def show(self, count: int, share: float, *, note: str = "") -> None:
-        """`count` facts so far, `share` of the work done (0 to 1)."""
+        """`count` of them so far, `share` of the work done (0 to 1)."""
         rate = count / max(self.seconds, 1e-9)
         if self._bar:
-            self._bar.update(self._task, completed=min(share, 1.0), note=f"{count:,} facts, {rate:,.0f}/s {note}")
+            self._bar.update(
+                self._task, completed=min(share, 1.0), note=f"{count:,} {self._unit}, {rate:,.0f}/s {note}"
+            )
         elif time.monotonic() - self._said >= LINE_EVERY_SECONDS:
             self._said = time.monotonic()
-            line = f"{self._title}: {share:.0%}, {count:,} facts, {rate:,.0f}/s {note}"
+            line = f"{self._title}: {share:.0%}, {count:,} {self._unit}, {rate:,.0f}/s {note}"
             print(line.rstrip(), file=sys.stderr, flush=True)
 
     def close(self) -> None:

@@ -1,0 +1,215 @@
+"""What a change of the rulebook would have done: history decided again in columns, then the money of what changed.
+
+Two releases answer the same logged questions. A change that begins on a later day is tried as if it had begun already
+(`since`), for both releases alike, so that nothing but the change makes a difference.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+from msgspec import Struct, field
+
+from surety.analytics.counterfactual import AsIfInForce, Life, histories, live
+from surety.analytics.decisions import files_of
+from surety.analytics.redecide import STATUS_OF, decide_again
+from surety.engine.db import Connection
+from surety.rulebook import Release, Table, diff_releases
+
+WORST = 20
+ORDERS_AT_ONCE = 500
+
+Progress = Callable[[int, int], None]
+"""Told what is done and how much there is."""
+
+
+class TableResult(Struct, frozen=True):
+    """Of one table: questions logged, those answered otherwise, and from which row to which, most frequent first."""
+
+    table: str
+    decided: int
+    changed: int
+    moves: tuple[tuple[str, str, int], ...] = ()
+
+
+class OrderResult(Struct, frozen=True):
+    """What the change would have done to one order, in its currency's minor unit."""
+
+    order: str
+    shop: str
+    currency: str
+    buyer_fen: int
+    """More to the buyer (negative: less)."""
+    merchant_fen: int
+    platform_fen: int
+    late: tuple[bool, bool] = (False, False)
+    ship_by: tuple[datetime | None, datetime | None] = (None, None)
+    status: tuple[str, str] = ("", "")
+    refused: int = 0
+
+
+class Backtest(Struct, frozen=True):
+    """`since`: the day on which the change begins, taken to have come for every question before it."""
+
+    base: str
+    candidate: str
+    since: date | None
+    until: datetime
+    tables: tuple[TableResult, ...] = ()
+    orders: tuple[OrderResult, ...] = field(default_factory=tuple)
+
+    @property
+    def shops(self) -> list[tuple[str, str, int, int, int]]:
+        """(shop, currency, orders, merchant_fen, buyer_fen), the hardest hit first."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for order in self.orders:
+            sums = found.setdefault((order.shop, order.currency), [0, 0, 0])
+            for place, amount in enumerate((1, order.merchant_fen, order.buyer_fen)):
+                sums[place] += amount
+        rows = [(*key, *sums) for key, sums in found.items()]
+        return sorted(rows, key=lambda row: (-abs(row[3]), -row[2], row[0]))
+
+    @property
+    def worst(self) -> list[OrderResult]:
+        """The orders with most at stake."""
+        return sorted(self.orders, key=_weight, reverse=True)[:WORST]
+
+    @property
+    def money(self) -> dict[str, tuple[int, int, int]]:
+        """Currency -> what buyers, merchants and the platform would have got more, in its minor unit."""
+        found: dict[str, tuple[int, int, int]] = {}
+        for order in self.orders:
+            sums = found.get(order.currency, (0, 0, 0))
+            more = order.buyer_fen, order.merchant_fen, order.platform_fen
+            found[order.currency] = tuple(a + b for a, b in zip(sums, more, strict=True))  # type: ignore[assignment]
+        return found
+
+
+def _weight(order: OrderResult) -> tuple[Any, ...]:
+    return max(abs(order.merchant_fen), abs(order.buyer_fen)), order.late[0] != order.late[1], order.order
+
+
+def run(
+    connection: Connection,
+    folder: Path,
+    *,
+    base: Release,
+    candidate: Release,
+    until: datetime,
+    progress: Progress = lambda done, total: None,
+) -> Backtest:
+    """`folder` is what `decisions.export` wrote. Raises TooLarge where a changed table outgrows the symbolic diff."""
+    since = begins(base, candidate)
+    shops: dict[str, str] = {}
+    results = [
+        _table(name, files, base, candidate, since, shops)
+        for name, files in files_of(folder)
+        if files and name in base.tables and name in candidate.tables
+        if base.tables[name].spec != candidate.tables[name].spec
+    ]
+    books = AsIfInForce(base, since), AsIfInForce(candidate, since)
+    orders = tuple(_orders(connection, shops, books, until, progress))
+    return Backtest(base.hash, candidate.hash, since, until, tuple(results), orders)
+
+
+def begins(base: Release, candidate: Release) -> date | None:
+    """The first day on which some answer changes; None when none does, or when one changes for all time."""
+    diffs = [diff for diff in diff_releases(base, candidate) if diff.changes]
+    days = [change.on for diff in diffs for change in diff.changes]
+    bounds = {bound for diff in diffs for release in (base, candidate) for bound in _bounds(release, diff.table)}
+    return min(days) if days and set(days) <= bounds else None
+
+
+def _bounds(release: Release, table: str) -> set[date | None]:
+    return {bound for row in release.tables[table].rows for bound in (row.from_, row.to)}
+
+
+def _table(
+    name: str, files: list[Path], base: Release, candidate: Release, since: date | None, shops: dict[str, str]
+) -> TableResult:
+    old, new = base.tables[name], candidate.tables[name]
+    decided, moves = 0, Counter[tuple[str, str]]()
+    for log in _logs(files):
+        before, after = decide_again(old, log, since=since), decide_again(new, log, since=since)
+        changed = _differs(old, new, before, after)
+        decided += len(log)
+        at = np.flatnonzero(changed)
+        if len(at):
+            pairs = Counter(zip(before[at].tolist(), after[at].tolist(), strict=True))
+            moves.update({(_named(old, a), _named(new, b)): count for (a, b), count in pairs.items()})
+            hit = log.select(["subject", "shop"]).take(pa.array(at))
+            shops.update(zip(hit["subject"].to_pylist(), hit["shop"].to_pylist(), strict=True))
+    ordered = tuple((*pair, count) for pair, count in moves.most_common())
+    return TableResult(name, decided, sum(moves.values()), ordered)
+
+
+def _logs(files: list[Path]) -> Iterator[pa.Table]:
+    """The log file by file, in pieces that fit in memory whatever its length."""
+    for path in files:
+        source = pq.ParquetFile(path, read_dictionary=_text_columns(path))
+        for piece in source.iter_batches(batch_size=1_000_000):
+            yield pa.Table.from_batches([piece])
+
+
+def _text_columns(path: Path) -> list[str]:
+    schema = pq.read_schema(path)
+    return [each.name for each in schema if pa.types.is_dictionary(each.type)]
+
+
+def _differs(old: Table, new: Table, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Where the answer is another one; a row under a new name that says the same is none."""
+    answers: dict[Any, int] = {}
+    kept = _answer_codes(old, answers), _answer_codes(new, answers)
+    return kept[0][before] != kept[1][after]
+
+
+def _answer_codes(table: Table, answers: dict[Any, int]) -> np.ndarray:
+    """A number for what each row, and each code of STATUS_OF (counted from the end), answers."""
+    said: list[Any] = [tuple(sorted(row.outputs.items())) for row in table.rows]
+    said += [STATUS_OF[code] for code in sorted(STATUS_OF)]
+    return np.array([answers.setdefault(each, len(answers)) for each in said])
+
+
+def _named(table: Table, place: int) -> str:
+    return table.rows[place].id if place >= 0 else STATUS_OF[place]
+
+
+def _orders(
+    connection: Connection, shops: dict[str, str], books: tuple[Any, Any], until: datetime, progress: Progress
+) -> Iterator[OrderResult]:
+    done = 0
+    progress(0, len(shops))
+    names = iter(shops)
+    while some := list(islice(names, ORDERS_AT_ONCE)):
+        for order, facts in histories(connection, some):
+            before, after = (live(facts, book, until=until) for book in books)
+            yield _compared(order, shops[order], before, after)
+        done += len(some)
+        progress(done, len(shops))
+
+
+def _compared(order: str, shop: str, before: Life, after: Life) -> OrderResult:
+    def more(*accounts: str) -> int:
+        return sum(after.accounts.get(name, 0) - before.accounts.get(name, 0) for name in accounts)
+
+    cases: tuple[Any, Any] = before.case, after.case
+    return OrderResult(
+        order=order,
+        shop=shop,
+        currency=cases[0].currency if cases[0] else "",
+        buyer_fen=more("buyer", "coupon"),
+        merchant_fen=more("merchant"),
+        platform_fen=more("platform_loss", "platform_income"),
+        late=tuple(bool(case and case.late and case.late.reversed_at is None) for case in cases),  # type: ignore[arg-type]
+        ship_by=tuple(case.ship_by if case else None for case in cases),  # type: ignore[arg-type]
+        status=tuple(case.status.value if case else "" for case in cases),  # type: ignore[arg-type]
+        refused=max(0, after.refused - before.refused),
+    )

@@ -1,0 +1,178 @@
+"""The decision log as columns: one Parquet file a table and day of receipt, written anew until the day is over.
+
+    <home>/analytics/decisions/<table>/<day>.parquet
+
+Columns: `subject`, `shop`, `seq`, `n`, `on` (the behaviour date in the table's zone), `release_no`, `status`, `row`
+(the one that decided, or several joined by `+`), then one a declared input, null where its value was unknown.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from surety.engine import book
+from surety.engine.db import Connection
+from surety.rulebook import Release
+from surety.rulebook.spec import InputSpec, TableSpec
+
+ROW_GROUP = 100_000
+DAY = timedelta(days=1)
+
+_SELECT = """
+select d.rule_table, d.subject, coalesce(o.shop, ''), d.seq, d.n, d.decided_on, d.release_no, d.status, d.rows, i.inputs
+from surety_decision d
+join surety_decision_input i on i.bucket = d.input_bucket and i.input_key = d.input_key
+left join surety_order o on o.bucket = d.bucket and o.subject = d.subject
+where d.recorded_at >= %s and d.recorded_at < %s
+"""
+
+TEXT = pa.dictionary(pa.int32(), pa.string())
+FIXED = [
+    ("subject", pa.string()),
+    ("shop", TEXT),
+    ("seq", pa.int32()),
+    ("n", pa.int16()),
+    ("on", pa.date32()),
+    ("release_no", pa.int32()),
+    ("status", TEXT),
+    ("row", TEXT),
+]
+TYPES = {"enum": TEXT, "tree": TEXT, "bool": pa.bool_(), "date": pa.date32()}
+
+
+def export(connection: Connection, folder: Path) -> int:
+    """Bring `folder` up to date with the log; returns the number of decisions written.
+
+    A day's files are replaced whole and at once, so an interrupted export is simply done again. Days that ended more
+    than a day before the latest decision are never read again.
+    """
+    first, last = connection.execute("select min(recorded_at), max(recorded_at) from surety_decision").fetchone()
+    if first is None:
+        return 0
+    folder.mkdir(parents=True, exist_ok=True)
+    mark = folder / "complete.json"
+    through = date.fromisoformat(json.loads(mark.read_text())["through"]) if mark.exists() else date.min
+    releases = _releases(connection)
+    written = 0
+    day = max(first.astimezone(UTC).date(), through + DAY if through > date.min else date.min)
+    while day <= last.astimezone(UTC).date():
+        written += _export_day(connection, folder, day, releases)
+        day += DAY
+    through = max(through, last.astimezone(UTC).date() - 2 * DAY)
+    _replace(mark, lambda path: path.write_text(json.dumps({"through": through.isoformat()})))
+    return written
+
+
+def _releases(connection: Connection) -> dict[int, Release]:
+    numbers = [number for (number,) in connection.execute("select release_no from surety_release").fetchall()]
+    return {number: book.numbered(connection.cursor(), number) for number in numbers}
+
+
+def _export_day(connection: Connection, folder: Path, day: date, releases: dict[int, Release]) -> int:
+    start = datetime.combine(day, time(), UTC)
+    specs = _specs(releases)
+    written = 0
+    with ExitStack() as files:
+        sheets = {name: files.enter_context(_Sheet(folder / name, day, spec)) for name, spec in specs.items()}
+        with connection.transaction(), connection.cursor("decisions") as cursor:
+            cursor.itersize = 10_000
+            cursor.execute(_SELECT, [start, start + DAY])
+            for table, *fixed, inputs in cursor:
+                release_no = fixed[5]
+                sheets[table].add(fixed, inputs, releases[release_no].tables[table])
+                written += 1
+    return written
+
+
+def _specs(releases: dict[int, Release]) -> dict[str, dict[str, InputSpec]]:
+    """Every input a table has had, by name; the latest release's form of it."""
+    found: dict[str, dict[str, InputSpec]] = defaultdict(dict)
+    for number in sorted(releases):
+        for name, table in releases[number].tables.items():
+            found[name].update({spec.name: spec for spec in table.spec.inputs})
+    return found
+
+
+class _Sheet:
+    """One table's decisions of one day. The file appears when all of it is there, and not at all when it is empty."""
+
+    def __init__(self, folder: Path, day: date, inputs: dict[str, InputSpec]) -> None:
+        self._path = folder / f"{day.isoformat()}.parquet"
+        self._partial = self._path.with_suffix(".partial")
+        fields = FIXED + [(name, arrow_type(spec)) for name, spec in inputs.items()]
+        self._schema = pa.schema(fields)
+        self._rows: list[tuple[Any, ...]] = []
+        self._writer: pq.ParquetWriter | None = None
+        self._vectors: dict[tuple[int, str], tuple[Any, ...]] = {}
+
+    def __enter__(self) -> _Sheet:
+        return self
+
+    def add(self, fixed: list[Any], inputs: str, table: Any) -> None:
+        subject, shop, seq, n, decided_on, release_no, status, rows = fixed
+        vector = self._vectors.get((release_no, inputs))
+        if vector is None:
+            vector = self._vectors[release_no, inputs] = self._vector(inputs, table.spec)
+        row = "+".join(rows)
+        self._rows.append((subject, shop, seq, n, table.day(decided_on), release_no, status, row, *vector))
+        if len(self._rows) == ROW_GROUP:
+            self._flush()
+
+    def _vector(self, inputs: str, spec: TableSpec) -> tuple[Any, ...]:
+        given = dict(zip((each.name for each in spec.inputs), msgspec.json.decode(inputs), strict=True))
+        types = {each.name: each.type for each in spec.inputs}
+        return tuple(_value(given.get(name), types.get(name)) for name in self._schema.names[len(FIXED) :])
+
+    def _flush(self) -> None:
+        columns = zip(*self._rows, strict=True)
+        arrays = [pa.array(column, kind) for column, kind in zip(columns, self._schema.types, strict=True)]
+        if self._writer is None:
+            self._path.parent.mkdir(exist_ok=True)
+            self._writer = pq.ParquetWriter(self._partial, self._schema, compression="zstd")
+        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
+        self._rows.clear()
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
+        if kind is None and self._rows:
+            self._flush()
+        if self._writer is not None:
+            self._writer.close()
+            if kind is None:
+                os.replace(self._partial, self._path)
+
+
+def arrow_type(spec: InputSpec) -> pa.DataType:
+    """The column that holds an input's values."""
+    if spec.type == "number":
+        return pa.int64() if spec.whole else pa.float64()
+    return TYPES[spec.type]
+
+
+def _value(stored: Any, kind: str | None) -> Any:
+    """UNKNOWN was logged by its name, a date as text."""
+    if stored is None or (stored == "unknown" and kind not in ("enum", "tree")):
+        return None
+    return date.fromisoformat(stored) if kind == "date" else stored
+
+
+def _replace(path: Path, write: Any) -> None:
+    partial = path.with_suffix(".partial")
+    write(partial)
+    os.replace(partial, path)
+
+
+def files_of(folder: Path) -> Iterator[tuple[str, list[Path]]]:
+    """Each table's files, oldest first."""
+    for sub in sorted(path for path in folder.iterdir() if path.is_dir()) if folder.exists() else ():
+        yield sub.name, sorted(sub.glob("*.parquet"))

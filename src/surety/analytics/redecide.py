@@ -1,0 +1,119 @@
+"""Logged decisions decided again under another release, in columns. Pure: arrow in, numpy out."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from surety.rulebook import UNKNOWN, RulebookValueError, Status, Table
+from surety.rulebook.batch import EPOCH_ORDINAL, NONE, SEVERAL, match_columns
+
+UNDETERMINED, REFUSED, STOPPED = -3, -4, -5
+"""Beside batch's NONE and SEVERAL: an input is missing, a value the table does not have, a row that was stopped."""
+
+STATUS_OF = {
+    NONE: Status.NO_RULE.value,
+    SEVERAL: Status.AMBIGUOUS.value,
+    UNDETERMINED: Status.UNDETERMINED.value,
+    REFUSED: "refused",
+    STOPPED: "stopped",
+}
+
+
+def decide_again(table: Table, log: pa.Table, *, since: date | None = None) -> np.ndarray:
+    """The index in `table.rows` of the row that answers each logged question, or a code of STATUS_OF.
+
+    With `since` a question is asked on that day where its own day lies before it: as if a rule that begins on that
+    day had been in force already.
+    """
+    days = log["on"].combine_chunks().cast(pa.int32()).to_numpy().astype(np.int64) + EPOCH_ORDINAL
+    if since is not None:
+        days = np.maximum(days, since.toordinal())
+    columns, whole = _columns(table, log)
+    if whole is None:
+        return match_columns(table, columns, days)
+    answers = np.full(len(log), REFUSED, np.int64)
+    answers[whole] = match_columns(table, [column[whole] for column in columns], days[whole])
+    _one_by_one(table, log, days, np.flatnonzero(~whole), answers)
+    return answers
+
+
+def _columns(table: Table, log: pa.Table) -> tuple[list[np.ndarray], np.ndarray | None]:
+    """Each input as numbers, and which rows have all of them; None when every row has."""
+    columns, fit = [], []
+    for column in table.columns:
+        values, fits = _column(column, log)
+        columns.append(values)
+        if fits is not None:
+            fit.append(fits)
+    return columns, np.logical_and.reduce(fit) if fit else None
+
+
+def _column(column: Any, log: pa.Table) -> tuple[np.ndarray, np.ndarray | None]:
+    """An input's values (codes for a set), and where they can be used; None when everywhere."""
+    name = column.spec.name
+    if name not in log.column_names:
+        return np.zeros(len(log), np.int64), np.zeros(len(log), bool)
+    stored = log[name].combine_chunks()
+    known = stored.is_valid().to_numpy(zero_copy_only=False) if stored.null_count else None
+    if column.kind == "set":
+        return _codes(column, stored, known)
+    if column.kind == "bool":
+        return pc.fill_null(stored, False).to_numpy(zero_copy_only=False), known
+    if column.kind == "date":
+        values = pc.fill_null(stored.cast(pa.int32()), 0).to_numpy().astype(np.int64) + EPOCH_ORDINAL
+    else:
+        values = pc.fill_null(stored, 0).to_numpy()
+    return values, _and(known, _inside(column, values))
+
+
+def _codes(column: Any, stored: Any, known: np.ndarray | None) -> tuple[np.ndarray, np.ndarray | None]:
+    place = {value: code for code, value in enumerate(column.values)}
+    code_of = np.array([place.get(value, -1) for value in stored.dictionary.to_pylist()] or [-1], np.int16)
+    indices = stored.indices.fill_null(0) if stored.null_count else stored.indices
+    codes = code_of[indices.to_numpy()]
+    missing = (code_of < 0).any()
+    return np.maximum(codes, 0) if missing else codes, _and(known, codes >= 0 if missing else None)
+
+
+def _inside(column: Any, values: np.ndarray) -> np.ndarray | None:
+    """Where a number lies in the input's domain; None when it has no bounds."""
+    domain = column.spec.domain
+    if domain.from_ is None and domain.below is None:
+        return None
+    low = values >= domain.from_ if domain.from_ is not None else True
+    return low & (values < domain.below) if domain.below is not None else low
+
+
+def _and(one: np.ndarray | None, other: np.ndarray | None) -> np.ndarray | None:
+    if one is None or other is None:
+        return one if other is None else other
+    return one & other
+
+
+def _one_by_one(table: Table, log: pa.Table, days: np.ndarray, at: np.ndarray, answers: np.ndarray) -> None:
+    """Questions with something missing, each distinct one asked once."""
+    names = [name for name in table.input_names if name in log.column_names]
+    rows = log.select(names).take(pa.array(at)).to_pylist()
+    index = {row.id: place for place, row in enumerate(table.rows)}
+    asked: dict[tuple[Any, ...], int] = {}
+    for place, inputs, day in zip(at.tolist(), rows, days[at].tolist(), strict=True):
+        key = (*inputs.values(), day)
+        if key not in asked:
+            asked[key] = _ask(table, inputs, date.fromordinal(day), index)
+        answers[place] = asked[key]
+
+
+def _ask(table: Table, inputs: dict[str, Any], day: date, index: dict[str, int]) -> int:
+    given = {name: UNKNOWN if value is None else value for name, value in inputs.items()}
+    try:
+        answer = table.decide(given, day)
+    except RulebookValueError:
+        return REFUSED
+    if answer.status is Status.DECIDED:
+        return index[answer.row_id]
+    return next((code for code, status in STATUS_OF.items() if status == answer.status.value), UNDETERMINED)

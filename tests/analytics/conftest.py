@@ -1,0 +1,57 @@
+"""A month of a simulated marketplace in the database, and releases that differ from the one in force."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+from msgspec.structs import replace
+
+from surety.engine import book, door, sweep
+from surety.engine import db as door_db
+from surety.engine.fact import Party, Source
+from surety.platforms.simulation import simulate
+from surety.rulebook import Release
+
+START = date(2026, 9, 1)
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PLATFORM = Source(Party.PLATFORM, "douyin")
+
+
+@pytest.fixture
+def connection(db: psycopg.Connection, database_url: str) -> Iterator[door_db.Connection]:
+    with door_db.connect(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+def month(connection: door_db.Connection) -> door_db.Connection:
+    """Four hundred orders as an import, and every deadline fired that is due by now."""
+    facts = list(simulate(400, seed=11, start=START))
+    for start in range(0, len(facts), 1000):
+        door.submit(connection, facts[start : start + 1000], source=PLATFORM, now=NOW, hold="month")
+    door.release_hold(connection, "month")
+    sweep.fire_due(connection, NOW)
+    return connection
+
+
+@pytest.fixture
+def changed() -> Callable[..., Release]:
+    """The packaged rulebook with some rows of one table changed: `changed("table", {"ROW": {"outputs": ...}})`."""
+
+    def _changed(table: str, rows: dict[str, dict]) -> Release:
+        release = book.packaged()
+        spec = release.tables[table].spec
+        edited = tuple(replace(row, **rows.get(row.id, {})) for row in spec.rows)
+        specs = {name: each.spec for name, each in release.tables.items()} | {table: replace(spec, rows=edited)}
+        return Release(specs.values(), release.clauses)
+
+    return _changed
+
+
+def days(count: float) -> timedelta:
+    return timedelta(days=count)
+
+
+__all__ = ["NOW", "START", "closing", "days"]
