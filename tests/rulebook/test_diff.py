@@ -79,7 +79,7 @@ def test_tables_that_came_went_or_changed_shape(tmp_path):
 @given(drawn_specs(rows_max=4), drawn_specs(rows_max=4), st.lists(st.tuples(vectors, days), max_size=40))
 def test_every_difference_is_listed_and_real(old, new, subjects):
     tables, asked = (Table(old), Table(new)), [each.name for each in old.inputs]
-    listed = changes(old, new)
+    listed = changes(*tables)
     pairs = [(change.old, change.new) for change in listed]
     for values, day in [*subjects, *((change.values, change.on) for change in listed)]:
         before, after = (table.decide(dict(zip(asked, values, strict=True)), day).outcome for table in tables)

@@ -4,12 +4,13 @@ from surety.rulebook.answer import UNKNOWN, Answer, Status
 from surety.rulebook.cases import Case, load_cases
 from surety.rulebook.check import check_release
 from surety.rulebook.diff import TableDiff, diff_releases
-from surety.rulebook.errors import Fault, NoReleaseKnown, RulebookError, RulebookValueError, UnknownTable
+from surety.rulebook.errors import Fault, NoReleaseKnown, RulebookError, RulebookValueError, UnknownRow, UnknownTable
 from surety.rulebook.explain import Explanation
 from surety.rulebook.finding import Finding
 from surety.rulebook.library import Library
 from surety.rulebook.load import load_release
 from surety.rulebook.release import Release
+from surety.rulebook.spec import Stop
 from surety.rulebook.table import Table
 
 __all__ = [
@@ -25,8 +26,10 @@ __all__ = [
     "RulebookError",
     "RulebookValueError",
     "Status",
+    "Stop",
     "Table",
     "TableDiff",
+    "UnknownRow",
     "UnknownTable",
     "check_release",
     "diff_releases",

@@ -12,6 +12,7 @@ class Status(StrEnum):
     NO_RULE = "no_rule"
     AMBIGUOUS = "ambiguous"
     UNDETERMINED = "undetermined"
+    STOPPED = "stopped"
 
 
 class Unknown(Enum):
@@ -66,7 +67,7 @@ class Answer(Struct, frozen=True, gc=False):
 
     @property
     def rows(self) -> tuple[str, ...]:
-        """Every matching row; for UNDETERMINED every row still possible."""
+        """Every matching row; for UNDETERMINED every row still possible, for STOPPED those that were stopped."""
         return self.outcome.rows
 
     @property

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from surety.rulebook.answer import Outcome
+from surety.rulebook.answer import Outcome, Status
 from surety.rulebook.columns import build_epochs
 from surety.rulebook.phrases import phrase
 from surety.rulebook.release import Release
 from surety.rulebook.space import outcomes
 from surety.rulebook.spec import InputSpec, Range, TableSpec
-from surety.rulebook.table import compile_columns, outcome_of, spans_of
+from surety.rulebook.table import Table, compile_columns, spans_of
 from surety.rulebook.words import cell_of_space_in_words
 
 
@@ -60,16 +60,20 @@ def diff_releases(old: Release, new: Release) -> list[TableDiff]:
             found.append(TableDiff(name, "removed", old.tables[name].spec))
         elif name not in old.tables:
             found.append(TableDiff(name, "added", new.tables[name].spec))
-        elif old.tables[name].spec != new.tables[name].spec:
-            found.append(diff_tables(old.tables[name].spec, new.tables[name].spec))
+        elif content(old.tables[name]) != content(new.tables[name]):
+            found.append(diff_tables(old.tables[name], new.tables[name]))
     return found
 
 
-def diff_tables(old: TableSpec, new: TableSpec) -> TableDiff:
-    if shape(old) != shape(new):
-        return TableDiff(new.id, "reshaped", new)
-    moved = tuple(each for each in map(moved_values, old.inputs, new.inputs) if each[1] or each[2])
-    return TableDiff(new.id, "compared", new, tuple(changes(old, new)), moved)
+def content(table: Table) -> tuple:
+    return table.spec, table.stopped
+
+
+def diff_tables(old: Table, new: Table) -> TableDiff:
+    if shape(old.spec) != shape(new.spec):
+        return TableDiff(new.id, "reshaped", new.spec)
+    moved = tuple(each for each in map(moved_values, old.spec.inputs, new.spec.inputs) if each[1] or each[2])
+    return TableDiff(new.id, "compared", new.spec, tuple(changes(old, new)), moved)
 
 
 def shape(spec: TableSpec) -> tuple:
@@ -83,17 +87,17 @@ def moved_values(old: InputSpec, new: InputSpec) -> tuple[InputSpec, tuple[str, 
     return new, added, tuple(value for value in old.values if value not in new.values)
 
 
-def changes(old: TableSpec, new: TableSpec) -> list[Change]:
+def changes(old: Table, new: Table) -> list[Change]:
     """Both tables' rows as one set of bits over the values both know, walked once."""
     rows = [*old.rows, *new.rows]
-    both = replace(new, inputs=tuple(map(shared_input, old.inputs, new.inputs)))
+    both = replace(new.spec, inputs=tuple(map(shared_input, old.spec.inputs, new.spec.inputs)))
     columns = compile_columns(both, rows)
     epochs = build_epochs(spans_of(rows), [row.status == "in_force" for row in rows])
     found: dict[tuple, Change] = {}
+    old_rows = (1 << len(old.rows)) - 1
     for start, day in zip(epochs.masks, epochs.first_days, strict=True):
         for mask, (values, count) in outcomes(columns, start).items():
-            before = outcome_of(old, [row for bit, row in enumerate(old.rows) if mask >> bit & 1])
-            after = outcome_of(new, [row for bit, row in enumerate(new.rows, len(old.rows)) if mask >> bit & 1])
+            before, after = old.outcome(mask & old_rows), new.outcome(mask >> len(old.rows))
             if before != after:
                 key = (before.status, before.rows, after.status, after.rows)
                 change = found.get(key, Change(before, after, 0, values, day))
@@ -121,4 +125,7 @@ def change_in_words(spec: TableSpec, change: Change, lang: str) -> str:
 
 
 def outcome_in_words(outcome: Outcome, lang: str) -> str:
-    return "+".join(outcome.rows) or phrase("status_" + outcome.status.value, lang)
+    rows, status = "+".join(outcome.rows), phrase("status_" + outcome.status.value, lang)
+    if outcome.status is Status.DECIDED:
+        return rows
+    return phrase("diff_undecided", lang, status=status, rows=rows) if rows else status

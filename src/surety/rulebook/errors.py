@@ -45,6 +45,12 @@ class UnknownTable(KeyError):
     code = "UnknownTable"
 
 
+class UnknownRow(KeyError):
+    """The table holds no row of this id."""
+
+    code = "UnknownRow"
+
+
 class NoReleaseKnown(LookupError):
     """No release was known on this date."""
 

@@ -43,11 +43,17 @@ class Explanation(NamedTuple):
 
 
 def explain(table: Table, clauses: Mapping[str, ClauseSpec], answer: Answer) -> Explanation:
-    row = table.row(answer.row_id) if answer.row_id else None
+    row = row_told(table, answer)
     cited = [name for row_id in answer.rows for name in table.row(row_id).clause]
     texts = tuple(clauses.get(name) or ClauseSpec(name, UNTOLD) for name in dict.fromkeys(cited))
     others = tuple(kept_out(table, other, answer) for other in table.rows if other is not row and other.live(answer.on))
     return Explanation(table.spec, answer, row, texts, others, declared_gap(table, answer))
+
+
+def row_told(table: Table, answer: Answer) -> Row | None:
+    """The row that decided, or that would have if it were not stopped."""
+    told = answer.row_id or (answer.rows[0] if answer.status is Status.STOPPED and len(answer.rows) == 1 else None)
+    return table.row(told) if told else None
 
 
 def kept_out(table: Table, row: Row, answer: Answer) -> KeptOut:

@@ -10,28 +10,39 @@ import msgspec
 from surety.rulebook.answer import Answer
 from surety.rulebook.errors import UnknownTable
 from surety.rulebook.explain import Explanation, explain
-from surety.rulebook.spec import ClauseSpec, TableSpec
+from surety.rulebook.spec import ClauseSpec, Stop, TableSpec
 from surety.rulebook.table import Table
 
 
 class Document(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The canonical form: tables and clauses in order of id, cells and outputs as declared, no defaults."""
+    """The canonical form: tables, clauses and stops in order of id, cells and outputs as declared, no defaults."""
 
     tables: tuple[TableSpec, ...]
     clauses: tuple[ClauseSpec, ...] = ()
     version: int = 1
+    stopped: tuple[Stop, ...] = ()
 
 
 DECODER = msgspec.json.Decoder(Document)
 
 
 class Release:
-    def __init__(self, specs: Iterable[TableSpec], clauses: Mapping[str, ClauseSpec] | None = None):
+    def __init__(
+        self,
+        specs: Iterable[TableSpec],
+        clauses: Mapping[str, ClauseSpec] | None = None,
+        stopped: Iterable[Stop] = (),
+    ):
         ordered = tuple(sorted(specs, key=lambda spec: spec.id))
         cited = tuple(sorted((clauses or {}).values(), key=lambda clause: clause.id))
-        self._bytes = msgspec.json.encode(Document(ordered, cited))
+        self.stopped = tuple(sorted(set(stopped)))
+        self._bytes = msgspec.json.encode(Document(ordered, cited, stopped=self.stopped))
         self.hash = sha256(self._bytes).hexdigest()
-        self.tables: Mapping[str, Table] = MappingProxyType({spec.id: Table(spec) for spec in ordered})
+        off = {spec.id: frozenset(stop.row for stop in self.stopped if stop.table == spec.id) for spec in ordered}
+        tables = {spec.id: Table(spec, stopped=off[spec.id]) for spec in ordered}
+        self.tables: Mapping[str, Table] = MappingProxyType(tables)
+        for stop in self.stopped:
+            self.table(stop.table).row(stop.row)
         self._decide = {table.id: table.decide for table in self.tables.values()}
         self.clauses: Mapping[str, ClauseSpec] = MappingProxyType({clause.id: clause for clause in cited})
 
@@ -43,6 +54,19 @@ class Release:
             raise UnknownTable(table) from None
         return decide(inputs, on)
 
+    def table(self, name: str) -> Table:
+        try:
+            return self.tables[name]
+        except KeyError:
+            raise UnknownTable(name) from None
+
+    def with_stopped(self, stopped: Iterable[Stop]) -> "Release":
+        """The same release with exactly these rows stopped; none starts them all again.
+
+        Raises UnknownTable or UnknownRow.
+        """
+        return Release((table.spec for table in self.tables.values()), self.clauses, stopped)
+
     def explain(self, answer: Answer) -> Explanation:
         return explain(self.tables[answer.table], self.clauses, answer)
 
@@ -52,7 +76,7 @@ class Release:
     @classmethod
     def from_bytes(cls, content: bytes) -> "Release":
         document = DECODER.decode(content)
-        return cls(document.tables, {clause.id: clause for clause in document.clauses})
+        return cls(document.tables, {clause.id: clause for clause in document.clauses}, document.stopped)
 
     def __repr__(self) -> str:
         return f"<Release {self.hash[:12]}, {len(self.tables)} tables>"

@@ -107,6 +107,13 @@ class TableSpec(Struct, frozen=True, omit_defaults=True):
     gaps: tuple[Gap, ...] = ()
 
 
+class Stop(Struct, frozen=True, order=True):
+    """A row switched off in this release: where it would decide, a person does."""
+
+    table: str
+    row: str
+
+
 class ClauseSpec(Struct, frozen=True, omit_defaults=True):
     """What a cited id says, in one line; `quality` is the grade of the source (H, M, L)."""
 

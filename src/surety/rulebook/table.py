@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from surety.rulebook.answer import UNKNOWN, Answer, Outcome, Status
@@ -9,16 +10,17 @@ from surety.rulebook.columns import Column, build_column, build_epochs
 from surety.rulebook.compiled import compile_decide
 from surety.rulebook.days import Days
 from surety.rulebook.diagram import Diagram, TooManyNodes
-from surety.rulebook.errors import RulebookValueError
+from surety.rulebook.errors import RulebookValueError, UnknownRow
 from surety.rulebook.spec import Range, Row, TableSpec
 from surety.rulebook.undetermined import candidates_of
 
 
 class Table:
-    """`spec` is the file as data; everything else is derived from it and never changes."""
+    """`spec` is the file as data, `stopped` the ids of rows switched off; the rest follows and never changes."""
 
-    def __init__(self, spec: TableSpec):
+    def __init__(self, spec: TableSpec, *, stopped: frozenset[str] = frozenset()):
         self.spec = spec
+        self.stopped = stopped
         self.id = spec.id
         self.rows = spec.rows
         self.input_names = tuple(each.name for each in spec.inputs)
@@ -32,7 +34,10 @@ class Table:
     decide: Callable[[Mapping, date | datetime], Answer]
 
     def row(self, row_id: str) -> Row:
-        return self._row_by_id[row_id]
+        try:
+            return self._row_by_id[row_id]
+        except KeyError:
+            raise UnknownRow(f"table {self.id} has no row {row_id}") from None
 
     def match(self, values: tuple, day: date) -> int:
         """The rows that hold on this day, one bit each; an UNKNOWN value keeps the rows it could still satisfy."""
@@ -59,13 +64,28 @@ class Table:
     def _rows(self, mask: int) -> list[Row]:
         return [row for bit, row in enumerate(self.rows) if mask >> bit & 1]
 
-    def _outcome(self, mask: int) -> Outcome:
-        return outcome_of(self.spec, self._rows(mask))
+    def outcome(self, mask: int) -> Outcome:
+        """What the table says when these rows hold. A row stopped never makes room for the next."""
+        matching = self._rows(mask)
+        deciding = matching[:1] if self.spec.policy == "first" else matching
+        ids = tuple(row.id for row in deciding)
+        if not ids:
+            return Outcome(Status.NO_RULE, self.id)
+        if self.spec.policy == "unique" and len(ids) > 1:
+            return Outcome(Status.AMBIGUOUS, self.id, rows=ids)
+        if not self.stopped.isdisjoint(ids):
+            return Outcome(Status.STOPPED, self.id, rows=tuple(each for each in ids if each in self.stopped))
+        return Outcome(Status.DECIDED, self.id, self._outputs(deciding), ids[0] if len(ids) == 1 else None, ids)
+
+    def _outputs(self, rows: list[Row]) -> dict[str, Any]:
+        if self.spec.policy == "collect":
+            return {each.name: tuple(row.outputs[each.name] for row in rows) for each in self.spec.outputs}
+        return rows[0].outputs
 
     def _compile(self) -> Callable[[Mapping, date | datetime], Answer]:
         """Sets are looked up first: they leave a number few bounds to be searched."""
         order = sorted(range(len(self.columns)), key=lambda place: not self.columns[place].values)
-        diagram = Diagram(tuple(self.columns[place] for place in order), self._outcome)
+        diagram = Diagram(tuple(self.columns[place] for place in order), self.outcome)
         try:
             nodes = [diagram.node(mask) for mask in self.epochs.masks]
         except TooManyNodes:
@@ -87,22 +107,10 @@ class Table:
         missing = [column for column, value in zip(self.columns, values, strict=True) if value is UNKNOWN]
         found = candidates_of(self.match(values, day), missing)
         if found.settled(first=self.spec.policy == "first"):
-            return Answer(self._outcome(found.always), values, day)
+            return Answer(self.outcome(found.always), values, day)
         possible = self.ids(found.possible)
         outcome = Outcome(Status.UNDETERMINED, self.id, rows=possible, missing=found.missing)
         return Answer(outcome, values, day)
-
-
-def outcome_of(spec: TableSpec, matching: list[Row]) -> Outcome:
-    ids = tuple(row.id for row in matching)
-    if not matching:
-        return Outcome(Status.NO_RULE, spec.id)
-    if spec.policy == "collect":
-        outputs = {each.name: tuple(row.outputs[each.name] for row in matching) for each in spec.outputs}
-        return Outcome(Status.DECIDED, spec.id, outputs, ids[0] if len(ids) == 1 else None, ids)
-    if spec.policy == "unique" and len(matching) > 1:
-        return Outcome(Status.AMBIGUOUS, spec.id, rows=ids)
-    return Outcome(Status.DECIDED, spec.id, matching[0].outputs, ids[0], ids[:1])
 
 
 def compile_columns(spec: TableSpec, rows) -> tuple[Column, ...]:

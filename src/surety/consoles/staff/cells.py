@@ -20,7 +20,8 @@ from surety.consoles.staff.explaining import table_title
 from surety.consoles.staff.listing import Column
 from surety.consoles.staff.words import words
 
-_TONES = {"no_rule": "is-warn", "ambiguous": "is-danger", "undetermined": "is-warn", "late": "is-danger"}
+_WARNINGS = ("no_rule", "undetermined", "stopped")
+_TONES = dict.fromkeys(_WARNINGS, "is-warn") | {"ambiguous": "is-danger", "late": "is-danger"}
 _SAID = (("grounds", "grounds"), ("reason", "reason"))
 _DASH = mark_safe('<span class="muted">—</span>')
 

@@ -14,6 +14,7 @@ ANSWER = {
     "no_rule": _("No rule"),
     "ambiguous": _("Ambiguous"),
     "undetermined": _("Undetermined"),
+    "stopped": _("Rule stopped"),
 }
 
 
