@@ -26,7 +26,7 @@ def figure(
     judged: str = "ratio",
     **detail: Any,
 ) -> dict[str, Any]:
-    """One row. `judged` says what `floor` and `aim` are about: the ratio, the figure, or `figure below` for times."""
+    """One row. `judged` says what `floor` and `aim` are about: `ratio` or `figure`, or either followed by `below`."""
     return {
         "name": name, "figure": _rounded(value), "unit": unit, "reference": _rounded(reference), "beside": beside,
         "ratio": _rounded(ratio), "floor": floor, "aim": aim, "judged": judged, "detail": detail,
@@ -57,10 +57,11 @@ def plain(row: dict[str, Any], *, settings: dict[str, str]) -> dict[str, Any]:
 
 def verdict(row: dict[str, Any]) -> str:
     """`aim` or `floor` reached, `below` the floor, or nothing asked."""
-    value = row["ratio"] if row["judged"] == "ratio" else row["figure"]
+    what, _, below = row["judged"].partition(" ")
+    value = row[what]
     if value is None or row["floor"] is None:
         return ""
-    sign = -1 if row["judged"] == "figure below" else 1
+    sign = -1 if below else 1
     if row["aim"] is not None and sign * value >= sign * row["aim"]:
         return "aim"
     return "floor" if sign * value >= sign * row["floor"] else "below"

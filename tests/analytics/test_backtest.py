@@ -55,7 +55,8 @@ def test_an_export_again_leaves_the_same_files(month, tmp_path):
 def test_the_rulebook_in_force_answers_as_it_did(month, tmp_path):
     """No change, no difference; and the columns give the rows that the log holds."""
     result = run(month, tmp_path, book.packaged())
-    assert result.tables == () and result.orders == ()
+    assert result.tables == ()
+    assert result.orders == ()
     for name, files in decisions.files_of(tmp_path):
         table = book.packaged().tables[name]
         for path in files:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -108,16 +109,19 @@ def run(
 ) -> Backtest:
     """`folder` is what `decisions.export` wrote. Raises TooLarge where a changed table outgrows the symbolic diff."""
     since = begins(base, candidate)
-    shops: dict[str, str] = {}
-    results = [
-        _table(name, files, base, candidate, since, shops)
-        for name, files in files_of(folder)
-        if files and name in base.tables and name in candidate.tables
-        if base.tables[name].spec != candidate.tables[name].spec
-    ]
+    results, shops = [], {}
+    for name, files in files_of(folder):
+        if name in base.tables and name in candidate.tables and _changed(base, candidate, name):
+            result, hit = decided_again(files, base.tables[name], candidate.tables[name], since=since)
+            results.append(result)
+            shops |= hit
     books = AsIfInForce(base, since), AsIfInForce(candidate, since)
     orders = tuple(_orders(connection, shops, books, until, progress))
     return Backtest(base.hash, candidate.hash, since, until, tuple(results), orders)
+
+
+def _changed(base: Release, candidate: Release, table: str) -> bool:
+    return base.tables[table].spec != candidate.tables[table].spec
 
 
 def begins(base: Release, candidate: Release) -> date | None:
@@ -132,31 +136,42 @@ def _bounds(release: Release, table: str) -> set[date | None]:
     return {bound for row in release.tables[table].rows for bound in (row.from_, row.to)}
 
 
-def _table(
-    name: str, files: list[Path], base: Release, candidate: Release, since: date | None, shops: dict[str, str]
-) -> TableResult:
-    old, new = base.tables[name], candidate.tables[name]
-    decided, moves = 0, Counter[tuple[str, str]]()
-    for log in _logs(files):
-        before, after = decide_again(old, log, since=since), decide_again(new, log, since=since)
-        changed = _differs(old, new, before, after)
-        decided += len(log)
-        at = np.flatnonzero(changed)
-        if len(at):
-            pairs = Counter(zip(before[at].tolist(), after[at].tolist(), strict=True))
-            moves.update({(_named(old, a), _named(new, b)): count for (a, b), count in pairs.items()})
-            hit = log.select(["subject", "shop"]).take(pa.array(at))
-            shops.update(zip(hit["subject"].to_pylist(), hit["shop"].to_pylist(), strict=True))
+def decided_again(
+    files: list[Path], old: Table, new: Table, *, since: date | None = None
+) -> tuple[TableResult, dict[str, str]]:
+    """What one table's log says under two releases, and the orders whose answers differ with their shops."""
+    decided, moves, orders = 0, Counter[tuple[str, str]](), {}
+    with ThreadPoolExecutor() as pool:
+        for count, some, hit in pool.map(lambda path: _file_again(path, old, new, since), files):
+            decided += count
+            moves.update(some)
+            orders.update(hit)
     ordered = tuple((*pair, count) for pair, count in moves.most_common())
-    return TableResult(name, decided, sum(moves.values()), ordered)
+    return TableResult(new.id, decided, sum(moves.values()), ordered), orders
 
 
-def _logs(files: list[Path]) -> Iterator[pa.Table]:
-    """The log file by file, in pieces that fit in memory whatever its length."""
-    for path in files:
-        source = pq.ParquetFile(path, read_dictionary=_text_columns(path))
-        for piece in source.iter_batches(batch_size=1_000_000):
-            yield pa.Table.from_batches([piece])
+def _file_again(
+    path: Path, old: Table, new: Table, since: date | None
+) -> tuple[int, Counter[tuple[str, str]], dict[str, str]]:
+    decided, moves, orders = 0, Counter[tuple[str, str]](), {}
+    source = pq.ParquetFile(path, read_dictionary=_text_columns(path))
+    asked = [name for name in source.schema_arrow.names if name == "on" or name in {*old.input_names, *new.input_names}]
+    for group in range(source.num_row_groups):
+        log = source.read_row_group(group, columns=asked)
+        before, after = decide_again(old, log, since=since), decide_again(new, log, since=since)
+        at = np.flatnonzero(_differs(old, new, before, after))
+        decided += len(log)
+        if len(at):
+            moves += _moves(old, new, before[at], after[at])
+            hit = source.read_row_group(group, columns=["subject", "shop"]).take(pa.array(at))
+            orders.update(zip(hit["subject"].to_pylist(), hit["shop"].to_pylist(), strict=True))
+    return decided, moves, orders
+
+
+def _moves(old: Table, new: Table, before: np.ndarray, after: np.ndarray) -> Counter[tuple[str, str]]:
+    pairs, counts = np.unique(np.stack([before, after]), axis=1, return_counts=True)
+    names = [(_named(old, a), _named(new, b)) for a, b in pairs.T.tolist()]
+    return Counter(dict(zip(names, counts.tolist(), strict=True)))
 
 
 def _text_columns(path: Path) -> list[str]:
