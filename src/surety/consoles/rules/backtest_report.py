@@ -1,0 +1,90 @@
+"""A backtest in words: one page that needs nothing beside it, and a few lines for a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from surety.analytics.backtest import Backtest, OrderResult
+from surety.consoles.show.money import money_text
+from surety.rulebook import Release
+
+LANGUAGES = {"en": "en", "zh": "zh-hans"}
+SHOPS_SHOWN = 50
+
+
+def render(found: Backtest, *, base: Release, candidate: Release, lang: str) -> str:
+    """The report as HTML that stands by itself."""
+    with translation.override(LANGUAGES[lang]):
+        context = {"lang": LANGUAGES[lang], **page_context(found, base=base, candidate=candidate, lang=lang)}
+        return render_to_string("rules/backtest_report.html", context)
+
+
+def page_context(found: Backtest, *, base: Release, candidate: Release, lang: str) -> dict[str, Any]:
+    """What the report shows, for the page too; texts in the language that is active."""
+    return {
+        "found": found,
+        "sums": [_sums(currency, *sums) for currency, sums in found.money.items()],
+        "tables": [_table(result, base, lang) for result in found.tables],
+        "shops": [_shop(*row) for row in found.shops[:SHOPS_SHOWN]],
+        "shops_left": max(0, len(found.shops) - SHOPS_SHOWN),
+        "worst": [_order(order) for order in found.worst],
+        "late": sum(order.late == (False, True) for order in found.orders),
+        "no_longer_late": sum(order.late == (True, False) for order in found.orders),
+        "refused": sum(order.refused > 0 for order in found.orders),
+        "base": base.hash[:12],
+        "candidate": candidate.hash[:12],
+    }
+
+
+def summary(found: Backtest, *, lang: str) -> str:
+    """A few lines: how many answers, orders, shops, and the money."""
+    with translation.override(LANGUAGES[lang]):
+        lines = [
+            _("%(table)s: %(changed)s of %(decided)s decisions change")
+            % {"table": each.table, "changed": f"{each.changed:,}", "decided": f"{each.decided:,}"}
+            for each in found.tables
+        ]
+        count = len(found.orders)
+        differ = ngettext("%(count)s order would differ", "%(count)s orders would differ", count)
+        lines.append(differ % {"count": count})
+        for currency, sums in found.money.items():
+            lines.append("  ".join(f"{name} {value}" for name, value in _sums(currency, *sums)))
+        return "\n".join(lines)
+
+
+def _sums(currency: str, buyer_fen: int, merchant_fen: int, platform_fen: int) -> list[tuple[str, str]]:
+    return [
+        (_("Buyers"), _signed(buyer_fen, currency)),
+        (_("Merchants"), _signed(merchant_fen, currency)),
+        (_("Platform"), _signed(platform_fen, currency)),
+    ]
+
+
+def _signed(fen: int, currency: str) -> str:
+    return ("+" if fen > 0 else "") + money_text(fen, currency)
+
+
+def _table(result: Any, base: Release, lang: str) -> dict[str, Any]:
+    return {"result": result, "title": base.tables[result.table].spec.title.to(lang)}
+
+
+def _shop(shop: str, currency: str, orders: int, merchant_fen: int, buyer_fen: int) -> dict[str, Any]:
+    return {
+        "shop": shop,
+        "orders": orders,
+        "merchant": _signed(merchant_fen, currency),
+        "buyer": _signed(buyer_fen, currency),
+    }
+
+
+def _order(order: OrderResult) -> dict[str, Any]:
+    return {
+        "order": order,
+        "merchant": _signed(order.merchant_fen, order.currency),
+        "buyer": _signed(order.buyer_fen, order.currency),
+    }
