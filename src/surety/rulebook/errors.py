@@ -51,6 +51,12 @@ class UnknownRow(KeyError):
     code = "UnknownRow"
 
 
+class NotComparable(ValueError):
+    """Two tables have no output of which both say, alike, what is better for the buyer."""
+
+    code = "NotComparable"
+
+
 class NoReleaseKnown(LookupError):
     """No release was known on this date."""
 

@@ -39,6 +39,10 @@ PHRASES = {
     "fault_reason_without_assumed": ("只有假定的行才写理由", "only an assumed row gives a reason"),
     "fault_unknown_value": ("未声明的取值 {value}", "{value} is not a declared value"),
     "fault_bad_output": ("{value} 不是 {type} 类型的有效输出", "{value} is not a valid {type} output"),
+    "fault_bad_better": (
+        "better 应自优至劣列出全部取值，或写 more、less，实为 {value}（可选 {allowed}）",
+        "better lists every value from the best on, or says more or less; found {value}, allowed: {allowed}",
+    ),
     "fault_bad_zone": ("不认识的时区 {value}", "unknown time zone {value}"),
     "fault_unknown_clause": ("clauses.yaml 中没有条款 {value}", "clauses.yaml has no clause {value}"),
     "fault_case_expectation": ("row 与 status 须写且只写一个", "give either the row or the status expected"),
@@ -113,6 +117,20 @@ PHRASES = {
     "said_came_later": ("条件也满足，但 {row} 排在前面", "its conditions hold too, but {row} comes first"),
     "said_still_possible": ("仍有可能，取决于 {missing}", "still possible, depending on {missing}"),
     "said_matches_too": ("条件同样满足", "its conditions hold as well"),
+    "best_better": (
+        "由“{winner}”判定（{row} 行），对买家更有利：{why}",
+        "{winner} decides ({row}), which is better for the buyer: {why}",
+    ),
+    "best_equal": (
+        "由“{winner}”判定（{row} 行），“{other}”对买家同样有利",
+        "{winner} decides ({row}); {other} is as good for the buyer",
+    ),
+    "best_conflict": (
+        "两者各有对买家更有利之处，转人工处理。“{law}”：{ours}。“{platform}”：{theirs}",
+        "each is better for the buyer in something; a person must decide. {law}: {ours}. {platform}: {theirs}",
+    ),
+    "best_undecided": ("“{table}”没有结论：{said}", "{table} has no answer: {said}"),
+    "best_gain": ("{label}为“{value}”，而非“{other}”", "{label} is {value}, not {other}"),
     "unbounded": ("不限", "unbounded"),
     "range_both": ("{start}起、{end}以下", "from {start}, below {end}"),
     "range_from": ("{start}起", "from {start}"),

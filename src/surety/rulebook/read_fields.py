@@ -55,12 +55,24 @@ def read_outputs(place: Place, raw: Any) -> tuple[OutputSpec, ...]:
 
 
 def read_output(place: Place, raw: Any) -> OutputSpec:
-    raw = place.mapping(raw, "outputs", "name type label", "values unit")
+    raw = place.mapping(raw, "outputs", "name type label", "values unit better")
     name = place.word(raw.get("name"), "outputs")
     kind = place.choice(raw.get("type"), name, get_args(OutputType), "bool")
     label = place.text(raw.get("label"), name)
     values = read_values(place, raw.get("values"), name, kind)
-    return OutputSpec(name, kind, label, values, read_unit(place, raw.get("unit", ""), name))
+    better = read_better(place, raw["better"], name, values) if "better" in raw else None
+    return OutputSpec(name, kind, label, values, read_unit(place, raw.get("unit", ""), name), better)
+
+
+def read_better(place: Place, raw: Any, name: str, values: dict[str, Text]) -> tuple[str, ...] | str | None:
+    """Every value of an enum once, the best for the buyer first; of a number or a bool, `more` or `less`."""
+    if not values and raw in ("more", "less"):
+        return raw
+    words = tuple(place.word(each, name) for each in raw) if isinstance(raw, list) else ()
+    if not values or sorted(words) != sorted(values):
+        place.fault("bad_better", name, value=raw, allowed=", ".join(values) or "more, less")
+        return None
+    return words
 
 
 def read_values(place: Place, raw: Any, cell: str, kind: str) -> dict[str, Text]:

@@ -10,6 +10,7 @@ import msgspec
 from surety.rulebook.answer import Answer
 from surety.rulebook.errors import UnknownTable
 from surety.rulebook.explain import Explanation, explain
+from surety.rulebook.precedence import Best, BestExplanation, decide_best
 from surety.rulebook.spec import ClauseSpec, Stop, TableSpec
 from surety.rulebook.table import Table
 
@@ -69,6 +70,13 @@ class Release:
 
     def explain(self, answer: Answer) -> Explanation:
         return explain(self.tables[answer.table], self.clauses, answer)
+
+    def decide_best(self, law: str, platform: str, inputs: Mapping, *, on: date | datetime) -> Best:
+        """Both tables' answers, and the one better for the buyer. Raises UnknownTable or NotComparable."""
+        return decide_best(self.table(law), self.table(platform), inputs, on=on)
+
+    def explain_best(self, best: Best) -> BestExplanation:
+        return BestExplanation(best, (self.explain(best.law), self.explain(best.platform)))
 
     def to_bytes(self) -> bytes:
         return self._bytes

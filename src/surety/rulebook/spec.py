@@ -53,11 +53,14 @@ class InputSpec(Struct, frozen=True, omit_defaults=True):
 
 
 class OutputSpec(Struct, frozen=True, omit_defaults=True):
+    """`better`: what the buyer is better off with. The values of an enum from the best on, or `more` or `less`."""
+
     name: str
     type: OutputType
     label: Text
     values: dict[str, Text] = {}
     unit: str = ""
+    better: tuple[str, ...] | Literal["more", "less"] | None = None
 
 
 class Row(Struct, frozen=True, rename={"from_": "from"}, omit_defaults=True):
