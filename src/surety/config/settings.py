@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "surety.orders",
     "surety.logistics",
     "surety.merchants",
+    "surety.disruptions",
     "surety.consoles",
 ]
 

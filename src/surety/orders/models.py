@@ -29,6 +29,10 @@ class Order(Row):
     late = models.BooleanField()
     region = models.TextField(null=True)
     flags = ArrayField(models.TextField())
+    ship_from = models.TextField(null=True)
+    promised_from = models.DateTimeField(null=True)
+    promised_to = models.DateTimeField(null=True)
+    service_regions = ArrayField(models.TextField(), null=True)
     import_hold = models.TextField(null=True)
     doc = Json()
 
