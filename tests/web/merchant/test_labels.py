@@ -4,7 +4,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from surety.consoles import labels
-from surety.consoles.merchant.message_texts import SHOP_KINDS
+from surety.consoles.message_texts import SHOP_KINDS
 from surety.engine.fact import Party
 from surety.logistics.case import ParcelStatus
 from surety.logistics.facts import FACTS as PARCEL_FACTS

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from surety.consoles.merchant.zero import at_zero
+from surety.consoles.order.zero import at_zero
 from surety.engine import clock
 from surety.engine.door import submit
 from surety.logistics.facts import ParcelInTransit

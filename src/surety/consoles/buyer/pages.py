@@ -11,11 +11,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from surety.consoles import clock, labels, typed
+from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.buyer.masks import mask_name, mask_phone
 from surety.consoles.buyer.standing import standing
-from surety.consoles.merchant import nonce
-from surety.consoles.merchant.rows import carrier_name
+from surety.consoles.order.rows import carrier_name
 from surety.consoles.regions import region_name
 from surety.engine import gate, vault
 from surety.engine.fact import SubjectKind

@@ -7,11 +7,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surety.consoles import clock, labels, typed
-from surety.consoles.merchant import evidence, nonce
+from surety.consoles import clock, evidence, labels, nonce, typed
 from surety.consoles.merchant.commands import refusal_text, state, tell
 from surety.consoles.merchant.frame import frame, in_shop
-from surety.consoles.merchant.orders import cases_of, load_case
+from surety.consoles.order.cases import cases_of, load_case
 from surety.consoles.show.time import zone_of
 from surety.engine.fact import Fact
 from surety.engine.intake import Result

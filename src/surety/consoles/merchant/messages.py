@@ -13,9 +13,9 @@ from surety.consoles import clock, labels, typed
 from surety.consoles.addresses import with_query
 from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.inbox import UNREAD_MAX, Place, count_unread, read_inbox
-from surety.consoles.merchant.message_texts import NOTEWORTHY, SHOP_KINDS, TONES, message_text
-from surety.consoles.merchant.orders import cases_of
+from surety.consoles.message_texts import NOTEWORTHY, SHOP_KINDS, TONES, message_text
 from surety.consoles.models import ReadMark
+from surety.consoles.order.cases import cases_of
 from surety.engine.fact import EARLIEST
 from surety.merchants.access import memberships_of
 

@@ -9,13 +9,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from surety.consoles import clock, labels
-from surety.consoles.merchant import nonce
+from surety.consoles import clock, labels, nonce
 from surety.consoles.merchant.commands import refusal_text, state
 from surety.consoles.merchant.export import guarded
 from surety.consoles.merchant.filters import carrier_names
 from surety.consoles.merchant.frame import frame, in_shop
-from surety.consoles.merchant.rows import order_row
 from surety.consoles.merchant.waybills import (
     ROWS_MAX,
     NotText,
@@ -26,6 +24,7 @@ from surety.consoles.merchant.waybills import (
     parse,
     read_file,
 )
+from surety.consoles.order.rows import order_row
 from surety.consoles.typed import ids
 from surety.engine.intake import Result
 from surety.orders.facts import OrderShipped

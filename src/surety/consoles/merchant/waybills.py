@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
-from surety.consoles.merchant.orders import cases_of
+from surety.consoles.order.cases import cases_of
 from surety.orders.case import OrderCase
 from surety.orders.queries import parcels_in_use
 

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
 from surety.consoles import labels
-from surety.consoles.merchant.message_texts import message_text
-from surety.consoles.merchant.rows import parcel_text
+from surety.consoles.message_texts import message_text
+from surety.consoles.order.rows import parcel_text
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse
 from surety.consoles.staff.explaining import table_title

@@ -11,8 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from surety.consoles import clock, labels, typed
-from surety.consoles.merchant import nonce
+from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.show.time import parse
 from surety.consoles.staff.order import orders_on, render_order
 from surety.engine import gate

@@ -10,8 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from surety.consoles import clock, labels, typed
-from surety.consoles.merchant import nonce
+from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.staff.order import ANSWERS, render_order
 from surety.engine import gate
 from surety.engine.fact import Fact

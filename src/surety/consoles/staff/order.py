@@ -10,11 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from surety.consoles import clock
-from surety.consoles.merchant import evidence, nonce
-from surety.consoles.merchant.order import order_context
-from surety.consoles.merchant.orders import load_case
-from surety.consoles.merchant.rows import parcel_text
+from surety.consoles import clock, evidence, nonce
+from surety.consoles.order.cases import load_case
+from surety.consoles.order.context import order_context
+from surety.consoles.order.rows import parcel_text
 from surety.consoles.staff.explaining import asked
 from surety.engine import queries
 from surety.engine.keys import bucket_of

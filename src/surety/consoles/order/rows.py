@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from surety.consoles.merchant.orders import as_case
-from surety.consoles.merchant.zero import at_zero
+from surety.consoles.order.cases import as_case
+from surety.consoles.order.zero import at_zero
 from surety.consoles.regions import region_name
 from surety.logistics.carriers import CARRIERS
 

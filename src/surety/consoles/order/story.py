@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from surety.consoles import labels
-from surety.consoles.merchant.rows import carrier_name
+from surety.consoles.order.rows import carrier_name
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import instant_text, parse
 from surety.engine.models import FactRow, RefusalRow

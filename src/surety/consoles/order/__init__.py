@@ -1,0 +1,1 @@
+"""What every console shows of one order: its story, its clock, its sums and the reasons behind them."""
