@@ -14,6 +14,7 @@ from surety.engine.room import Room
 def advance(room: Room, case: Case | None, fact: Fact, context: Context) -> Outcome | Refusal:
     """The outcome of `fact`, its case complete: version counted, deadlines and work items in force."""
     if type(fact) is room.lapsed and case is not None:
+        context = replace(context, lapsed=case.deadlines.get(fact.step))  # type: ignore[attr-defined]
         case = _without(case, fact.step)  # type: ignore[attr-defined]
     outcome = room.decide(case, fact, context)
     if isinstance(outcome, Refusal):

@@ -12,7 +12,7 @@ from surety.engine.fact import SYSTEM, Fact, Source
 from surety.engine.keys import Key, digest
 from surety.engine.outcome import Case, Context, Deadline, Outcome, Refusal
 from surety.engine.recording import Recorder
-from surety.engine.room import rooms
+from surety.engine.room import Seen, rooms
 from surety.engine.store import Held, Subject
 from surety.engine.wire import encode
 from surety.rulebook import Release
@@ -29,9 +29,10 @@ class Batch:
         self.cases = cases
         self.now = now.astimezone(UTC)
         self.recorder = Recorder(release_no=release_no, now=now)
-        self._book = book
+        self._book, self._release_no = book, release_no
         self._known: set[Subject] = set()
         self._values = _Values(cases)
+        self._seen: dict[Key, Seen] = {}
 
     def submit(self, fact: Fact, source: Source, *, key: Key, body: bytes, imported: bool = False) -> Refusal | None:
         """Apply one fact from outside, after the deadlines that were due before it. Raises UnknownSubject.
@@ -55,6 +56,12 @@ class Batch:
     def know(self, subjects: set[Subject]) -> None:
         """Subjects that exist although their cases were not loaded."""
         self._known |= subjects
+
+    def see(self, key: Key, seen: Seen | None) -> None:
+        """What the fact of this key was found to need of tables that are no cases."""
+        if seen is not None:
+            self._seen[key] = seen
+            self.recorder.contents |= seen.contents
 
     def lapse_due(self, subject: Subject, until: datetime) -> int:
         """Fire this case's deadlines due at or before `until`, earliest first; returns how many fired."""
@@ -105,7 +112,10 @@ class Batch:
         if (refusal := objection(source, fact.kind, held.case)) is not None:
             return refusal
         reads = room.reads(fact, self._values)
-        outcome = advance(room, held.case, fact, Context(effective, self._book, source, reads or {}))
+        if key in self._seen:
+            reads = (reads or {}) | self._seen[key].reads
+        context = Context(effective, self._book, source, reads or {}, self._release_no)
+        outcome = advance(room, held.case, fact, context)
         if isinstance(outcome, Refusal):
             return outcome
         before, held.case, held.touched = held.case, outcome.case, True

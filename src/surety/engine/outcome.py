@@ -94,6 +94,15 @@ class WorkItem(Struct, frozen=True, gc=False):
     details: dict[str, Any] = field(default_factory=dict)
 
 
+class Publication(Struct, frozen=True, gc=False):
+    """A rulebook release that is the one known from `known_from` on; its content reaches the database beside it."""
+
+    release_no: int
+    hash: str
+    known_from: datetime
+    note: str
+
+
 class Outcome(Struct):
     """The next case and its consequences. Built up by `decide`, then read once by the door."""
 
@@ -106,6 +115,7 @@ class Outcome(Struct):
     opened: list[WorkItem] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
     follow_ups: list[Fact] = field(default_factory=list)
+    published: list[Publication] = field(default_factory=list)
 
 
 class Refusal(Struct, frozen=True):
@@ -127,6 +137,10 @@ class Context(Struct, frozen=True):
     book: Release
     source: Source
     reads: Mapping[str, Any]
+    release_no: int = 0
+    """The number of `book`."""
+    lapsed: Deadline | None = None
+    """The deadline whose lapse this fact states, as the case held it."""
 
     def clauses(self, answer: Answer) -> list[str]:
         """The clauses behind the row that decided."""

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from surety.engine.fact import Fact, Source
 from surety.engine.keys import Key, bucket_of, bucket_of_key, digest
-from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome, Refusal
+from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome, Publication, Refusal
 from surety.engine.rows import text_array
 from surety.engine.store import Subject, Written
 from surety.engine.wire import encode
@@ -19,6 +19,8 @@ class Recorder:
 
     def __init__(self, *, release_no: int, now: datetime) -> None:
         self.written = Written()
+        self.contents: dict[str, bytes] = {}
+        """Releases that a fact of this batch may publish, by hash."""
         self._release_no = release_no
         self._received_at = now
         self._now = now.isoformat()
@@ -65,6 +67,8 @@ class Recorder:
             )
         for item in outcome.closed:
             self._close_item(bucket, subject, item)
+        for publication in outcome.published:
+            self._publication(publication)
 
     def refused(self, fact: Fact, source: Source, refusal: Refusal) -> None:
         """A command that changed nothing, with the clause behind the refusal."""
@@ -122,6 +126,13 @@ class Recorder:
             self.written.ended_deadlines.append(
                 (bucket_of(subject), kind.value, subject, step, version, self._now, how)
             )
+
+    def _publication(self, publication: Publication) -> None:
+        content = "\\x" + self.contents[publication.hash].hex()
+        known_from = publication.known_from.isoformat()
+        self.written.rows["surety_release"].append(
+            (0, publication.release_no, publication.hash, content, known_from, publication.note)
+        )
 
     def _message(self, bucket: int, subject: str, seq: int, n: int, message: Message, case: Case) -> None:
         recipient = {"shop": f"shop:{case.shop}", "buyer": f"buyer:{subject}"}.get(message.to, message.to)  # type: ignore[attr-defined]

@@ -44,6 +44,7 @@ def replayed(connection: Connection, kind: SubjectKind, subject: str) -> Iterato
             book.numbered(connection.cursor(), release_no),
             Source(Party(party), source, actor),
             _values(reads),
+            release_no,
         )
         outcome = advance(room, case, decode_stored(body), context)
         if not isinstance(outcome, Outcome) or outcome.case.version != seq:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, Union
 
@@ -11,9 +11,25 @@ from msgspec.json import Decoder
 
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.outcome import Case, Context, Outcome, Refusal
+from surety.rulebook import Release
 
 Cases = Mapping[tuple[SubjectKind, str], Case]
 Decide = Callable[[Any, Any, Context], Outcome | Refusal]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What a fact was found to need of tables that are no cases: `reads` are stored with the fact.
+
+    `contents` are rulebook releases by hash, ready to be published; nothing of them is stored unless one is.
+    """
+
+    reads: dict[str, Any]
+    contents: dict[str, bytes] = field(default_factory=dict)
+
+
+LookUp = Callable[[Any, Any, Release], Seen | None]
+"""(cursor, fact, the release in force) -> what was seen; asked behind the locks, once a fact."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +50,7 @@ class Room:
     reads: Callable[[Any, Cases], dict[str, Any] | None] = lambda fact, cases: None
     lapsed: type[Fact] | None = None
     """The fact that says a deadline of this subject lapsed; None when it has none."""
+    look_up: LookUp | None = None
 
 
 @cache

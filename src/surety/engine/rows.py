@@ -65,6 +65,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "bucket": "smallint", "subject": "text", "seq": "integer", "n": "smallint", "kind": "text",
         "recipient": "text", "params": "json", "created_at": "timestamptz",
     },
+    "surety_release": {
+        "bucket": "smallint", "release_no": "integer", "hash": "text", "content": "bytea",
+        "known_from": "timestamptz", "note": "text",
+    },
 }  # fmt: skip
 
 
