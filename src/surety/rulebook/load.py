@@ -5,6 +5,7 @@ from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 import yaml
+from msgspec.structs import replace
 
 from surety.rulebook.errors import RulebookError
 from surety.rulebook.place import Place
@@ -23,7 +24,8 @@ def load_release(root: Path) -> Release:
     vocabulary = read_vocabulary(Place(faults, VOCABULARY), root / VOCABULARY)
     clauses = read_clauses(Place(faults, CLAUSES), root / CLAUSES)
     tables = [
-        read_file(path, Place(faults, path.relative_to(root).as_posix()), vocabulary) for path in table_paths(root)
+        read_file(root, path, Place(faults, path.relative_to(root).as_posix()), vocabulary)
+        for path in table_paths(root)
     ]
     if not tables:
         Place(faults, root.name).fault("no_tables")
@@ -50,15 +52,17 @@ def parse(path: Path, place: Place) -> Any:
         return None
 
 
-def read_file(path: Path, place: Place, vocabulary: Vocabulary) -> TableSpec | None:
+def read_file(root: Path, path: Path, place: Place, vocabulary: Vocabulary) -> TableSpec | None:
     before = len(place.faults)
     raw = parse(path, place)
     if len(place.faults) > before:
         return None
     table = read_table(place, raw, vocabulary)
-    if table and table.id != path.stem:
+    if table is None:
+        return None
+    if table.id != path.stem:
         place.fault("file_name", "id", id=table.id)
-    return table
+    return replace(table, subject=path.parent.name if path.parent != root else "")
 
 
 def read_table(place: Place, raw: Any, vocabulary: Vocabulary) -> TableSpec | None:

@@ -108,6 +108,8 @@ class TableSpec(Struct, frozen=True, omit_defaults=True):
     zone: str = "Asia/Shanghai"
     note: Text | None = None
     gaps: tuple[Gap, ...] = ()
+    subject: str = ""
+    """The folder it stands in: shipping, returns, aftersales and so on."""
 
 
 class Stop(Struct, frozen=True, order=True):
