@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from surety.rulebook.cases import Case
 from surety.rulebook.finding import Finding
 from surety.rulebook.release import Release
-from surety.rulebook.space import Space, TooLarge, survey
+from surety.rulebook.space import Space, TooLarge, cell_where, survey
 from surety.rulebook.table import Table
 from surety.rulebook.worked import check_cases, in_both
 
@@ -77,7 +77,7 @@ def shadowed(table: Table, space: Space) -> list[Finding]:
     found = []
     for bit, row in enumerate(table.rows):
         if losing >> bit & 1:
-            values, on = next(cell for mask, cell in space.cells.items() if mask >> bit & 1)
+            values, on = cell_where(table.columns, table.epochs, 1 << bit)
             found.append(Finding("shadowed", table.id, table.spec, (row.id,), values, on))
     return found
 

@@ -1,8 +1,10 @@
 """Compiled inputs: value -> bitmask of the rows it satisfies (bit-vector search)."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from datetime import date
 from functools import reduce
+from itertools import accumulate
 from operator import and_, or_
 from typing import Any, NamedTuple
 
@@ -73,6 +75,16 @@ def finish(spec, kind, values, points, masks, inside) -> Column:
             first_of.setdefault(mask, value)
     classes = tuple(ValueClass(mask, value) for mask, value in first_of.items())
     return Column(spec, kind, values, points, masks, classes, reduce(or_, first_of), reduce(and_, first_of))
+
+
+def certain_rows(columns: Sequence[Column]) -> list[int]:
+    """At each depth, the rows that no column from there on can refuse."""
+    return list(accumulate((each.common for each in reversed(columns)), and_, initial=-1))[::-1]
+
+
+def below_lowest(mask: int) -> int:
+    """The lowest bit and all below it; every bit if there is none."""
+    return ((mask & -mask) << 1) - 1
 
 
 class Epochs(NamedTuple):

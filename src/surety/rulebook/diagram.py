@@ -7,7 +7,7 @@ stays small where the paths through it are millions. It is built whole when the 
 from collections.abc import Callable
 from typing import Any
 
-from surety.rulebook.columns import Column
+from surety.rulebook.columns import Column, below_lowest, certain_rows
 
 NODES_MAX = 20_000
 
@@ -17,15 +17,21 @@ class TooManyNodes(Exception):
 
 
 class Diagram:
-    """`columns` in the order of the look-ups; `leaf` makes the outcome of a mask of rows."""
+    """`columns` in the order of the look-ups; `leaf` makes the outcome of a mask of rows.
 
-    def __init__(self, columns: tuple[Column, ...], leaf: Callable[[int], Any]):
+    `first` are the rows of which only the first to match counts.
+    """
+
+    def __init__(self, columns: tuple[Column, ...], leaf: Callable[[int], Any], *, first: int):
         self._columns = columns
         self._leaf = leaf
+        self._first = first
+        self._certain = certain_rows(columns)
         self._nodes: dict[tuple[int, int], Any] = {}
 
     def node(self, mask: int, *, depth: int = 0) -> Any:
         """Where to go on with these rows; an outcome once every input has been looked up."""
+        mask &= ~self._first | below_lowest(mask & self._certain[depth] & self._first)
         key = depth, mask
         if key not in self._nodes:
             if len(self._nodes) >= NODES_MAX:

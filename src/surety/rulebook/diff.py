@@ -95,8 +95,9 @@ def changes(old: Table, new: Table) -> list[Change]:
     epochs = build_epochs(spans_of(rows), [row.status == "in_force" for row in rows])
     found: dict[tuple, Change] = {}
     old_rows = (1 << len(old.rows)) - 1
+    first = [bits for table, bits in ((old, old_rows), (new, ~old_rows)) if table.spec.policy == "first"]
     for start, day in zip(epochs.masks, epochs.first_days, strict=True):
-        for mask, (values, count) in outcomes(columns, start).items():
+        for mask, (values, count) in outcomes(columns, start, first=first).items():
             before, after = old.outcome(mask & old_rows), new.outcome(mask >> len(old.rows))
             if before != after:
                 key = (before.status, before.rows, after.status, after.rows)

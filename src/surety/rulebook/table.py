@@ -62,12 +62,16 @@ class Table:
         return tuple(row.id for row in self._rows(mask))
 
     def _rows(self, mask: int) -> list[Row]:
-        return [row for bit, row in enumerate(self.rows) if mask >> bit & 1]
+        found = []
+        while mask:
+            lowest = mask & -mask
+            found.append(self.rows[lowest.bit_length() - 1])
+            mask ^= lowest
+        return found
 
     def outcome(self, mask: int) -> Outcome:
         """What the table says when these rows hold. A row stopped never makes room for the next."""
-        matching = self._rows(mask)
-        deciding = matching[:1] if self.spec.policy == "first" else matching
+        deciding = self._rows(mask & -mask if self.spec.policy == "first" else mask)
         ids = tuple(row.id for row in deciding)
         if not ids:
             return Outcome(Status.NO_RULE, self.id)
@@ -85,7 +89,8 @@ class Table:
     def _compile(self) -> Callable[[Mapping, date | datetime], Answer]:
         """Sets are looked up first: they leave a number few bounds to be searched."""
         order = sorted(range(len(self.columns)), key=lambda place: not self.columns[place].values)
-        diagram = Diagram(tuple(self.columns[place] for place in order), self.outcome)
+        first = (1 << len(self.rows)) - 1 if self.spec.policy == "first" else 0
+        diagram = Diagram(tuple(self.columns[place] for place in order), self.outcome, first=first)
         try:
             nodes = [diagram.node(mask) for mask in self.epochs.masks]
         except TooManyNodes:
