@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from surety.disruptions.board import Board
 from surety.engine.advance import advance
 from surety.engine.authority import objection
 from surety.engine.fact import SYSTEM, Fact, Source
 from surety.engine.keys import Key, digest
 from surety.engine.outcome import Case, Context, Deadline, Outcome, Refusal
 from surety.engine.recording import Recorder
-from surety.engine.room import Seen, rooms
+from surety.engine.room import Cases, Seen, rooms
 from surety.engine.store import Held, Subject
 from surety.engine.wire import encode
 from surety.rulebook import Release
@@ -25,13 +25,15 @@ class UnknownSubject(LookupError):
 class Batch:
     """Applies facts to the cases it holds."""
 
-    def __init__(self, cases: dict[Subject, Held], *, book: Release, release_no: int, now: datetime) -> None:
+    def __init__(
+        self, cases: dict[Subject, Held], *, book: Release, release_no: int, now: datetime, board: Board | None = None
+    ) -> None:
         self.cases = cases
         self.now = now.astimezone(UTC)
         self.recorder = Recorder(release_no=release_no, now=now)
         self._book, self._release_no = book, release_no
         self._known: set[Subject] = set()
-        self._values = _Values(cases)
+        self._values = _Values(cases, board or Board())
         self._seen: dict[Key, Seen] = {}
 
     def submit(self, fact: Fact, source: Source, *, key: Key, body: bytes, imported: bool = False) -> Refusal | None:
@@ -124,11 +126,11 @@ class Batch:
         return outcome
 
 
-class _Values(Mapping[Subject, Case]):
+class _Values(Cases):
     """The cases a fact may read values from, as they stand at that point of the batch."""
 
-    def __init__(self, cases: dict[Subject, Held]) -> None:
-        self._cases = cases
+    def __init__(self, cases: dict[Subject, Held], board: Board) -> None:
+        self._cases, self.board = cases, board
 
     def __getitem__(self, subject: Subject) -> Case:
         case = self._cases[subject].case

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from surety.config import environment
+from surety.disruptions import keeping
+from surety.disruptions.board import Board
 from surety.engine.db import Connection
 from surety.rulebook import Release, load_release
 
@@ -18,17 +20,38 @@ class NoRelease(LookupError):
     """No rulebook release is in force; `surety migrate` installs the packaged one."""
 
 
+class InForce(NamedTuple):
+    """What decides: the rulebook release and the notices."""
+
+    release_no: int
+    release: Release
+    board: Board
+
+
+_ACTIVE = """
+select release_no, hash, (select mark::text from surety_board where bucket = 0) from surety_release
+where bucket = 0 and known_from <= %s order by known_from desc, release_no desc limit 1
+"""
+
+
 def active(cursor: Any, *, now: datetime) -> tuple[int, Release]:
     """The number and content of the release known at `now`: the latest `known_from` that is not after it."""
-    cursor.execute(
-        "select release_no, hash from surety_release where bucket = 0 and known_from <= %s"
-        " order by known_from desc, release_no desc limit 1",
-        [now],
-    )
+    release_no, content_hash, _ = _active(cursor, now)
+    return release_no, _compiled(cursor, release_no, content_hash)
+
+
+def in_force(cursor: Any, *, now: datetime) -> InForce:
+    """The release known at `now` and the notices in force, for the door: both compiled once a process."""
+    release_no, content_hash, mark = _active(cursor, now)
+    return InForce(release_no, _compiled(cursor, release_no, content_hash), keeping.board_of(cursor, mark))
+
+
+def _active(cursor: Any, now: datetime) -> tuple[int, str, str | None]:
+    cursor.execute(_ACTIVE, [now])
     row = cursor.fetchone()
     if row is None:
         raise NoRelease(f"no rulebook release is known at {now.isoformat()}; run: surety migrate")
-    return row[0], _compiled(cursor, *row)
+    return row  # type: ignore[no-any-return]
 
 
 def numbered(cursor: Any, release_no: int) -> Release:

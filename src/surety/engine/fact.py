@@ -38,6 +38,8 @@ Carrier = Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,24}$(?!\n)")]
 Waybill = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{4,40}$(?!\n)")]
 
 Text = Annotated[str, Meta(max_length=2000, pattern=NO_NUL)]
+Region = Annotated[str, Meta(pattern=r"^[A-Z0-9-]{2,12}$(?!\n)")]
+"""GB/T 2260 code (six digits, nine to twelve for streets) in China, ISO 3166-2 (`BR-SP`) elsewhere."""
 Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+$(?!\n)")]
 
 

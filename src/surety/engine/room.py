@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Union
+from typing import TYPE_CHECKING, Any, Union
 
 from msgspec.json import Decoder
 
@@ -13,7 +13,16 @@ from surety.engine.fact import Fact, SubjectKind
 from surety.engine.outcome import Case, Context, Outcome, Refusal
 from surety.rulebook import Release
 
-Cases = Mapping[tuple[SubjectKind, str], Case]
+if TYPE_CHECKING:
+    from surety.disruptions.board import Board
+
+
+class Cases(Mapping[tuple[SubjectKind, str], Case]):
+    """The cases of a batch as they stand, and the notices in force: all that a fact may read values from."""
+
+    board: Board
+
+
 Decide = Callable[[Any, Any, Context], Outcome | Refusal]
 
 
@@ -56,11 +65,12 @@ class Room:
 @cache
 def rooms() -> dict[SubjectKind, Room]:
     """Every room, by the kind of its subject. A new subject is one more line here."""
+    from surety.disruptions.room import NOTICE
     from surety.logistics.room import PARCEL
     from surety.merchants.room import SHOP
     from surety.orders.room import ORDER
 
-    return {room.kind: room for room in (SHOP, PARCEL, ORDER)}
+    return {room.kind: room for room in (NOTICE, SHOP, PARCEL, ORDER)}
 
 
 @cache

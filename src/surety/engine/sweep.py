@@ -159,8 +159,8 @@ def _fire_room(
     if not found:
         return 0, 0
     cases = {(room.kind, row[0]): Held(decode_case(room.kind, row[4]), row[3]) for row in found}
-    release_no, release = book.active(cursor, now=now)
-    batch = Batch(cases, book=release, release_no=release_no, now=now)
+    release_no, release, board = book.in_force(cursor, now=now)
+    batch = Batch(cases, book=release, release_no=release_no, now=now, board=board)
     fired = sum(_lapse(batch, subject, now) for subject in list(cases))
     written = batch.recorder.written
     try:

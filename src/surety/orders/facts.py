@@ -11,10 +11,21 @@ from zoneinfo import available_timezones
 
 from msgspec import Meta, Struct
 
-from surety.engine.fact import NO_NUL, Carrier, Code, Fact, Fen, Instant, Party, SubjectId, SubjectKind, Text, Waybill
+from surety.engine.fact import (
+    NO_NUL,
+    Carrier,
+    Code,
+    Fact,
+    Fen,
+    Instant,
+    Party,
+    Region,
+    SubjectId,
+    SubjectKind,
+    Text,
+    Waybill,
+)
 
-Region = Annotated[str, Meta(pattern=r"^[A-Z0-9-]{2,12}$(?!\n)")]
-"""GB/T 2260 code (six digits, nine to twelve for streets) in China, ISO 3166-2 (`BR-SP`) elsewhere."""
 Short = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
 
