@@ -15,6 +15,7 @@ from surety.rulebook.release import Release
 from surety.rulebook.spec import LANGUAGES, ClauseSpec, Policy, TableSpec
 from surety.rulebook.yaml_text import read_yaml
 
+ZONE = "Asia/Shanghai"
 VOCABULARY, CLAUSES, CASES = "vocabulary.yaml", "clauses.yaml", ".cases.yaml"
 
 
@@ -82,7 +83,7 @@ def read_table(place: Place, raw: Any, vocabulary: Vocabulary) -> TableSpec | No
         outputs=outputs,
         rows=read_rows(place, raw.get("rows"), inputs, outputs),
         policy=place.choice(raw.get("policy"), "policy", get_args(Policy), "unique"),
-        zone=read_zone(place, raw.get("zone", "Asia/Shanghai")),
+        zone=read_zone(place, raw.get("zone", ZONE)),
         note=place.text(raw["note"], "note") if "note" in raw else None,
         gaps=read_gaps(place, raw.get("gaps"), inputs),
     )
@@ -90,7 +91,8 @@ def read_table(place: Place, raw: Any, vocabulary: Vocabulary) -> TableSpec | No
 
 def read_zone(place: Place, raw: Any) -> str:
     try:
-        return ZoneInfo(raw).key
+        zone = ZoneInfo(raw).key
+        return ZONE if zone == ZONE else zone
     except (TypeError, ValueError, OSError, KeyError):
         place.fault("bad_zone", "zone", value=raw)
         return "UTC"

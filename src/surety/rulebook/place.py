@@ -66,7 +66,7 @@ class Place:
         if raw is None:
             return default
         if raw in allowed:
-            return raw
+            return allowed[allowed.index(raw)]  # the constant itself: a default written out is left out of the bytes
         self.fault("not_a_choice", cell, value=raw, allowed=", ".join(allowed))
         return default
 
