@@ -126,14 +126,9 @@ def _changed(base: Release, candidate: Release, table: str) -> bool:
 
 def begins(base: Release, candidate: Release) -> date | None:
     """The first day on which some answer changes; None when none does, or when one changes for all time."""
-    diffs = [diff for diff in diff_releases(base, candidate) if diff.changes]
-    days = [change.on for diff in diffs for change in diff.changes]
-    bounds = {bound for diff in diffs for release in (base, candidate) for bound in _bounds(release, diff.table)}
-    return min(days) if days and set(days) <= bounds else None
-
-
-def _bounds(release: Release, table: str) -> set[date | None]:
-    return {bound for row in release.tables[table].rows for bound in (row.from_, row.to)}
+    compared = [diff for diff in diff_releases(base, candidate) if diff.kind == "compared"]
+    first = min((diff.earliest for diff in compared if diff.earliest), default=date.min)
+    return None if first == date.min else first
 
 
 def decided_again(

@@ -3,7 +3,7 @@
 from surety.rulebook.answer import UNKNOWN, Answer, Status
 from surety.rulebook.cases import Case, load_cases
 from surety.rulebook.check import check_release
-from surety.rulebook.diff import TableDiff, diff_releases
+from surety.rulebook.diff import Change, TableDiff, diff_releases, retroactive
 from surety.rulebook.errors import (
     Fault,
     NoReleaseKnown,
@@ -27,6 +27,7 @@ __all__ = [
     "Answer",
     "Best",
     "Case",
+    "Change",
     "Explanation",
     "Fault",
     "Finding",
@@ -46,4 +47,5 @@ __all__ = [
     "diff_releases",
     "load_cases",
     "load_release",
+    "retroactive",
 ]

@@ -9,27 +9,23 @@ from surety.rulebook.columns import Column
 from surety.rulebook.errors import RulebookValueError
 from surety.rulebook.table import Table
 
-NONE, SEVERAL, STOPPED = -1, -2, -3
-UNDECIDED = (SEVERAL, NONE)
+NONE, SEVERAL, UNDETERMINED, REFUSED, STOPPED = -1, -2, -3, -4, -5
+"""Where no row decides. UNDETERMINED and REFUSED are for callers whose columns have values missing or unknown."""
+
 WORD_BITS = 64
 EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
 
 
 def match_columns(table: Table, columns: Mapping | Sequence, days) -> np.ndarray:
-    """The index in `table.rows` of the row that decides each subject; -1 none, -2 several, -3 - index if stopped.
+    """The index in `table.rows` of the row that decides each subject; NONE, SEVERAL or STOPPED.
 
     `columns` are arrays by input name, or in declared order: values, or for an enum or tree integer codes in
     the order the input declares its values. `days` are ordinals or datetime64, in the table's zone. Under the
     `first` policy the first row wins, under the others several rows are -2.
     """
     found = lowest_rows(match_words(table, columns, days), single=table.spec.policy != "first")
-    return answers_of_rows(table)[found + len(UNDECIDED)] if table.stopped else found
-
-
-def answers_of_rows(table: Table) -> np.ndarray:
-    """What `match_columns` answers where it finds several rows, none, or the row of each index."""
-    rows = [STOPPED - index if row.id in table.stopped else index for index, row in enumerate(table.rows)]
-    return np.array([*UNDECIDED, *rows])
+    stopped = [index for index, row in enumerate(table.rows) if row.id in table.stopped]
+    return np.where(np.isin(found, stopped), STOPPED, found) if stopped else found
 
 
 def match_words(table: Table, columns: Mapping | Sequence, days) -> np.ndarray:

@@ -88,11 +88,16 @@ def below_lowest(mask: int) -> int:
 
 
 class Epochs(NamedTuple):
-    """The stretches of days between which no row begins or ends."""
+    """The stretches of days between which no row begins or ends; `days` has one of each, its first if it has one."""
 
     points: list[int]
     masks: tuple[int, ...]
-    first_days: tuple[date, ...]
+    days: tuple[date, ...]
+
+    @property
+    def begins(self) -> tuple[date, ...]:
+        """The first day of each; date.min for the first, which begins nowhere."""
+        return date.min, *self.days[1:]
 
     def at(self, day: date) -> int:
         return self.masks[bisect_right(self.points, day.toordinal())]

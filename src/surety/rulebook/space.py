@@ -47,7 +47,7 @@ def survey(spec: TableSpec) -> Space:
     row_bits = (1 << len(spec.rows)) - 1
     first = [row_bits] if spec.policy == "first" else []
     cells, uncovered, winning, used = {}, [], 0, 0
-    for start, day in zip(epochs.masks, epochs.first_days, strict=True):
+    for start, day in zip(epochs.masks, epochs.days, strict=True):
         for mask, (values, _) in outcomes(columns, start, first=first).items():
             rows, declared = mask & row_bits, mask >> len(spec.rows)
             if rows:
@@ -62,7 +62,7 @@ def survey(spec: TableSpec) -> Space:
 def cell_where(columns: Sequence[Column], epochs: Epochs, row: int) -> Cell:
     """Some cell in which this reachable row, given as its bit, matches."""
     values = tuple(next(kind.value for kind in column.classes if kind.mask & row) for column in columns)
-    days = zip(epochs.masks, epochs.first_days, strict=True)
+    days = zip(epochs.masks, epochs.days, strict=True)
     return values, next(day for live, day in days if live & row)
 
 

@@ -9,8 +9,8 @@ from surety.rulebook.spec import Cell, InputSpec, OutputSpec, Range, TableSpec
 
 MONEY = {"zh": "{:,.2f} 元", "en": "CNY {:,.2f}"}
 UNITS = {
-    "zh": {"hours": "{} 小时", "days": "{} 天", "bp": "{} 个基点", "count": "{} 次"},
-    "en": {"hours": "{} hours", "days": "{} days", "bp": "{} bp", "count": "{}"},
+    "zh": {"hours": "{} 小时", "days": "{} 天", "count": "{} 次"},
+    "en": {"hours": "{} hours", "days": "{} days", "count": "{}"},
 }
 
 
@@ -25,6 +25,8 @@ def value_in_words(spec: InputSpec | OutputSpec, value: Any, lang: str) -> str:
         return spec.values[value].to(lang)
     if spec.unit == "fen":
         return MONEY[lang].format(value / 100)
+    if spec.unit == "bp":
+        return f"{value / 100:g}%"
     return UNITS[lang].get(spec.unit, "{}").format(value)
 
 

@@ -76,7 +76,7 @@ def cell_on(table: Table, row: Row, edge: Edge) -> Cell | None:
     """A cell on this edge that the row decides; None if other rows have them all, so that no case could be written."""
     bit, first = 1 << table.rows.index(row), table.spec.policy == "first"
     columns = [pinned(column, bit, edge, place) for place, column in enumerate(table.columns)]
-    days = [edge.value] if edge.place is None else [day for day in table.epochs.first_days if row.live(day)]
+    days = [edge.value] if edge.place is None else [day for day in table.epochs.days if row.live(day)]
     try:
         for day in days:
             for mask, (values, _) in outcomes(columns, table.epochs.at(day)).items():
