@@ -51,6 +51,7 @@ class Flag(StrEnum):
     RETURNED_TO_SENDER = "returned_to_sender"
     UNDECIDED = "undecided"
     SIGNED_WITHOUT_PICKUP = "signed_without_pickup"
+    SHOP_LEAVING = "shop_leaving"
 
 
 class Handover(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -39,6 +39,8 @@ def place(case: OrderCase | None, fact: facts.OrderPlaced, context: Context) -> 
         ship_from=fact.ship_from,
         placed_at=fact.at,
     )
+    if shop.get("standing"):  # BTAS-6.2: the platform should have sent it none; the buyer's order counts all the same
+        placed = flagged(placed, Flag.SHOP_LEAVING)
     return Outcome(placed if fact.lines else flagged(placed, Flag.NO_LINES))
 
 
