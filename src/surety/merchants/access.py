@@ -4,6 +4,7 @@
     @staff_page("staff.decide")      platform staff who hold this
     @buyer_page                      whoever holds the order's signed link
     @signed_in_page                  any signed-in person, no business data
+    @rules_page                      everybody: the rules are public
 
 The request is one transaction, under the scope of whoever asks (`request.scope`). A missing permission
 answers 403 and says which one and who can grant it; what lies outside the scope is not there: 404.
@@ -142,6 +143,19 @@ def signed_in_page(view: View) -> View:
         return view(request, *args, **kwargs)
 
     page.access = ("signed_in", "")
+    return page
+
+
+def rules_page(view: View) -> View:
+    """Open to everybody. Reads releases, which belong to nobody; who is signed in keeps their way back."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.scope = scope_for(request)
+        with scoped(NOBODY):
+            return _finished(view(request, *args, **kwargs))
+
+    page.access = ("rules", "")
     return page
 
 

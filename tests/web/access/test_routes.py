@@ -39,7 +39,7 @@ def values(shop: str, shops: dict, member: int) -> dict:
     orders = shops[shop].orders
     return {
         "shop": shop, "order": orders["late"], "member": member, "token": member, "form": "csv",
-        "digest": "0" * 64, "list_name": "shipping", "seq": 2, "n": 0, "table": "ship_promise",
+        "digest": "0" * 64, "list_name": "shipping", "seq": 2, "n": 0, "table": "ship_promise", "row": "SP-DY-48H",
     }  # fmt: skip
 
 

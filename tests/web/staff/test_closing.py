@@ -88,10 +88,3 @@ def test_an_order_left_half_shipped_gets_a_time_that_lies_ahead(desk, told):
     assert "lies ahead" in past.content.decode()
     later = (now + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
     assert close(desk, order, ship_by=later).context["tasks"] == []
-
-
-def test_the_rulebook_says_when_a_row_applies(desk):
-    page = desk.get("/staff/rulebook/ship_promise")
-    row = next(each for each in page.context["rows"] if each["row"].id == "SP-DY-48H")
-    assert ("Platform", "Douyin") in row["when"]
-    assert all(words for _label, words in row["outputs"])

@@ -6,7 +6,8 @@ from surety.consoles.nav import Entry, Section
 
 def _is_here(request: HttpRequest) -> bool:
     match = request.resolver_match
-    return bool(match and match.namespace == "staff")
+    scope = getattr(request, "scope", None)
+    return bool(match and (match.namespace == "staff" or (scope and scope.kind == "staff")))
 
 
 SECTIONS = [
@@ -24,7 +25,7 @@ SECTIONS = [
         entries=(
             Entry(_("Decision log"), "history", "staff:decisions", also=("staff:decision",)),
             Entry(_("Ledger"), "scale", "staff:ledger"),
-            Entry(_("Rulebook"), "book", "staff:rulebook", also=("staff:table",)),
+            Entry(_("Releases"), "book", "staff:rulebook"),
         ),
     ),
     Section(

@@ -13,7 +13,6 @@ _pages = [
     path("orders/<subject:order>/decisions/<int:seq>/<int:n>", decision.show_decision, name="decision"),
     path("orders/<subject:order>/evidence/<slug:digest>", order.evidence_file, name="evidence"),
     path("rulebook", book.show_rulebook, name="rulebook"),
-    path("rulebook/<slug:table>", book.show_table, name="table"),
 ]
 _pages += [
     path(name, list_page(LISTINGS[name]), name=name)

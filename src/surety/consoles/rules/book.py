@@ -1,0 +1,171 @@
+"""The release a page of rules shows, and its rows as a reader sees them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.http import Http404, HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from surety.config import environment
+from surety.consoles import clock, typed
+from surety.consoles.show.time import PLATFORM_ZONE
+from surety.engine import book
+from surety.rulebook import Case, Release, load_cases
+from surety.rulebook.spec import ClauseSpec, Row, TableSpec
+from surety.rulebook.table import Table
+from surety.rulebook.words import cell_in_words, value_in_words
+
+SUBJECTS = {
+    "shipping": _("Shipping"),
+    "returns": _("Returns"),
+    "aftersales": _("After-sales"),
+    "listing": _("Listing and entry"),
+    "inspection": _("Inspection"),
+    "conduct": _("Conduct and measures"),
+    "disruptions": _("Force majeure"),
+}
+"""In the order in which an order meets them; what stands in another folder comes last."""
+
+STATES = {
+    "in_force": _("in force"),
+    "upcoming": _("upcoming"),
+    "past": _("past"),
+    "noticed": _("noticed, not in force"),
+    "stopped": _("stopped"),
+}
+
+
+def lang() -> str:
+    return "en" if (get_language() or "").startswith("en") else "zh"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The release asked for, and the day on which the reader stands."""
+
+    release_no: int
+    release: Release
+    today: date
+    newest: bool
+
+
+def reading(request: HttpRequest) -> Reading:
+    """The release in force, or the one the address names by `release`; 404 for one that is not there."""
+    now = clock.now_of(request)
+    wanted = typed.whole(request.GET.get("release", ""), most=2**31 - 1)
+    with connection.cursor() as cursor:
+        number, release = book.active(cursor, now=now)
+        if wanted is None or wanted == number:
+            return Reading(number, release, day_of(now), newest=True)
+        try:
+            return Reading(wanted, book.numbered(cursor, wanted), day_of(now), newest=False)
+        except book.NoRelease:
+            raise Http404 from None
+
+
+def day_of(now: datetime) -> date:
+    return now.astimezone(ZoneInfo(PLATFORM_ZONE)).date()
+
+
+def table_of(read: Reading, name: str) -> Table:
+    table = read.release.tables.get(name)
+    if table is None:
+        raise Http404
+    return table
+
+
+@dataclass(frozen=True)
+class RowView:
+    """A row in words: what it asks of each input, what it answers, since when, and where that is written."""
+
+    row: Row
+    spec: TableSpec
+    state: str
+    state_label: Any
+    when: tuple[tuple[str, str], ...]
+    outputs: tuple[tuple[str, str, bool], ...]
+    """Label, words, and whether it says nothing: zero, no, none."""
+    clauses: tuple[ClauseSpec, ...]
+    note: str
+    reason: str
+    platforms: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return self.row.id
+
+
+def row_view(read: Reading, spec: TableSpec, row: Row) -> RowView:
+    in_lang = lang()
+    when = [(each, row.when[each.name]) for each in spec.inputs if each.name in row.when]
+    outputs = [(each, row.outputs[each.name]) for each in spec.outputs if each.name in row.outputs]
+    state = state_of(read, spec, row)
+    return RowView(
+        row=row,
+        spec=spec,
+        state=state,
+        state_label=STATES[state],
+        when=tuple((each.label.to(in_lang), cell_in_words(each, cell, in_lang)) for each, cell in when),
+        outputs=tuple(
+            (each.label.to(in_lang), value_in_words(each, value, in_lang), value in (0, False, "none"))
+            for each, value in outputs
+        ),
+        clauses=tuple(clause for name in row.clause if (clause := read.release.clauses.get(name))),
+        note=row.note.to(in_lang) if row.note else "",
+        reason=row.reason.to(in_lang) if row.reason else "",
+        platforms=platforms_of(spec, row),
+    )
+
+
+def state_of(read: Reading, spec: TableSpec, row: Row) -> str:
+    if any((stop.table, stop.row) == (spec.id, row.id) for stop in read.release.stopped):
+        return "stopped"
+    if row.status == "noticed":
+        return "noticed"
+    if row.from_ and row.from_ > read.today:
+        return "upcoming"
+    return "past" if row.to and row.to <= read.today else "in_force"
+
+
+def platforms_of(spec: TableSpec, row: Row) -> tuple[str, ...]:
+    """The platforms a row speaks of; all of the table's when it names none, none when the table has no such input."""
+    declared = next((each for each in spec.inputs if each.name == "platform"), None)
+    if declared is None:
+        return ()
+    cell = row.when.get("platform")
+    return tuple(str(value) for value in cell.values) if cell else tuple(declared.values)
+
+
+def platform_names(release: Release) -> dict[str, str]:
+    """Every platform some table asks about, by code."""
+    found: dict[str, str] = {}
+    for table in release.tables.values():
+        for each in table.spec.inputs:
+            if each.name == "platform":
+                found.update({code: text.to(lang()) for code, text in each.values.items()})
+    return found
+
+
+@cache
+def worked_cases() -> tuple[Case, ...]:
+    """The cases that come with the packaged tables."""
+    return tuple(load_cases(environment.rulebook_folder()))
+
+
+def cases_of(spec: TableSpec, row: Row) -> list[Case]:
+    return [case for case in worked_cases() if case.table == spec.id and case.row == row.id]
+
+
+def grouped(read: Reading) -> list[tuple[str, Any, list[TableSpec]]]:
+    """(subject, its name, its tables), subjects in the order of SUBJECTS."""
+    specs = [table.spec for table in read.release.tables.values()]
+    order = [*SUBJECTS, *sorted({spec.subject for spec in specs} - SUBJECTS.keys())]
+    groups = [(subject, [spec for spec in specs if spec.subject == subject]) for subject in order]
+    return [(subject, SUBJECTS.get(subject, _("Other")), found) for subject, found in groups if found]

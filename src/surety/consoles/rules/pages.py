@@ -1,0 +1,192 @@
+"""Every page of rules. They are public: merchants and buyers read what staff read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from surety.consoles.rules import book
+from surety.consoles.rules.book import Reading, RowView
+from surety.consoles.rules.filters import Wanted, rows_of, wanted_of
+from surety.consoles.rules.timeline import timeline
+from surety.consoles.rules.trying import trial
+from surety.consoles.spreadsheet import guarded
+from surety.merchants.access import rules_page
+from surety.rulebook.words import value_in_words
+
+_BOM = "\ufeff"  # without it, Excel reads Chinese as Latin
+
+
+@require_safe
+@rules_page
+def tables(request: HttpRequest) -> HttpResponse:
+    read = book.reading(request)
+    wanted = wanted_of(request, read)
+    groups = []
+    for subject, title, specs in book.grouped(read):
+        found = [_table(read, spec, wanted) for spec in specs]
+        if shown := [each for each in found if each["shown"]]:
+            groups.append({"subject": subject, "title": title, "tables": shown})
+    context = _frame(request, read, wanted) | {"groups": groups, "coming": _coming(read)}
+    return render(request, "rules/tables.html", context)
+
+
+def _table(read: Reading, spec: Any, wanted: Wanted) -> dict[str, Any]:
+    views = rows_of(read, spec, wanted)
+    return {
+        "id": spec.id,
+        "title": spec.title.to(book.lang()),
+        "question": spec.question.to(book.lang()),
+        "shown": len(views),
+        "rows": len(spec.rows),
+        "assumed": sum(view.row.assumed for view in views),
+        "upcoming": sum(view.state == "upcoming" for view in views),
+    }
+
+
+def _coming(read: Reading) -> list[RowView]:
+    """Rows that begin after today, soonest first."""
+    views = [
+        book.row_view(read, table.spec, row)
+        for table in read.release.tables.values()
+        for row in table.spec.rows
+        if row.from_ and row.from_ > read.today
+    ]
+    return sorted(views, key=lambda view: (view.row.from_ or date.max, view.id))[:20]
+
+
+@require_safe
+@rules_page
+def table(request: HttpRequest, table: str) -> HttpResponse:
+    read = book.reading(request)
+    spec = book.table_of(read, table).spec
+    wanted = wanted_of(request, read)
+    views = rows_of(read, spec, wanted)
+    form = request.GET.get("form", "")
+    if form in ("csv", "json"):
+        return _export(spec.id, views, form)
+    context = _frame(request, read, wanted) | {
+        "spec": spec,
+        "title": spec.title.to(book.lang()),
+        "question": spec.question.to(book.lang()),
+        "date_note": spec.date_note.to(book.lang()),
+        "note": spec.note.to(book.lang()) if spec.note else "",
+        "subject": book.SUBJECTS.get(spec.subject, ""),
+        "views": views,
+        "gaps": [(gap, gap.reason.to(book.lang())) for gap in spec.gaps],
+        "timeline": timeline(views, read.today),
+    }
+    return render(request, "rules/table.html", context)
+
+
+@require_safe
+@rules_page
+def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
+    read = book.reading(request)
+    spec = book.table_of(read, table).spec
+    found = next((each for each in spec.rows if each.id == row), None)
+    if found is None:
+        raise Http404
+    view = book.row_view(read, spec, found)
+    context = _frame(request, read, Wanted()) | {
+        "spec": spec,
+        "title": spec.title.to(book.lang()),
+        "question": spec.question.to(book.lang()),
+        "date_note": spec.date_note.to(book.lang()),
+        "view": view,
+        "cases": [_case(spec, case) for case in book.cases_of(spec, found)],
+        "permalink": request.build_absolute_uri(reverse("rules:row", args=[spec.id, found.id])),
+        "timeline": timeline([view], read.today),
+    }
+    return render(request, "rules/row.html", context)
+
+
+def _case(spec: Any, case: Any) -> dict[str, Any]:
+    lang = book.lang()
+    given = [(each, case.inputs[each.name]) for each in spec.inputs if each.name in case.inputs]
+    query = {"in." + each.name: _typed(each, value) for each, value in given} | {"on": case.on.isoformat()}
+    return {
+        "on": case.on,
+        "inputs": [(each.label.to(lang), value_in_words(each, value, lang)) for each, value in given],
+        "href": f"{reverse('rules:try', args=[spec.id])}?{urlencode(query)}",
+    }
+
+
+def _typed(spec: Any, value: Any) -> str:
+    """A value as the form would take it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if spec.unit == "fen":
+        return f"{value / 100:.2f}"
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+@require_safe
+@rules_page
+def try_it(request: HttpRequest, table: str) -> HttpResponse:
+    read = book.reading(request)
+    spec = book.table_of(read, table).spec
+    tried = trial(read, spec, request.GET)
+    context = _frame(request, read, Wanted()) | {
+        "spec": spec,
+        "title": spec.title.to(book.lang()),
+        "question": spec.question.to(book.lang()),
+        "date_note": spec.date_note.to(book.lang()),
+        "tried": tried,
+    }
+    beside = bool(request.htmx) and request.htmx.target == "answer"
+    return render(request, "rules/answer.html" if beside else "rules/try.html", context)
+
+
+def _frame(request: HttpRequest, read: Reading, wanted: Wanted) -> dict[str, Any]:
+    return {
+        "read": read,
+        "wanted": wanted,
+        "platforms": book.platform_names(read.release),
+        "states": book.STATES,
+        "pinned": "" if read.newest else f"?release={read.release_no}",
+    }
+
+
+def _export(name: str, views: list[RowView], form: str) -> HttpResponse:
+    """Exactly the rows the page shows, with their codes as stored."""
+    rows = [_plain(view) for view in views]
+    if form == "json":
+        body, media_type = json.dumps(rows, ensure_ascii=False, indent=1), "application/json"
+    else:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer)
+        writer.writerow(rows[0] if rows else _COLUMNS)
+        writer.writerows([guarded(str(value)) for value in each.values()] for each in rows)
+        body, media_type = _BOM + buffer.getvalue(), "text/csv; charset=utf-8"
+    response = HttpResponse(body, content_type=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
+
+
+_COLUMNS = ("table", "row", "state", "from", "to", "when", "outputs", "clauses", "assumed")
+
+
+def _plain(view: RowView) -> dict[str, Any]:
+    row = view.row
+    values = (
+        view.spec.id,
+        row.id,
+        view.state,
+        row.from_ or "",
+        row.to or "",
+        "; ".join(f"{label}: {words}" for label, words in view.when),
+        "; ".join(f"{label}: {words}" for label, words, _nil in view.outputs),
+        " ".join(row.clause),
+        row.assumed,
+    )
+    return {name: str(value) for name, value in zip(_COLUMNS, values, strict=True)}
