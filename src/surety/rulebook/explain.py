@@ -13,7 +13,7 @@ UNTOLD = Text("", "")
 
 
 class KeptOut(NamedTuple):
-    """A live row that did not decide: the inputs whose cell refused, or none if it matched too."""
+    """A row that is told of: the inputs whose cell refused, or none if it matched."""
 
     row: Row
     inputs: tuple[str, ...]
@@ -42,11 +42,15 @@ class Explanation(NamedTuple):
         return tell_as_text(self, lang)
 
 
-def explain(table: Table, clauses: Mapping[str, ClauseSpec], answer: Answer) -> Explanation:
+def explain(
+    table: Table, clauses: Mapping[str, ClauseSpec], answer: Answer, *, asked: str | None = None
+) -> Explanation:
+    """`asked`: the one row to be told of, in place of every other live row."""
     row = row_told(table, answer)
     cited = [name for row_id in answer.rows for name in table.row(row_id).clause]
     texts = tuple(clauses.get(name) or ClauseSpec(name, UNTOLD) for name in dict.fromkeys(cited))
-    others = tuple(kept_out(table, other, answer) for other in table.rows if other is not row and other.live(answer.on))
+    live = (other for other in table.rows if other is not row and other.live(answer.on))
+    others = tuple(kept_out(table, other, answer) for other in ([table.row(asked)] if asked else live))
     return Explanation(table.spec, answer, row, texts, others, declared_gap(table, answer))
 
 

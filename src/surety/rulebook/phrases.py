@@ -50,6 +50,87 @@ PHRASES = {
         "{value} 不能作文件名或目录名",
         "{value} cannot name a file or a folder",
     ),
+    "fault_only_dmn": ("只有 DMN 文件可以这样指定", "only a DMN file can be read so"),
+    "fault_bad_xml": ("XML 无法读取：{problem}", "the XML cannot be read: {problem}"),
+    "fault_not_dmn": (
+        "不是 DMN 1.1 至 1.5 文件，根元素为 {value}",
+        "not DMN 1.1 to 1.5: the root element is {value}",
+    ),
+    "fault_dmn_no_table": ("文件中没有决策表", "there is no decision table in this file"),
+    "fault_dmn_no_decision": ("没有决策表 {value}，可选：{allowed}", "there is no decision table {value}: {allowed}"),
+    "fault_dmn_which": ("有多张决策表，请指定一张：{allowed}", "several decision tables, name one: {allowed}"),
+    "fault_dmn_element": ("不支持元素 {value}", "the element {value} is not read"),
+    "fault_dmn_language": ("不支持表达式语言 {value}，只读 FEEL", "the language {value} is not read, only FEEL"),
+    "fault_dmn_type": (
+        "不支持类型 {value}，应为 string、boolean、number、integer、long、double 或 date（输出不可为 date）",
+        "the type {value} is not read, only string, boolean, number, integer, long, double, and date for an input",
+    ),
+    "fault_dmn_name": ("{value} 不是单一名称", "{value} is not a plain name"),
+    "fault_dmn_values": (
+        "应列出取值，或为一个数字区间，实为 {value}",
+        "expected a list of values or one range of numbers, found {value}",
+    ),
+    "fault_dmn_no_values": (
+        "{value} 没有列出取值，单元格中也找不到",
+        "{value} lists no values and no cell names one",
+    ),
+    "fault_dmn_not_a_number": ("没有名为 {value} 的数字输入", "there is no number input called {value}"),
+    "fault_dmn_entries": (
+        "有 {value} 个单元格，应有 {allowed} 个",
+        "{value} cells where the table has {allowed} columns",
+    ),
+    "fault_dmn_days": ("有效期只能是一段日期", "the days of validity must be one range of dates"),
+    "fault_feel": (
+        "{value} 超出可读的 FEEL：字面值、列表、区间、比较、- 与 not(…)",
+        "{value} is outside the FEEL that is read: literals, lists, ranges, comparisons, - and not(…)",
+    ),
+    "fault_feel_output": ("输出应为一个字面值，实为 {value}", "an output must be one literal, found {value}"),
+    "fault_wrong_type": ("{value} 不是 {type} 类型", "{value} is not of the type {type}"),
+    "fault_not_a_subtree": (
+        "{value} 的下级未全部列出，无法写成节点",
+        "{value} stands without everything below it, which no node says",
+    ),
+    "fault_dmn_too_large": (
+        "组合过多，无法证明与 {value} 等价",
+        "too many combinations to prove anything equal to {value}",
+    ),
+    "fault_dmn_default": (
+        "有默认输出，而这里没有规则命中，例如：{cell}",
+        "it has a default output, and no rule matches, for example: {cell}",
+    ),
+    "fault_dmn_any": (
+        "{value} 要求同时命中的规则结果一致，此处不一致，例如：{cell}",
+        "under {value} rules that match together must agree, and these do not, for example: {cell}",
+    ),
+    "fault_dmn_no_order": (
+        "{value} 需要输出列出取值的先后，这里没有，而规则同时命中，例如：{cell}",
+        "{value} needs an output that lists its values in order, and rules match together, for example: {cell}",
+    ),
+    "fault_dmn_tie": (
+        "{value} 下优先级相同而结果不同，例如：{cell}",
+        "under {value} they have the same priority and different results, for example: {cell}",
+    ),
+    "fault_dmn_aggregation": (
+        "{value} {aggregation} 会合并同时命中的规则，本系统不合并，例如：{cell}",
+        "{value} {aggregation} merges rules that match together, and no table here does, for example: {cell}",
+    ),
+    "fault_dmn_aggregated": (
+        "{value} 只用于 COLLECT 且只有一个数字输出的表",
+        "{value} belongs to COLLECT with one output that is a number",
+    ),
+    "fault_dmn_count": (
+        "{value} {aggregation} 答的是命中几条规则，不是规则的结果",
+        "{value} {aggregation} answers how many rules match, not what they say",
+    ),
+    "fault_remark_values": (
+        "文件未声明取值，取单元格中出现的：{value}；其他值一律拒绝",
+        "the file declares no values; those in its cells are taken and any other is refused: {value}",
+    ),
+    "fault_remark_name": ("名称 {value} 写作 {name}", "the name {value} becomes {name}"),
+    "fault_remark_policy": (
+        "已证明命中策略 {value} 在每一格与 {policy} 等价",
+        "the hit policy {value} is proved equal to {policy} in every cell",
+    ),
     "fault_unknown_form": ("不支持这种文件，可用：{allowed}", "not a form of file that is read or written: {allowed}"),
     "fault_too_large": ("过大，无法读取", "too large to read"),
     "fault_lost_character": ("含有文件无法保存的控制字符：{value!r}", "a control character no file keeps: {value!r}"),
@@ -160,6 +241,8 @@ PHRASES = {
     "said_assumed": ("资料未载，按假定处理：{reason}", "assumed, the sources are silent: {reason}"),
     "said_unknown_from": ("起始日期资料未载，默认 {day}", "start date not in the sources, taken as {day}"),
     "said_unknown_to": ("截止日期资料未载，默认 {day}", "end date not in the sources, taken as {day}"),
+    "said_not_live": ("{day} 不在有效期内（{validity}）", "not in force on {day} ({validity})"),
+    "said_noticed": ("已公布、尚未施行", "announced, not in force"),
     "said_kept_out": ("{label}为“{actual}”，该行要求“{wanted}”", "{label} is {actual}, the row wants {wanted}"),
     "said_came_later": ("条件也满足，但 {row} 排在前面", "its conditions hold too, but {row} comes first"),
     "said_still_possible": ("仍有可能，取决于 {missing}", "still possible, depending on {missing}"),

@@ -81,11 +81,15 @@ def row_to_dict(row: Row, lang: str) -> dict[str, Any]:
 def remarks(row: Row, lang: str) -> list[str]:
     """What a reader must know about the row itself: validity, unknown dates, assumption, note."""
     bounds = {"from": row.from_, "to": row.to}
-    said = [phrase(f"said_valid_{VALIDITY[bool(row.from_), bool(row.to)]}", lang, start=row.from_, end=row.to)]
+    said = [validity(row, lang)]
     said += [phrase("said_unknown_" + name, lang, day=day_in_words(bounds[name], lang)) for name in row.unknown]
     if row.reason:
         said.append(phrase("said_assumed", lang, reason=row.reason.to(lang)))
     return said + ([row.note.to(lang)] if row.note else [])
+
+
+def validity(row: Row, lang: str) -> str:
+    return phrase(f"said_valid_{VALIDITY[bool(row.from_), bool(row.to)]}", lang, start=row.from_, end=row.to)
 
 
 def clause_to_dict(clause: ClauseSpec, lang: str) -> dict[str, str]:
@@ -103,8 +107,12 @@ def other_to_dict(told: "Explanation", other: "KeptOut", lang: str) -> dict[str,
 
 
 def why_not(told: "Explanation", other: "KeptOut", lang: str) -> str:
-    if other.inputs:
-        return phrase("stop", lang).join(refused_cell(told, other.row, name, lang) for name in other.inputs)
+    if other.row is told.row:
+        return conclusion(told, lang)
+    reasons = [] if other.row.live(told.answer.on) else [not_live(other.row, told.answer.on, lang)]
+    reasons += [refused_cell(told, other.row, name, lang) for name in other.inputs]
+    if reasons:
+        return phrase("stop", lang).join(reasons)
     if told.answer.status is Status.UNDETERMINED:
         labels = {spec.name: spec.label.to(lang) for spec in told.spec.inputs}
         missing = phrase("and", lang).join(labels[name] for name in told.answer.missing)
@@ -112,6 +120,11 @@ def why_not(told: "Explanation", other: "KeptOut", lang: str) -> str:
     if told.row and told.spec.policy == "first":
         return phrase("said_came_later", lang, row=told.row.id)
     return phrase("said_matches_too", lang)
+
+
+def not_live(row: Row, day: date, lang: str) -> str:
+    name = "said_noticed" if row.status == "noticed" else "said_not_live"
+    return phrase(name, lang, day=day.isoformat(), validity=validity(row, lang))
 
 
 def refused_cell(told: "Explanation", row: Row, name: str, lang: str) -> str:
