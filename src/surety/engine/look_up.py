@@ -1,0 +1,39 @@
+"""What the door reads for a fact beside cases: loaded behind the locks, once a fact, and stored with it.
+
+Kept apart from the rooms, whose parts are pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from msgspec import Struct
+
+from surety.engine.fact import SubjectKind
+from surety.rulebook import Release
+
+
+class Seen(Struct, frozen=True):
+    """`reads` are stored with the fact, for replays; `contents` are releases by hash, of which it may publish one."""
+
+    reads: dict[str, Any]
+    contents: dict[str, bytes] = {}
+
+
+LookUp = Callable[[Any, Any, Release], Seen | None]
+"""(cursor, fact, the release in force) -> what was seen, or None for a fact that needs nothing."""
+
+
+@cache
+def look_ups() -> dict[SubjectKind, LookUp]:
+    """Which kinds of subject have facts that need more than cases."""
+    from surety.amendments.looking import look_up_candidate, look_up_stop
+    from surety.merchants.leaving import look_up_orders
+
+    return {
+        SubjectKind.AMENDMENT: look_up_candidate,
+        SubjectKind.RULEBOOK: look_up_stop,
+        SubjectKind.SHOP: look_up_orders,
+    }
