@@ -59,7 +59,7 @@ def end_row(release: Release, table: str, row_id: str, *, to: date) -> Release:
 def replace_row_from(release: Release, table: str, row_id: str, *, on: date, by: Row) -> Release:
     """From `on` another row takes the place of this one."""
     if by.from_ != on:
-        raise ChangeRefused("begins_on_another_day", table, by.id, begins=by.from_, expected=on)
+        raise ChangeRefused("begins_elsewhere", table, by.id, begins=by.from_, expected=on)
     return add_row(end_row(release, table, row_id, to=on), table, by, after=row_id)
 
 

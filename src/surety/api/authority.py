@@ -61,8 +61,15 @@ def _of_shop(shop: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
     if not facts:
         return {}
     with scoped(shop_scope(shop)):
-        own = visible_orders({fact.subject for _, fact in facts})
-    return {index: OTHER_SHOP for index, fact in facts if fact.subject not in own}
+        own = visible_orders({fact.subject for _, fact in facts if fact.kind is SubjectKind.ORDER})
+    return {index: OTHER_SHOP for index, fact in facts if not _is_of(shop, fact, own)}
+
+
+def _is_of(shop: str, fact: Fact, orders: set[str]) -> bool:
+    """Its own orders and itself; a change of the rules is for every shop to comment on."""
+    if fact.kind is SubjectKind.AMENDMENT:
+        return True
+    return fact.subject == shop if fact.kind is SubjectKind.SHOP else fact.subject in orders
 
 
 def _of_carrier(carrier: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:

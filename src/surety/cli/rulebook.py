@@ -34,30 +34,3 @@ def check(folder: Path | None, lang: str) -> None:
     if findings:
         raise click.ClickException(f"{len(findings)} findings")
     click.echo(f"{len(release.tables)} tables, {len(cases)} worked cases: nothing found")
-
-
-@rulebook.command()
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--note", required=True, help="What changed and why. 变更说明。")
-def publish(folder: Path, note: str) -> None:
-    """Put a checked folder of tables in force from now on; decisions already taken keep theirs.
-
-    发布规则库：自现在起生效，已作出的判定不变。
-    """
-    from surety.engine import book, clock, db
-    from surety.launcher.database import open_database
-    from surety.rulebook import RulebookError, check_release, load_cases, load_release
-
-    try:
-        release = load_release(folder)
-        findings = check_release(release, load_cases(folder))
-    except RulebookError as error:
-        raise click.ClickException(str(error)) from None
-    if findings:
-        raise click.ClickException(f"{len(findings)} findings; see: surety rulebook check {folder}")
-    with open_database(), db.connect() as connection:
-        try:
-            number = book.publish(connection, release, now=clock.now(connection), note=note)
-        except book.AlreadyPublished as error:
-            raise click.ClickException(str(error)) from None
-    click.echo(f"release {number} is in force: {release.hash[:12]}")

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "surety.logistics",
     "surety.merchants",
     "surety.disruptions",
+    "surety.amendments",
     "surety.consoles",
 ]
 

@@ -9,10 +9,11 @@ from surety.engine.outcome import Case, Refusal
 def objection(source: Source, kind: SubjectKind, case: Case | None) -> Refusal | None:
     """Why this source may not touch this case, or None.
 
-    A shop touches its own orders; a buyer's link the one order it was made for; a platform the parcels of its own
-    shops, and a carrier its own parcels. What a source may state at all is for the fact type to say.
+    A shop touches itself and its own orders; a buyer's link the one order it was made for; a platform the parcels of
+    its own shops, and a carrier its own parcels. What a source may state at all is for the fact type to say; a change
+    of the rules belongs to nobody.
     """
-    if case is None:
+    if case is None or kind is SubjectKind.AMENDMENT:
         return None
     shop = getattr(case, "shop", "")
     if source.party is Party.SHOP and shop != source.name:

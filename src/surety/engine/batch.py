@@ -10,9 +10,10 @@ from surety.engine.advance import advance
 from surety.engine.authority import objection
 from surety.engine.fact import SYSTEM, Fact, Source
 from surety.engine.keys import Key, digest
+from surety.engine.look_up import Seen
 from surety.engine.outcome import Case, Context, Deadline, Outcome, Refusal
 from surety.engine.recording import Recorder
-from surety.engine.room import Cases, Seen, rooms
+from surety.engine.room import Cases, rooms
 from surety.engine.store import Held, Subject
 from surety.engine.wire import encode
 from surety.rulebook import Release

@@ -77,11 +77,17 @@ def _compiled(cursor: Any, release_no: int, content_hash: str) -> Release:
 def install_packaged(connection: Connection, *, now: datetime) -> bool:
     """Install the packaged rulebook into a database that has none; True if it was installed.
 
-    Later packages are only a candidate: a newer release takes effect when somebody publishes it.
+    Every later release is published by the fact that two people agreed to it, or that a row was stopped
+    (`surety.amendments`): a newer package is only a candidate.
     """
     if connection.execute("select 1 from surety_release limit 1").fetchone():
         return False
-    _insert(connection, 1, packaged(), known_from=EVER, note="packaged")
+    release = packaged()
+    connection.execute(
+        "insert into surety_release (release_no, hash, content, known_from, note) values (1, %s, %s, %s, 'packaged')"
+        " on conflict do nothing",
+        [release.hash, release.to_bytes(), EVER],
+    )
     return True
 
 
@@ -89,29 +95,3 @@ def install_packaged(connection: Connection, *, now: datetime) -> bool:
 def packaged() -> Release:
     """The rulebook that comes with the code, or that SURETY_RULEBOOK names."""
     return load_release(environment.rulebook_folder())
-
-
-def publish(connection: Connection, release: Release, *, now: datetime, note: str) -> int:
-    """Make `release` the one known from `now` on; returns its number. Earlier decisions keep the release they had."""
-    with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(hashtext('surety release'))")
-        latest = connection.execute(
-            "select release_no, hash from surety_release where bucket = 0 order by release_no desc limit 1"
-        ).fetchone()
-        if latest is not None and latest[1] == release.hash:
-            raise AlreadyPublished(f"release {latest[0]} has this very content")
-        number = latest[0] + 1 if latest else 1
-        _insert(connection, number, release, known_from=now, note=note)
-    return number
-
-
-class AlreadyPublished(ValueError):
-    """The release in force has the same content."""
-
-
-def _insert(connection: Connection, number: int, release: Release, *, known_from: datetime, note: str) -> None:
-    connection.execute(
-        "insert into surety_release (release_no, hash, content, known_from, note) values (%s, %s, %s, %s, %s)"
-        " on conflict do nothing",
-        [number, release.hash, release.to_bytes(), known_from, note],
-    )

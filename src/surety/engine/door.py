@@ -17,8 +17,8 @@ from surety.engine.db import Connection, transacted
 from surety.engine.fact import Fact, Source
 from surety.engine.intake import Received, Result, first_answer, receive
 from surety.engine.keys import Key, bucket_of, bucket_of_key
+from surety.engine.look_up import look_ups
 from surety.engine.quarantine import readmit
-from surety.engine.room import rooms
 from surety.engine.rows import Row
 from surety.engine.store import Subject
 from surety.engine.wire import encode
@@ -85,7 +85,7 @@ def _take_in(
 def _look_up(cursor: Any, batch: Batch, received: Sequence[Received], release: Release) -> None:
     """Read, for the few facts that need it, what is in no case."""
     for item in received:
-        look_up = rooms()[item.fact.kind].look_up
+        look_up = look_ups().get(item.fact.kind)
         if look_up is not None:
             batch.see(item.key, look_up(cursor, item.fact, release))
 

@@ -46,13 +46,15 @@ Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+
 class SubjectKind(StrEnum):
     """The kinds of subject. Locks are taken in the order of `RANK`, so that no two batches can wait for each other."""
 
+    AMENDMENT = "amendment"
+    RULEBOOK = "rulebook"
     NOTICE = "notice"
     SHOP = "shop"
     PARCEL = "parcel"
     ORDER = "order"
 
 
-RANK = {SubjectKind.NOTICE: 0, SubjectKind.SHOP: 1, SubjectKind.PARCEL: 2, SubjectKind.ORDER: 3}
+RANK = {kind: rank for rank, kind in enumerate(SubjectKind)}
 
 
 class Party(StrEnum):

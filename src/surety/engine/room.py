@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Union
 
@@ -11,7 +11,6 @@ from msgspec.json import Decoder
 
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.outcome import Case, Context, Outcome, Refusal
-from surety.rulebook import Release
 
 if TYPE_CHECKING:
     from surety.disruptions.board import Board
@@ -24,21 +23,6 @@ class Cases(Mapping[tuple[SubjectKind, str], Case]):
 
 
 Decide = Callable[[Any, Any, Context], Outcome | Refusal]
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a fact was found to need of tables that are no cases: `reads` are stored with the fact.
-
-    `contents` are rulebook releases by hash, ready to be published; nothing of them is stored unless one is.
-    """
-
-    reads: dict[str, Any]
-    contents: dict[str, bytes] = field(default_factory=dict)
-
-
-LookUp = Callable[[Any, Any, Release], Seen | None]
-"""(cursor, fact, the release in force) -> what was seen; asked behind the locks, once a fact."""
 
 
 @dataclass(frozen=True)
@@ -59,18 +43,18 @@ class Room:
     reads: Callable[[Any, Cases], dict[str, Any] | None] = lambda fact, cases: None
     lapsed: type[Fact] | None = None
     """The fact that says a deadline of this subject lapsed; None when it has none."""
-    look_up: LookUp | None = None
 
 
 @cache
 def rooms() -> dict[SubjectKind, Room]:
     """Every room, by the kind of its subject. A new subject is one more line here."""
+    from surety.amendments.room import AMENDMENT, RULEBOOK
     from surety.disruptions.room import NOTICE
     from surety.logistics.room import PARCEL
     from surety.merchants.room import SHOP
     from surety.orders.room import ORDER
 
-    return {room.kind: room for room in (NOTICE, SHOP, PARCEL, ORDER)}
+    return {room.kind: room for room in (AMENDMENT, RULEBOOK, NOTICE, SHOP, PARCEL, ORDER)}
 
 
 @cache

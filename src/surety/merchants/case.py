@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 
 from surety.engine.outcome import Case
+
+
+class Standing(StrEnum):
+    """`leaving` finishes its open orders first; `left` has none (BTAS-6.2)."""
+
+    TRADING = "trading"
+    LEAVING = "leaving"
+    LEFT = "left"
 
 
 class ShopCase(Case, frozen=True, kw_only=True):
@@ -13,3 +22,8 @@ class ShopCase(Case, frozen=True, kw_only=True):
     seller_kind: str = "unknown"
     business_mark: bool = False
     as_of: datetime | None = None
+    standing: Standing = Standing.TRADING
+    leaving_since: datetime | None = None
+    leaves_because: str = ""
+    """The amendment it does not agree with, if it named one."""
+    left_at: datetime | None = None

@@ -179,6 +179,7 @@ class Shop(Row):
     platform = models.TextField()
     name = models.TextField()
     seller_kind = models.TextField()
+    standing = models.TextField()
     doc = Json()
 
     class Meta(Row.Meta):

@@ -22,6 +22,8 @@ class ShopPermission(TextChoices):
     INBOX_VIEW = "inbox.view", _("Read the shop's messages")
     MEMBERS_MANAGE = "members.manage", _("Manage sub-accounts and their permissions")
     TOKENS_MANAGE = "tokens.manage", _("Create and revoke API tokens")
+    RULES_COMMENT = "rules.comment", _("Comment on changes of the rules")
+    SHOP_LEAVE = "shop.leave", _("Apply to stop using the service")
 
 
 class StaffPermission(TextChoices):
@@ -29,11 +31,16 @@ class StaffPermission(TextChoices):
 
     VIEW = "staff.view", _("See all orders and shops")
     DECIDE = "staff.decide", _("Decide appeals and filings")
-    RULES = "staff.rules", _("See and publish the rulebook")
+    RULES = "staff.rules", _("See the rulebook and what is proposed")
+    RULES_DRAFT = "staff.rules.draft", _("Draft changes of the rules")
+    RULES_APPROVE = "staff.rules.approve", _("Approve changes that others drafted")
+    RULES_STOP = "staff.rules.stop", _("Stop a rule at once, and resume it")
     MONEY = "staff.money", _("See the ledger and settlements")
 
 
-MAIN_ONLY = frozenset({ShopPermission.MEMBERS_MANAGE.value, ShopPermission.TOKENS_MANAGE.value})
+MAIN_ONLY = frozenset(
+    {ShopPermission.MEMBERS_MANAGE.value, ShopPermission.TOKENS_MANAGE.value, ShopPermission.SHOP_LEAVE.value}
+)
 """Not grantable: whoever grants permissions, or holds a token of the shop, could do everything."""
 
 GRANTABLE = tuple(p for p in ShopPermission if p.value not in MAIN_ONLY)

@@ -10,11 +10,11 @@ from surety.merchants.case import ShopCase
 from surety.merchants.decide import decide
 from surety.merchants.facts import FACTS
 
-_COLUMNS = {"platform": "text", "name": "text", "seller_kind": "text"}
+_COLUMNS = {"platform": "text", "name": "text", "seller_kind": "text", "standing": "text"}
 
 
 def columns(case: ShopCase) -> tuple[Any, ...]:
-    return (case.shop.partition(":")[0], case.name, case.seller_kind)
+    return (case.shop.partition(":")[0], case.name, case.seller_kind, case.standing.value)
 
 
 SHOP = Room(
