@@ -27,18 +27,18 @@ def objection(
         return Refusal("candidate_changed", "", {"candidate": case.proposal.candidate})
     if verdict is None:
         return Refusal("candidate_missing")
+    if verdict.problem is not None:
+        code, reason = verdict.problem
+        return Refusal(code, "", {"reason": reason})
     return (
-        _of_candidate(verdict)
-        or _of_base(case.proposal, verdict, context)
+        _of_base(case.proposal, verdict, context)
+        or _of_candidate(verdict)
         or _of_history(case.proposal, verdict, context.now)
         or _of_dates(case.proposal, verdict, context.now)
     )
 
 
 def _of_candidate(verdict: Verdict) -> Refusal | None:
-    if verdict.problem is not None:
-        code, reason = verdict.problem
-        return Refusal(code, "", {"reason": reason})
     if verdict.finding_count:
         shown = msgspec.to_builtins(verdict.findings)
         return Refusal("check_failed", "", {"count": verdict.finding_count, "findings": shown})

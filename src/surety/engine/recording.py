@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -135,7 +136,7 @@ class Recorder:
         )
 
     def _message(self, bucket: int, subject: str, seq: int, n: int, message: Message, case: Case) -> None:
-        recipient = {"shop": f"shop:{case.shop}", "buyer": f"buyer:{subject}"}.get(message.to, message.to)  # type: ignore[attr-defined]
+        recipient = _RECIPIENT[message.to](case, subject)
         params = encode(message.params).decode()
         self.written.rows["surety_outbox"].append((bucket, subject, seq, n, message.kind, recipient, params, self._now))
 
@@ -164,3 +165,10 @@ class Recorder:
                 opened[n] = (*rest, self._now, seq)
                 return
         self.written.closed_items.append((bucket, subject, item, self._now))
+
+
+_RECIPIENT: dict[str, Callable[[Any, str], str]] = {
+    "shop": lambda case, subject: f"shop:{case.shop}",
+    "buyer": lambda case, subject: f"buyer:{subject}",
+    "staff": lambda case, subject: "staff",
+}

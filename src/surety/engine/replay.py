@@ -77,6 +77,24 @@ def _differing(connection: Connection, kind: SubjectKind, subject: str, document
         if kind is SubjectKind.ORDER and sorted(connection.execute(statement, place).fetchall()) != sorted(given):
             yield what
 
+    if kind is SubjectKind.RULEBOOK:
+        yield from _unlike_published(connection, outcomes)
+
+
+def _unlike_published(connection: Connection, outcomes: list[Outcome]) -> Iterator[str]:
+    """Releases that the rulebook's facts did not make as they stand, but for those of before its first fact."""
+    made = [
+        (each.release_no, each.hash, each.known_from, each.note) for outcome in outcomes for each in outcome.published
+    ]
+    stored = connection.execute(
+        "select release_no, hash, known_from, note from surety_release where bucket = 0 and release_no >= %s"
+        " order by release_no",
+        [made[0][0] if made else 1],
+    ).fetchall()
+    altered = connection.execute("select 1 from surety_release where hash <> encode(sha256(content), 'hex')")
+    if stored != made or altered.fetchone():
+        yield "releases"
+
 
 _TRANSFERS = """
 select seq, effect, debit, credit, amount_fen from surety_transfer where bucket = %s and subject = %s
