@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from surety.disruptions.board import Board
 from surety.engine import book
 from surety.engine.batch import Batch
 from surety.engine.fact import Fact, Party, Source, SubjectKind
@@ -74,6 +75,7 @@ class World:
     def __init__(self) -> None:
         self.cases: dict[tuple[SubjectKind, str], Held] = {}
         self.rows: dict[str, list[Any]] = {}
+        self.board = Board()
 
     def say(self, fact: Fact, *, now: datetime | None = None, source: Source = PLATFORM) -> Refusal | None:
         """What the door does with one fact: the subject's deadlines first, then the fact."""
@@ -117,7 +119,7 @@ class World:
         return {step: deadline.due_at for step, deadline in self.order(order).deadlines.items()}
 
     def _batch(self, now: datetime) -> Batch:
-        return Batch(self.cases, book=book.packaged(), release_no=1, now=now)
+        return Batch(self.cases, book=book.packaged(), release_no=1, now=now, board=self.board)
 
     def _keep(self, batch: Batch) -> None:
         for table, rows in batch.recorder.written.rows.items():

@@ -45,6 +45,8 @@ class NoticeCase(Case, frozen=True, kw_only=True):
     filing: Filing | None = None
     made_at: datetime
     published_at: datetime | None = None
+    changed_at: datetime | None = None
+    """When it was published or last lifted: what its orders are told then."""
     lifts: tuple[Lift, ...] = ()
     lift_history: tuple[dict[str, Any], ...] = ()
     """Each lift as it was said: regions, lifted_at, note, at."""

@@ -45,6 +45,8 @@ class Disturbed(Struct, frozen=True, gc=False, omit_defaults=True):
     region: str
     published_at: datetime
     ends_at: datetime | None = None
+    lifted_at: datetime | None = None
+    """None where it ends because a later notice changed the row."""
 
     def covers(self, *, since: datetime) -> bool:
         return self.ends_at is None or max(self.published_at, since) < self.ends_at
@@ -93,4 +95,11 @@ def disturbed(board: Board, *, platform: str, shop: str, order: str, service_reg
 
 def _disturbed(place: Place) -> Disturbed:
     entry = place.entry
-    return Disturbed(entry.notice, entry.row.row, place.code or "", entry.published_at, entry.ends_at(place.code))
+    return Disturbed(
+        notice=entry.notice,
+        row=entry.row.row,
+        region=place.code or "",
+        published_at=entry.published_at,
+        ends_at=entry.ends_at(place.code),
+        lifted_at=entry.lifted_at(place.code),
+    )

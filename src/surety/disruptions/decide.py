@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC
+from datetime import UTC, timedelta
 from typing import Any
 
 from msgspec.structs import replace
@@ -15,6 +15,8 @@ from surety.disruptions.notice import Content, Row, Shipping
 from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
 
 FILING = "disruption_filing"
+LEAD = timedelta(hours=24)
+"""How far ahead a lift is announced that takes granted dates back (our choice; those of E4 came three days ahead)."""
 
 
 def decide(case: NoticeCase | None, fact: facts.NoticeFact, context: Context) -> Outcome | Refusal:
@@ -76,7 +78,9 @@ def publish(case: NoticeCase, fact: facts.NoticePublished, context: Context) -> 
         return Refusal("notice_is_settled", "EPI-0", {"status": case.status.value})
     if fact.draft != case.version:
         return Refusal("draft_changed", "EPI-0", {"draft": case.version})
-    outcome = Outcome(replace(case, status=NoticeStatus.PUBLISHED, published_at=context.now, note=fact.note))
+    now = context.now
+    published = replace(case, status=NoticeStatus.PUBLISHED, published_at=now, changed_at=now, note=fact.note)
+    outcome = Outcome(published)
     _answer_filing(outcome, case, granted=True, note=fact.note)
     return outcome
 
@@ -105,8 +109,10 @@ def lift_notice(case: NoticeCase, fact: facts.NoticeLifted, context: Context) ->
     lifts = lift(case, fact.regions, at=fact.lifted_at.astimezone(UTC))
     if isinstance(lifts, Refusal):
         return lifts
+    if fact.lifted_at < context.now + LEAD and any(row.after_lift == "ends" for row in case.content.rows):
+        return Refusal("lift_too_soon", "E4", {"earliest": context.now + LEAD})
     said = {"regions": list(fact.regions), "lifted_at": fact.lifted_at, "note": fact.note, "at": context.now}
-    lifted = replace(case, lifts=lifts, lift_history=(*case.lift_history, said))
+    lifted = replace(case, lifts=lifts, changed_at=context.now, lift_history=(*case.lift_history, said))
     return Outcome(replace(lifted, status=NoticeStatus.LIFTED) if ends_everywhere(lifted) else lifted)
 
 

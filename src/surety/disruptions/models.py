@@ -48,6 +48,7 @@ class SpreadingRow(Row):
     told_count = models.IntegerField()
     moved_count = models.IntegerField()
     held = models.BooleanField()
+    waits = models.BooleanField()
     finished_at = models.DateTimeField(null=True)
 
     class Meta(Row.Meta):

@@ -1,4 +1,4 @@
-"""The worker: fires deadlines, delivers messages, lets quarantined facts in, settles shops. Run as many as you like."""
+"""The worker: fires deadlines, delivers messages, spreads notices, settles shops. Run as many as you like."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from time import monotonic
 
 import psycopg
 
+from surety.disruptions import spreading
 from surety.engine import clock, db, outbox, partitions, quarantine, settlement, sweep
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,8 @@ def _work(connection: db.Connection, stop: threading.Event, pause_seconds: float
 
 def tick(connection: db.Connection, now: datetime, *, broken: set[str] | None = None) -> int:
     """One round of the work that must be prompt; returns how much there was."""
-    return sweep.fire_due(connection, now, broken=broken) + outbox.deliver(connection, now)
+    done = sweep.fire_due(connection, now, broken=broken) + outbox.deliver(connection, now)
+    return done + spreading.step(connection, now)
 
 
 def housekeep(connection: db.Connection, now: datetime) -> None:
@@ -65,6 +67,7 @@ def housekeep(connection: db.Connection, now: datetime) -> None:
     jobs: dict[str, Callable[[], object]] = {
         "partitions": lambda: partitions.ensure(connection, now),
         "quarantine": lambda: quarantine.readmit_all(connection, now=now),
+        "notices": lambda: spreading.look_again(connection),
         "settlement": lambda: settlement.settle(connection, now=now),
     }
     for name, job in jobs.items():

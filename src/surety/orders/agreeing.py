@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
-from surety.orders.case import Delay, OrderCase, PromisedLine, Status, Step
+from surety.orders.case import Delay, OrderCase, PromisedLine, Step
+from surety.orders.disrupting import heed, with_grants
 from surety.orders.facts import DelayAnswered, DelayProposed, ShipByChanged
 from surety.orders.lateness import reverse
 from surety.orders.promise import ShipBy, start_clock
-from surety.orders.steps import clear, price_stake, tell_moved
+from surety.orders.steps import clear, is_open, price_stake, tell_moved
 
 
 def change_ship_by(case: OrderCase, fact: ShipByChanged, context: Context) -> Outcome:
@@ -35,12 +36,25 @@ def apply_notice(outcome: Outcome, context: Context) -> None:
 
 
 def _agree(outcome: Outcome, context: Context, *, ship_by: datetime, because: str) -> None:
-    """A later time is agreed: it moves the clock of an open order, and excuses goods that went before it (A14)."""
+    """A later time is agreed: it moves the clock of an open order, and excuses goods that went before it (A14).
+
+    The order is level with the notices before and after: the new promise may lie in a window of theirs.
+    """
+    heed(outcome, context)
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    if _open(case) and (case.ship_by is None or ship_by > case.ship_by):
+    if is_open(case) and (case.ship_by is None or ship_by > case.ship_by):
         _move(outcome, context, ship_by=ship_by, because=because)
-    elif not _open(case) and case.promised and all(_went_before(line, ship_by) for line in case.promised.values()):
+        heed(outcome, context)
+    elif is_open(case):
+        promised = {name: _kept_in_mind(line, ship_by) for name, line in case.promised.items()}
+        outcome.case = replace(case, promised=promised)
+    elif case.promised and all(_went_before(line, ship_by) for line in case.promised.values()):
         reverse(outcome, context, because=because)
+
+
+def _kept_in_mind(line: PromisedLine, ship_by: datetime) -> PromisedLine:
+    """What was agreed counts once a longer date of a notice ends."""
+    return with_grants(line, max(line.promised_at, ship_by), line.grants) if line.promised_at else line
 
 
 def _went_before(line: PromisedLine, ship_by: datetime) -> bool:
@@ -49,7 +63,7 @@ def _went_before(line: PromisedLine, ship_by: datetime) -> bool:
 
 def propose_delay(case: OrderCase, fact: DelayProposed, context: Context) -> Outcome | Refusal:
     """`buyer_agreed` waits for the buyer's own consent, `buyer_requested` for staff to check the evidence."""
-    if not _open(case) or case.ship_by is None:
+    if not is_open(case) or case.ship_by is None:
         return Refusal("not_waiting_to_ship", "A14", {"status": case.status.value})
     if fact.ship_by <= case.ship_by:
         return Refusal("would_shorten", "EPI-2c", {"ship_by": case.ship_by})
@@ -91,17 +105,14 @@ def answer_delay(case: OrderCase, fact: DelayAnswered, context: Context) -> Outc
     return outcome
 
 
-def _open(case: OrderCase) -> bool:
-    return case.status in (Status.PLACED, Status.TO_SHIP, Status.PART_SHIPPED, Status.SHIPPED)
-
-
 def _move(outcome: Outcome, context: Context, *, ship_by: datetime, because: str) -> None:
     """Move the clock, keep what it was, and waive a late judgement the change covers (A14)."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
     ship_by = ship_by.astimezone(UTC)
     change = {"from": case.ship_by, "to": ship_by, "because": because, "at": context.now}
     promised = {line.line: _later(case.promised.get(line.line), ship_by) for line in case.lines}
-    outcome.case = replace(case, promised=promised, ship_by=ship_by, ship_by_history=(*case.ship_by_history, change))
+    history = (*case.ship_by_history, change)
+    outcome.case = replace(case, promised=promised, ship_by=ship_by, ship_by_history=history, stands_since=context.now)
     reverse(outcome, context, because=because)
     clear(outcome, Step.AUTO_CANCEL)
     basis = {"kind": "agreed", **change}
@@ -114,8 +125,7 @@ def _move(outcome: Outcome, context: Context, *, ship_by: datetime, because: str
 def _later(line: PromisedLine | None, ship_by: datetime) -> PromisedLine:
     if line is None:  # no rule had promised it anything
         return PromisedLine(ship_by, "", "")
-    ship_by = max(line.ship_by, ship_by)
-    return replace(line, ship_by=ship_by, late=line.handed_at is not None and line.handed_at >= ship_by)
+    return with_grants(line, max(line.promised_at or line.ship_by, ship_by), line.grants)
 
 
 def _row(case: OrderCase) -> str:

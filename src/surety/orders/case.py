@@ -103,6 +103,22 @@ class Delay(Struct, frozen=True, gc=False, omit_defaults=True):
     answered_by: str = ""
 
 
+class Grant(Struct, frozen=True, gc=False, omit_defaults=True):
+    """A later date that a row of a notice gave a line, by which of the order's addresses (EPI-2)."""
+
+    notice: str
+    row: str
+    place: str
+    until: datetime
+    granted_at: datetime
+    ended_at: datetime | None = None
+    """When a lift took back what was left of it (E4)."""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.notice, self.row, self.place
+
+
 class PromisedLine(Struct, frozen=True, gc=False, omit_defaults=True):
     """When a line must be in the carrier's hands, and whether it came later."""
 
@@ -111,6 +127,21 @@ class PromisedLine(Struct, frozen=True, gc=False, omit_defaults=True):
     row: str
     handed_at: datetime | None = None
     late: bool = False
+    promised_at: datetime | None = None
+    """The promise itself, where notices have granted more: the key of their windows (EPI-2b)."""
+    grants: tuple[Grant, ...] = ()
+
+
+class ServiceOffer(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What the buyer of a disturbed service was offered, and chose: `cancel`, or `wait` for `resumes_at` (EPI-6)."""
+
+    notice: str
+    row: str
+    region: str
+    offered_at: datetime
+    chosen: str | None = None
+    chosen_at: datetime | None = None
+    resumes_at: datetime | None = None
 
 
 class OrderCase(Case, frozen=True, kw_only=True):
@@ -144,6 +175,10 @@ class OrderCase(Case, frozen=True, kw_only=True):
     """A later ship-by time that was agreed before the order was paid: `ship_by` and `because`."""
     ship_by_history: tuple[dict[str, Any], ...] = ()
     """Each change of `ship_by`: from, to, because, at."""
+    stands_since: datetime | None = None
+    """Since when its addresses and promise are what they are, if not since the payment; a notice lifted before that
+    does not cover it."""
+    service: ServiceOffer | None = None
     handovers: tuple[Handover, ...] = ()
     delay: Delay | None = None
     late: Late | None = None

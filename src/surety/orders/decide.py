@@ -11,8 +11,9 @@ from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer, 
 from surety.orders import facts
 from surety.orders.agreeing import answer_delay, apply_notice, change_ship_by, propose_delay
 from surety.orders.case import Flag, OrderCase, Status, Step
+from surety.orders.disrupting import choose_service, heed
 from surety.orders.lateness import appeal, decide_appeal, lapse
-from surety.orders.promise import set_promises
+from surety.orders.promise import set_promises, tell_promise
 from surety.orders.shipping import catch_up, handed_at, scan, ship
 from surety.orders.steps import clear_all, close_items, flagged, platform_of, price_stake
 
@@ -61,6 +62,8 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
         outcome.case = replace(outcome.case, status=Status.TO_SHIP)
     if case.lines:
         set_promises(outcome, context, platform=platform_of(case))
+        heed(outcome, context, tells=False)
+        tell_promise(outcome)
         apply_notice(outcome, context)
     if case.handovers:
         catch_up(outcome, context)  # the goods moved before the money (A11)
@@ -88,7 +91,11 @@ def change_address(case: OrderCase, fact: facts.AddressChanged, context: Context
         return Refusal("order_cancelled")
     if case.handovers:
         return Refusal("already_shipped")
-    outcome = Outcome(replace(case, receiver=fact.receiver))
+    outcome = Outcome(case)
+    heed(outcome, context)
+    stands_since = context.now if case.paid_at else None
+    outcome.case = replace(outcome.case, receiver=fact.receiver, stands_since=stands_since)
+    heed(outcome, context, read="notices_there")
     price_stake(outcome, context)
     return outcome
 
@@ -150,14 +157,32 @@ def close_item(case: OrderCase, fact: facts.ItemClosed, context: Context) -> Out
 
 
 def deadline_lapsed(case: OrderCase, fact: facts.OrderDeadlineLapsed, context: Context) -> Outcome:
-    """The default action of a deadline."""
-    if fact.step != Step.AUTO_CANCEL:
-        return lapse(case, fact, context)
+    """The default action of a deadline, unless a notice that has not yet reached the order moves the clock."""
     outcome = Outcome(case)
+    if heed(outcome, context):
+        return outcome
+    if fact.step != Step.AUTO_CANCEL:
+        lapse(outcome, fact, context)
+        return outcome
     if any(map(handed_at, case.handovers)):  # A8 speaks of orders that were not shipped
         outcome.opened.append(WorkItem("part_shipped", "part_shipped", {"due_at": fact.at}))
         return outcome
     close(outcome, context, by="platform")
+    return outcome
+
+
+def disrupt(case: OrderCase, fact: facts.OrderDisrupted, context: Context) -> Outcome:
+    """A notice has reached the order."""
+    outcome = Outcome(case)
+    heed(outcome, context)
+    return outcome
+
+
+def choose(case: OrderCase, fact: facts.ServiceChosen, context: Context) -> Outcome | Refusal:
+    """EPI-6: cancelling sends the money back; waiting leaves everything as it is."""
+    outcome = choose_service(case, fact, context)
+    if isinstance(outcome, Outcome) and fact.outcome == "cancel":
+        close(outcome, context, by="buyer")
     return outcome
 
 
@@ -175,5 +200,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.AppealDecided: decide_appeal,
     facts.ExtraReturned: return_extra,
     facts.ItemClosed: close_item,
+    facts.OrderDisrupted: disrupt,
+    facts.ServiceChosen: choose,
     facts.OrderDeadlineLapsed: deadline_lapsed,
 }

@@ -320,6 +320,25 @@ class ItemClosed(OrderFact, frozen=True, kw_only=True, tag="item_closed"):
     note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
 
 
+class OrderDisrupted(OrderFact, frozen=True, kw_only=True, tag="order_disrupted"):
+    """A change of a notice reaches the order: its spreading says so to each that it may concern."""
+
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    notice: SubjectId
+    change: int
+    """The version of the notice."""
+
+
+class ServiceChosen(OrderFact, frozen=True, kw_only=True, tag="service_chosen"):
+    """The buyer of a service that a notice covers cancels it, or waits until it can be had again (EPI-6)."""
+
+    command: ClassVar = True
+    parties: ClassVar = BUYER_SIDE
+
+    outcome: Literal["cancel", "wait"]
+
+
 class OrderDeadlineLapsed(OrderFact, frozen=True, kw_only=True, tag="deadline_lapsed"):
     """A stored deadline of the order reached its due time; `at` is that due time."""
 
@@ -343,5 +362,7 @@ FACTS = (
     AppealDecided,
     ExtraReturned,
     ItemClosed,
+    OrderDisrupted,
+    ServiceChosen,
     OrderDeadlineLapsed,
 )

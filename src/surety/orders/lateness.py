@@ -18,19 +18,17 @@ from surety.orders.facts import AppealDecided, LateAppealed, OrderDeadlineLapsed
 from surety.orders.steps import compensation_fen, compensation_inputs, flagged, platform_of, set_deadline
 
 
-def lapse(case: OrderCase, fact: OrderDeadlineLapsed, context: Context) -> Outcome:
+def lapse(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> None:
     """The default action of the order's clocks but for automatic cancellation."""
-    outcome = Outcome(case)
+    case: OrderCase = outcome.case  # type: ignore[assignment]
     if fact.step == Step.SHIP_BY_SOON:
         params = {"step": Step.SHIP_BY.value, "due_at": case.ship_by, "stake_fen": case.stake_fen}
         outcome.messages.append(Message("deadline_soon", "shop", params, useless_from=case.ship_by))
-        return outcome
-    if fact.step == Step.PICKUP_BY:
+    elif fact.step == Step.PICKUP_BY:
         outcome.case = flagged(case, Flag.PICKUP_OVERDUE)
         outcome.messages.append(Message("deadline_lapsed", "shop", {"step": fact.step, "due_at": fact.at}))
     else:
         _judge(outcome, fact, context)
-    return outcome
 
 
 def _judge(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> None:

@@ -51,10 +51,18 @@ def set_promises(outcome: Outcome, context: Context, *, platform: str) -> None:
     outcome.case = replace(case, promised=promised, ship_by=earliest.at)
     price_stake(outcome, context)
     start_clock(outcome, earliest)
-    case = outcome.case
-    params = {"step": Step.SHIP_BY.value, "due_at": earliest.at, "stake_fen": case.stake_fen}
+
+
+def tell_promise(outcome: Outcome) -> None:
+    """Shop and buyer hear of the first promise, and which notice made it later."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if case.ship_by is None:
+        return
+    change = case.ship_by_history[-1] if case.ship_by_history else {}
+    named = {"notice": change["notice"]} if "notice" in change else {}
+    params = {"step": Step.SHIP_BY.value, "due_at": case.ship_by, "stake_fen": case.stake_fen, **named}
     outcome.messages.append(Message("deadline_set", "shop", params))
-    promise = {"ship_by": earliest.at, "compensation_fen": case.stake_fen}
+    promise = {"ship_by": case.ship_by, "compensation_fen": case.stake_fen, **named}
     outcome.messages.append(Message("ship_promise", "buyer", promise))  # EXP-6b: the buyer knows the right
 
 

@@ -11,6 +11,7 @@ from surety.merchants.queries import seller_mark
 from surety.orders.case import OrderCase, Step
 from surety.orders.decide import decide
 from surety.orders.facts import FACTS, OrderDeadlineLapsed, OrderPlaced, OrderShipped
+from surety.orders.noticing import noticed, service_regions
 
 _COLUMNS = {
     "platform": "text",
@@ -28,6 +29,10 @@ _COLUMNS = {
     "late": "boolean",
     "region": "text",
     "flags": "text[]",
+    "ship_from": "text",
+    "promised_from": "timestamptz",
+    "promised_to": "timestamptz",
+    "service_regions": "text[]",
 }
 
 
@@ -36,6 +41,7 @@ def columns(case: OrderCase) -> tuple[Any, ...]:
     steps = [(deadline.due_at, step) for step, deadline in case.deadlines.items() if step != Step.SHIP_BY_SOON]
     next_due_at, next_step = min(steps) if steps else (None, None)
     late = case.late is not None and case.late.reversed_at is None
+    promises = [line.promised_at or line.ship_by for line in case.promised.values()]
     return (
         case.order.partition(":")[0],
         case.shop,
@@ -52,6 +58,10 @@ def columns(case: OrderCase) -> tuple[Any, ...]:
         late,
         case.receiver.region,
         list(case.flags),
+        case.ship_from,
+        min(promises, default=None),
+        max(promises, default=None),
+        service_regions(case) or None,
     )
 
 
@@ -68,7 +78,7 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         return seller_mark(cases, shop=fact.shop)
     if isinstance(fact, OrderShipped):
         return waybill_before(cases, carrier=fact.carrier, parcel=fact.parcel)
-    return None
+    return noticed(fact, cases)
 
 
 ORDER = Room(

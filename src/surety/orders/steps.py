@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from surety.engine.ask import peek
 from surety.engine.outcome import Context, DeadlineSet, Message, Outcome
-from surety.orders.case import Flag, OrderCase, Step
+from surety.orders.case import Flag, OrderCase, Status, Step
 
 _ENDS_WITH_ORDER = frozenset(
     {"delay_filing", "part_shipped", "undecided:ship_promise", "undecided:pickup_limit", "undecided:auto_cancel"}
@@ -83,7 +83,15 @@ def judged_late(case: OrderCase) -> bool:
     return case.late is not None and case.late.reversed_at is None
 
 
-def tell_moved(outcome: Outcome, *, was: datetime | None, due_at: datetime, because: str) -> None:
-    params = {"step": Step.SHIP_BY.value, "was": was, "due_at": due_at, "because": because}
+def is_open(case: OrderCase) -> bool:
+    """Whether the order still waits to be shipped, wholly or for the carrier's first scan."""
+    return case.status in (Status.PLACED, Status.TO_SHIP, Status.PART_SHIPPED, Status.SHIPPED)
+
+
+def tell_moved(
+    outcome: Outcome, *, was: datetime | None, due_at: datetime, because: str, notice: str | None = None
+) -> None:
+    named = {"notice": notice} if notice else {}
+    params = {"step": Step.SHIP_BY.value, "was": was, "due_at": due_at, "because": because, **named}
     outcome.messages.append(Message("deadline_moved", "shop", params))
-    outcome.messages.append(Message("ship_by_changed", "buyer", {"ship_by": due_at}))
+    outcome.messages.append(Message("ship_by_changed", "buyer", {"ship_by": due_at, **named}))

@@ -43,7 +43,8 @@ create table surety_spreading (
     at_subject  text not null default '',
     told_count  integer not null default 0,
     moved_count integer not null default 0,
-    held        boolean not null default false, -- orders under import were left out; they are looked at again
+    held        boolean not null default false, -- orders under import were left out
+    waits       boolean not null default false, -- until the import is over, to look at all of them again
     finished_at timestamptz,
     primary key (bucket, subject, change, part)
 );
