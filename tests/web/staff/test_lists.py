@@ -107,7 +107,7 @@ def test_a_cursor_is_read_as_values_not_as_texts(staff):
 
 @pytest.mark.parametrize("name", ["orders", "ledger", "decisions", "outbox", "work"])
 def test_pages_follow_without_gap_or_repeat(staff, name, monkeypatch):
-    from surety.consoles.staff import listing
+    from surety.consoles import listing
 
     monkeypatch.setattr(listing, "PAGE_ROWS", 3)
     wanted = [json.dumps(row, sort_keys=True) for row in rows(staff, f"/staff/{name}?tab=all")]

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from surety.consoles import clock, labels
+from surety.consoles.frame import in_shop
 from surety.consoles.merchant.filters import read_filters
-from surety.consoles.merchant.frame import in_shop
 from surety.consoles.order.rows import OrderRow, order_row
 from surety.consoles.show.money import decimal_text
 from surety.consoles.show.time import zone_of

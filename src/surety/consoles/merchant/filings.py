@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from surety.consoles import clock, evidence, labels, nonce, typed
+from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.commands import refusal_text, state, tell
-from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.order.cases import cases_of, load_case
 from surety.consoles.show.time import zone_of
 from surety.engine.fact import Fact

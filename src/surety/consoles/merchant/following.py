@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
+from surety.consoles.frame import in_shop, list_query
 from surety.consoles.merchant.filters import read_filters, read_key
-from surety.consoles.merchant.frame import in_shop, list_query
 from surety.orders import queries
 
 _LOOKED_AT = 200

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from surety.consoles import clock, labels, typed
 from surety.consoles.addresses import with_query
-from surety.consoles.merchant.frame import frame, in_shop
+from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.inbox import UNREAD_MAX, Place, count_unread, read_inbox
 from surety.consoles.message_texts import NOTEWORTHY, SHOP_KINDS, TONES, message_text
 from surety.consoles.models import ReadMark

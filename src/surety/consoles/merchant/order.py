@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from surety.consoles.merchant.frame import frame, in_shop
+from surety.consoles.frame import frame, in_shop
 from surety.consoles.order.cases import load_case
 from surety.consoles.order.context import order_context
 from surety.engine import vault

@@ -9,10 +9,10 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from surety.consoles import clock, nonce
+from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.merchant.commands import refusal_text, state, tell
 from surety.consoles.merchant.filters import carrier_names
-from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.waybills import FAULTS
 from surety.consoles.order.cases import as_case, cases_of, left_to_ship, load_case
 from surety.consoles.order.rows import order_row

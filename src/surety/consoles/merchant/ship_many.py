@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from surety.consoles import clock, labels, nonce
+from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.commands import refusal_text, state
 from surety.consoles.merchant.export import guarded
 from surety.consoles.merchant.filters import carrier_names
-from surety.consoles.merchant.frame import frame, in_shop
 from surety.consoles.merchant.waybills import (
     ROWS_MAX,
     NotText,

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
 from surety.consoles.addresses import with_query
+from surety.consoles.frame import frame, in_shop, remember_list
 from surety.consoles.merchant.filters import TABS, Filters, read_filters, read_key, write_key
-from surety.consoles.merchant.frame import frame, in_shop, remember_list
 from surety.consoles.order.rows import order_row
 from surety.consoles.view_settings import Column, columns_for, density_for
 from surety.orders import queries

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from surety.consoles import labels, typed
 from surety.consoles.addresses import with_query
-from surety.consoles.merchant.frame import frame, in_shop
+from surety.consoles.frame import frame, in_shop
 from surety.engine.keys import bucket_of
 
 ORDERS_LOOKED_AT = 500

@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
 from surety.consoles import labels
+from surety.consoles.listing import Column
 from surety.consoles.message_texts import message_text
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse
 from surety.consoles.staff.explaining import table_title
-from surety.consoles.staff.listing import Column
 from surety.consoles.staff.words import words
 
 _WARNINGS = ("no_rule", "undetermined", "stopped")

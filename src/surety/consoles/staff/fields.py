@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles.staff.listing import Column, Filter, Order, day_range
+from surety.consoles.listing import Column, Filter, Order, day_range
 from surety.consoles.staff.searching import orders_named
 from surety.consoles.staff.words import codes
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles import labels
+from surety.consoles.listing import Column, Filter, Listing, Order, day_range
 from surety.consoles.staff.fields import ORDER, choice, exact, on_day, order_filter
-from surety.consoles.staff.listing import Column, Filter, Listing, Order, day_range
 from surety.consoles.staff.logs import DECISIONS, LEDGER, OUTBOX, QUARANTINE, REFUSALS
 
 ORDERS = Listing(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from surety.consoles.listing import Column, Filter, Listing, Order
 from surety.consoles.staff.fields import NEWEST, ORDER, RECORDED, choice, exact, on_day, order_filter
-from surety.consoles.staff.listing import Column, Filter, Listing, Order
 
 DECISIONS = Listing(
     name="decisions",

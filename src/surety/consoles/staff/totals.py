@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from surety.consoles.staff.listing import Selection
+from surety.consoles.listing import Selection
 from surety.consoles.staff.logs import LEDGER
 
 POSTINGS_MAX = 200_000

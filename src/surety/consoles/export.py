@@ -11,8 +11,8 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
+from surety.consoles.listing import Listing, Selection, stream
 from surety.consoles.spreadsheet import guarded
-from surety.consoles.staff.listing import Listing, Selection, stream
 from surety.merchants.scope import Scope, scoped
 
 _BOM = "\ufeff"  # without it, Excel reads Chinese as Latin
