@@ -14,7 +14,7 @@ from surety.exchange.bounds import Interval, NotHalfOpen, NothingInside, number_
 ANY, OPEN, UNKNOWN = "*", "open", "unknown"
 SEPARATORS = ";；\n"
 PART = re.compile(rf'\s*(?:"((?:[^"]|"")*)"|([^{SEPARATORS}"]+))\s*(?:[{SEPARATORS}]|$)')
-NUMBER = r"-?[0-9]{1,300}(?:\.[0-9]{1,300})?"
+NUMBER = r"-?[0-9]{1,30}(?:\.[0-9]{1,400})?"
 DAY = r"[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}"
 POINT = {"number": NUMBER, "date": DAY}
 EXCEL_DIGITS = 15
@@ -129,7 +129,7 @@ def read_word(value: Any) -> str:
 
 def read_whole(value: Any) -> int:
     text = read_word(value)
-    if not re.fullmatch(r"-?[0-9]{1,300}", text):
+    if not re.fullmatch(r"-?[0-9]{1,30}", text):
         raise Unreadable("not_whole", value=value)
     return int(text)
 
