@@ -61,9 +61,14 @@ def raw_table() -> dict[str, Any]:
     return deepcopy(RAW)
 
 
+class Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def write_yaml(path: Path, content: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.dump(content, Dumper=Dumper, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def write_table(root: Path, raw: dict[str, Any], cases: Any = CASES) -> Path:

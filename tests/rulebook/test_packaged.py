@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from surety.rulebook import Release, Status, check_release, load_cases, load_release
+from surety.rulebook import Release, RulebookValueError, Status, check_release, load_cases, load_release
+from surety.rulebook.worked import as_codes
 
 ROOT = Path(__file__).parents[2] / "rulebook"
 
@@ -32,10 +33,31 @@ def test_row_ids_are_unique_across_tables(release):
 
 def test_every_case_explains_itself_in_both_languages(release, cases):
     for case in cases:
-        inputs = {name: str(value) if name == "platform" else value for name, value in case.inputs.items()}
+        inputs = as_codes(release.tables[case.table], case.inputs)
         told = release.explain(release.decide(case.table, inputs, on=case.on))
         assert told.to_text("zh")
         assert told.to_text("en").isascii()
+
+
+@pytest.mark.parametrize("value", [None, "no such value", "", -1, 10**30, 0.5, True, [], float("nan")])
+def test_a_value_no_input_has_never_finds_a_row(release, cases, value):
+    """Whatever the row a case reaches accepts; a catch-all accepts it as little."""
+    for case in cases:
+        table = release.tables[case.table]
+        for column in table.columns:
+            if column.spec.name in case.inputs and column.mask(value) is None:
+                with pytest.raises(RulebookValueError, match=f"input {column.spec.name} refuses"):
+                    table.decide(as_codes(table, case.inputs) | {column.spec.name: value}, case.on)
+
+
+def test_an_input_left_out_never_picks_a_row_that_depends_on_it(release, cases):
+    for case in cases:
+        table = release.tables[case.table]
+        whole = table.decide(as_codes(table, case.inputs), case.on)
+        for name in case.inputs:
+            known = {key: value for key, value in as_codes(table, case.inputs).items() if key != name}
+            answer = table.decide(known, case.on)
+            assert answer.status is Status.UNDETERMINED or answer.outcome == whole.outcome
 
 
 @pytest.mark.parametrize(

@@ -52,14 +52,14 @@ def read_case(place: Place, raw: Any, table: str) -> Case:
     raw = place.mapping(raw, "", "on inputs", "row status then why")
     if ("row" in raw) == ("status" in raw):
         place.fault("case_expectation")
-    inputs = raw.get("inputs") if isinstance(raw.get("inputs"), dict) else {}
+    given, then = (place.open_mapping(raw.get(name, {}), name) for name in ("inputs", "then"))
     status = place.choice(raw.get("status"), "status", tuple(Status), "decided")
     return Case(
         table=table,
         name=place.row,
         on=place.day(raw.get("on"), "on") or date.min,
-        inputs=inputs,
-        row=str(raw.get("row", "")),
+        inputs=given,
+        row=place.word(raw["row"], "row") if "row" in raw else "",
         status=Status(status),
-        outputs=raw.get("then") or {},
+        outputs=then,
     )

@@ -1,5 +1,6 @@
 """Rulebook files -> a release, or every fault in them at once."""
 
+from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
@@ -10,12 +11,13 @@ from msgspec.structs import replace
 from surety.rulebook.errors import RulebookError
 from surety.rulebook.place import Place
 from surety.rulebook.read_fields import Vocabulary, read_input, read_inputs, read_outputs
-from surety.rulebook.read_rows import read_gaps, read_rows
+from surety.rulebook.read_rows import read_gaps, read_rows, report_repeats
 from surety.rulebook.release import Release
 from surety.rulebook.spec import LANGUAGES, ClauseSpec, Policy, TableSpec
-from surety.rulebook.yaml_text import read_yaml
+from surety.rulebook.yaml_text import Loader
 
 ZONE = "Asia/Shanghai"
+BYTES_MAX = 4_000_000
 VOCABULARY, CLAUSES, CASES = "vocabulary.yaml", "clauses.yaml", ".cases.yaml"
 
 
@@ -24,17 +26,16 @@ def load_release(root: Path) -> Release:
     root, faults = Path(root), []
     vocabulary = read_vocabulary(Place(faults, VOCABULARY), root / VOCABULARY)
     clauses = read_clauses(Place(faults, CLAUSES), root / CLAUSES)
-    tables = [
-        read_file(root, path, Place(faults, path.relative_to(root).as_posix()), vocabulary)
-        for path in table_paths(root)
-    ]
-    if not tables:
+    places = {path: Place(faults, path.relative_to(root).as_posix()) for path in table_paths(root)}
+    if not places:
         Place(faults, root.name).fault("no_tables")
-    report_clash(faults, root, tables)
-    report_citations(faults, root, tables, clauses)
+    read = [(place, read_file(root, path, place, vocabulary)) for path, place in places.items()]
+    tables = [(place, table) for place, table in read if table]
+    report_clash(tables)
+    report_citations(tables, clauses)
     if faults:
         raise RulebookError(faults)
-    return Release(tables, clauses)
+    return Release((table for _, table in tables), clauses)
 
 
 def table_paths(root: Path) -> list[Path]:
@@ -46,11 +47,37 @@ def table_paths(root: Path) -> list[Path]:
 
 
 def parse(path: Path, place: Place) -> Any:
+    text = read_text(path, place)
     try:
-        return read_yaml(path)
+        return None if text is None else yaml.load(text, Loader)
     except (yaml.YAMLError, ValueError) as error:
-        place.fault("bad_yaml", problem=" ".join(str(error).split()))
+        place.fault("bad_yaml", problem=problem_of(error))
         return None
+
+
+def problem_of(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    parts = [getattr(error, name, None) for name in ("context", "problem")] if mark else [str(error)]
+    said = " ".join(" ".join(part for part in parts if part).split())
+    return f"line {mark.line + 1}, column {mark.column + 1}: {said}" if mark else said
+
+
+def read_text(path: Path, place: Place) -> str | None:
+    """The text of an ordinary file of bearable size in UTF-8."""
+    try:
+        if not path.is_file():
+            place.fault("not_a_file")
+        elif (size := path.stat().st_size) > BYTES_MAX:
+            place.fault("file_too_large", size=size, limit=BYTES_MAX)
+        elif (content := path.read_bytes()).startswith(BOM_UTF8):
+            place.fault("byte_order_mark")
+        else:
+            return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        place.fault("bad_encoding", position=error.start)
+    except OSError as error:
+        place.fault("unreadable_file", problem=error.strerror or str(error))
+    return None
 
 
 def read_file(root: Path, path: Path, place: Place, vocabulary: Vocabulary) -> TableSpec | None:
@@ -73,6 +100,8 @@ def read_table(place: Place, raw: Any, vocabulary: Vocabulary) -> TableSpec | No
         return None
     inputs = read_inputs(place, raw.get("inputs"), vocabulary)
     outputs = read_outputs(place, raw.get("outputs"))
+    rows, gaps = read_rows(place, raw.get("rows"), inputs, outputs), read_gaps(place, raw.get("gaps"), inputs)
+    report_repeats(place, (*rows, *gaps))
     return TableSpec(
         id=place.word(raw.get("id"), "id"),
         title=place.text(raw.get("title"), "title"),
@@ -81,11 +110,11 @@ def read_table(place: Place, raw: Any, vocabulary: Vocabulary) -> TableSpec | No
         date_note=place.text(raw.get("date_note"), "date_note"),
         inputs=inputs,
         outputs=outputs,
-        rows=read_rows(place, raw.get("rows"), inputs, outputs),
+        rows=rows,
         policy=place.choice(raw.get("policy"), "policy", get_args(Policy), "unique"),
         zone=read_zone(place, raw.get("zone", ZONE)),
         note=place.text(raw["note"], "note") if "note" in raw else None,
-        gaps=read_gaps(place, raw.get("gaps"), inputs),
+        gaps=gaps,
     )
 
 
@@ -100,24 +129,33 @@ def read_zone(place: Place, raw: Any) -> str:
 
 def read_vocabulary(place: Place, path: Path) -> Vocabulary:
     """Inputs several tables share; optional."""
-    raw = parse(path, place) if path.exists() else {}
-    entries = raw.items() if isinstance(raw, dict) else ()
-    return {
-        str(name): read_input(place.at(str(name)), {"name": name, **entry}, {})
-        for name, entry in entries
-        if isinstance(entry, dict)
-    }
+    entries = read_entries(place, path) or {}
+    return {name: read_input(place.at(name), {"name": name, **entry}, {}) for name, entry in entries.items()}
 
 
 def read_clauses(place: Place, path: Path) -> dict[str, ClauseSpec] | None:
     """What each citable id says; without the file, ids are taken as they stand."""
-    if not path.exists():
+    entries = read_entries(place, path)
+    if entries is None:
         return None
+    return {name: read_clause(place.at(name), name, each) for name, each in entries.items()}
+
+
+def read_entries(place: Place, path: Path) -> dict[str, dict] | None:
+    """Mappings by name; None if there is no such file."""
+    if not (path.exists() or path.is_symlink()):
+        return None
+    before = len(place.faults)
     raw = parse(path, place)
-    return {
-        str(name): read_clause(place.at(str(name)), str(name), entry)
-        for name, entry in (raw.items() if isinstance(raw, dict) else ())
-    }
+    if len(place.faults) > before:
+        return {}
+    if not isinstance(raw, dict):
+        place.fault("not_a_mapping", value=raw)
+        return {}
+    for name, entry in raw.items():
+        if not isinstance(entry, dict):
+            place.at(str(name)).fault("not_a_mapping", value=entry)
+    return {place.word(name, ""): entry for name, entry in raw.items() if isinstance(entry, dict)}
 
 
 def read_clause(place: Place, name: str, raw: Any) -> ClauseSpec:
@@ -126,23 +164,16 @@ def read_clause(place: Place, name: str, raw: Any) -> ClauseSpec:
     return ClauseSpec(name, text, place.choice(raw.get("quality"), "quality", ("H", "M", "L"), ""))
 
 
-def report_clash(faults: list, root: Path, tables: list) -> None:
-    first = {}
-    for path, table in zip(table_paths(root), tables, strict=True):
-        if table is None:
-            continue
+def report_clash(tables: list[tuple[Place, TableSpec]]) -> None:
+    first: dict[str, str] = {}
+    for place, table in tables:
         if table.id in first:
-            place = Place(faults, path.relative_to(root).as_posix())
             place.fault("duplicate_table", "id", id=table.id, other=first[table.id])
-        first.setdefault(table.id, path.relative_to(root).as_posix())
+        first.setdefault(table.id, place.file)
 
 
-def report_citations(faults: list, root: Path, tables: list, clauses: dict | None) -> None:
-    if clauses is None:
-        return
-    for path, table in zip(table_paths(root), tables, strict=True):
-        for row in table.rows if table else ():
-            for cited in row.clause:
-                if cited not in clauses:
-                    place = Place(faults, path.relative_to(root).as_posix(), row.id)
-                    place.fault("unknown_clause", "clause", value=cited)
+def report_citations(tables: list[tuple[Place, TableSpec]], clauses: dict[str, ClauseSpec] | None) -> None:
+    cited = ((place.at(row.id), name) for place, table in tables for row in table.rows for name in row.clause)
+    for place, name in cited:
+        if clauses is not None and name not in clauses:
+            place.fault("unknown_clause", "clause", value=name)

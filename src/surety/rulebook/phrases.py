@@ -2,6 +2,17 @@
 
 PHRASES = {
     "fault_bad_yaml": ("YAML 无法读取：{problem}", "the YAML cannot be read: {problem}"),
+    "fault_not_a_file": ("不是普通文件", "this is no ordinary file"),
+    "fault_unreadable_file": ("文件无法读取：{problem}", "the file cannot be read: {problem}"),
+    "fault_file_too_large": (
+        "文件 {size} 字节，超过上限 {limit}",
+        "the file has {size} bytes, more than the limit of {limit}",
+    ),
+    "fault_bad_encoding": ("第 {position} 字节处不是 UTF-8 编码", "not UTF-8 at byte {position}"),
+    "fault_byte_order_mark": (
+        "文件以字节顺序标记（BOM）开头，请另存为不带 BOM 的 UTF-8",
+        "the file begins with a byte order mark; save it as UTF-8 without one",
+    ),
     "fault_no_tables": ("目录中没有决策表", "there is no table in this folder"),
     "fault_not_a_mapping": ("应为键值映射，实为 {value}", "expected a mapping, found {value}"),
     "fault_not_a_list": ("应为列表，实为 {value}", "expected a list, found {value}"),

@@ -8,6 +8,7 @@ from surety.rulebook.errors import Fault
 from surety.rulebook.spec import LANGUAGES, Text
 
 BLANK = Text("", "")
+WHOLE_MAX = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,13 @@ class Place:
                 self.fault("unknown_key", cell, key=key)
         return raw
 
+    def open_mapping(self, raw: Any, cell: str) -> dict[str, Any]:
+        """A mapping whatever its keys, each a word."""
+        if not isinstance(raw, dict):
+            self.fault("not_a_mapping", cell, value=raw)
+            return {}
+        return {self.word(key, cell): value for key, value in raw.items()}
+
     def sequence(self, raw: Any, cell: str) -> list:
         if isinstance(raw, list):
             return raw
@@ -62,6 +70,11 @@ class Place:
         self.fault("not_a_word", cell, value=raw)
         return ""
 
+    def flag(self, raw: Any, cell: str) -> bool:
+        if not isinstance(raw, bool):
+            self.fault("not_a_bool", cell, value=raw)
+        return raw is True
+
     def choice(self, raw: Any, cell: str, allowed: tuple[str, ...], default: str) -> str:
         if raw is None:
             return default
@@ -71,10 +84,20 @@ class Place:
         return default
 
     def day(self, raw: Any, cell: str) -> date | None:
-        if raw is None or raw.__class__ is date:
+        if raw is None or is_day(raw):
             return raw
         self.fault("not_a_date", cell, value=raw)
         return None
+
+
+def is_day(raw: Any) -> bool:
+    """Not the first day of the calendar: it has none before it."""
+    return raw.__class__ is date and raw > date.min
+
+
+def is_kept(number: float) -> bool:
+    """Whether a column of 64 bits holds it."""
+    return -WHOLE_MAX <= number <= WHOLE_MAX
 
 
 def is_word(raw: Any) -> bool:

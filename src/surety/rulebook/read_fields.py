@@ -2,7 +2,7 @@
 
 from typing import Any, get_args
 
-from surety.rulebook.place import Place
+from surety.rulebook.place import Place, is_kept
 from surety.rulebook.spec import InputSpec, InputType, OutputSpec, OutputType, Range, Text
 
 SUFFIX_UNITS = ("fen", "hours", "days", "bp", "count")
@@ -30,7 +30,7 @@ def read_input(place: Place, raw: Any, vocabulary: Vocabulary) -> InputSpec:
         label=place.text(raw.get("label"), name),
         values=read_values(place, raw.get("values"), name, kind),
         unit=read_unit(place, raw.get("unit", ""), name),
-        whole=raw.get("whole", True) is True,
+        whole=place.flag(raw.get("whole", True), name),
         domain=Range(raw.get("from"), raw.get("below")),
     )
     report_domain(place, spec)
@@ -90,6 +90,8 @@ def read_values(place: Place, raw: Any, cell: str, kind: str) -> dict[str, Text]
         place.fault("empty", cell)
         return {}
     values = {place.word(key, cell): place.text(label, cell) for key, label in raw.items()}
+    if len(values) < len(raw):
+        place.fault("duplicate", cell, value=", ".join(map(str, raw)))
     if kind == "tree":
         report_orphans(place, cell, values)
     return values
@@ -115,12 +117,12 @@ def report_domain(place: Place, spec: InputSpec) -> None:
 def is_number(raw: Any, spec: InputSpec) -> bool:
     if spec.type != "number" or isinstance(raw, bool):
         return False
-    return isinstance(raw, int) or (isinstance(raw, float) and not spec.whole)
+    return (isinstance(raw, int) or (isinstance(raw, float) and not spec.whole)) and is_kept(raw)
 
 
 def read_unit(place: Place, raw: Any, name: str) -> str:
     """A name that ends in a unit must declare that unit."""
-    unit = raw if isinstance(raw, str) else ""
+    unit = place.word(raw, name) if raw else ""
     suffix = name.rpartition("_")[2]
     if suffix in SUFFIX_UNITS and unit != suffix:
         place.fault("unit_mismatch", name, unit=unit or "-", expected=suffix)

@@ -1,9 +1,10 @@
 """Rows and declared gaps of a table file."""
 
+from collections import Counter
 from datetime import date
 from typing import Any, get_args
 
-from surety.rulebook.place import Place
+from surety.rulebook.place import Place, is_day, is_kept
 from surety.rulebook.read_fields import is_number
 from surety.rulebook.spec import Cell, Gap, InputSpec, OutputSpec, Range, Row, RowStatus
 
@@ -14,7 +15,6 @@ def read_rows(place: Place, raw: Any, inputs: tuple, outputs: tuple) -> tuple[Ro
     rows = [read_row(place, each, inputs, outputs) for each in place.sequence(raw, "rows")]
     if not rows:
         place.fault("empty", "rows")
-    report_repeats(place, "duplicate_row", [row.id for row in rows])
     return tuple(rows)
 
 
@@ -31,17 +31,15 @@ def read_row(place: Place, raw: Any, inputs: tuple, outputs: tuple) -> Row:
         unknown=unknown,
         clause=tuple(place.word(each, "clause") for each in place.sequence(raw.get("clause"), "clause")),
         note=place.text(raw["note"], "note") if "note" in raw else None,
-        assumed=raw.get("assumed", False) is True,
+        assumed=place.flag(raw.get("assumed", False), "assumed"),
         reason=place.text(raw["reason"], "reason") if "reason" in raw else None,
         status=place.choice(raw.get("status"), "status", get_args(RowStatus), "in_force"),
     )
-    report_assumption(place, raw, row)
+    report_assumption(place, row)
     return row
 
 
-def report_assumption(place: Place, raw: dict, row: Row) -> None:
-    if not isinstance(raw.get("assumed", False), bool):
-        place.fault("not_a_bool", "assumed", value=raw["assumed"])
+def report_assumption(place: Place, row: Row) -> None:
     if row.assumed and row.reason is None:
         place.fault("assumed_without_reason", "reason")
     if row.reason is not None and not row.assumed:
@@ -49,9 +47,7 @@ def report_assumption(place: Place, raw: dict, row: Row) -> None:
 
 
 def read_gaps(place: Place, raw: Any, inputs: tuple) -> tuple[Gap, ...]:
-    gaps = [read_gap(place, each, inputs) for each in place.sequence(raw, "gaps")]
-    report_repeats(place, "duplicate_row", [gap.id for gap in gaps])
-    return tuple(gaps)
+    return tuple(read_gap(place, each, inputs) for each in place.sequence(raw, "gaps"))
 
 
 def read_gap(place: Place, raw: Any, inputs: tuple) -> Gap:
@@ -105,9 +101,7 @@ def read_cell(place: Place, raw: Any, spec: InputSpec) -> Cell:
 
 def read_member(place: Place, raw: Any, spec: InputSpec) -> str | bool:
     if spec.type == "bool":
-        if not isinstance(raw, bool):
-            place.fault("not_a_bool", spec.name, value=raw)
-        return raw is True
+        return place.flag(raw, spec.name)
     word = str(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
     if not isinstance(word, str) or word not in spec.values:
         place.fault("unknown_value", spec.name, value=raw)
@@ -126,7 +120,7 @@ def read_range(place: Place, raw: Any, spec: InputSpec) -> Range:
 
 
 def read_edge(place: Place, raw: Any, spec: InputSpec) -> Any:
-    fits = raw.__class__ is date if spec.type == "date" else is_number(raw, spec)
+    fits = is_day(raw) if spec.type == "date" else is_number(raw, spec)
     if raw is None or fits:
         return raw
     place.fault("bad_bound", spec.name, value=raw)
@@ -142,7 +136,7 @@ def read_then(place: Place, raw: Any, outputs: tuple[OutputSpec, ...]) -> dict[s
 def read_result(place: Place, raw: Any, spec: OutputSpec) -> Any:
     fits = {
         "bool": isinstance(raw, bool),
-        "whole": isinstance(raw, int) and not isinstance(raw, bool),
+        "whole": isinstance(raw, int) and not isinstance(raw, bool) and is_kept(raw),
         "enum": str(raw) in spec.values and not isinstance(raw, bool),
     }
     if not fits[spec.type]:
@@ -150,9 +144,11 @@ def read_result(place: Place, raw: Any, spec: OutputSpec) -> Any:
     return str(raw) if spec.type == "enum" else raw
 
 
-def report_repeats(place: Place, code: str, ids: list[str]) -> None:
-    for each in sorted({each for each in ids if ids.count(each) > 1}):
-        place.at(each).fault(code, "id")
+def report_repeats(place: Place, rows: tuple[Row | Gap, ...]) -> None:
+    """An id is one row's or gap's for good, even if their days never meet."""
+    for row_id, count in Counter(row.id for row in rows).items():
+        if count > 1:
+            place.at(row_id).fault("duplicate_row", "id")
 
 
 def id_of(raw: Any) -> str:

@@ -1,14 +1,25 @@
-"""YAML as written: 1.2 scalars (`no`, `on` and `48h` are words), dates, no duplicate keys, no tags."""
+"""YAML as written: 1.2 scalars (`no`, `on` and `48h` are words), dates, no duplicate keys, no tags, no aliases.
+
+Without aliases a document is no larger than its text. Its depth is looked at before anything recurses into it.
+"""
 
 import re
-from pathlib import Path
 from typing import Any
 
 import yaml
 
+DEPTH_MAX = 20
+Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-class Loader(yaml.SafeLoader):
+
+class Loader(Base):
+    """Reads text; raises yaml.YAMLError, or ValueError for a number of thousands of digits."""
+
     yaml_implicit_resolvers: dict = {}
+
+    def __init__(self, text: str):
+        refuse_unreadable(text)
+        super().__init__(text)
 
 
 SCALARS = (
@@ -23,16 +34,33 @@ for tag, pattern, first in SCALARS:
 
 
 def mapping_without_duplicates(loader: Loader, node: yaml.MappingNode) -> dict:
-    keys = [loader.construct_object(key) for key, _ in node.value]
-    for key, (key_node, _) in zip(keys, node.value, strict=True):
-        if keys.count(key) > 1:
-            raise yaml.MarkedYAMLError(problem=f"duplicate key {key!r}", problem_mark=key_node.start_mark)
+    seen = set()
+    for key_node, _ in node.value:
+        key = loader.construct_object(key_node)
+        if not isinstance(key_node, yaml.ScalarNode) or key in seen:
+            problem = f"duplicate key {key!r}" if isinstance(key_node, yaml.ScalarNode) else "a key that is no word"
+            raise yaml.MarkedYAMLError(problem=problem, problem_mark=key_node.start_mark)
+        seen.add(key)
     return loader.construct_mapping(node, deep=True)
 
 
+def date_that_exists(loader: Loader, node: yaml.ScalarNode) -> Any:
+    """A day that the calendar does not have stays text, which is refused where a date is wanted, with its place."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
 Loader.add_constructor("tag:yaml.org,2002:map", mapping_without_duplicates)
+Loader.add_constructor("tag:yaml.org,2002:timestamp", date_that_exists)
 
 
-def read_yaml(path: Path) -> Any:
-    """Raises yaml.YAMLError, or ValueError for an impossible date."""
-    return yaml.load(path.read_text(encoding="utf-8"), Loader)
+def refuse_unreadable(text: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Base):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.MarkedYAMLError(problem="an alias; write it out", problem_mark=event.start_mark)
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEPTH_MAX:
+            raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
