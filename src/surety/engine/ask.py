@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from surety.engine.outcome import Context, Decision, Outcome, WorkItem
-from surety.rulebook import Answer, RulebookValueError, Status
+from surety.rulebook import Answer, RulebookValueError, Status, UnknownTable
 
 
 def ask(outcome: Outcome, context: Context, table: str, inputs: dict[str, Any], *, on: datetime) -> Answer | None:
@@ -18,6 +18,9 @@ def ask(outcome: Outcome, context: Context, table: str, inputs: dict[str, Any], 
         answer = context.book.decide(table, inputs, on=on)
     except RulebookValueError as error:
         hand_over(outcome, table, inputs, status="invalid_input", reason=str(error))
+        return None
+    except UnknownTable:  # a program newer than the release in force: the packaged rules wait for approval
+        hand_over(outcome, table, inputs, status="no_table")
         return None
     decision = Decision(table, on, answer.inputs, answer.status.value, _rows(answer))
     if decision not in outcome.decisions:
@@ -38,7 +41,7 @@ def peek(context: Context, table: str, inputs: dict[str, Any], *, on: datetime) 
     """The same answer as a forecast: nothing follows from it, so nothing is logged."""
     try:
         answer = context.book.decide(table, inputs, on=on)
-    except RulebookValueError:
+    except (RulebookValueError, UnknownTable):
         return None
     return answer if answer.status is Status.DECIDED else None
 

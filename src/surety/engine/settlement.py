@@ -16,14 +16,17 @@ from typing import Any
 from surety.engine import book
 from surety.engine.db import Connection
 from surety.engine.keys import bucket_of
-from surety.rulebook import RulebookValueError
+from surety.rulebook import RulebookValueError, Status, UnknownTable
 
 NO_CAP = 10**18
 ACCOUNTS = ("receivable", "deposit", "owed")
 
-# A reversal counts on the day of what it reverses, so that the limit of that day is measured again.
-_ORIGINAL = """left join surety_transfer r on r.bucket = t.bucket and r.subject = t.subject
-    and t.effect like 'late_penalty_reversal%%' and r.effect = replace(t.effect, '_reversal', '')"""
+# What is given back, by a reversal or a remedy (`:version.judgement`), counts on the day of the penalty, so that the
+# limit of that day is measured again.
+_ORIGINAL = """left join surety_transfer r on r.bucket = t.bucket and r.subject = t.subject and r.effect = case
+    when t.effect like 'late_penalty_reversal%%' then replace(t.effect, '_reversal', '')
+    when t.effect like 'late_penalty_remedy:%%.1' then 'late_penalty'
+    when t.effect like 'late_penalty_remedy:%%' then 'late_penalty:' || split_part(t.effect, '.', 2) end"""
 _DAY = "(coalesce(r.occurred_at, t.occurred_at) at time zone 'Asia/Shanghai')::date"
 
 _UNSETTLED = """
@@ -93,8 +96,10 @@ def _cap_fen(cursor: Any, shop: str, day: date, now: datetime) -> int:
     _, release = book.active(cursor, now=now)
     try:
         answer = release.decide("late_penalty", {"platform": shop.partition(":")[0]}, on=day)
-    except RulebookValueError:  # a platform without rules has no limit either
+    except (RulebookValueError, UnknownTable):  # a platform without rules has no limit either
         return NO_CAP
+    if answer.status is Status.STOPPED:  # a stop ends charges, never the merchant's protection from them
+        return release.tables["late_penalty"].row(answer.rows[0]).outputs["shop_day_max_fen"]
     return answer.outputs.get("shop_day_max_fen", NO_CAP)
 
 

@@ -14,8 +14,10 @@ from surety.orders.case import Flag, OrderCase, Status, Step
 from surety.orders.disrupting import choose_service, heed
 from surety.orders.lateness import appeal, decide_appeal, lapse
 from surety.orders.promise import set_promises, tell_promise
+from surety.orders.remedying import remedy
 from surety.orders.shipping import catch_up, handed_at, scan, ship
 from surety.orders.steps import clear_all, close_items, flagged, platform_of, price_stake
+from surety.orders.stopping import withhold
 
 
 def decide(case: OrderCase | None, fact: facts.OrderFact, context: Context) -> Outcome | Refusal:
@@ -157,9 +159,14 @@ def close_item(case: OrderCase, fact: facts.ItemClosed, context: Context) -> Out
 
 
 def deadline_lapsed(case: OrderCase, fact: facts.OrderDeadlineLapsed, context: Context) -> Outcome:
-    """The default action of a deadline, unless a notice that has not yet reached the order moves the clock."""
+    """The default action of a deadline, unless a notice that has not yet reached the order moves the clock.
+
+    None where the row behind the deadline is stopped.
+    """
     outcome = Outcome(case)
     if heed(outcome, context):
+        return outcome
+    if withhold(outcome, fact, context):
         return outcome
     if fact.step != Step.AUTO_CANCEL:
         lapse(outcome, fact, context)
@@ -202,5 +209,6 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.ItemClosed: close_item,
     facts.OrderDisrupted: disrupt,
     facts.ServiceChosen: choose,
+    facts.DecisionRemedied: remedy,
     facts.OrderDeadlineLapsed: deadline_lapsed,
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from zoneinfo import available_timezones
 
 from msgspec import Meta, Struct
@@ -339,6 +339,29 @@ class ServiceChosen(OrderFact, frozen=True, kw_only=True, tag="service_chosen"):
     outcome: Literal["cancel", "wait"]
 
 
+class Redecided(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A decision of the log that is taken again: what was asked, and for which day. `inputs` leave out what was not
+    known."""
+
+    table: Code
+    on: Instant
+    inputs: dict[str, Any]
+
+
+class DecisionRemedied(OrderFact, frozen=True, kw_only=True, tag="decision_remedied"):
+    """What a bad release decided about the order is decided again, by an approved remedy. Never stated from outside."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    remedy: SubjectId
+    """The amendment that says so."""
+    decisions: Annotated[tuple[Redecided, ...], Meta(min_length=1, max_length=500)]
+
+    def reads(self) -> tuple[tuple[SubjectKind, str], ...]:
+        return ((SubjectKind.AMENDMENT, self.remedy),)
+
+
 class OrderDeadlineLapsed(OrderFact, frozen=True, kw_only=True, tag="deadline_lapsed"):
     """A stored deadline of the order reached its due time; `at` is that due time."""
 
@@ -364,5 +387,6 @@ FACTS = (
     ItemClosed,
     OrderDisrupted,
     ServiceChosen,
+    DecisionRemedied,
     OrderDeadlineLapsed,
 )

@@ -12,6 +12,7 @@ from surety.engine.room import Cases
 from surety.orders.case import OrderCase, Step
 from surety.orders.facts import (
     AddressChanged,
+    DecisionRemedied,
     DelayAnswered,
     OrderDeadlineLapsed,
     OrderDisrupted,
@@ -19,7 +20,15 @@ from surety.orders.facts import (
     ShipByChanged,
 )
 
-_LOOK = (OrderPaid, OrderDisrupted, AddressChanged, ShipByChanged, DelayAnswered, OrderDeadlineLapsed)
+_LOOK = (
+    OrderPaid,
+    OrderDisrupted,
+    AddressChanged,
+    ShipByChanged,
+    DelayAnswered,
+    DecisionRemedied,
+    OrderDeadlineLapsed,
+)
 _STEPS = frozenset({Step.SHIP_BY, Step.SHIP_BY_SOON, Step.AUTO_CANCEL})
 
 

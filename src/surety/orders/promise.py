@@ -81,12 +81,7 @@ def ship_by(
     outcome: Outcome, context: Context, promise: Promise, *, platform: str, paid_at: datetime, zone: str
 ) -> ShipBy | None:
     """The promise of one line by table `ship_promise`; None when no single row answers it (staff get the work)."""
-    inputs = {
-        "platform": platform,
-        "ship_mode": promise.mode.value,
-        "declared": promise.declared.value,
-        "campaign": promise.campaign,
-    }
+    inputs = promise_inputs(promise, platform=platform)
     answer = ask(outcome, context, "ship_promise", inputs, on=paid_at)
     if answer is None:
         return None
@@ -94,6 +89,16 @@ def ship_by(
         hand_over(outcome, "ship_promise", inputs, status="promise_incomplete", rows=[answer.row_id])
         return None
     return _counted(promise, answer.outputs, answer.row_id, paid_at=paid_at, zone=zone)
+
+
+def promise_inputs(promise: Promise, *, platform: str) -> dict[str, Any]:
+    """What `ship_promise` asks of one sale."""
+    return {
+        "platform": platform,
+        "ship_mode": promise.mode.value,
+        "declared": promise.declared.value,
+        "campaign": promise.campaign,
+    }
 
 
 def _counted(promise: Promise, outputs: dict[str, Any], row: str, *, paid_at: datetime, zone: str) -> ShipBy:

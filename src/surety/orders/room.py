@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from surety.amendments.queries import approved_remedy
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.room import Cases, Room
 from surety.logistics.queries import waybill_before
 from surety.merchants.queries import seller_mark
 from surety.orders.case import OrderCase, Step
 from surety.orders.decide import decide
-from surety.orders.facts import FACTS, OrderDeadlineLapsed, OrderPlaced, OrderShipped
+from surety.orders.facts import FACTS, DecisionRemedied, OrderDeadlineLapsed, OrderPlaced, OrderShipped
 from surety.orders.noticing import noticed, service_regions
 
 _COLUMNS = {
@@ -78,6 +79,8 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         return seller_mark(cases, shop=fact.shop)
     if isinstance(fact, OrderShipped):
         return waybill_before(cases, carrier=fact.carrier, parcel=fact.parcel)
+    if isinstance(fact, DecisionRemedied):
+        return (noticed(fact, cases) or {}) | (approved_remedy(cases, amendment=fact.remedy) or {})
     return noticed(fact, cases)
 
 

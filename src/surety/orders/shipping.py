@@ -133,12 +133,17 @@ def _limit_pickup(outcome: Outcome, fact: OrderShipped, context: Context) -> Non
     answer = ask(outcome, context, "pickup_limit", inputs, on=case.paid_at)
     if answer is None or not answer.outputs["applies"]:
         return
-    limits = {
-        "from_order": due(case.placed_at, Counting.HOURS, answer.outputs["hours_from_order"]).at,
-        "from_upload": due(fact.at, Counting.HOURS, answer.outputs["hours_from_upload"]).at,
-    }
+    limits = pickup_limits(case, answer.outputs, uploaded_at=fact.at)
     basis = {"kind": "earliest", **limits}
     set_deadline(outcome, Step.PICKUP_BY, min(limits.values()), table="pickup_limit", row=answer.row_id, basis=basis)
+
+
+def pickup_limits(case: OrderCase, outputs: dict[str, Any], *, uploaded_at: datetime) -> dict[str, datetime]:
+    """Both limits of a `pickup_limit` row; the earlier one counts."""
+    return {
+        "from_order": due(case.placed_at, Counting.HOURS, outputs["hours_from_order"]).at,
+        "from_upload": due(uploaded_at, Counting.HOURS, outputs["hours_from_upload"]).at,
+    }
 
 
 def scan(case: OrderCase, fact: OrderScanned, context: Context) -> Outcome:

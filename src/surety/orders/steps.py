@@ -42,6 +42,8 @@ def close_items(outcome: Outcome) -> None:
         "undecided:pickup_limit",
         "undecided:auto_cancel",
         "part_shipped",
+        "stopped:pickup_by",
+        "stopped:auto_cancel",
     )
     outcome.closed.extend(item for item in outcome.case.items if item in ended)
 
