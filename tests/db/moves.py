@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from surety.disruptions import spreading
 from surety.engine import db, door, outbox, quarantine, settlement, sweep
 from surety.engine.fact import Fact, Source, SubjectKind
 from surety.engine.intake import Result
@@ -29,7 +30,7 @@ WHAT = (
     "place", "pay", "ship", "ship_part", "pick_up", "move", "deliver", "sign", "refuse", "return", "cancel",
     "appeal", "decide", "propose", "ask_buyer", "answer", "answer_staff", "agree", "address", "register",
     "close", "return_extra", "assign", "again", "reuse_id", "wait", "due", "almost_due", "sweep", "housekeep",
-    "hold", "release",
+    "hold", "release", "draft", "publish", "lift", "withdraw", "file", "choose", "spread",
 )  # fmt: skip
 OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep")
 WAIT_HOURS = (1, 6, 30, 80, 24 * 160)
@@ -86,6 +87,16 @@ class Market:
             self.refused[before, fact.__struct_config__.tag] += 1
         return results
 
+    def version(self, notice: str) -> int:
+        """The draft that a person who looks would publish."""
+        found = (
+            self.connection
+            and self.connection.execute(
+                "select version from surety_notice where bucket = %s and subject = %s", [bucket_of(notice), notice]
+            ).fetchone()
+        )
+        return found[0] if found else 1
+
     def order(self, n: int) -> str:
         return f"{SOLD[n][0].partition(':')[0]}:{self.name}{n}"
 
@@ -124,6 +135,11 @@ def _wait(market: Market, move: Move) -> None:
     market.now += timedelta(hours=WAIT_HOURS[min(move.n, 4)])
 
 
+def _half_a_day(market: Market) -> None:
+    market.now += timedelta(hours=12)
+    sweep.fire_due(market.connection, market.now)
+
+
 def _to_due(market: Market, early: timedelta) -> None:
     """To the next stored due instant, or the last one before it, and what a worker does then."""
     documents = market.connection.execute("select doc from surety_order").fetchall()
@@ -153,12 +169,20 @@ def housekeep(market: Market) -> None:
     settlement.settle(market.connection, now=market.now)
 
 
+def spread(market: Market) -> None:
+    """Two orders a transaction, so that parts end in the middle."""
+    spreading.look_again(market.connection)
+    spreading.run(market.connection, market.now, limit=2)
+
+
 _TIME = {
     "wait": _wait,
     "due": lambda market, move: _to_due(market, timedelta()),
     "almost_due": lambda market, move: _to_due(market, INSTANT),
     "sweep": lambda market, move: sweep.fire_due(market.connection, market.now),
     "housekeep": lambda market, move: housekeep(market),
+    "half_a_day": lambda market, move: _half_a_day(market),
+    "spread": lambda market, move: spread(market),
     "hold": _hold,
     "release": _release,
 }

@@ -11,7 +11,7 @@ from random import Random
 from surety.engine import db, door, outbox, replay, settlement, sweep
 from surety.engine.fact import SubjectKind
 from surety.engine.intake import Result
-from tests.db import invariants
+from tests.db import invariants, notices
 from tests.db.moves import HOLD, SPRING, Market, Move, random_moves
 from tests.db.together import together
 
@@ -36,8 +36,9 @@ def played(market: Market, moves: Sequence[Move]) -> None:
         if move.what in ("sweep", "due", "almost_due"):
             _nothing_is_overdue(market, cases)
             assert held == _held(market), "workers leave alone what is being imported"
-    for what in ("release", "sweep", "housekeep"):
+    for what in ("release", "spread", "sweep", "housekeep"):
         market.play(Move(what))
+    notices.are_heeded(market.connection)
     _nothing_is_overdue(market, invariants.check(market.connection, now=market.now))
     invariants.settlement_is_complete(market.connection)
     invariants.messages_are_delivered_once(market.connection)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from surety.disruptions import facts as notice_facts
+from surety.disruptions import notice as notices
 from surety.engine.fact import Fact, Party, Source
 from surety.logistics import facts as parcels
 from surety.merchants.facts import ShopRegistered
@@ -26,9 +28,11 @@ _SCANS = {
 }
 
 
-def _line(name: str, quantity: int = 1, paid_fen: int = 29_900, **promise: Any) -> orders.Line:
-    given = orders.Promise(**promise)
-    return orders.Line(line=name, quantity=quantity, price_fen=paid_fen // quantity, paid_fen=paid_fen, promise=given)
+def _line(
+    name: str, quantity: int = 1, paid_fen: int = 29_900, *, service_region: str | None = None, **promise: Any
+) -> orders.Line:
+    money = {"quantity": quantity, "price_fen": paid_fen // quantity, "paid_fen": paid_fen}
+    return orders.Line(line=name, **money, promise=orders.Promise(**promise), service_region=service_region)
 
 
 def _receiver(name: str) -> orders.Receiver:
@@ -39,10 +43,11 @@ _PROMISED_LATER = {"declared": orders.Declared.DAYS, "days": 10}
 SOLD: tuple[tuple[str, orders.Receiver, tuple[orders.Line, ...]], ...] = (
     ("douyin:shop-1", _receiver("王小明"), (_line("1"),)),
     ("douyin:shop-1", _receiver("王小明"), (_line("1", paid_fen=99_900), _line("2", 2, **_PROMISED_LATER))),
-    ("douyin:shop-2", _receiver("李雷"), (_line("1", 3, paid_fen=300),)),
+    ("douyin:shop-2", _receiver("李雷"), (_line("1", 3, paid_fen=300, service_region="440305"),)),
     ("taobao:shop-3", _receiver("韩梅梅"), (_line("1"), _line("2", mode=orders.ShipMode.STEP_PRESALE))),
 )
 """The orders of a market. The first two may share a parcel; the third's would be a waybill reused."""
+SHIPPED_FROM = ("650102", None, "310115", "650102")
 
 
 def _platform(market: Market) -> Source:
@@ -64,7 +69,10 @@ def _fields(market: Market, move: Move, at: datetime | None = None) -> dict[str,
 def _place(market: Market, move: Move) -> tuple[Fact, Source]:
     shop, receiver, lines = SOLD[move.order]
     fields = _fields(market, move)
-    return orders.OrderPlaced(**fields, shop=shop, receiver=receiver, lines=lines), _platform(market)
+    ship_from = SHIPPED_FROM[move.order]
+    return orders.OrderPlaced(**fields, shop=shop, receiver=receiver, lines=lines, ship_from=ship_from), _platform(
+        market
+    )
 
 
 def _pay(market: Market, move: Move) -> tuple[Fact, Source]:
@@ -152,9 +160,67 @@ def _register(market: Market, move: Move) -> tuple[Fact, Source]:
     return fact, _platform(market)
 
 
+def _choose(market: Market, move: Move) -> tuple[Fact, Source]:
+    return orders.ServiceChosen(**_fields(market, move), outcome=("wait", "cancel")[move.n % 2]), _buyer(market, move)
+
+
+def _notice(market: Market, move: Move) -> dict[str, Any]:
+    platform = "taobao" if move.order == 3 else "douyin"
+    return {
+        "id": f"m{market.name}{market.count}",
+        "notice": f"{platform}:{market.name}n{move.parcel}",
+        "at": market.now,
+    }
+
+
+def _draft(market: Market, move: Move) -> tuple[Fact, Source]:
+    """Windows round about now, for where orders go, where they come from, or both, with or without an end at a lift."""
+    day = timedelta(days=1)
+    by = notices.Shipping(
+        market.now - day, market.now + (move.n + 1) * 2 * day, market.now + (move.order + 1) * 4 * day
+    )
+    regions = (("440000",), ("650000",), ("440300", "650100"))[move.parcel % 3]
+    after_lift = ("stands", "ends")[move.n % 2]
+    listed = tuple(
+        notices.Row(f"r{n}", region, by, services=move.n % 3 == 0, after_lift=after_lift)
+        for n, region in enumerate(regions)
+    )
+    amends = (
+        f"{_notice(market, move)['notice'].partition(':')[0]}:{market.name}n0" if move.n == 5 and move.parcel else None
+    )
+    said = notices.Content("flood", "洪水", "Flood", listed, amends=amends)
+    return notice_facts.NoticeDrafted(**_notice(market, move), content=said), _STAFF
+
+
+def _publish(market: Market, move: Move) -> tuple[Fact, Source]:
+    said = _notice(market, move)
+    return notice_facts.NoticePublished(**said, draft=market.version(said["notice"]) if move.n else 9), _STAFF
+
+
+def _lift(market: Market, move: Move) -> tuple[Fact, Source]:
+    lifted_at = market.now + timedelta(hours=24 * (move.n // 2))
+    regions = () if move.n % 2 else ("440305",)
+    return notice_facts.NoticeLifted(**_notice(market, move), lifted_at=lifted_at, regions=regions), _STAFF
+
+
+def _withdraw(market: Market, move: Move) -> tuple[Fact, Source]:
+    return notice_facts.NoticeWithdrawn(**_notice(market, move), note="撤回"), _STAFF
+
+
+def _file(market: Market, move: Move) -> tuple[Fact, Source]:
+    shop, day = SOLD[move.order][0], timedelta(days=1)
+    orders_named = (market.order(move.order),) if move.n % 2 else ()
+    fact = notice_facts.DisruptionFiled(
+        **_notice(market, move), shop=shop, event="flood", region="440300", orders=orders_named, note="仓库进水",
+        promise_from=market.now - day, promise_to=market.now + 3 * day, latest_ship=market.now + 3 * day * (move.n + 1),
+    )  # fmt: skip
+    return fact, _shop(market, move)
+
+
 MAKE = {
     "place": _place, "pay": _pay, "ship": _ship, "ship_part": _ship_part, "cancel": _cancel, "appeal": _appeal,
     "decide": _decide, "propose": _propose, "ask_buyer": _propose, "answer": _answer, "answer_staff": _answer,
     "agree": _agree, "address": _address, "register": _register, "close": _close,
-    "return_extra": _return_extra, "assign": _assign, **dict.fromkeys(_SCANS, _scan),
+    "return_extra": _return_extra, "assign": _assign, "choose": _choose, "draft": _draft, "publish": _publish,
+    "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan),
 }  # fmt: skip
