@@ -66,6 +66,7 @@ class Remedying(Row):
     subject = models.TextField()
     next_bucket = models.SmallIntegerField()
     order_count = models.IntegerField()
+    held = models.BooleanField()
     finished_at = models.DateTimeField(null=True)
 
     class Meta(Row.Meta):

@@ -51,6 +51,7 @@ create table surety_remedying (
     subject     text not null,
     next_bucket smallint not null default 0,    -- the orders of the buckets before it have been decided again
     order_count integer not null default 0,
+    held        boolean not null default false, -- orders under import were left out; they are looked at again
     finished_at timestamptz,
     primary key (bucket, subject)
 );
