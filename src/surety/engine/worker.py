@@ -11,8 +11,10 @@ from time import monotonic
 
 import psycopg
 
+from surety.amendments import carrying
 from surety.disruptions import spreading
 from surety.engine import clock, db, outbox, partitions, quarantine, settlement, sweep
+from surety.merchants import leaving
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +61,7 @@ def _work(connection: db.Connection, stop: threading.Event, pause_seconds: float
 def tick(connection: db.Connection, now: datetime, *, broken: set[str] | None = None) -> int:
     """One round of the work that must be prompt; returns how much there was."""
     done = sweep.fire_due(connection, now, broken=broken) + outbox.deliver(connection, now)
-    return done + spreading.step(connection, now)
+    return done + spreading.step(connection, now) + carrying.step(connection, now)
 
 
 def housekeep(connection: db.Connection, now: datetime) -> None:
@@ -69,6 +71,7 @@ def housekeep(connection: db.Connection, now: datetime) -> None:
         "quarantine": lambda: quarantine.readmit_all(connection, now=now),
         "notices": lambda: spreading.look_again(connection),
         "settlement": lambda: settlement.settle(connection, now=now),
+        "leaving shops": lambda: leaving.finish(connection, now=now),
     }
     for name, job in jobs.items():
         try:
