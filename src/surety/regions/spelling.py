@@ -9,7 +9,9 @@ _NAMED = (
 )
 _BARE = "蒙古|维吾尔|哈萨克|柯尔克孜|达斡尔|鄂温克|鄂伦春|锡伯|塔吉克"
 _AUTONOMOUS = re.compile(rf"^(?P<place>.{{2,}}?)(?:{_NAMED}|{_BARE})+(?:自治(?P<kind>[区州县旗])|(?P<plain>[区乡镇]))$")
-_ENDINGS = re.compile(r"(特别行政区|自治区|自治州|自治县|自治旗|行政委员会|林区|特区|地区|矿区|省|市|盟|州|县|旗|区)$")
+_ENDINGS = re.compile(
+    r"(特别行政区|自治区|自治州|自治县|自治旗|行政委员会|林区|特区|地区|矿区|新区|省|市|盟|州|县|旗|区)$"
+)
 
 
 def short_names(name: str, level: str) -> tuple[str, ...]:

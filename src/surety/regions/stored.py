@@ -46,8 +46,15 @@ def streets() -> dict[str, str]:
     return dict(line.split("\t") for line in text.splitlines())
 
 
+@cache
+def names_beyond() -> tuple[tuple[str, str], ...]:
+    """Names that lead to a region though GB/T 2260 has them not, with the region's code."""
+    return tuple((name, code) for name, code in _rows("beyond.tsv"))
+
+
 def _rows(name: str) -> list[list[str]]:
-    return [line.split("\t") for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()]
+    lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    return [line.split("\t") for line in lines if not line.startswith("#")]
 
 
 def _day(text: str) -> date | None:
