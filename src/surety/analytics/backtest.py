@@ -17,85 +17,18 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from msgspec import Struct, field
 
 from surety.analytics.counterfactual import AsIfInForce, Life, histories, live
 from surety.analytics.decisions import files_of
 from surety.analytics.redecide import STATUS_OF, decide_again
+from surety.analytics.results import Backtest, OrderResult, TableResult
 from surety.engine.db import Connection
 from surety.rulebook import Release, Table, diff_releases
 
-WORST = 20
 ORDERS_AT_ONCE = 500
 
 Progress = Callable[[int, int], None]
 """Told what is done and how much there is."""
-
-
-class TableResult(Struct, frozen=True):
-    """Of one table: questions logged, those answered otherwise, and from which row to which, most frequent first."""
-
-    table: str
-    decided: int
-    changed: int
-    moves: tuple[tuple[str, str, int], ...] = ()
-
-
-class OrderResult(Struct, frozen=True):
-    """What the change would have done to one order, in its currency's minor unit."""
-
-    order: str
-    shop: str
-    currency: str
-    buyer_fen: int
-    """More to the buyer (negative: less)."""
-    merchant_fen: int
-    platform_fen: int
-    late: tuple[bool, bool] = (False, False)
-    ship_by: tuple[datetime | None, datetime | None] = (None, None)
-    status: tuple[str, str] = ("", "")
-    refused: int = 0
-
-
-class Backtest(Struct, frozen=True):
-    """`since`: the day on which the change begins, taken to have come for every question before it."""
-
-    base: str
-    candidate: str
-    since: date | None
-    until: datetime
-    tables: tuple[TableResult, ...] = ()
-    orders: tuple[OrderResult, ...] = field(default_factory=tuple)
-
-    @property
-    def shops(self) -> list[tuple[str, str, int, int, int]]:
-        """(shop, currency, orders, merchant_fen, buyer_fen), the hardest hit first."""
-        found: dict[tuple[str, str], list[int]] = {}
-        for order in self.orders:
-            sums = found.setdefault((order.shop, order.currency), [0, 0, 0])
-            for place, amount in enumerate((1, order.merchant_fen, order.buyer_fen)):
-                sums[place] += amount
-        rows = [(*key, *sums) for key, sums in found.items()]
-        return sorted(rows, key=lambda row: (-abs(row[3]), -row[2], row[0]))
-
-    @property
-    def worst(self) -> list[OrderResult]:
-        """The orders with most at stake."""
-        return sorted(self.orders, key=_weight, reverse=True)[:WORST]
-
-    @property
-    def money(self) -> dict[str, tuple[int, int, int]]:
-        """Currency -> what buyers, merchants and the platform would have got more, in its minor unit."""
-        found: dict[str, tuple[int, int, int]] = {}
-        for order in self.orders:
-            sums = found.get(order.currency, (0, 0, 0))
-            more = order.buyer_fen, order.merchant_fen, order.platform_fen
-            found[order.currency] = tuple(a + b for a, b in zip(sums, more, strict=True))  # type: ignore[assignment]
-        return found
-
-
-def _weight(order: OrderResult) -> tuple[Any, ...]:
-    return max(abs(order.merchant_fen), abs(order.buyer_fen)), order.late[0] != order.late[1], order.order
 
 
 def run(

@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "surety.merchants",
     "surety.disruptions",
     "surety.amendments",
+    "surety.analytics",
     "surety.consoles",
 ]
 

@@ -5,6 +5,7 @@
     @buyer_page                      whoever holds the order's signed link
     @signed_in_page                  any signed-in person, no business data
     @rules_page                      everybody: the rules are public
+    @published_page                  everybody: what is published, and beside it what is the reader's own
 
 The request is one transaction, under the scope of whoever asks (`request.scope`). A missing permission
 answers 403 and says which one and who can grant it; what lies outside the scope is not there: 404.
@@ -23,7 +24,7 @@ from django.shortcuts import render
 from surety.merchants import links
 from surety.merchants.models import Membership
 from surety.merchants.permissions import MAIN_ONLY, StaffPermission, label_of
-from surety.merchants.scope import NOBODY, Kind, Scope, order_scope, scoped
+from surety.merchants.scope import ANYBODY, NOBODY, Kind, Scope, order_scope, scoped
 
 View = Callable[..., HttpResponse]
 CURRENT_SHOP = "surety_shop"
@@ -156,6 +157,19 @@ def rules_page(view: View) -> View:
             return _finished(view(request, *args, **kwargs))
 
     page.access = ("rules", "")
+    return page
+
+
+def published_page(view: View) -> View:
+    """Open to everybody. A visitor sees what is published; who is signed in sees their own rows beside it."""
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.scope = scope_for(request)
+        with scoped(ANYBODY if request.scope.kind == Kind.NOBODY else request.scope):
+            return _finished(view(request, *args, **kwargs))
+
+    page.access = ("published", "")
     return page
 
 

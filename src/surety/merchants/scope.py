@@ -19,6 +19,7 @@ from surety.engine.fact import Party, Source
 
 class Kind(StrEnum):
     NOBODY = "nobody"
+    ANYBODY = "anybody"
     STAFF = "staff"
     SHOP = "shop"
     ORDER = "order"
@@ -48,6 +49,8 @@ class Scope:
         """The value of `surety.scope`; empty shows nothing."""
         if self.kind == Kind.STAFF:
             return "all"
+        if self.kind == Kind.ANYBODY:
+            return "anybody"  # names no shop: shows what is published, and nobody's rows
         if self.kind == Kind.SHOP:
             if "," in self.shop or ":" not in self.shop:
                 raise UnusableScope(self.shop)
@@ -72,6 +75,7 @@ class Scope:
 
 
 NOBODY = Scope()
+ANYBODY = Scope(kind=Kind.ANYBODY)
 
 
 def staff_scope(user_id: int | None = None) -> Scope:

@@ -9,33 +9,28 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surety.analytics.backtest import Backtest, OrderResult
+from surety.analytics.results import Backtest, OrderResult, ShopResult, Summary, summarised
 from surety.consoles.show.money import money_text
 from surety.rulebook import Release
 
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
-SHOPS_SHOWN = 50
 
 
 def render(found: Backtest, *, base: Release, candidate: Release, lang: str) -> str:
     """The report as HTML that stands by itself."""
     with translation.override(LANGUAGES[lang]):
-        context = {"lang": LANGUAGES[lang], **page_context(found, base=base, candidate=candidate, lang=lang)}
-        return render_to_string("rules/backtest_report.html", context)
+        shown = page_context(summarised(found), base=base, candidate=candidate, lang=lang)
+        return render_to_string("rules/backtest_report.html", {"lang": LANGUAGES[lang], **shown})
 
 
-def page_context(found: Backtest, *, base: Release, candidate: Release, lang: str) -> dict[str, Any]:
-    """What the report shows, for the page too; texts in the language that is active."""
+def page_context(found: Summary, *, base: Release, candidate: Release, lang: str) -> dict[str, Any]:
+    """What the report shows, for a page too; texts in the language that is active."""
     return {
         "found": found,
         "sums": [_sums(currency, *sums) for currency, sums in found.money.items()],
         "tables": [_table(result, base, lang) for result in found.tables],
-        "shops": [_shop(*row) for row in found.shops[:SHOPS_SHOWN]],
-        "shops_left": max(0, len(found.shops) - SHOPS_SHOWN),
+        "shops": [_shop(shop) for shop in found.shops],
         "worst": [_order(order) for order in found.worst],
-        "late": sum(order.late == (False, True) for order in found.orders),
-        "no_longer_late": sum(order.late == (True, False) for order in found.orders),
-        "refused": sum(order.refused > 0 for order in found.orders),
         "base": base.hash[:12],
         "candidate": candidate.hash[:12],
     }
@@ -73,12 +68,11 @@ def _table(result: Any, base: Release, lang: str) -> dict[str, Any]:
     return {"result": result, "title": base.tables[result.table].spec.title.to(lang)}
 
 
-def _shop(shop: str, currency: str, orders: int, merchant_fen: int, buyer_fen: int) -> dict[str, Any]:
+def _shop(shop: ShopResult) -> dict[str, Any]:
     return {
         "shop": shop,
-        "orders": orders,
-        "merchant": _signed(merchant_fen, currency),
-        "buyer": _signed(buyer_fen, currency),
+        "merchant": _signed(shop.merchant_fen, shop.currency),
+        "buyer": _signed(shop.buyer_fen, shop.currency),
     }
 
 
