@@ -12,11 +12,11 @@ import pytest
 
 from surety.amendments import acts, candidates
 from surety.analytics import studies, studying
-from surety.analytics.results import Details, Summary
+from surety.analytics.results import Details, RemedyDetails, Summary
 from surety.analytics.studies import Question
 from surety.engine import db as door_db
 from tests.analytics.conftest import NOW
-from tests.db.amending import approved, drafted, higher, in_force
+from tests.db.amending import ROW, TABLE, approved, drafted, higher, in_force, remedy_of
 
 DAY = timedelta(days=1)
 
@@ -143,10 +143,29 @@ def test_what_kills_every_worker_is_given_up(month, asked):
 
 
 def test_trouble_is_kept_as_a_failure(month, asked):
+    amendment, _ = asked
     studies.ask(month, "amendment:9", question=Question("0" * 64), by="user:1", now=NOW)
+    studies.ask(month, amendment, question=Question("0" * 64), by="user:1", now=NOW)
     studying.work(month)
-    failures = dict(month.execute("select subject, failure from surety_study").fetchall())
-    assert failures == {asked[0]: "", "amendment:9": "candidate_missing"}
+    failures = month.execute("select subject, run, failure from surety_study order by 1, 2").fetchall()
+    assert failures == [
+        (amendment, 1, ""),
+        (amendment, 2, "candidate_missing"),
+        ("amendment:9", 1, "no_such_amendment"),
+    ]
+
+
+def test_a_remedy_is_looked_at_before_it_is_done(month):
+    """Under a release in which the row is stopped, people have to answer what it answered."""
+    assert acts.stop(month, TABLE, ROW, by=_staff("alice"), reason="x").good
+    amendment, result = acts.draft_remedy(month, remedy_of(1, f"{TABLE}/{ROW}"), by=_staff("alice"))
+    assert result.good
+    studies.ask(month, amendment, question=Question(), by="user:1", now=NOW)
+    studying.work(month)
+    found = msgspec.json.decode(row(month, "details::text")[0], type=RemedyDetails).remedy
+    assert found.share == 1.0
+    assert found.orders >= found.items > 0
+    assert row(month, "summary::text") == ("null",)
 
 
 def test_a_stopped_worker_lets_go(month, asked, monkeypatch):

@@ -9,6 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from surety.amendments.effects import Effects
+from surety.amendments.remedy import Preview
 
 WORST = 20
 SHOPS_MAX = 50
@@ -143,3 +144,9 @@ class Details(Struct, frozen=True):
     summary: Summary
     deadlines: Effects
     lapses: Effects
+
+
+class RemedyDetails(Struct, frozen=True):
+    """Of a remedy: what deciding again would do."""
+
+    remedy: Preview

@@ -22,9 +22,9 @@ ATTEMPTS_MAX = 3
 
 
 class Question(Struct, frozen=True):
-    """The candidate by its hash. It is put beside the release in force when the study is made."""
+    """The candidate by its hash, put beside the release in force when the study is made; none for a remedy."""
 
-    candidate: str
+    candidate: str = ""
 
 
 class Study(Struct, frozen=True):

@@ -6,16 +6,18 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 
 import msgspec
 import psycopg
 
-from surety.amendments import candidates, effects
+from surety.amendments import acts, candidates, effects, remedy
+from surety.amendments.acts import NoSuchAmendment
 from surety.amendments.dossier import BadCandidate
 from surety.analytics import backtest, decisions, studies
-from surety.analytics.results import Details, summarised
+from surety.analytics.results import Details, RemedyDetails, summarised
 from surety.analytics.studies import ATTEMPTS_MAX, Study
 from surety.config import environment
 from surety.engine import clock, db
@@ -24,6 +26,7 @@ from surety.rulebook.space import TooLarge
 log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 5.0
+REMEDY_SECONDS_MAX = 600.0
 DEADLINES_SECONDS_MAX = 120.0
 """How long the running deadlines are looked at; of what is left unseen the study says so."""
 
@@ -44,9 +47,11 @@ def carry_out(connection: db.Connection, study: Study) -> None:
         studies.fail(connection, study, "interrupted", now=clock.now(connection))
         return
     try:
-        details = _found(connection, study)
+        found = _found(connection, study)
     except TooLarge:
         studies.fail(connection, study, "diff_too_large", now=clock.now(connection))
+    except NoSuchAmendment:
+        studies.fail(connection, study, "no_such_amendment", now=clock.now(connection))
     except BadCandidate as error:
         studies.fail(connection, study, error.code, now=clock.now(connection))
     except psycopg.OperationalError:
@@ -58,13 +63,21 @@ def carry_out(connection: db.Connection, study: Study) -> None:
         log.exception("the study of %s failed", study.subject)
         studies.fail(connection, study, "failed", now=clock.now(connection))
     else:
-        summary = msgspec.json.encode(details.summary.without_names())
-        encoded = msgspec.json.encode(details)
-        studies.finish(connection, study, summary=summary, details=encoded, now=clock.now(connection))
+        said = found.summary.without_names() if isinstance(found, Details) else None
+        summary, details = msgspec.json.encode(said), msgspec.json.encode(found)
+        studies.finish(connection, study, summary=summary, details=details, now=clock.now(connection))
 
 
-def _found(connection: db.Connection, study: Study) -> Details:
+def _found(connection: db.Connection, study: Study) -> Details | RemedyDetails:
     now = clock.now(connection)
+    plan = acts.case_of(connection, study.subject).plan
+    if plan is None:
+        return _change(connection, study, now)
+    studies.beat(connection, study, phase="remedy")
+    return RemedyDetails(remedy.preview(connection, plan, now=now, seconds=REMEDY_SECONDS_MAX))
+
+
+def _change(connection: db.Connection, study: Study, now: datetime) -> Details:
     cursor = connection.cursor()
     _, base = candidates.in_force(cursor, now=now)
     dossier = candidates.load(cursor, study.question.candidate)
