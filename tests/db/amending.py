@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
-from surety.amendments import acts, candidates, changes
+from msgspec.structs import replace
+
+from surety.amendments import acts, candidates, carrying, changes
 from surety.amendments.acts import Actor
 from surety.amendments.dossier import Dossier
 from surety.amendments.facts import Bilingual, Headline, Plan, Proposal
 from surety.engine import db
 from surety.engine.fact import Party, Source
-from surety.rulebook import Case
+from surety.rulebook import Case, Release
+from surety.rulebook.spec import Row
 
 NOW = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
 TABLE, ROW = "late_compensation", "LC-DY-FIXED"
 TITLE = Headline("晚发赔付调整", "Late compensation changes")
 NOTE = Bilingual("试行一年后提高定额。", "The fixed amount rises after a year's trial.")
-MINIMUM_FEN, BELOW_FEN = 301, 30_000
 
 
 def staff(name: str, *, now: datetime = NOW, fact_id: str = "") -> Actor:
@@ -27,30 +30,46 @@ def shop(name: str, *, now: datetime = NOW) -> Actor:
     return Actor(Source(Party.SHOP, name, "user:bob"), now)
 
 
-def higher(held: Dossier, *, on: date, fen: int = 500, id: str = "", row: str = ROW) -> Dossier:
-    """The fixed compensation becomes `fen` from a day on: the old row ends, a new one begins, with two cases."""
-    old = held.release.tables[TABLE].row(row)
-    name = id or f"LC-DY-FIXED-{on:%Y%m%d}-{fen}"
-    raw = {
-        "id": name,
-        "when": {
-            "platform": "douyin",
-            "logistics_controlled": False,
-            "paid_fen": {"from": MINIMUM_FEN, "below": BELOW_FEN},
-        },
-        "then": dict(old.outputs) | {"fixed_fen": fen, "max_fen": fen},
-        "from": on,
-        "clause": ["A5"],
-    }
-    by = changes.row_of(held.release, TABLE, raw)
-    after = changes.replace_row_from(held.release, TABLE, row, on=on, by=by)
-    asked = {"platform": "douyin", "logistics_controlled": False}
-    worked = [
-        Case(TABLE, f"{name} {paid_fen}", on, asked | {"paid_fen": paid_fen}, name, outputs={"fixed_fen": fen})
-        for paid_fen in (MINIMUM_FEN, BELOW_FEN - 1)
+def changed(held: Dossier, table: str, row: str, *, on: date, id: str, **outputs: object) -> Dossier:
+    """From a day on another row with other outputs takes the place of this one; worked cases go with them."""
+    old = held.release.tables[table].row(row)
+    new = replace(old, id=id, outputs=dict(old.outputs) | outputs, from_=on, unknown=())
+    after = changes.replace_row_from(held.release, table, row, on=on, by=new)
+    ended = after.tables[table].row(row)
+    return _worked(held, after, table, row, ended, new)
+
+
+def corrected(held: Dossier, table: str, row: str, *, id: str, **outputs: object) -> Dossier:
+    """As if this row had never been: it is withdrawn, and another holds from its first day."""
+    old = held.release.tables[table].row(row)
+    new = replace(old, id=id, outputs=dict(old.outputs) | outputs)
+    after = changes.add_row(changes.withdraw_row(held.release, table, row), table, new, after=row)
+    return _worked(held, after, table, row, new)
+
+
+def _worked(held: Dossier, after: Release, table: str, row: str, *rows: Row) -> Dossier:
+    """The cases of one row anew: for each of these rows what was asked of it, on its first and its last days."""
+    asked = [case for case in held.cases if case.table == table and case.row == row]
+    kept = [case for case in held.cases if case not in asked]
+    anew = [
+        Case(table, f"{each.id} {n} {on}", on, case.inputs, each.id)
+        for each in rows
+        for n, case in enumerate(asked)
+        for on in _days(each)
     ]
-    kept = [case for case in held.cases if case.row != row or case.on < on]
-    return Dossier(after, (*kept, *worked))
+    return Dossier(after, (*kept, *anew))
+
+
+def _days(row: Row) -> list[date]:
+    first = row.from_ or date(2020, 1, 1)
+    days = [first, first + DAY, *([row.to - DAY] if row.to else [])]
+    return [day for day in dict.fromkeys(days) if row.to is None or day < row.to]
+
+
+def higher(held: Dossier, *, on: date, fen: int = 500, id: str = "", row: str = ROW) -> Dossier:
+    """The fixed compensation becomes `fen` from a day on."""
+    id = id or f"LC-DY-FIXED-{on:%Y%m%d}-{fen}"
+    return changed(held, TABLE, row, on=on, id=id, fixed_fen=fen, max_fen=fen)
 
 
 def in_force(connection: db.Connection, now: datetime = NOW) -> Dossier:
@@ -97,3 +116,27 @@ def remedy_of(release_no: int, *rows: str) -> Plan:
         release_no=release_no,
         rows=rows,
     )
+
+
+def published(connection: db.Connection, dossier: Dossier, *, now: datetime = NOW, **words: object) -> str:
+    """Two people agree to it at once, whatever it does to the past; returns the amendment."""
+    since = {"takes_effect": now.date(), "urgent": "测试"}
+    amendment, result = acts.draft(
+        connection, proposal(connection, dossier, now=now, **since | words), by=staff("alice", now=now)
+    )
+    assert result.good, result
+    for act, name in ((acts.submit, "alice"), (acts.approve, "dora")):
+        result = act(connection, amendment, by=staff(name, now=now))
+        assert result.good, result
+    return amendment
+
+
+def remedied(connection: db.Connection, plan: Plan, *, now: datetime = NOW) -> str:
+    """A remedy that two people agree to and that is carried out at once."""
+    amendment, result = acts.draft_remedy(connection, plan, by=staff("alice", now=now))
+    assert result.good, result
+    for act, name in ((acts.submit, "alice"), (acts.approve, "dora")):
+        result = act(connection, amendment, by=staff(name, now=now))
+        assert result.good, result
+    carrying.carry_out(connection, amendment, now=now)
+    return amendment

@@ -215,10 +215,12 @@ def test_the_day_of_approval_is_not_the_past(door_connection):
     assert acts.approve(door_connection, amendment, by=staff("dora")).good
 
 
-def test_what_is_said_to_be_retroactive_must_be(door_connection):
-    dossier = higher(in_force(door_connection), on=date(2026, 6, 1))
-    words = {"takes_effect": date(2026, 6, 1), "retroactive_because": "以防万一"}
-    assert refused_at_submission(door_connection, dossier, **words).code == "not_retroactive"
+def test_calling_a_change_retroactive_does_not_save_its_notice(door_connection):
+    on = NOW.date() + 2 * DAY
+    words = {"takes_effect": on, "retroactive_because": "以防万一"}
+    assert refused_at_submission(door_connection, higher(in_force(door_connection), on=on), **words).code == (
+        "notice_too_short"
+    )
 
 
 @pytest.mark.parametrize(("days", "urgent", "code"), [(6, "", "notice_too_short"), (7, "", ""), (1, "监管要求", "")])

@@ -42,9 +42,10 @@ def in_order(pair) -> Range | None:
     return Range(low, high)
 
 
-def cell_of(spec: InputSpec) -> st.SearchStrategy[Cell]:
+def cell_of(spec: InputSpec, bounds: st.SearchStrategy | None = None) -> st.SearchStrategy[Cell]:
     if spec.type in ("number", "date"):
-        bounds = days if spec.type == "date" else wholes if spec.whole else reals
+        if bounds is None:
+            bounds = days if spec.type == "date" else wholes if spec.whole else reals
         return st.lists(ranges(bounds), min_size=1, max_size=3).map(lambda found: Cell(ranges=tuple(found)))
     values = (False, True) if spec.type == "bool" else tuple(spec.values)
     chosen = st.lists(st.sampled_from(values), min_size=1, max_size=3, unique=True)
@@ -82,8 +83,8 @@ def outputs_of(draw, name: str) -> OutputSpec:
 
 
 @st.composite
-def whens(draw, inputs) -> dict[str, Cell]:
-    return {each.name: draw(cell_of(each)) for each in inputs if draw(st.booleans())}
+def whens(draw, inputs, bounds=None) -> dict[str, Cell]:
+    return {each.name: draw(cell_of(each, (bounds or {}).get(each.name))) for each in inputs if draw(st.booleans())}
 
 
 def results_of(spec: OutputSpec) -> st.SearchStrategy:

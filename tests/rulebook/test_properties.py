@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surety.rulebook import UNKNOWN, Release, Status, Table
-from surety.rulebook.batch import NONE, SEVERAL, match_columns, match_words
+from surety.rulebook.batch import NONE, SEVERAL, match_columns
 from surety.rulebook.space import cell_where, survey
 from surety.rulebook.spec import Cell, InputSpec, Range, Row
 from tests.rulebook.naive import holds, matching_rows

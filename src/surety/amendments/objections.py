@@ -33,8 +33,7 @@ def objection(
     return (
         _of_base(case.proposal, verdict, context)
         or _of_candidate(verdict)
-        or _of_history(case.proposal, verdict, context.now)
-        or _of_dates(case.proposal, verdict, context.now)
+        or _of_time(case.proposal, verdict, context.now)
     )
 
 
@@ -57,19 +56,18 @@ def _of_base(proposal: Proposal, verdict: Verdict, context: Context) -> Refusal 
     return None
 
 
-def _of_history(proposal: Proposal, verdict: Verdict, now: datetime) -> Refusal | None:
+def _of_time(proposal: Proposal, verdict: Verdict, now: datetime) -> Refusal | None:
+    """A change of the past must say so, and why; there is no notice of what has been. Any other has its notice."""
     past = verdict.retroactive(now)
-    if past and proposal.kind is not Kind.RETROACTIVE:
-        tables = [{"table": change.table, "since": _said(change.since)} for change in past]
-        return Refusal("retroactive", "BTAS-6.3", {"tables": tables})
-    if not past and proposal.kind is Kind.RETROACTIVE:
-        return Refusal("not_retroactive")
-    return None
-
-
-def _of_dates(proposal: Proposal, verdict: Verdict, now: datetime) -> Refusal | None:
+    if not past:
+        return _of_notice(proposal, verdict, now)
     if proposal.kind is Kind.RETROACTIVE:
         return None
+    tables = [{"table": change.table, "since": _said(change.since)} for change in past]
+    return Refusal("retroactive", "BTAS-6.3", {"tables": tables})
+
+
+def _of_notice(proposal: Proposal, verdict: Verdict, now: datetime) -> Refusal | None:
     begins = verdict.begins
     if begins is not None and begins < proposal.takes_effect:
         return Refusal("takes_effect_earlier", "BTAS-6.3", _days(begins=begins, stated=proposal.takes_effect))

@@ -130,11 +130,11 @@ where o.bucket between %(at_bucket)s and %(last_bucket)s and (o.bucket, o.subjec
   and {condition}
 order by o.bucket, o.subject limit %(limit)s
 """
-_MOVED = """
-select count(*) from unnest(%s::smallint[], %s::text[]) as w(bucket, subject)
-join surety_order o on o.bucket = w.bucket and o.subject = w.subject
-join surety_deadline d on d.bucket = o.bucket and d.subject = o.subject and d.kind = 'order' and d.step = 'ship_by'
-    and d.set_by_seq = o.version
+_MOVED = f"""
+select count(*) from {rows.unnested({"bucket": "smallint", "subject": "text"}.items(), "w")}
+cross join lateral (select o.version from surety_order o where o.bucket = w.bucket and o.subject = w.subject limit 1) o
+cross join lateral (select 1 from surety_deadline d where d.bucket = w.bucket and d.subject = w.subject
+    and d.kind = 'order' and d.step = 'ship_by' and d.set_by_seq = o.version limit 1) d
 """
 _WRITE_DOWN = """
 update surety_spreading set at_bucket = %(at_bucket)s, at_subject = %(at_subject)s, held = %(held)s, waits = %(waits)s,

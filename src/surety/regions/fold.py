@@ -40,8 +40,12 @@ def fold(text: str) -> Folded:
 
 def fold_name(name: str) -> str:
     """A region's own name the way the text is folded, where a few are spelled with an older character (於潜镇)."""
-    simplified = _simplified()
-    return "".join(simplified.get(character, character) for character in name)
+    return name.translate(_to_simplified())
+
+
+@cache
+def _to_simplified() -> dict[int, str]:
+    return str.maketrans(_simplified())
 
 
 @cache

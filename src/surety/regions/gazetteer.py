@@ -57,14 +57,14 @@ def towns_by_stem() -> dict[str, tuple[Town, ...]]:
 
 @cache
 def lengths() -> dict[str, tuple[int, ...]]:
-    """By first character, how long a name may be, longest first: most places in a text begin none."""
+    """By its first two characters, how long a name may be, longest first: most places in a text begin none."""
     found: dict[str, set[int]] = {}
     for name in regions_named():
-        found.setdefault(name[0], set()).add(len(name))
+        found.setdefault(name[:2], set()).add(len(name))
     for stem, towns in towns_by_stem().items():
         endings = {len(ending) for ending in (*_RENAMED_TO, *(town.ending for town in towns))}
-        found.setdefault(stem[0], set()).update(len(stem) + length for length in endings)
-    return {first: tuple(sorted(each, reverse=True)) for first, each in found.items()}
+        found.setdefault(stem[:2], set()).update(len(stem) + length for length in endings)
+    return {begin: tuple(sorted(each, reverse=True)) for begin, each in found.items()}
 
 
 def split_town(name: str) -> tuple[str, str]:

@@ -17,10 +17,15 @@ Rows = dict[tuple[str, date], tuple[str, ...]]
 
 
 @cache
+def struck_off() -> frozenset[str]:
+    """Codes no longer in force; all others stand for themselves today."""
+    return frozenset(code for code, names in stored.names().items() if names[-1].until)
+
+
+@cache
 def changed_codes() -> frozenset[str]:
-    """Codes whose digits alone do not tell where they belong: they went, came, gave a part or took one."""
-    struck_off = {code for code, names in stored.names().items() if names[-1].until}
-    return frozenset(struck_off.union(*((row.old, row.new) for row in stored.successions())))
+    """Codes that did not always stand for themselves: they went, came, gave a part or took one."""
+    return struck_off().union(*((row.old, row.new) for row in stored.successions()))
 
 
 def codes_on(code: str, on: date | None) -> frozenset[str]:

@@ -70,7 +70,7 @@ class _Place:
 
     def names(self):
         """What may be a name here, longest first."""
-        for length in lengths().get(self.text[self.at : self.at + 1], ()):
+        for length in lengths().get(self.text[self.at : self.at + 2], ()):
             if self.at + length <= len(self.text):
                 yield self.text[self.at : self.at + length]
 
@@ -169,7 +169,7 @@ def _towns(name: str, place: _Place) -> frozenset[str]:
     """Towns of this name: any that can mean it where nothing was read, else those within."""
     stem, ending = split_town(name)
     towns = towns_by_stem().get(stem, ())
-    if _ROAD_OF_TOWN.match(place.text, place.after(name)):
+    if not (towns or ending) or _ROAD_OF_TOWN.match(place.text, place.after(name)):
         return frozenset()
     if not place.held:
         usable = ending and (place.bare or _may_follow(name, place))

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from surety.regions import stored
 from surety.regions.codes import PLACEHOLDERS, PROVINCE_NAMES, WITHOUT_DISTRICTS, level_of, parent_of, prefix_of
-from surety.regions.history import changed_codes, codes_on
+from surety.regions.history import changed_codes, codes_on, struck_off
 from surety.regions.spelling import short_names
 
 PSEUDO_DISTRICT = "市辖区"
@@ -94,7 +94,7 @@ def covers(outer: str, inner: str, *, on: date | None = None) -> bool:
     split is in each of its parts' regions, since its code does not say which part is meant; a prefecture that was
     dissolved lies only where all its districts lie. A region larger than `outer` is not in it.
     """
-    changed = changed_codes()
+    changed = changed_codes() if on else struck_off()
     if inner[:6] in changed or outer in changed:
         return _covers_across_time(outer, inner, on)
     return inner.startswith(_prefixes_of(outer))

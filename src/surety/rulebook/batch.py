@@ -1,111 +1,205 @@
-"""The same masks over columns: many subjects matched at once with numpy."""
+"""Many subjects matched at once, in columns: a few gathers each, a stretch of them at a time, on every processor."""
 
+import os
 from collections.abc import Mapping, Sequence
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
+from itertools import pairwise
+from operator import and_
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from surety.rulebook.answer import Status
 from surety.rulebook.columns import Column
+from surety.rulebook.diagram import TooManyNodes
 from surety.rulebook.errors import RulebookValueError
+from surety.rulebook.readers import BAD, EPOCH_ORDINAL, Reader, Unreadable, numbers_of, reader_of
+from surety.rulebook.stages import Kinds, Stage, build_stages
 from surety.rulebook.table import Table
+
+__all__ = ["EPOCH_ORDINAL", "NONE", "REFUSED", "SEVERAL", "STOPPED", "UNDETERMINED", "match_columns"]
 
 NONE, SEVERAL, UNDETERMINED, REFUSED, STOPPED = -1, -2, -3, -4, -5
 """Where no row decides. UNDETERMINED and REFUSED are for callers whose columns have values missing or unknown."""
 
-WORD_BITS = 64
-EPOCH_ORDINAL = date(1970, 1, 1).toordinal()
+CODES = {Status.NO_RULE: NONE, Status.AMBIGUOUS: SEVERAL, Status.STOPPED: STOPPED}
+SPAN = 1 << 14  # subjects at a time: their places stay in the processor's cache
+SHARE_MIN = 1 << 17  # subjects worth a thread
 
 
-def match_columns(table: Table, columns: Mapping | Sequence, days) -> np.ndarray:
+class Axis(NamedTuple):
+    """One column, or the day: its masks along its values or segments, and the distinct ones among them."""
+
+    column: Column | None
+    kind: str
+    points: Sequence
+    masks: Sequence[int | None]
+    kinds: Kinds
+
+    def steps(self, stride: int) -> list[int]:
+        number = {mask: place * stride for place, mask in enumerate(self.kinds.masks)}
+        return [BAD if mask is None else number[mask] for mask in self.masks]
+
+
+class Plan(NamedTuple):
+    """The axes in the order they are read; `stages` is None where the table outgrew them."""
+
+    axes: list[Axis]
+    stages: list[Stage] | None
+
+
+class Outside(Exception):
+    """Somewhere in `span` stands a value its input does not have."""
+
+    def __init__(self, span: slice):
+        self.span = span
+
+
+def match_columns(table: Table, columns: Mapping | Sequence, days: Any) -> np.ndarray:
     """The index in `table.rows` of the row that decides each subject; NONE, SEVERAL or STOPPED.
 
-    `columns` are arrays by input name, or in declared order: values, or for an enum or tree integer codes in
-    the order the input declares its values. `days` are ordinals or datetime64, in the table's zone. Under the
-    `first` policy the first row wins, under the others several rows are -2.
+    `columns` are arrays of numpy or arrow, or lists, by input name or in declared order: values, or for an enum or
+    tree integer codes in the order the input declares its values. `days` are ordinals or dates of numpy or arrow, in
+    the table's zone. Raises RulebookValueError for a value an input does not have, or a gap.
     """
-    found = lowest_rows(match_words(table, columns, days), single=table.spec.policy != "first")
-    stopped = [index for index, row in enumerate(table.rows) if row.id in table.stopped]
-    return np.where(np.isin(found, stopped), STOPPED, found) if stopped else found
-
-
-def match_words(table: Table, columns: Mapping | Sequence, days) -> np.ndarray:
-    """The matching rows of each subject as bits: shape (words, subjects), row 0 the lowest bit of word 0."""
     arrays = [columns[name] for name in table.input_names] if isinstance(columns, Mapping) else columns
-    bounds = np.asarray(table.epochs.points, np.int64)
-    epochs = np.searchsorted(bounds, ordinals(np.asarray(days)), side="right")
-    words = masks_at(table, table.epochs.masks, epochs)
-    for column, array in zip(table.columns, arrays, strict=True):
-        words &= masks_at(table, column.masks, places(table, column, np.asarray(array)))
-    return words
-
-
-def masks_at(table: Table, masks, at: np.ndarray) -> np.ndarray:
-    """Each subject's mask, cut into words."""
-    low, count = (1 << WORD_BITS) - 1, max(1, -(-len(table.rows) // WORD_BITS))
-    cut = [[(mask or 0) >> WORD_BITS * word & low for mask in masks] for word in range(count)]
-    return np.take(np.array(cut, np.uint64), at, axis=1)
-
-
-def places(table: Table, column: Column, array: np.ndarray) -> np.ndarray:
-    """Which of the column's masks each value takes."""
-    if column.kind == "set":
-        return code_places(table, column, array) if array.dtype.kind in "iu" else set_places(table, column, array)
-    if column.kind == "bool":
-        refuse_unless(array.dtype == np.bool_, table, column, array.dtype)
-        return array.astype(np.intp)
-    return interval_places(table, column, array)
-
-
-def code_places(table: Table, column: Column, codes: np.ndarray) -> np.ndarray:
-    outside = (codes < 0) | (codes >= len(column.values))
-    if outside.any():
-        raise RulebookValueError(table.id, column.spec.name, codes[outside][0])
-    return codes
-
-
-def set_places(table: Table, column: Column, array: np.ndarray) -> np.ndarray:
-    place_of = {value: place for place, value in enumerate(column.values)}
-    words = array.tolist()
+    plan = plan_of(table)
+    given = {column.spec.name: array for column, array in zip(table.columns, arrays, strict=True)}
+    values = [day_numbers(days) if axis.column is None else read(table, axis, given) for axis in plan.axes]
+    if len(set(map(len, values))) > 1:
+        raise ValueError("the columns have different lengths")
     try:
-        return np.fromiter(map(place_of.__getitem__, words), np.intp, len(words))
-    except (KeyError, TypeError):
-        refused = next(each for each in words if column.mask(each) is None)
-        raise RulebookValueError(table.id, column.spec.name, refused) from None
+        return one_by_one(table, plan, values) if plan.stages is None else by_stages(table, plan, values)
+    except Outside as outside:
+        raise refusal(table, plan, values, outside.span) from None
 
 
-def interval_places(table: Table, column: Column, array: np.ndarray) -> np.ndarray:
-    points = column.points
-    if column.kind == "date":
-        array, points = ordinals(array), [point.toordinal() for point in points]
-    refuse_unless(array.dtype.kind in ("iuf" if column.kind == "real" else "iu"), table, column, array.dtype)
-    refuse_unless(not (array != array).any(), table, column, float("nan"))
-    at = np.searchsorted(np.asarray(points, None if points else np.int64), array, side="right")
-    outside = np.array([mask is None for mask in column.masks])[at]
-    if outside.any():
-        raise RulebookValueError(table.id, column.spec.name, array[outside][0])
-    return at
+def day_numbers(days: Any) -> np.ndarray:
+    try:
+        return numbers_of("date", (), days if hasattr(days, "dtype") or hasattr(days, "type") else np.asarray(days))
+    except Unreadable as error:
+        raise TypeError(f"days must be ordinals or dates without gaps, not {error.value}") from None
 
 
-def ordinals(days: np.ndarray) -> np.ndarray:
-    if days.dtype.kind == "M" and not np.isnat(days).any():
-        return days.astype("datetime64[D]").astype(np.int64) + EPOCH_ORDINAL
-    if days.dtype.kind not in "iu":
-        raise TypeError(f"days must be ordinals or datetime64 without gaps, not {days.dtype}")
-    return days
+def read(table: Table, axis: Axis, given: dict[str, Any]) -> np.ndarray:
+    name = axis.column.spec.name
+    try:
+        return numbers_of(axis.kind, axis.column.values, given[name])
+    except Unreadable as error:
+        raise RulebookValueError(table.id, name, error.value) from None
 
 
-def refuse_unless(fits: bool, table: Table, column: Column, value) -> None:
-    if not fits:
-        raise RulebookValueError(table.id, column.spec.name, value)
+_plans: WeakKeyDictionary[Table, Plan] = WeakKeyDictionary()
 
 
-def lowest_rows(words: np.ndarray, *, single: bool) -> np.ndarray:
-    """Index of the lowest bit of each subject's words."""
-    found = np.full(words.shape[1], NONE, np.int64)
-    for place, word in reversed(list(enumerate(words))):
-        below_lowest = (word & (~word + np.uint64(1))) - np.uint64(1)
-        index = np.bitwise_count(below_lowest).astype(np.int64) + place * WORD_BITS
-        found = np.where(word != 0, index, found)
-    if single:
-        found[np.bitwise_count(words).sum(axis=0) > 1] = SEVERAL
+def plan_of(table: Table) -> Plan:
+    """Made when first asked for, once a table. Sets are read before numbers: they leave fewer rows to be told apart."""
+    if table not in _plans:
+        axes = [axis_of(None, "date", table.epochs.points, table.epochs.masks)]
+        ordered = sorted(table.columns, key=lambda column: not column.values)
+        axes += [axis_of(column, column.kind, column.points, column.masks) for column in ordered]
+        _plans[table] = Plan(axes, stages_of(table, axes))
+    return _plans[table]
+
+
+def axis_of(column: Column | None, kind: str, points: Sequence, masks: Sequence[int | None]) -> Axis:
+    distinct = tuple(dict.fromkeys(mask for mask in masks if mask is not None))
+    return Axis(column, kind, points, masks, Kinds(distinct, reduce(and_, distinct)))
+
+
+def stages_of(table: Table, axes: list[Axis]) -> list[Stage] | None:
+    first = (1 << len(table.rows)) - 1 if table.spec.policy == "first" else 0
+    try:
+        found = build_stages([axis.kinds for axis in axes], lambda mask: code_of(table, mask), first=first)
+    except TooManyNodes:
+        return None
+    kinds = [np.intp] * (len(found) - 1) + [answer_type(table)]
+    return [stage._replace(leads=np.array(stage.leads, kind)) for stage, kind in zip(found, kinds, strict=True)]
+
+
+def answer_type(table: Table) -> type:
+    return np.int16 if len(table.rows) <= np.iinfo(np.int16).max else np.int32
+
+
+def code_of(table: Table, mask: int) -> int:
+    outcome = table.outcome(mask)
+    if outcome.status in CODES:
+        return CODES[outcome.status]
+    return (mask & -mask).bit_length() - 1 if outcome.row_id else SEVERAL
+
+
+def by_stages(table: Table, plan: Plan, values: list[np.ndarray]) -> np.ndarray:
+    readers = [
+        [
+            reader_of(axis.kind, axis.points, axis.steps(stride), values[stage.begin + place])
+            for place, (axis, stride) in each
+        ]
+        for stage in plan.stages
+        for each in [list(enumerate(zip(plan.axes[stage.begin : stage.end], stage.strides, strict=True)))]
+    ]
+    found = np.empty(len(values[0]), answer_type(table))
+
+    def match(share: slice) -> None:
+        buffers = np.empty((2, SPAN), np.intp)
+        for begin in range(share.start, share.stop, SPAN):
+            span = slice(begin, min(begin + SPAN, share.stop))
+            match_span(plan.stages, readers, span, buffers[:, : span.stop - begin], found)
+
+    shares = shares_of(len(found))
+    if len(shares) == 1:
+        match(shares[0])
+    else:
+        with ThreadPoolExecutor(len(shares)) as pool:
+            list(pool.map(match, shares))
     return found
+
+
+def match_span(
+    stages: list[Stage], readers: list[list[Reader]], span: slice, buffers: np.ndarray, found: np.ndarray
+) -> None:
+    place, spare = buffers
+    place[:] = 0
+    for stage, each in zip(stages, readers, strict=True):
+        for reader in each:
+            reader.read(span, spare)
+            np.add(place, spare, out=place)
+        if place.min() < 0:
+            raise Outside(span)
+        out = found[span] if stage is stages[-1] else spare
+        np.take(stage.leads, place, out=out, mode="clip")
+        place, spare = spare, place
+
+
+def shares_of(count: int) -> list[slice]:
+    """One stretch a processor, if each is worth it."""
+    number = max(1, min(os.cpu_count() or 1, count // SHARE_MIN))
+    bounds = [count * share // number for share in range(number + 1)]
+    return [slice(*pair) for pair in pairwise(bounds)]
+
+
+def one_by_one(table: Table, plan: Plan, values: list[np.ndarray]) -> np.ndarray:
+    """For a table that outgrew its stages."""
+    whole, classes = slice(0, len(values[0])), []
+    for axis, each in zip(plan.axes, values, strict=True):
+        classes.append(np.empty(len(each), np.intp))
+        reader_of(axis.kind, axis.points, axis.steps(1), each).read(whole, classes[-1])
+        if len(each) and classes[-1].min() < 0:
+            raise Outside(whole)
+    masks = [axis.kinds.masks for axis in plan.axes]
+    subjects = zip(*(each.tolist() for each in classes), strict=True)
+    left = (reduce(and_, (mask[place] for mask, place in zip(masks, places, strict=True))) for places in subjects)
+    return np.fromiter((code_of(table, mask) for mask in left), answer_type(table), len(values[0]))
+
+
+def refusal(table: Table, plan: Plan, values: list[np.ndarray], span: slice) -> RulebookValueError:
+    """The first of the declared inputs that has a value outside, and that value."""
+    by_name = {axis.column.spec.name: (axis, each) for axis, each in zip(plan.axes, values, strict=True) if axis.column}
+    for name in table.input_names:
+        axis, each = by_name[name]
+        added = np.empty(len(each[span]), np.intp)
+        reader_of(axis.kind, axis.points, axis.steps(1), each).read(span, added)
+        if (added < 0).any():
+            return RulebookValueError(table.id, name, each[span][added < 0][0])
+    raise AssertionError(span)
