@@ -37,8 +37,5 @@ class RuleDraft(models.Model):
     made_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["author", "-changed_at"], name="rule_draft_author")]
-
     def __str__(self) -> str:
         return f"{self.pk} {self.words.get('title_zh', '')}"
