@@ -18,6 +18,7 @@ from surety.engine.fact import Fact, Source, SubjectKind
 from surety.engine.intake import Result
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case
+from tests.db.ruling import carry
 from tests.db.sayings import BACK_HOURS, CARRIERS, MAKE, SOLD
 
 SPRING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -31,6 +32,8 @@ WHAT = (
     "appeal", "decide", "propose", "ask_buyer", "answer", "answer_staff", "agree", "address", "register",
     "close", "return_extra", "assign", "again", "reuse_id", "wait", "due", "almost_due", "sweep", "housekeep",
     "hold", "release", "draft", "publish", "lift", "withdraw", "file", "choose", "spread",
+    "amend", "revise", "put_right", "submit", "approve", "reject", "give_up", "comment", "stop", "resume", "carry",
+    "leave", "stay",
 )  # fmt: skip
 OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep")
 WAIT_HOURS = (1, 6, 30, 80, 24 * 160)
@@ -183,6 +186,7 @@ _TIME = {
     "housekeep": lambda market, move: housekeep(market),
     "half_a_day": lambda market, move: _half_a_day(market),
     "spread": lambda market, move: spread(market),
+    "carry": lambda market, move: carry(market),
     "hold": _hold,
     "release": _release,
 }

@@ -12,6 +12,8 @@ from surety.logistics import facts as parcels
 from surety.merchants.facts import ShopRegistered
 from surety.orders import facts as orders
 
+from tests.db.ruling import RULING
+
 if TYPE_CHECKING:
     from tests.db.moves import Market, Move
 
@@ -222,5 +224,5 @@ MAKE = {
     "decide": _decide, "propose": _propose, "ask_buyer": _propose, "answer": _answer, "answer_staff": _answer,
     "agree": _agree, "address": _address, "register": _register, "close": _close,
     "return_extra": _return_extra, "assign": _assign, "choose": _choose, "draft": _draft, "publish": _publish,
-    "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan),
+    "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan), **RULING,
 }  # fmt: skip

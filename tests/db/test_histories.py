@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from surety.engine.fact import Party, SubjectKind
+from surety.engine.fact import Party
 from surety.engine.room import fact_types
 from tests.db.moves import OFTEN, OLD_REGIME, ORDERS, PARCELS, SPRING, WHAT, Market, Move, N
 from tests.db.playing import played, undone
@@ -87,7 +87,4 @@ def test_what_must_hold_holds_in_stories_we_name(door_connection, moves):
 def test_every_fact_somebody_may_state_is_a_move():
     market = Market(None)
     stated = {type(make(market, Move(what, n=1))[0]) for what, make in MAKE.items()}
-    theirs = {SubjectKind.AMENDMENT, SubjectKind.RULEBOOK}
-    assert stated == {
-        kind for kind in fact_types().values() if kind.parties != {Party.SYSTEM} and kind.kind not in theirs
-    }
+    assert stated == {kind for kind in fact_types().values() if kind.parties != {Party.SYSTEM}}

@@ -190,7 +190,7 @@ def test_the_lists_leave_nothing_out():
     assert statuses == set(Status)
     said = {type(fact) for fact, _ in FACTS.values()}
     follow = {orders.OrderDeadlineLapsed, ReleasePublished}
-    assert said == set(fact_types().values()) - follow, "a lapse and a publication are tested with what they follow from"
+    assert said == set(fact_types().values()) - follow, "these are tested with what they follow from"
 
 
 @pytest.fixture(scope="module")
