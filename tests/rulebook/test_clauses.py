@@ -1,0 +1,80 @@
+"""Every clause the rulebook lists is the source of a row, or says here why no row comes of it."""
+
+from pathlib import Path
+
+import pytest
+
+from surety.rulebook import Release, load_release
+
+ROOT = Path(__file__).parents[2] / "rulebook"
+
+WITHOUT_A_ROW = {
+    "how a rule is picked, weighed or changed": {"BTAS-1.2a", "BTAS-1.2b", "BTAS-6.2", "BTAS-6.3"},
+    "what a document is for, and who issued it": {"BTAS-0", "EXP-1", "EXP-12"},
+    "reported figures": {"JADE-15", "EXP-2", "EXP-4c", "EXP-7"},
+    "names documents and gives nothing of them": {"LUX-7", "G14"},
+    "a message, not a decision": {"EXP-6b"},
+    "a published notice brings its own regions and windows": {"EPI-1", "EPI-1x", "E9"},
+    "an instant is compared, nothing is looked up": {"A4"},
+    "how scores and their figures are measured": {
+        *("EXP-3", "EXP-9a", "EXP-9b"),
+        *("C1", "C2", "C3", "C4", "C6", "C7", "C9", "C22", "C23"),
+        *("J1", "J2", "J3", "J4", "J5"),
+    },
+    "how logistics are measured and compared": {
+        *(
+            f"DIAG-{part}"
+            for part in [
+                "0a",
+                "0b",
+                "0c",
+                "1a",
+                "1b",
+                "1c",
+                "1d",
+                "2a",
+                "2b",
+                "2c",
+                "3a",
+                "3b",
+                "3c",
+                "3d",
+                "3e",
+                "4",
+                "Q1",
+                "Q2",
+            ]
+        ),
+        *(f"I{number}" for number in range(1, 12)),
+        "CON-15",
+    },
+    "examples and copies that confirm a source": {"F16", "F18", "F20"},
+}
+
+
+@pytest.fixture(scope="module")
+def release() -> Release:
+    return load_release(ROOT)
+
+
+@pytest.fixture(scope="module")
+def rows(release):
+    return [row for table in release.tables.values() for row in table.rows]
+
+
+def test_every_clause_has_a_row_or_a_reason_to_have_none(release, rows):
+    cited = {clause for row in rows for clause in row.clause}
+    assert set(release.clauses) - cited == set().union(*WITHOUT_A_ROW.values())
+
+
+def test_every_reading_of_a_contradiction_stands_beside_its_row(release, rows):
+    for clause in (each for each in release.clauses if each.startswith("CON-") and each != "CON-15"):
+        beside = [row.note or row.reason for row in rows if clause in row.clause]
+        assert any(beside), clause
+
+
+def test_what_is_only_noticed_names_no_day(rows):
+    """A rule whose day is known would be in force from it; these have a notice and no more (TB-1, A23)."""
+    noticed = [row for row in rows if row.status == "noticed"]
+    assert {clause for row in noticed for clause in row.clause} >= {"TB-1", "TB-2", "TB-3", "TB-4", "TB-5", "A23"}
+    assert all("from" in row.unknown and row.note for row in noticed)
