@@ -11,7 +11,6 @@ from surety.engine.fact import Fact, Party, Source
 from surety.logistics import facts as parcels
 from surety.merchants.facts import ShopRegistered
 from surety.orders import facts as orders
-
 from tests.db.ruling import RULING
 
 if TYPE_CHECKING:
