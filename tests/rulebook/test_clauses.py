@@ -1,5 +1,6 @@
 """Every clause the rulebook lists is the source of a row, or says here why no row comes of it."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -16,40 +17,12 @@ WITHOUT_A_ROW = {
     "a message, not a decision": {"EXP-6b"},
     "a published notice brings its own regions and windows": {"EPI-1", "EPI-1x", "E9"},
     "an instant is compared, nothing is looked up": {"A4"},
-    "how scores and their figures are measured": {
-        *("EXP-3", "EXP-9a", "EXP-9b"),
-        *("C1", "C2", "C3", "C4", "C6", "C7", "C9", "C22", "C23"),
-        *("J1", "J2", "J3", "J4", "J5"),
-    },
-    "how logistics are measured and compared": {
-        *(
-            f"DIAG-{part}"
-            for part in [
-                "0a",
-                "0b",
-                "0c",
-                "1a",
-                "1b",
-                "1c",
-                "1d",
-                "2a",
-                "2b",
-                "2c",
-                "3a",
-                "3b",
-                "3c",
-                "3d",
-                "3e",
-                "4",
-                "Q1",
-                "Q2",
-            ]
-        ),
-        *(f"I{number}" for number in range(1, 12)),
-        "CON-15",
-    },
+    "how scores are measured": {"EXP-3", "EXP-9a", "EXP-9b", "C1", "C2", "C3", "C4", "C6", "C7", "C9", "C22", "C23"},
+    "a page opened to some shops first": {"CON-15"},
     "examples and copies that confirm a source": {"F16", "F18", "F20"},
 }
+MEASURED = re.compile(r"DIAG-|[IJ]\d")
+"""Logistics diagnosis and the consumer's figures are measured and compared; no row comes of a whole family."""
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +37,9 @@ def rows(release):
 
 def test_every_clause_has_a_row_or_a_reason_to_have_none(release, rows):
     cited = {clause for row in rows for clause in row.clause}
-    assert set(release.clauses) - cited == set().union(*WITHOUT_A_ROW.values())
+    measured = {clause for clause in release.clauses if MEASURED.match(clause)}
+    assert measured
+    assert set(release.clauses) - cited == measured.union(*WITHOUT_A_ROW.values())
 
 
 def test_every_reading_of_a_contradiction_stands_beside_its_row(release, rows):
