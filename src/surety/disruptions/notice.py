@@ -21,8 +21,8 @@ Event = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{1,39}$(?!\n)")]
 Title = Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_NUL)]
 
 TimerName = Literal["merchant_handle", "buyer_return", "refund_after_signed", "auto_receive"]
-"""After-sales clocks (E1): the merchant answers, the buyer sends back, the merchant refunds a return that was signed
-for, the order counts as received."""
+"""After-sales clocks (E1, E5, H1): the merchant answers, the buyer sends back, the merchant refunds a return that was
+signed for, an unsigned return counts as received. The order's own receipt is no clock of a notice."""
 
 Indicator = Literal[
     "logistics", "pickup_timeliness", "delivery_timeliness", "refund_time", "logistics_return", "shipping_complaint",
