@@ -42,3 +42,14 @@ class PublishedStudy(Row):
 
     class Meta(Row.Meta):
         db_table = "surety_study_published"
+
+
+class PublishedCandidate(Row):
+    """Approved rules and the worked cases that prove them."""
+
+    pk = models.CompositePrimaryKey("bucket", "hash")
+    hash = models.TextField()
+    content = models.BinaryField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_candidate_published"

@@ -8,7 +8,7 @@ from tests.web.access.world import ALICES, BOBS
 
 # Tables without a subject: everyone's rulebook, the sandbox clock, and input vectors that many orders share.
 SHARED = {"surety_release", "surety_clock", "surety_decision_input"}
-NO_SUBJECT = {"surety_settlement", "surety_fact_key", "surety_candidate"}
+NO_SUBJECT = {"surety_settlement", "surety_fact_key", "surety_candidate", "surety_candidate_published"}
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from surety.consoles.rules import book
+from surety.consoles.rules import amounts, book
 from surety.consoles.rules.book import Reading, RowView
 from surety.consoles.rules.filters import Wanted, rows_of, wanted_of
 from surety.consoles.rules.timeline import timeline
@@ -113,21 +113,12 @@ def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
 def _case(spec: Any, case: Any) -> dict[str, Any]:
     lang = book.lang()
     given = [(each, case.inputs[each.name]) for each in spec.inputs if each.name in case.inputs]
-    query = {"in." + each.name: _typed(each, value) for each, value in given} | {"on": case.on.isoformat()}
+    query = {"in." + each.name: amounts.typed_of(each, value) for each, value in given} | {"on": case.on.isoformat()}
     return {
         "on": case.on,
         "inputs": [(each.label.to(lang), value_in_words(each, value, lang)) for each, value in given],
         "href": f"{reverse('rules:try', args=[spec.id])}?{urlencode(query)}",
     }
-
-
-def _typed(spec: Any, value: Any) -> str:
-    """A value as the form would take it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if spec.unit == "fen":
-        return f"{value / 100:.2f}"
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 @require_safe

@@ -31,3 +31,12 @@ create view surety_study_published as
       and current_setting('surety.scope', true) <> '';
 comment on view surety_study_published is
     'What everybody may know of a change that was approved: the view is its owner''s, to whom no policy applies.';
+
+create view surety_candidate_published as
+    select c.bucket, c.hash, c.content
+    from surety_candidate c
+    where exists (select 1 from surety_amendment a
+                  where a.status = 'approved' and a.doc -> 'proposal' ->> 'candidate' = c.hash)
+      and current_setting('surety.scope', true) <> '';
+comment on view surety_candidate_published is
+    'The rules that were approved, with the worked cases that prove them: as public as the release they made.';
