@@ -16,7 +16,7 @@ from typing import Any
 from bench.figures import in_words, of_bare, plain, verdict
 from bench.server import Server, embedded
 
-ROWS = ("batches", "single", "deadlines", "schedulers", "api", "rulebook", "backtest", "queue")
+ROWS = ("batches", "single", "deadlines", "schedulers", "api", "rulebook", "regions", "backtest", "queue")
 LONG = ("growth", "memory")
 """Not in the default run: they take from ten minutes to an hour, and tens of gigabytes."""
 

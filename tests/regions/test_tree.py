@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surety.regions import stored, tree
+from surety.regions import rebuild, stored, tree
 from surety.regions.history import changed_codes, codes_on, is_in_force
 
 CHANGED = sorted(changed_codes())
@@ -196,3 +196,21 @@ def test_each_day_has_its_own_codes_for_every_code(day):
         assert found
         for odd in (each for each in found if not is_in_force(each, day)):
             assert (odd, stored.names()[odd][0].since) not in known_before
+
+
+def test_every_change_written_by_hand_is_in_the_table():
+    known = {(old, new) for old, new, _ in stored.successions()}
+    written = {
+        (old.rstrip("-"), new[:6])
+        for _, olds, news in rebuild.read_changes(rebuild.FOLDER / "changes.tsv")
+        for old in olds
+        for new in news
+    }
+    assert {(old, new) for old, new in written if old != new} <= known
+
+
+def test_the_sources_named_are_the_ones_fetched():
+    page = (rebuild.FOLDER / "SOURCES.md").read_text(encoding="utf-8")
+    for name, version, digest in (rebuild.LISTS, rebuild.STREETS, rebuild.CHARACTERS):
+        assert f"`{name}` {version}" in page
+        assert digest in page

@@ -34,7 +34,7 @@ def codes_on(code: str, on: date | None) -> frozenset[str]:
     A code split up since stands for all its parts, a prefecture dissolved for what its districts became. A code
     without a known successor stands for itself.
     """
-    return _codes_in(code, _epoch(on))
+    return _codes_in(code, epoch_of(on))
 
 
 def is_in_force(code: str, on: date | None) -> bool:
@@ -52,8 +52,8 @@ def _days() -> tuple[date, ...]:
     return tuple(sorted(day for day in bounds if day))
 
 
-def _epoch(on: date | None) -> date | None:
-    """One day for all between two changes, so that answers can be kept."""
+def epoch_of(on: date | None) -> date | None:
+    """The last day of change up to a day, None for today's regions: answers can be kept by it."""
     if on is None or on >= _days()[-1]:
         return None
     place = bisect_right(_days(), on)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from surety.regions import stored
 from surety.regions.codes import PLACEHOLDERS, PROVINCE_NAMES, WITHOUT_DISTRICTS, level_of, parent_of, prefix_of
-from surety.regions.history import changed_codes, codes_on, struck_off
+from surety.regions.history import changed_codes, codes_on, epoch_of, struck_off
 from surety.regions.spelling import short_names
 
 PSEUDO_DISTRICT = "市辖区"
@@ -121,12 +121,14 @@ def expand(code: str, *, on: date | None = None) -> Expansion:
 
 
 def _covers_across_time(outer: str, inner: str, on: date | None) -> bool:
-    if len(outer) == 9:
-        return inner == outer
+    return inner == outer if len(outer) == 9 else _lies_in(outer, inner[:6], epoch_of(on))
+
+
+@lru_cache(maxsize=100_000)
+def _lies_in(outer: str, inner: str, on: date | None) -> bool:
     prefixes = tuple(prefix for code in codes_on(outer, on) for prefix in _prefixes_of(code))
-    district = inner[:6]
-    lies = ((inner if code == district else code).startswith(prefixes) for code in codes_on(district, on))
-    return all(lies) if inner.endswith("00") and len(inner) == 6 else any(lies)
+    lies = (code.startswith(prefixes) for code in codes_on(inner, on))
+    return all(lies) if inner.endswith("00") else any(lies)
 
 
 @cache
