@@ -21,7 +21,9 @@ def stripped(text: str) -> str:
 words = st.sampled_from(TRAPS) | st.text(LETTERS, min_size=1, max_size=8).map(stripped).filter(bool)
 texts = st.builds(Text, words, words)
 maybe_texts = st.none() | texts
-names = st.sampled_from(["platform", "类目", "a1", "x", "Größe", "when", "value", "paid", "name2", "on", "to", "clause"])
+names = st.sampled_from(
+    ["platform", "类目", "a1", "x", "Größe", "when", "value", "paid", "name2", "on", "to", "clause"]
+)
 table_ids = st.sampled_from(["late_compensation", "a-b", "T1", "x.y"])
 days = st.dates(date(1890, 1, 1), date(2040, 1, 1)) | st.sampled_from([date(1, 1, 2), date(9999, 12, 30)])
 wholes = st.integers(-40, 40) | st.integers(-(10**18), 10**18)
@@ -79,7 +81,9 @@ def outputs_of(draw, name: str) -> OutputSpec:
         values = draw(values_of())
         better = draw(st.none() | st.permutations(list(values)).map(tuple))
         return OutputSpec(name, kind, label, values, "", better)
-    return OutputSpec(name, kind, label, {}, draw(st.sampled_from(["", "bp"])), draw(st.sampled_from([None, "more", "less"])))
+    return OutputSpec(
+        name, kind, label, {}, draw(st.sampled_from(["", "bp"])), draw(st.sampled_from([None, "more", "less"]))
+    )
 
 
 @st.composite

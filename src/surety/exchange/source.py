@@ -34,11 +34,11 @@ class Source:
         self.remarks: list[Fault] = []
         self._spots: dict[Spot, Spot] = {}
 
-    def at(self, row: str, cell: str, code: str, **facts) -> None:
+    def at(self, row: str, cell: str, code: str, /, **facts) -> None:
         """A fault at a sheet and its cell, or at a rule and its column."""
         self.faults.append(Fault(code, self.file, row, cell, tuple(facts.items())))
 
-    def remark(self, row: str, cell: str, code: str, **facts) -> None:
+    def remark(self, row: str, cell: str, code: str, /, **facts) -> None:
         """What is no fault, and the reader should know."""
         self.remarks.append(Fault(code, self.file, row, cell, tuple(facts.items())))
 

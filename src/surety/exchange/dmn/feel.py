@@ -114,7 +114,7 @@ class Reader:
         if kind == "number":
             return Decimal(text)
         if (kind, text) == ("sign", "-") and self.next[0] == "number":
-            return -Decimal(self.take()[1])
+            return Decimal("-" + self.take()[1])
         if kind == "name" and text in ("true", "false"):
             return text == "true"
         if (kind, text) == ("sign", "@"):

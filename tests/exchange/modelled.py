@@ -1,0 +1,47 @@
+"""DMN files as a modeler writes them, from a few words."""
+
+from xml.sax.saxutils import escape, quoteattr
+
+SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+
+
+def dmn(
+    inputs, outputs, rules, *, policy: str = "UNIQUE", aggregation: str = "", space: str = SPACE, extra: str = ""
+) -> str:
+    """`inputs`: (name, type, values); `outputs`: (name, type, values); `rules`: lists of cells, inputs then outputs."""
+    hits = f' aggregation="{aggregation}"' if aggregation else ""
+    parts = [input_xml(*each) for each in inputs] + [output_xml(*each) for each in outputs]
+    parts += [rule_xml(number, cells, len(inputs)) for number, cells in enumerate(rules, start=1)]
+    return f"""<?xml version="1.0" encoding="UTF-8"?>
+<definitions xmlns="{space}" xmlns:modeler="http://camunda.org/schema/modeler/1.0" id="Definitions_0kh" name="DRD"
+ namespace="http://camunda.org/schema/1.0/dmn" exporter="Camunda Modeler" exporterVersion="5.30.0">{extra}
+  <decision id="drawn" name="drawn">
+    <decisionTable id="DecisionTable_1" hitPolicy="{policy}"{hits}>{"".join(parts)}
+    </decisionTable>
+  </decision>
+</definitions>"""
+
+
+def input_xml(name: str, type_: str, values: str = "") -> str:
+    listed = f"\n        <inputValues><text>{escape(values)}</text></inputValues>" if values else ""
+    return f"""
+      <input id="Input_{name}" label={quoteattr(name)}>
+        <inputExpression id="Expression_{name}" typeRef="{type_}"><text>{escape(name)}</text></inputExpression>{listed}
+      </input>"""
+
+
+def output_xml(name: str, type_: str, values: str = "") -> str:
+    listed = f"<outputValues><text>{escape(values)}</text></outputValues>" if values else ""
+    return f"""
+      <output id="Output_{name}" label={quoteattr(name)} name="{name}" typeRef="{type_}">{listed}</output>"""
+
+
+def rule_xml(number: int, cells: list[str], conditions: int) -> str:
+    entries = "".join(
+        f'\n        <{kind} id="Cell_{number}_{at}"><text>{escape(cell)}</text></{kind}>'
+        for at, cell in enumerate(cells)
+        for kind in ["inputEntry" if at < conditions else "outputEntry"]
+    )
+    return f"""
+      <rule id="DecisionRule_{number}">{entries}
+      </rule>"""
