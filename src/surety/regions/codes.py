@@ -86,8 +86,10 @@ def is_statistical(code: str) -> bool:
 
 @cache
 def prefix_of(code: str) -> str:
-    """What the codes of everything within begin with."""
-    if len(code) != 6:
+    """What the codes of everything within begin with. ValueError for what is no code: it would hold everything."""
+    if len(code) not in (6, 9) or not code.isdigit():
+        raise ValueError(f"{code!r} is no region code")
+    if len(code) == 9:
         return code
     code = _ONLY_DISTRICTS.get(code, code)
     return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
