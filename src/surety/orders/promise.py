@@ -14,6 +14,7 @@ from surety.engine.outcome import Context, Message, Outcome
 from surety.orders.case import OrderCase, PromisedLine, Step
 from surety.orders.facts import Declared, Promise
 from surety.orders.steps import clear, price_stake, set_deadline
+from surety.orders.stopping import item_of
 
 REMINDER = timedelta(hours=6)
 """How long before `ship_by` the merchant is reminded (our choice; the rules only ask for a warning, A4)."""
@@ -72,6 +73,8 @@ def start_clock(outcome: Outcome, by: ShipBy) -> None:
     outcome.cleared = [step for step in outcome.cleared if step != Step.SHIP_BY]
     set_deadline(outcome, Step.SHIP_BY, by.at, table=by.table, row=by.row, basis=by.basis)
     case: OrderCase = outcome.case  # type: ignore[assignment]
+    if item_of(Step.SHIP_BY) in case.items:  # another date counts now than the one that lapsed
+        outcome.closed.append(item_of(Step.SHIP_BY))
     if case.paid_at is not None and by.at - case.paid_at > 2 * REMINDER:
         basis = {"kind": "before", "of": Step.SHIP_BY.value, "hours": 6}
         set_deadline(outcome, Step.SHIP_BY_SOON, by.at - REMINDER, table=by.table, row=by.row, basis=basis)
