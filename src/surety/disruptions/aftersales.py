@@ -52,7 +52,7 @@ def aftersales_extension(
     if case_type not in RETURNS:
         return None
     addresses = (("receive", receive), ("return", return_))
-    found = board.at(platform=platform, shop=shop, order=order, addresses=addresses)
+    found = board.at(platform=platform, shop=shop, order=order, addresses=addresses, what=_itself)
     lengthenings = {
         Lengthening(timer.timer, place.entry.notice, place.entry.row.row, timer.days, timer.plus_days): None
         for place in found
@@ -68,6 +68,10 @@ def _timers(place: Place, applied_at: datetime) -> list[Timer]:
     if ends_at is not None and applied_at >= ends_at:
         return []
     return [timer for timer in after.timers if timer.place in ("either", place.kind) or place.kind == "order"]
+
+
+def _itself(place: Place) -> Place:
+    return place
 
 
 class Reopening(Struct, frozen=True, gc=False):
@@ -102,7 +106,7 @@ def reopening(
     addresses = (("receive", receive), ("return", return_))
     found = [
         Reopening(lifted_at, place.entry.notice, place.entry.row.row, place.kind)
-        for place in board.at(platform=platform, shop=shop, order=order, addresses=addresses)
+        for place in board.at(platform=platform, shop=shop, order=order, addresses=addresses, what=_itself)
         if (after := place.entry.row.aftersales) is not None
         and after.applied_from <= applied_at < after.applied_to
         and (lifted_at := place.entry.lifted_at(place.code)) is not None

@@ -6,8 +6,9 @@ An adjustment is never derived from another one's answer: each asks with its own
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import Any, TypeVar
 
 from msgspec import Struct
 
@@ -16,6 +17,8 @@ from surety.disruptions.lifting import earliest
 from surety.disruptions.notice import Lift, Row
 from surety.engine.fact import EARLIEST
 from surety.regions import tree
+
+T = TypeVar("T")
 
 
 class Entry(Struct, frozen=True, gc=False):
@@ -28,10 +31,6 @@ class Entry(Struct, frozen=True, gc=False):
     shop: str = ""
     orders: frozenset[str] = frozenset()
     replaced_at: datetime | None = None
-
-    def concerns(self, *, shop: str, order: str) -> bool:
-        """Whether it is for everybody, or a filing of this shop and order (E6)."""
-        return (not self.shop or self.shop == shop) and (not self.orders or order in self.orders)
 
     def lifted_at(self, code: str | None) -> datetime | None:
         return earliest(self.lifts, code)
@@ -59,36 +58,50 @@ class Board:
         self._filed: dict[str, list[Entry]] = defaultdict(list)
         for entry in self.entries:
             (self._filed[entry.shop] if entry.shop else self._public[_platform(entry.notice)]).append(entry)
-        self._found: dict[tuple[str, str], tuple[Entry, ...]] = {}
+        self._kept: dict[tuple[Any, ...], list[Any]] = {}
 
     def __bool__(self) -> bool:
         return bool(self.entries)
 
     def at(
-        self, *, platform: str, shop: str, order: str, addresses: Iterable[tuple[str, str | None]]
-    ) -> Iterator[Place]:
-        """Rows that concern these addresses, named by kind (EPI-2a, -3a, -6): each row once for each address.
+        self,
+        *,
+        platform: str,
+        shop: str,
+        order: str,
+        addresses: Iterable[tuple[str, str | None]],
+        what: Callable[[Place], T],
+    ) -> list[T]:
+        """`what` is said of each row at each of these addresses, which are named by kind (EPI-2a, -3a, -6).
 
         A filing for orders without a region holds at whatever address; its place is of kind `order`.
         """
         named = [(kind, code) for kind, code in addresses if code]
+        found: list[T] = []
         for kind, code in named:
-            yield from (Place(kind, code, entry) for entry in self._public_at(platform, code))
-        for entry in self._filed.get(shop, ()):
-            if not entry.concerns(shop=shop, order=order):
+            found += self._public_at(platform, kind, code, what)
+        if shop in self._filed:
+            found += map(what, self._filed_at(shop, order, named))
+        return found
+
+    def _public_at(self, platform: str, kind: str, code: str, what: Callable[[Place], T]) -> list[T]:
+        """The same for every order with this address, so it is worked out once."""
+        key = (platform, kind, code, what)
+        found = self._kept.get(key)
+        if found is None:
+            entries = self._public.get(platform, ())
+            covering = [entry for entry in entries if tree.covers(entry.row.region or "", code)]
+            found = self._kept[key] = [what(Place(kind, code, entry)) for entry in covering]
+        return found
+
+    def _filed_at(self, shop: str, order: str, named: list[tuple[str, str]]) -> Iterator[Place]:
+        for entry in self._filed[shop]:
+            if entry.orders and order not in entry.orders:
                 continue
             if entry.row.region is None:
                 yield Place("order", None, entry)
             else:
                 yield from (Place(kind, code, entry) for kind, code in named if tree.covers(entry.row.region, code))
-
-    def _public_at(self, platform: str, code: str) -> tuple[Entry, ...]:
-        found = self._found.get((platform, code))
-        if found is None:
-            entries = self._public.get(platform, ())
-            found = tuple(entry for entry in entries if tree.covers(entry.row.region or "", code))
-            self._found[platform, code] = found
-        return found
 
 
 def _platform(notice: str) -> str:

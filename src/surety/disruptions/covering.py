@@ -64,13 +64,14 @@ def later(
 ) -> list[Later]:
     """Rows by receive or ship-from address (EPI-2a), but for those whose promises were all due before the payment."""
     addresses = (("receive", receive), ("ship_from", ship_from))
-    found = board.at(platform=platform, shop=shop, order=order, addresses=addresses)
-    return [_later(place) for place in found if (by := place.entry.row.shipping) and by.promise_to > paid_at]
+    found = board.at(platform=platform, shop=shop, order=order, addresses=addresses, what=_later)
+    return [row for row in found if row is not None and row.promise_to > paid_at]
 
 
-def _later(place: Place) -> Later:
+def _later(place: Place) -> Later | None:
     entry, by = place.entry, place.entry.row.shipping
-    assert by is not None, "the caller has looked"
+    if by is None:
+        return None
     lifted_at = entry.lifted_at(place.code)
     recalled = lifted_at is not None and entry.row.after_lift == "ends" and lifted_at < by.latest_ship
     return Later(
@@ -89,12 +90,14 @@ def _later(place: Place) -> Later:
 def disturbed(board: Board, *, platform: str, shop: str, order: str, service_regions: Iterable[str]) -> list[Disturbed]:
     """Rows by the place where a service is received; goods without such a place are never in one (EPI-6)."""
     addresses = [("service", code) for code in service_regions]
-    found = board.at(platform=platform, shop=shop, order=order, addresses=addresses)
-    return [_disturbed(place) for place in found if place.entry.row.services]
+    found = board.at(platform=platform, shop=shop, order=order, addresses=addresses, what=_disturbed)
+    return [row for row in found if row is not None]
 
 
-def _disturbed(place: Place) -> Disturbed:
+def _disturbed(place: Place) -> Disturbed | None:
     entry = place.entry
+    if not entry.row.services:
+        return None
     return Disturbed(
         notice=entry.notice,
         row=entry.row.row,

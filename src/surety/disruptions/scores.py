@@ -39,13 +39,18 @@ def score_exemptions(
     """
     addresses = [("receive", receive), ("ship_from", ship_from), *(("transit", code) for code in transit)]
     found: dict[Indicator, Exemption] = {}
-    for place in board.at(platform=platform, shop=shop, order=order, addresses=addresses):
+    scored = board.at(platform=platform, shop=shop, order=order, addresses=addresses, what=_scored)
+    for place in filter(None, scored):
         score = place.entry.row.score
         if score is None or not _counts(place, promised_at, paid_at):
             continue
         for indicator in score.indicators:
             found.setdefault(indicator, Exemption(place.entry.notice, place.entry.row.row, place.kind))
     return found
+
+
+def _scored(place: Place) -> Place | None:
+    return place if place.entry.row.score is not None else None
 
 
 def _counts(place: Place, promised_at: datetime, paid_at: datetime | None) -> bool:

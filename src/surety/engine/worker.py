@@ -21,6 +21,10 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.5
 HOUSEKEEPING_SECONDS = 30.0
 RECONNECT_SECONDS = 1.0
+LANES = 2
+"""Connections of one worker that spread notices: one decides while the server writes what the other has decided."""
+
+Work = Callable[[db.Connection, threading.Event, float], None]
 
 
 def run(stop: threading.Event | None = None, *, pause_seconds: float = PAUSE_SECONDS) -> None:
@@ -29,10 +33,22 @@ def run(stop: threading.Event | None = None, *, pause_seconds: float = PAUSE_SEC
     A lost database is waited for; nothing is lost, since every step is a transaction.
     """
     stop = stop or _stopped_by_signal()
+    lanes = [threading.Thread(target=_keep_at, args=(_spread, stop, pause_seconds)) for _ in range(LANES)]
+    for lane in lanes:
+        lane.start()
+    try:
+        _keep_at(_work, stop, pause_seconds)
+    finally:
+        stop.set()
+        for lane in lanes:
+            lane.join()
+
+
+def _keep_at(work: Work, stop: threading.Event, pause_seconds: float) -> None:
     while not stop.is_set():
         try:
             with db.connect() as connection:
-                _work(connection, stop, pause_seconds)
+                work(connection, stop, pause_seconds)
         except psycopg.OperationalError as error:
             log.warning("the database is away (%s); trying again", str(error).strip())
             stop.wait(RECONNECT_SECONDS)
@@ -58,10 +74,25 @@ def _work(connection: db.Connection, stop: threading.Event, pause_seconds: float
             stop.wait(pause_seconds)
 
 
+def _spread(connection: db.Connection, stop: threading.Event, pause_seconds: float) -> None:
+    """Notices reach the open orders beside everything else: no deadline and no message waits for it."""
+    while not stop.is_set():
+        try:
+            idle = not spreading.step(connection, clock.now(connection))
+        except psycopg.OperationalError:
+            raise
+        except Exception:
+            log.exception("a notice cannot be spread and is tried again in %s s", HOUSEKEEPING_SECONDS)
+            stop.wait(HOUSEKEEPING_SECONDS)
+        else:
+            if idle:
+                stop.wait(pause_seconds)
+
+
 def tick(connection: db.Connection, now: datetime, *, broken: set[str] | None = None) -> int:
     """One round of the work that must be prompt; returns how much there was."""
     done = sweep.fire_due(connection, now, broken=broken) + outbox.deliver(connection, now)
-    return done + spreading.step(connection, now) + carrying.step(connection, now)
+    return done + carrying.step(connection, now)
 
 
 def housekeep(connection: db.Connection, now: datetime) -> None:

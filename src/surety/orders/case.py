@@ -110,7 +110,6 @@ class Grant(Struct, frozen=True, gc=False, omit_defaults=True):
     row: str
     place: str
     until: datetime
-    granted_at: datetime
     ended_at: datetime | None = None
     """When a lift took back what was left of it (E4)."""
 

@@ -43,10 +43,10 @@ def _grant(outcome: Outcome, context: Context, rows: list[Later]) -> bool:
     promised = {name: _granted(line, rows, since=since, now=context.now) for name, line in case.promised.items()}
     if promised == case.promised:
         return False
-    outcome.case = case = replace(case, promised=promised)
     waiting = [line for line in promised.values() if line.handed_at is None]
     if is_open(case) and waiting:
-        return _restart(outcome, context, min(waiting, key=lambda line: line.ship_by))
+        return _restart(outcome, context, promised, min(waiting, key=lambda line: line.ship_by))
+    outcome.case = replace(case, promised=promised)
     if all(_was_in_time(line, case.cancelled_at) for line in promised.values()):
         reverse(outcome, context, because="platform_notice")
     return False
@@ -55,15 +55,14 @@ def _grant(outcome: Outcome, context: Context, rows: list[Later]) -> bool:
 def _granted(line: PromisedLine, rows: list[Later], *, since: datetime, now: datetime) -> PromisedLine:
     """The longest date wins (E5), and none is shorter than the promise. A grant that ends never ends before now."""
     promised_at = line.promised_at or line.ship_by
-    by_key = {row.key: row for row in rows}
-    kept = [_after_lift(grant, by_key.get(grant.key), now) for grant in line.grants]
+    kept = line.grants and tuple(_after_lift(grant, rows, now) for grant in line.grants)
     known = {grant.key for grant in kept}
     fresh = [
-        Grant(row.notice, row.row, row.place, row.until, now)
+        Grant(row.notice, row.row, row.place, row.until)
         for row in rows
-        if row.key not in known and row.until > promised_at and row.covers(promised_at, since=since)
+        if row.until > promised_at and row.covers(promised_at, since=since) and row.key not in known
     ]
-    return with_grants(line, promised_at, (*kept, *fresh))
+    return with_grants(line, promised_at, (*kept, *fresh)) if fresh or kept != line.grants else line
 
 
 def with_grants(line: PromisedLine, promised_at: datetime, grants: tuple[Grant, ...]) -> PromisedLine:
@@ -73,9 +72,10 @@ def with_grants(line: PromisedLine, promised_at: datetime, grants: tuple[Grant, 
     return replace(line, ship_by=ship_by, promised_at=promised_at if grants else None, grants=grants, late=late)
 
 
-def _after_lift(grant: Grant, row: Later | None, now: datetime) -> Grant:
+def _after_lift(grant: Grant, rows: list[Later], now: datetime) -> Grant:
     """A row that says so takes back what it granted: to the lift, and no earlier than the order hears of it (E4)."""
-    if row is None or not row.recalled or grant.ended_at is not None or grant.until <= row.until:
+    row = next((row for row in rows if row.recalled and row.key == grant.key), None)
+    if row is None or grant.ended_at is not None or grant.until <= row.until:
         return grant
     return replace(grant, until=min(grant.until, max(row.until, now)), ended_at=now)
 
@@ -85,33 +85,34 @@ def _was_in_time(line: PromisedLine, cancelled_at: datetime | None) -> bool:
     return went_at is not None and went_at < line.ship_by
 
 
-def _restart(outcome: Outcome, context: Context, line: PromisedLine) -> bool:
+def _restart(outcome: Outcome, context: Context, promised: dict[str, PromisedLine], line: PromisedLine) -> bool:
     """The order's clock runs to the line that is due first, and the change says which row of which notice made it."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    if line.ship_by == case.ship_by or not _may_run(case, line):
+    if line.ship_by == case.ship_by or not _may_run(case, promised, line):
+        outcome.case = replace(case, promised=promised)
         return False
     change = _change(case, line, context.now)
-    outcome.case = replace(case, ship_by=line.ship_by, ship_by_history=(*case.ship_by_history, change))
+    history = (*case.ship_by_history, change)
+    outcome.case = replace(case, promised=promised, ship_by=line.ship_by, ship_by_history=history, stake_fen=0)
     reverse(outcome, context, because="platform_notice")
     clear(outcome, Step.AUTO_CANCEL)
     basis = {"kind": "notice", "promised_at": line.promised_at or line.ship_by, **change}
     start_clock(outcome, ShipBy(line.ship_by, line.table, line.row, basis))
-    outcome.case = replace(outcome.case, stake_fen=0)
     price_stake(outcome, context)
     return True
 
 
-def _may_run(case: OrderCase, line: PromisedLine) -> bool:
+def _may_run(case: OrderCase, promised: dict[str, PromisedLine], line: PromisedLine) -> bool:
     """Late is judged once an order: a judgement that still holds keeps the clock stopped."""
     if case.late is None or not judged_late(case):
         return True
-    return line.ship_by > case.late.ship_by and not any(each.late for each in case.promised.values())
+    return line.ship_by > case.late.ship_by and not any(each.late for each in promised.values())
 
 
 def _change(case: OrderCase, line: PromisedLine, now: datetime) -> dict[str, Any]:
     shorter = case.ship_by is not None and line.ship_by < case.ship_by
     ruling = [grant for grant in line.grants if grant.until == line.ship_by or (shorter and grant.ended_at == now)]
-    named = {"notice": ruling[0].notice, "row": ruling[0].row, "place": ruling[0].place} if ruling else {}
+    named = {"notice": ruling[0].notice, "row": ruling[0].row} if ruling else {}
     because = "notice_lifted" if shorter else "platform_notice"
     return {"from": case.ship_by, "to": line.ship_by, "because": because, "at": now, **named}
 

@@ -52,7 +52,8 @@ def noticed(fact: Fact, cases: Cases) -> dict[str, Any] | None:
 def _found(board: Board, case: OrderCase, *, receive: str | None, paid_at: datetime) -> dict[str, Any]:
     whose = {"platform": case.order.partition(":")[0], "shop": case.shop, "order": case.order}
     dates = later(board, **whose, receive=receive, ship_from=case.ship_from, paid_at=paid_at)
-    services = disturbed(board, **whose, service_regions=service_regions(case))
+    regions = service_regions(case)
+    services = disturbed(board, **whose, service_regions=regions) if regions else []
     return {name: rows for name, rows in (("later", dates), ("services", services)) if rows}
 
 
