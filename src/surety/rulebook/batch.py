@@ -25,7 +25,7 @@ NONE, SEVERAL, UNDETERMINED, REFUSED, STOPPED = -1, -2, -3, -4, -5
 """Where no row decides. UNDETERMINED and REFUSED are for callers whose columns have values missing or unknown."""
 
 CODES = {Status.NO_RULE: NONE, Status.AMBIGUOUS: SEVERAL, Status.STOPPED: STOPPED}
-SPAN = 1 << 14  # subjects at a time: their places stay in the processor's cache
+SPAN = 1 << 15  # subjects at a time: their places stay in the processor's cache
 SHARE_MIN = 1 << 17  # subjects worth a thread
 
 
@@ -38,9 +38,11 @@ class Axis(NamedTuple):
     masks: Sequence[int | None]
     kinds: Kinds
 
-    def steps(self, stride: int) -> list[int]:
+    def reader(self, stride: int, values: np.ndarray) -> Reader:
+        """Of values that add `stride` times the number of their class."""
         number = {mask: place * stride for place, mask in enumerate(self.kinds.masks)}
-        return [BAD if mask is None else number[mask] for mask in self.masks]
+        steps = [BAD if mask is None else number[mask] for mask in self.masks]
+        return reader_of(self.kind, self.points, steps, values)
 
 
 class Plan(NamedTuple):
@@ -78,7 +80,7 @@ def match_columns(table: Table, columns: Mapping | Sequence, days: Any) -> np.nd
 
 def day_numbers(days: Any) -> np.ndarray:
     try:
-        return numbers_of("date", (), days if hasattr(days, "dtype") or hasattr(days, "type") else np.asarray(days))
+        return numbers_of("date", (), days)
     except Unreadable as error:
         raise TypeError(f"days must be ordinals or dates without gaps, not {error.value}") from None
 
@@ -132,12 +134,9 @@ def code_of(table: Table, mask: int) -> int:
 
 def by_stages(table: Table, plan: Plan, values: list[np.ndarray]) -> np.ndarray:
     readers = [
-        [
-            reader_of(axis.kind, axis.points, axis.steps(stride), values[stage.begin + place])
-            for place, (axis, stride) in each
-        ]
+        [axis.reader(stride, each) for axis, stride, each in zip(axes, stage.strides, numbers, strict=True)]
         for stage in plan.stages
-        for each in [list(enumerate(zip(plan.axes[stage.begin : stage.end], stage.strides, strict=True)))]
+        for axes, numbers in [(plan.axes[stage.begin : stage.end], values[stage.begin : stage.end])]
     ]
     found = np.empty(len(values[0]), answer_type(table))
 
@@ -184,7 +183,7 @@ def one_by_one(table: Table, plan: Plan, values: list[np.ndarray]) -> np.ndarray
     whole, classes = slice(0, len(values[0])), []
     for axis, each in zip(plan.axes, values, strict=True):
         classes.append(np.empty(len(each), np.intp))
-        reader_of(axis.kind, axis.points, axis.steps(1), each).read(whole, classes[-1])
+        axis.reader(1, each).read(whole, classes[-1])
         if len(each) and classes[-1].min() < 0:
             raise Outside(whole)
     masks = [axis.kinds.masks for axis in plan.axes]
@@ -199,7 +198,7 @@ def refusal(table: Table, plan: Plan, values: list[np.ndarray], span: slice) -> 
     for name in table.input_names:
         axis, each = by_name[name]
         added = np.empty(len(each[span]), np.intp)
-        reader_of(axis.kind, axis.points, axis.steps(1), each).read(span, added)
+        axis.reader(1, each).read(span, added)
         if (added < 0).any():
-            return RulebookValueError(table.id, name, each[span][added < 0][0])
+            return RulebookValueError(table.id, name, each[span][added < 0][0].item())
     raise AssertionError(span)
