@@ -14,7 +14,7 @@ from surety.engine.fact import SubjectKind
 from surety.engine.outcome import Case
 from surety.engine.room import rooms
 from surety.engine.wire import decode_case
-from surety.orders.case import OrderCase, Status
+from surety.orders.case import OrderCase, RefundState, Status
 
 Cases = dict[tuple[SubjectKind, str], Case]
 
@@ -58,12 +58,18 @@ def money_is_kept(connection: Connection, cases: Cases) -> None:
         if not isinstance(case, OrderCase):
             continue
         account, effect = accounts.get(subject, Counter()), effects.get(subject, Counter())
-        refunded_fen = effect["refund"] + effect["refund_extra"]
+        refunded_fen = effect["refund"]
         assert (effect["payment"], refunded_fen, effect["release"]) == (
             case.paid_fen, case.refunded_fen, case.settled_fen
         ), subject  # fmt: skip
         assert account["held"] == case.paid_fen - case.refunded_fen - case.settled_fen >= 0
-        assert account["buyer"] == case.refunded_fen - case.paid_fen <= 0
+        refunds = case.refunds.values()
+        assert account["refunding"] == sum(r.amount_fen - r.sent_fen for r in refunds if not r.retried_as) >= 0
+        assert account["buyer"] == sum(refund.sent_fen for refund in refunds) - case.paid_fen, subject
+        assert all(refund.state is RefundState.SETTLED for refund in refunds if refund.sent_fen)
+        assert sum(refund.amount_fen for refund in refunds if not refund.retried_as) == case.refunded_fen
+        assert sum(payment.refunded_fen for payment in case.payments) == case.refunded_fen
+        assert all(payment.refunded_fen <= payment.amount_fen for payment in case.payments)
         assert account["coupon"] == case.compensated_fen >= 0
         in_force = case.late if case.late and not case.late.reversed_at else None
         charged_fen = (in_force.compensation_fen + in_force.penalty_fen) if in_force else 0

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from surety.disruptions import spreading
-from surety.engine import db, door, outbox, quarantine, settlement, sweep
+from surety.engine import db, door, outbox, quarantine, sweep
 from surety.engine.fact import Fact, Source, SubjectKind
 from surety.engine.intake import Result
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case
+from surety.money import settlement
 from tests.db.ruling import carry
 from tests.db.sayings import BACK_HOURS, CARRIERS, MAKE, SOLD
 
@@ -30,6 +31,7 @@ HOLD = "hold-1"
 WHAT = (
     "place", "pay", "ship", "ship_part", "pick_up", "move", "deliver", "sign", "refuse", "return", "cancel",
     "appeal", "decide", "propose", "ask_buyer", "answer", "answer_staff", "agree", "address", "register",
+    "refund_settled", "refund_failed", "refund_retried",
     "close", "return_extra", "assign", "again", "reuse_id", "wait", "due", "almost_due", "sweep", "housekeep",
     "hold", "release", "draft", "publish", "lift", "withdraw", "file", "choose", "spread",
     "amend", "revise", "put_right", "submit", "approve", "reject", "give_up", "comment", "stop", "resume", "carry",

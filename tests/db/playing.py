@@ -8,9 +8,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from random import Random
 
-from surety.engine import db, door, outbox, replay, settlement, sweep
+from surety.engine import db, door, outbox, replay, sweep
 from surety.engine.fact import SubjectKind
 from surety.engine.intake import Result
+from surety.money import settlement
 from tests.db import invariants, notices
 from tests.db.moves import HOLD, SPRING, Market, Move, random_moves
 from tests.db.together import together

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from surety.disruptions import facts as notice_facts
 from surety.disruptions import notice as notices
-from surety.engine.fact import Fact, Party, Source
+from surety.engine.fact import SYSTEM, Fact, Party, Source
 from surety.logistics import facts as parcels
 from surety.merchants.facts import ShopRegistered
 from surety.orders import facts as orders
@@ -142,6 +142,25 @@ def _close(market: Market, move: Move) -> tuple[Fact, Source]:
     return orders.ItemClosed(**_fields(market, move), item=item, note="核对"), _STAFF
 
 
+def _intent(market: Market, move: Move) -> str:
+    return "refund" if move.n < 4 else f"refund:{move.n - 2}"
+
+
+def _settle_refund(market: Market, move: Move) -> tuple[Fact, Source]:
+    amount_fen = sum(line.paid_fen for line in SOLD[move.order][2]) - (move.parcel == 2)
+    told = {"intent": _intent(market, move), "amount_fen": amount_fen, "ref": f"r{move.n % 2}"}
+    return orders.RefundSettled(**_fields(market, move, market.now), **told), SYSTEM
+
+
+def _fail_refund(market: Market, move: Move) -> tuple[Fact, Source]:
+    told = {"intent": _intent(market, move), "code": "account_closed"}
+    return orders.RefundFailed(**_fields(market, move, market.now), **told), SYSTEM
+
+
+def _retry_refund(market: Market, move: Move) -> tuple[Fact, Source]:
+    return orders.RefundRetried(**_fields(market, move), intent=_intent(market, move)), _STAFF
+
+
 def _return_extra(market: Market, move: Move) -> tuple[Fact, Source]:
     return orders.ExtraReturned(**_fields(market, move)), _STAFF
 
@@ -222,6 +241,7 @@ MAKE = {
     "place": _place, "pay": _pay, "ship": _ship, "ship_part": _ship_part, "cancel": _cancel, "appeal": _appeal,
     "decide": _decide, "propose": _propose, "ask_buyer": _propose, "answer": _answer, "answer_staff": _answer,
     "agree": _agree, "address": _address, "register": _register, "close": _close,
+    "refund_settled": _settle_refund, "refund_failed": _fail_refund, "refund_retried": _retry_refund,
     "return_extra": _return_extra, "assign": _assign, "choose": _choose, "draft": _draft, "publish": _publish,
     "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan), **RULING,
 }  # fmt: skip

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from surety.amendments import acts, carrying, remedy
-from surety.engine import door, settlement, sweep
+from surety.engine import door, sweep
 from surety.engine.fact import SYSTEM, SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case
+from surety.money import settlement
 from surety.orders.facts import AppealDecided, DecisionRemedied, LateAppealed, Redecided, ShipByChanged
 from tests.db import invariants
 from tests.db.amending import (

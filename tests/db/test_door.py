@@ -103,7 +103,7 @@ def test_cancelling_returns_the_money_and_refuses_shipping(door_connection, subm
     submit(placed(), paid(), OrderCancelled(id="c", order="douyin:1", at=T0 + hours(1)), now=T0 + hours(1))
     refused = one(submit(shipped(), source=SHOP, now=T0 + hours(2)))
     assert (refused.status, refused.code) == ("refused", "order_cancelled")
-    assert balances(door_connection) == {}
+    assert balances(door_connection) == {"buyer": -29_900, "refunding": 29_900}
     assert sweep.fire_due(door_connection, T0 + hours(100)) == 0
 
 

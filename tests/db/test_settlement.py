@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime
 
-from surety.engine import settlement, sweep
+from surety.engine import sweep
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
+from surety.money import settlement
 from tests.db.test_door import T0, hours, paid, placed, scan, shipped
 
 

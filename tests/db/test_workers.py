@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from surety.engine import clock, door, outbox, partitions, settlement, sweep
+from surety.engine import clock, door, outbox, partitions, sweep
 from surety.engine.fact import Party, Source
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
+from surety.money import settlement
 from surety.orders.facts import Declared, Line, OrderCancelled, Promise
 from tests.db import invariants
 from tests.db.test_door import PLATFORM, T0, hours, paid, placed, scan, shipped

@@ -59,6 +59,7 @@ APPEAL = orders.LateAppealed(id="appeal", order=ORDER, at=T0 + hours(49), ground
 CANCEL = orders.OrderCancelled(id="cancel", order=ORDER, at=T0)
 PAID = paid(amount_fen=59_800)
 SERVICE = orders.Line(line="1", quantity=1, price_fen=59_800, paid_fen=59_800, service_region="650102")
+REFUND_FAILED = orders.RefundFailed(id="failed", order=ORDER, at=T0, intent="refund", code="account_closed")
 STATES: dict[str, Callable[[], World]] = {
     "placed": told,
     "to_ship": lambda: told(PAID),
@@ -77,6 +78,7 @@ STATES: dict[str, Callable[[], World]] = {
     "in_transit, proved on time": lambda: _proved(),
     "done": lambda: told(PAID, shipped(), scan("signed", at=T0)),
     "cancelled": lambda: told(PAID, CANCEL),
+    "cancelled, its refund failed": lambda: told(PAID, CANCEL, REFUND_FAILED),
     "cancelled, never paid": lambda: told(CANCEL),
     "cancelled on the way": lambda: told(PAID, shipped(), scan("picked_up", at=T0), CANCEL),
     "cancelled, late and appealed": lambda: _late_and_appealed(CANCEL),
@@ -151,6 +153,20 @@ FACTS: dict[str, tuple[Fact, Source]] = {
         SYSTEM,
     ),
     "assigned": (ParcelAssigned(id="x", at=T0, carrier="sf", waybill="SF1000001", order=ORDER), STAFF),
+    "refund settled": (
+        orders.RefundSettled(id="x", order=ORDER, at=T0, intent="refund", amount_fen=59_800, ref="r1"),
+        SYSTEM,
+    ),
+    "refund settled short": (
+        orders.RefundSettled(id="x", order=ORDER, at=T0, intent="refund", amount_fen=59_799, ref="r1"),
+        SYSTEM,
+    ),
+    "a refund nobody asked for": (
+        orders.RefundSettled(id="x", order=ORDER, at=T0, intent="refund:9", amount_fen=5, ref="r9"),
+        SYSTEM,
+    ),
+    "refund failed": (replace(REFUND_FAILED, id="x"), SYSTEM),
+    "refund retried": (orders.RefundRetried(id="x", order=ORDER, at=T0, intent="refund"), STAFF),
     "extra returned": (orders.ExtraReturned(id="x", order=ORDER, at=T0), STAFF),
     "cancelled": (replace(CANCEL, id="x", by="merchant"), PLATFORM),
     "appealed": (replace(APPEAL, id="x"), MERCHANT),

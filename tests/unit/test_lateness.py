@@ -180,7 +180,7 @@ def test_after_150_days_the_order_is_closed_and_the_money_goes_back(world):
     assert world.order().stake_fen == 0
     world.pass_time(T0 + hours(24 * 150))
     assert world.order().status is Status.CANCELLED
-    assert world.balances() == {"merchant": -300, "coupon": 300}
+    assert world.balances() == {"buyer": -29_900, "refunding": 29_900, "merchant": -300, "coupon": 300}
     assert world.due() == {}
 
 

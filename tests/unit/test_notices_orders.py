@@ -481,7 +481,7 @@ def test_goods_that_go_to_the_region_are_no_services_there():
 def test_cancelling_sends_the_money_back():
     world = served(made=board(notice(SERVED)))
     world.tell(ServiceChosen(id="s", order=ORDER, at=PUBLISHED, outcome="cancel"), source=BUYER, now=PUBLISHED)
-    assert (world.order().status, world.balances()) == ("cancelled", {})
+    assert (world.order().status, world.balances()) == ("cancelled", {"buyer": -9_900, "refunding": 9_900})
     again = ServiceChosen(id="t", order=ORDER, at=PUBLISHED, outcome="wait")
     assert world.say(again, source=BUYER, now=PUBLISHED).code == "order_is_over"
 

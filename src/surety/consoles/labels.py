@@ -34,6 +34,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "cause": words.CAUSE,
     "result": words.RESULT,
     "form": words.FORM,
+    "refund": words.REFUND,
 }
 
 _CLAUSES = {

@@ -77,11 +77,15 @@ MESSAGE = {
     "compensation_paid": _("Compensation paid"),
     "delay_proposed": _("Later shipping proposed"),
     "ship_by_changed": _("Shipping time changed"),
+    "refund_started": _("Refund on its way"),
     "refund_sent": _("Refund sent"),
 }
 FACT = {
     "order_placed": _("Order placed"),
     "order_paid": _("Paid"),
+    "refund_settled": _("Refund sent by the provider"),
+    "refund_failed": _("Refund failed at the provider"),
+    "refund_retried": _("Refund sent again"),
     "address_changed": _("Address changed"),
     "ship_by_changed": _("Ship-by time changed"),
     "delay_proposed": _("Delay filed"),
@@ -114,6 +118,7 @@ SCAN = {
 ACCOUNT = {
     "buyer": pgettext_lazy("account", "Buyer (outside)"),
     "held": pgettext_lazy("account", "Held by the platform"),
+    "refunding": pgettext_lazy("account", "On its way back to the buyer"),
     "merchant": pgettext_lazy("account", "Merchant"),
     "platform_loss": pgettext_lazy("account", "Platform loss"),
     "platform_income": pgettext_lazy("account", "Platform income"),
@@ -125,7 +130,8 @@ ACCOUNT = {
 EFFECT = {
     "payment": _("Buyer's payment"),
     "release": _("Released to the merchant"),
-    "refund": _("Refund to the buyer"),
+    "refund": _("Refund decided"),
+    "refund_sent": _("Refund reached the buyer"),
     "late_compensation": _("Late compensation to the buyer"),
     "late_penalty": _("Late penalty"),
     "late_compensation_reversal": _("Late compensation returned to the merchant"),
@@ -136,6 +142,8 @@ WORK = {
     "delay_filing": _("Delay filing to check"),
     "undecided": _("No rule gives an answer"),
     "paid_twice": _("Paid more than once"),
+    "refund_failed": _("A refund failed"),
+    "refund_mismatch": _("The payment provider's word does not fit"),
     "waybill_contested": _("One waybill, several owners"),
     "part_shipped": _("Never completed: some parcels are with the carrier"),
 }
@@ -204,6 +212,8 @@ REFUSAL = {
     "unknown_subject": _("There is no such order yet; this waits until it appears"),
     "already_shipped": _("The order is already shipped"),
     "order_cancelled": _("The order is cancelled"),
+    "no_such_refund": _("There is no such refund"),
+    "refund_not_failed": _("This refund has not failed, or was sent again already"),
     "nothing_left_to_ship": _("Everything is already shipped"),
     "quantity_not_left": _("More units than are left to ship"),
     "not_waiting_to_ship": _("The order does not wait to be shipped"),
@@ -242,4 +252,11 @@ BECAUSE = {
     "picked_up_in_time": _("The carrier's scan proves it was picked up in time"),
     "appeal_upheld": _("The appeal was upheld"),
     "earlier_lines_shipped": _("Earlier lines are with the carrier"),
+}
+REFUND = {
+    "pending": _("Not called yet"),
+    "unknown": _("Fate unknown; asked again"),
+    "settled": _("Sent"),
+    "failed": pgettext_lazy("refund", "Failed"),
+    "external": _("Of an imported history; not ours to send"),
 }

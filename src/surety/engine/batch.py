@@ -48,6 +48,7 @@ class Batch:
             self.recorder.silent(fact, source, key=key, body=body)
             return None
         effective = fact.at.astimezone(UTC) if imported else self.now
+        self.recorder.imported = imported
         return self._apply(fact, source, key=key, body=body, effective=effective)
 
     def _has(self, fact: Fact) -> bool:

@@ -240,6 +240,43 @@ class WorkItemRow(Row):
         db_table = "surety_work_item"
 
 
+class RefundIntentRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "subject", "intent")
+    subject = models.TextField()
+    intent = models.TextField()
+    amount_fen = models.BigIntegerField()
+    currency = models.TextField()
+    payment = models.TextField()
+    state = models.TextField()
+    attempts = models.IntegerField()
+    created_at = models.DateTimeField()
+    next_attempt_at = models.DateTimeField()
+    provider_ref = models.TextField()
+    code = models.TextField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(Row.Meta):
+        db_table = "surety_refund_intent"
+
+
+class SandboxRefundRow(Row):
+    """What the sandbox's payment provider has in its own books."""
+
+    pk = models.CompositePrimaryKey("bucket", "refund_key")
+    refund_key = models.TextField()
+    amount_fen = models.BigIntegerField()
+    currency = models.TextField()
+    payment = models.TextField()
+    state = models.TextField()
+    ref = models.TextField()
+    code = models.TextField()
+    calls = models.IntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_sandbox_refund"
+
+
 class OutboxRow(Row):
     pk = models.CompositePrimaryKey("bucket", "subject", "seq", "n")
     subject = models.TextField()

@@ -66,6 +66,18 @@ class Transfer(Struct, frozen=True, gc=False):
     row: str = ""
 
 
+class RefundIntent(Struct, frozen=True, gc=False):
+    """Money to send back by the route it came: a row that exists before the payment provider is called.
+
+    `intent` is unique per order and, with the order, the provider's idempotency key: every attempt uses it again.
+    `payment` names the payment it goes back to, as the provider knows it.
+    """
+
+    intent: str
+    amount_fen: int
+    payment: str = ""
+
+
 class Message(Struct, frozen=True, gc=False):
     """Something to tell somebody: `to` is `shop`, `buyer` or `staff`; `kind` a stable code the inbox translates."""
 
@@ -110,6 +122,7 @@ class Outcome(Struct):
     deadlines: list[DeadlineSet] = field(default_factory=list)
     cleared: list[str] = field(default_factory=list)
     transfers: list[Transfer] = field(default_factory=list)
+    refunds: list[RefundIntent] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     decisions: list[Decision] = field(default_factory=list)
     opened: list[WorkItem] = field(default_factory=list)

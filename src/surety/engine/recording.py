@@ -22,6 +22,8 @@ class Recorder:
         self.written = Written()
         self.contents: dict[str, bytes] = {}
         """Releases that a fact of this batch may publish, by hash."""
+        self.imported = False
+        """Whether the fact at hand is history: what it sends back was sent by whoever kept the books then."""
         self._release_no = release_no
         self._received_at = now
         self._now = now.isoformat()
@@ -55,6 +57,13 @@ class Recorder:
                 (
                     bucket, subject, transfer.effect, seq, transfer.debit, transfer.credit, transfer.amount_fen,
                     outcome.case.currency, transfer.table, transfer.row, at, self._now,  # type: ignore[attr-defined]
+                )
+            )  # fmt: skip
+        for refund in outcome.refunds:
+            self.written.rows["surety_refund_intent"].append(
+                (
+                    bucket, subject, refund.intent, refund.amount_fen, outcome.case.currency, refund.payment,  # type: ignore[attr-defined]
+                    self._now, self._now, "external" if self.imported else "pending",
                 )
             )  # fmt: skip
         for n, message in enumerate(outcome.messages):

@@ -49,6 +49,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "credit": "text", "amount_fen": "bigint", "currency": "text", "rule_table": "text", "rule_row": "text",
         "occurred_at": "timestamptz", "recorded_at": "timestamptz",
     },
+    "surety_refund_intent": {
+        "bucket": "smallint", "subject": "text", "intent": "text", "amount_fen": "bigint", "currency": "text",
+        "payment": "text", "created_at": "timestamptz", "next_attempt_at": "timestamptz", "state": "text",
+    },
     "surety_decision": {
         "bucket": "smallint", "subject": "text", "seq": "integer", "n": "smallint", "rule_table": "text",
         "decided_on": "timestamptz", "release_no": "integer", "recorded_at": "timestamptz", "status": "text",

@@ -13,8 +13,11 @@ import psycopg
 
 from surety.amendments import carrying
 from surety.disruptions import spreading
-from surety.engine import clock, db, outbox, partitions, quarantine, settlement, sweep
+from surety.engine import clock, db, outbox, partitions, quarantine, sweep
 from surety.merchants import leaving
+from surety.money import paying, settlement
+from surety.money.configured import provider as configured_provider
+from surety.money.provider import Provider
 
 log = logging.getLogger(__name__)
 
@@ -64,13 +67,14 @@ def _stopped_by_signal() -> threading.Event:
 def _work(connection: db.Connection, stop: threading.Event, pause_seconds: float) -> None:
     housekeeping_due = 0.0
     broken: set[str] = set()
+    provider = configured_provider(lambda: clock.now(connection))
     while not stop.is_set():
         now = clock.now(connection)
         if monotonic() >= housekeeping_due:
             broken.clear()
             housekeep(connection, now)
             housekeeping_due = monotonic() + HOUSEKEEPING_SECONDS
-        if not tick(connection, now, broken=broken):
+        if not tick(connection, now, broken=broken, provider=provider):
             stop.wait(pause_seconds)
 
 
@@ -89,10 +93,13 @@ def _spread(connection: db.Connection, stop: threading.Event, pause_seconds: flo
                 stop.wait(pause_seconds)
 
 
-def tick(connection: db.Connection, now: datetime, *, broken: set[str] | None = None) -> int:
+def tick(
+    connection: db.Connection, now: datetime, *, broken: set[str] | None = None, provider: Provider | None = None
+) -> int:
     """One round of the work that must be prompt; returns how much there was."""
     done = sweep.fire_due(connection, now, broken=broken) + outbox.deliver(connection, now)
-    return done + carrying.step(connection, now)
+    done += carrying.step(connection, now)
+    return done + (paying.pay_due(connection, provider, now=now) if provider else 0)
 
 
 def housekeep(connection: db.Connection, now: datetime) -> None:

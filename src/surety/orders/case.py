@@ -118,6 +118,36 @@ class Grant(Struct, frozen=True, gc=False, omit_defaults=True):
         return self.notice, self.row, self.place
 
 
+class Payment(Struct, frozen=True, gc=False, omit_defaults=True):
+    """Money the buyer paid, and how much of it went back or is on its way."""
+
+    payment: str
+    amount_fen: int
+    refunded_fen: int = 0
+
+
+class RefundState(StrEnum):
+    SENT = "sent"
+    """With the provider, whatever it is doing with it."""
+    SETTLED = "settled"
+    FAILED = "failed"
+
+
+class Refund(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One refund on its way to the buyer, by its intent."""
+
+    amount_fen: int
+    payment: str
+    state: RefundState = RefundState.SENT
+    sent_fen: int = 0
+    """What reached the buyer, once it is settled."""
+    ended_at: datetime | None = None
+    ref: str = ""
+    code: str = ""
+    retried_as: str = ""
+    """The intent that took its place after it had failed for good."""
+
+
 class PromisedLine(Struct, frozen=True, gc=False, omit_defaults=True):
     """When a line must be in the carrier's hands, and whether it came later."""
 
@@ -161,6 +191,9 @@ class OrderCase(Case, frozen=True, kw_only=True):
     paid_at: datetime | None = None
     paid_fen: int = 0
     refunded_fen: int = 0
+    """What was decided to go back: its refunds are settled or on their way."""
+    payments: tuple[Payment, ...] = ()
+    refunds: dict[str, Refund] = {}
     extra_fen: int = 0
     """Payments after the first: held until a person has looked, and never released to the merchant by themselves."""
     order_fen: int = 0

@@ -14,6 +14,7 @@ from surety.orders.case import Flag, OrderCase, Status, Step
 from surety.orders.disrupting import choose_service, heed
 from surety.orders.lateness import appeal, decide_appeal, lapse
 from surety.orders.promise import set_promises, tell_promise
+from surety.orders.refunding import fail_refund, paid_in, retry_refund, send_back, settle_refund
 from surety.orders.remedying import remedy
 from surety.orders.shipping import catch_up, handed_at, scan, ship
 from surety.orders.steps import clear_all, close_items, flagged, platform_of, price_stake
@@ -51,7 +52,8 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
     """The buyer's money is held. The promise to ship counts from here (A1)."""
     if case.paid_at is not None:
         return _pay_again(case, fact)
-    outcome = Outcome(replace(case, paid_at=fact.at, paid_fen=fact.amount_fen, order_fen=fact.amount_fen))
+    paid = paid_in(case, fact.payment or fact.id, fact.amount_fen)
+    outcome = Outcome(replace(paid, paid_at=fact.at, paid_fen=fact.amount_fen, order_fen=fact.amount_fen))
     _post_payment(outcome, "payment", fact.amount_fen)
     due_fen = sum(line.paid_fen for line in case.lines)
     if case.lines and due_fen != fact.amount_fen:
@@ -75,7 +77,8 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
 def _pay_again(case: OrderCase, fact: facts.OrderPaid) -> Outcome:
     """A further payment is held as well; a person looks at it, because the rules name one payment an order."""
     paid_fen, extra_fen = case.paid_fen + fact.amount_fen, case.extra_fen + fact.amount_fen
-    outcome = Outcome(flagged(replace(case, paid_fen=paid_fen, extra_fen=extra_fen), Flag.PAID_TWICE))
+    paid = paid_in(case, fact.payment or fact.id, fact.amount_fen)
+    outcome = Outcome(flagged(replace(paid, paid_fen=paid_fen, extra_fen=extra_fen), Flag.PAID_TWICE))
     outcome.opened.append(WorkItem("paid_twice", "paid_twice", {"amount_fen": fact.amount_fen}))
     _post_payment(outcome, f"payment:{case.version + 1}", fact.amount_fen)
     if case.status is Status.CANCELLED:
@@ -110,42 +113,35 @@ def cancel(case: OrderCase, fact: facts.OrderCancelled, context: Context) -> Out
         return Outcome(flagged(case, Flag.CANCELLED_AFTER_SHIPPING))
     shipped = any(map(handed_at, case.handovers))
     outcome = Outcome(flagged(case, Flag.CANCELLED_AFTER_SHIPPING) if shipped else case)
-    close(outcome, context, by=fact.by)
+    close(outcome, context, by=fact.by, made=fact.refund == "made")
     return outcome
 
 
-def close(outcome: Outcome, context: Context, *, by: str) -> None:
+def close(outcome: Outcome, context: Context, *, by: str, made: bool = False) -> None:
     case = outcome.case
     outcome.case = replace(case, status=Status.CANCELLED, cancelled_at=context.now, cancelled_by=by, stake_fen=0)
     clear_all(outcome)
     close_items(outcome)
-    _refund(outcome)
+    _refund(outcome, made=made)
     outcome.messages.append(Message("order_cancelled", "shop", {"by": by}))
 
 
-def _refund(outcome: Outcome) -> None:
+def _refund(outcome: Outcome, *, made: bool = False) -> None:
+    """Everything that is still held goes back."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
     amount_fen = case.paid_fen - case.refunded_fen - case.settled_fen
-    if amount_fen <= 0:
-        return
-    effect = f"refund:{case.version + 1}" if case.refunded_fen else "refund"
-    outcome.transfers.append(Transfer(effect, "held", "buyer", amount_fen))
-    outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": amount_fen}))
-    outcome.case = replace(case, refunded_fen=case.refunded_fen + amount_fen, extra_fen=0)
-    outcome.closed.append("paid_twice")
+    if amount_fen > 0:
+        send_back(outcome, amount_fen, made=made)
+        outcome.case = replace(outcome.case, extra_fen=0)
+        outcome.closed.append("paid_twice")
 
 
 def return_extra(case: OrderCase, fact: facts.ExtraReturned, context: Context) -> Outcome | Refusal:
-    """What was paid beyond the order goes back to the buyer."""
+    """What was paid beyond the order goes back to the buyer, to the payments that brought it."""
     if case.extra_fen == 0:
         return Refusal("nothing_extra")
-    refunded_fen = case.refunded_fen + case.extra_fen
-    outcome = Outcome(replace(case, refunded_fen=refunded_fen))
-    effect = f"refund:{case.version + 1}"
-    outcome.transfers.append(Transfer(effect, "held", "buyer", case.extra_fen))
-    outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": case.extra_fen}))
-    outcome.case = replace(outcome.case, extra_fen=0)
-    outcome.closed.append("paid_twice")
+    outcome = Outcome(replace(case, extra_fen=0), closed=["paid_twice"])
+    send_back(outcome, case.extra_fen, newest_first=True)
     return outcome
 
 
@@ -206,6 +202,9 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.LateAppealed: appeal,
     facts.AppealDecided: decide_appeal,
     facts.ExtraReturned: return_extra,
+    facts.RefundSettled: settle_refund,
+    facts.RefundFailed: fail_refund,
+    facts.RefundRetried: retry_refund,
     facts.ItemClosed: close_item,
     facts.OrderDisrupted: disrupt,
     facts.ServiceChosen: choose,

@@ -182,6 +182,8 @@ class OrderPaid(OrderFact, frozen=True, kw_only=True, tag="order_paid"):
     """The buyer's money arrived and is held."""
 
     amount_fen: Fen
+    payment: Code | None = None
+    """The payment as its provider knows it, where refunds go back to; the fact's own id if not given."""
 
 
 class AddressChanged(OrderFact, frozen=True, kw_only=True, tag="address_changed"):
@@ -278,6 +280,8 @@ class OrderCancelled(OrderFact, frozen=True, kw_only=True, tag="order_cancelled"
 
     by: Literal["buyer", "merchant", "platform"] = "platform"
     reason: Text = ""
+    refund: Literal["ours", "made"] = "ours"
+    """Whether the money is for us to send back, or whoever states this has sent it already."""
 
 
 class LateAppealed(OrderFact, frozen=True, kw_only=True, tag="late_appealed"):
@@ -308,6 +312,36 @@ class ExtraReturned(OrderFact, frozen=True, kw_only=True, tag="extra_returned"):
 
     command: ClassVar = True
     parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+
+
+class RefundSettled(OrderFact, frozen=True, kw_only=True, tag="refund_settled"):
+    """The payment provider has sent a refund, says its answer or its report."""
+
+    parties: ClassVar = frozenset({Party.SYSTEM, Party.PLATFORM})
+
+    intent: Code
+    amount_fen: Fen
+    ref: Code
+
+
+class RefundFailed(OrderFact, frozen=True, kw_only=True, tag="refund_failed"):
+    """The provider will not send this refund, for good: a closed account, a payment it does not know."""
+
+    parties: ClassVar = frozenset({Party.SYSTEM, Party.PLATFORM})
+
+    intent: Code
+    code: Code
+
+
+class RefundRetried(OrderFact, frozen=True, kw_only=True, tag="refund_retried"):
+    """Staff send a refund again that failed for good; one whose fate is unknown is never sent under another key."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+
+    intent: Code
+    payment: Code | None = None
+    """Another route, where the first is closed."""
 
 
 class ItemClosed(OrderFact, frozen=True, kw_only=True, tag="item_closed"):
@@ -384,6 +418,9 @@ FACTS = (
     LateAppealed,
     AppealDecided,
     ExtraReturned,
+    RefundSettled,
+    RefundFailed,
+    RefundRetried,
     ItemClosed,
     OrderDisrupted,
     ServiceChosen,

@@ -229,7 +229,7 @@ def test_only_news_counts_as_unread(shop1, people, told):
 
 
 def test_the_statement_adds_up(shop1, told):
-    from surety.engine.settlement import settle
+    from surety.money.settlement import settle
 
     settle(told, now=clock.now(told))
     context = shop1.get(f"/shop/{SHOP}/statement").context

@@ -41,6 +41,9 @@ class Standing:
     late: Late | None
     proposal: datetime | None
     refunded_fen: int
+    """What was sent back."""
+    refunding_fen: int
+    """What is on its way back."""
     is_cancelled: bool
     unpromised: bool
     """Paid, and no rule gave it a date: staff will (BTAS-1.2b)."""
@@ -55,7 +58,8 @@ def standing(case: OrderCase) -> Standing:
         promise=promise,
         late=late,
         proposal=_proposal(case),
-        refunded_fen=case.refunded_fen,
+        refunded_fen=sum(refund.sent_fen for refund in case.refunds.values()),
+        refunding_fen=sum(each.amount_fen - each.sent_fen for each in case.refunds.values() if not each.retried_as),
         is_cancelled=case.status is Status.CANCELLED,
         unpromised=case.status is Status.TO_SHIP and case.ship_by is None,
     )

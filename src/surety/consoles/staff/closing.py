@@ -21,7 +21,7 @@ from surety.engine.models import WorkItemRow
 from surety.engine.queries import work_items_of
 from surety.logistics.facts import ParcelAssigned
 from surety.merchants.access import staff_page
-from surety.orders.facts import ExtraReturned, ItemClosed, ShipByChanged
+from surety.orders.facts import ExtraReturned, ItemClosed, RefundRetried, ShipByChanged
 from surety.orders.models import Order
 
 
@@ -63,6 +63,9 @@ def _settled(request: HttpRequest, task: WorkItemRow, facts: list[Fact]) -> list
     owner, parcel = request.POST.get("owner", "")[:96], task.details.get("parcel", "")
     if task.kind == "paid_twice" and request.POST.get("return"):
         return [*facts, ExtraReturned(id=f"{closed.id}-extra", at=closed.at, order=task.subject)]
+    if task.kind == "refund_failed" and request.POST.get("retry"):
+        again = RefundRetried(id=f"{closed.id}-again", at=closed.at, order=task.subject, intent=task.details["intent"])
+        return [*facts, again]
     if task.kind == "waybill_contested" and owner in orders_on(parcel):
         carrier, _colon, waybill = parcel.partition(":")
         assigned = ParcelAssigned(id=f"{closed.id}-owner", at=closed.at, carrier=carrier, waybill=waybill, order=owner)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order, day_range
 from surety.consoles.staff.fields import ORDER, choice, exact, on_day, order_filter
-from surety.consoles.staff.logs import DECISIONS, LEDGER, OUTBOX, QUARANTINE, REFUSALS
+from surety.consoles.staff.logs import DECISIONS, LEDGER, OUTBOX, QUARANTINE, REFUNDS, REFUSALS
 
 ORDERS = Listing(
     name="orders",
@@ -129,5 +129,5 @@ WORK = Listing(
 )  # fmt: skip
 
 LISTINGS = {each.name: each for each in (
-    WORK, ORDERS, DECISIONS, LEDGER, OUTBOX, QUARANTINE, REFUSALS, HOLDS, SHOPS,
+    WORK, ORDERS, DECISIONS, LEDGER, REFUNDS, OUTBOX, QUARANTINE, REFUSALS, HOLDS, SHOPS,
 )}  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surety.consoles.listing import Column, Filter, Listing, Order
 from surety.consoles.staff.fields import NEWEST, ORDER, RECORDED, choice, exact, on_day, order_filter
@@ -144,4 +145,36 @@ REFUSALS = Listing(
         on_day("recorded_at"),
     ),
     empty=_("No command was refused."),
+)
+
+REFUNDS = Listing(
+    name="refunds",
+    title=_("Refunds"),
+    lede=_("Money on its way back to buyers. One whose fate is unknown is asked about until the provider knows."),
+    permission="staff.money",
+    sql="select subject, intent, amount_fen, currency, payment, state, attempts::bigint as attempts, created_at,"
+    " next_attempt_at, provider_ref, code, ended_at from surety_refund_intent",
+    columns=(
+        ORDER,
+        Column("intent", _("Refund"), "mono"),
+        Column("amount_fen", _("Amount"), "money"),
+        Column("state", _("State"), "label", "refund"),
+        Column("attempts", _("Calls"), "number"),
+        Column("created_at", _("Decided"), "instant"),
+        Column("next_attempt_at", _("Next call"), "instant"),
+        Column("ended_at", _("Ended"), "instant"),
+        Column("code", _("Why it failed"), "mono"),
+        Column("provider_ref", _("Provider's reference"), "mono"),
+        Column("payment", _("Payment"), "mono", exported_only=True),
+    ),
+    order=(Order("created_at", True, "timestamptz"), Order("subject"), Order("intent")),
+    filters=(
+        order_filter(),
+        choice("state", _("State"), "refund"),
+        exact("ref", _("Provider's reference"), "provider_ref"),
+        on_day("created_at"),
+    ),
+    tabs=(("open", _("Open")), ("failed", pgettext_lazy("refund", "Failed")), ("all", _("All"))),
+    tab_sql={"open": "state in ('pending', 'unknown')", "failed": "state = 'failed'"},
+    empty=_("Nothing here: no refund is on its way."),
 )

@@ -25,6 +25,7 @@ SECTIONS = [
         entries=(
             Entry(_("Decision log"), "history", "staff:decisions", also=("staff:decision",)),
             Entry(_("Ledger"), "scale", "staff:ledger"),
+            Entry(_("Refunds"), "receipt-2", "staff:refunds"),
             Entry(_("Releases"), "book", "staff:rulebook"),
         ),
     ),

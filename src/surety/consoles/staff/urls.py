@@ -16,7 +16,7 @@ _pages = [
 ]
 _pages += [
     path(name, list_page(LISTINGS[name]), name=name)
-    for name in ("decisions", "ledger", "outbox", "quarantine", "refusals", "holds", "shops")
+    for name in ("decisions", "ledger", "refunds", "outbox", "quarantine", "refusals", "holds", "shops")
 ]
 
 urlpatterns = [

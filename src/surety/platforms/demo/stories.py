@@ -78,7 +78,7 @@ class Story:
         return self
 
     def cancelled(self, ago: timedelta, *, by: str, reason: str) -> Story:
-        self.facts.append(OrderCancelled(**self._at("cancelled", ago), by=by, reason=reason))
+        self.facts.append(OrderCancelled(**self._at("cancelled", ago), by=by, reason=reason, refund="made"))
         return self
 
     def _at(self, name: str, ago: timedelta) -> dict:

@@ -149,4 +149,6 @@ def _end(order: Node, status: int, number: str, skus: list[Node]) -> list[Fact]:
     kinds = {sku.child("after_sale_info").number("after_sale_type", -1) for sku in skus}
     by = "buyer" if codes.USER_CANCEL in kinds or status == codes.REFUNDED_UNSHIPPED else "platform"
     reason = order.text("cancel_reason")[:2000]
-    return [OrderCancelled(id=f"{number}.cancelled", at=at, order=f"douyin:{number}", by=by, reason=reason)]
+    return [
+        OrderCancelled(id=f"{number}.cancelled", at=at, order=f"douyin:{number}", by=by, reason=reason, refund="made")
+    ]

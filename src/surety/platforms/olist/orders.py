@@ -139,7 +139,9 @@ def _life(placed: OrderPlaced, moments: Moments, *, paid_fen: int) -> list[Fact]
         rest.append(ParcelSigned(id=f"{stem}.signed", at=moments.signed_at, **parcel))
     if moments.cancelled_at:
         reason = "canceled in the source; time assumed"
-        rest.append(OrderCancelled(id=f"{stem}.cancelled", at=moments.cancelled_at, order=order, reason=reason))
+        rest.append(
+            OrderCancelled(id=f"{stem}.cancelled", at=moments.cancelled_at, order=order, reason=reason, refund="made")
+        )
     return [placed, *sorted(rest, key=_when)]
 
 

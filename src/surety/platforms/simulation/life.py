@@ -199,7 +199,9 @@ class Lives:
         )
 
     def _cancelled(self, draft: Draft, at: int, *, by: str, reason: str) -> Told:
-        fact = OrderCancelled(id=self._id(draft, "cancelled"), at=instant(at), order=draft.order, by=by, reason=reason)
+        fact = OrderCancelled(
+            id=self._id(draft, "cancelled"), at=instant(at), order=draft.order, by=by, reason=reason, refund="made"
+        )
         return at, fact
 
     def _id(self, draft: Draft, name: str) -> str:

@@ -1,0 +1,126 @@
+"""Sending refunds: each intent is called for until its end is known, always under the same key.
+
+Before a call the intent is marked `unknown`, in a transaction of its own, so that whoever comes after a crash asks what
+became of it before asking for it again. What the provider says goes through the door as a fact of the order; only
+then is the intent ended.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from surety.engine.db import Connection
+from surety.engine.door import submit
+from surety.engine.fact import Fact, Party, Source
+from surety.engine.keys import bucket_of, digest
+from surety.engine.wire import decode_fact, encode
+from surety.money.provider import Provider, ProviderAway, RefundRequest, Reply, ReplyStatus
+from surety.orders.facts import RefundFailed, RefundSettled
+
+log = logging.getLogger(__name__)
+
+PAYMENTS = Source(Party.SYSTEM, "payments")
+LIMIT = 50
+
+_CLAIM = """
+with due as (
+    select bucket, subject, intent from surety_refund_intent
+    where state in ('pending', 'unknown') and next_attempt_at <= %s
+    order by next_attempt_at limit %s for update skip locked
+)
+update surety_refund_intent i set attempts = i.attempts + 1, state = 'unknown', next_attempt_at = %s + case
+    when i.attempts = 0 then interval '5 s' when i.attempts = 1 then interval '30 s'
+    when i.attempts = 2 then interval '2 min' when i.attempts = 3 then interval '10 min' else interval '1 h' end
+from due where i.bucket = due.bucket and i.subject = due.subject and i.intent = due.intent
+returning i.subject, i.intent, i.amount_fen, i.currency, i.payment, i.attempts, i.created_at
+"""
+
+_END = """
+update surety_refund_intent set state = %s, ended_at = %s, provider_ref = %s, code = %s
+where bucket = %s and subject = %s and intent = %s and state in ('pending', 'unknown')
+"""
+
+
+class Claimed(NamedTuple):
+    """An intent this worker calls for now; `attempts` counts this call."""
+
+    order: str
+    intent: str
+    amount_fen: int
+    currency: str
+    payment: str
+    attempts: int
+    created_at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.order}/{self.intent}"
+
+
+def pay_due(connection: Connection, provider: Provider, *, now: datetime, limit: int = LIMIT) -> int:
+    """Call for everything that is due; returns how many ended. Any number of workers may do so at once."""
+    ended = 0
+    while claimed := _claim(connection, now, limit):
+        for intent in claimed:
+            ended += _pay(connection, provider, intent, now)
+    return ended
+
+
+def _claim(connection: Connection, now: datetime, limit: int) -> list[Claimed]:
+    with connection.transaction():
+        return [Claimed(*row) for row in connection.execute(_CLAIM, [now, limit, now]).fetchall()]
+
+
+def _pay(connection: Connection, provider: Provider, intent: Claimed, now: datetime) -> int:
+    try:
+        reply = _asked(provider, intent)
+        fact = _fact(intent, reply)
+    except ProviderAway as error:
+        log.warning("refund %s: %s; asked again later", intent.key, error)
+        return 0
+    except Exception:  # an adapter's fault or an answer that cannot be true: as good as none, and no other waits for it
+        log.exception("refund %s: no answer that can be used; asked again later", intent.key)
+        return 0
+    if fact is None:
+        return 0
+    (result,) = submit(connection, [fact], source=PAYMENTS, now=now)
+    if not result.good:
+        log.error("refund %s: the order answered %s %s", intent.key, result.status, result.code)
+        return 0
+    state = "settled" if reply.status is ReplyStatus.SETTLED else "failed"
+    place: list[Any] = [bucket_of(intent.order), intent.order, intent.intent]
+    return connection.execute(_END, [state, now, reply.ref, reply.code, *place]).rowcount
+
+
+def _asked(provider: Provider, intent: Claimed) -> Reply:
+    """An intent that was called for before is looked up first. Asking again under its key is safe in either case.
+
+    A failure is believed when a look-up says the same: taken for one, a refund that was made could be made twice.
+    """
+    if intent.attempts > 1:
+        known = provider.look_up(intent.key)
+        if known.status is not ReplyStatus.UNKNOWN_KEY:
+            return known
+    reply = provider.refund(RefundRequest(intent.key, intent.payment, intent.amount_fen, intent.currency))
+    return provider.look_up(intent.key) if reply.status is ReplyStatus.FAILED else reply
+
+
+def _fact(intent: Claimed, reply: Reply) -> Fact | None:
+    """What the order is told; nothing while the refund is only on its way. The same end makes the same fact.
+
+    Raises FactError where the provider says what no fact can say.
+    """
+    about: dict[str, Any] = {"order": intent.order, "at": reply.at or intent.created_at, "intent": intent.intent}
+    told = digest(intent.key.encode(), reply.ref.encode())
+    if reply.status is ReplyStatus.SETTLED:
+        return _checked(RefundSettled(id=f"settled:{told}", amount_fen=reply.amount_fen, ref=reply.ref, **about))
+    if reply.status is ReplyStatus.FAILED:
+        return _checked(RefundFailed(id=f"failed:{told}", code=reply.code or "failed", **about))
+    return None
+
+
+def _checked(fact: Fact) -> Fact:
+    """What another company says is read like what others send."""
+    return decode_fact(encode(fact))

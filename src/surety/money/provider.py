@@ -1,0 +1,61 @@
+"""The payment provider as we need it: an adapter for a real one implements `Provider`.
+
+A refund has one key for its whole life. However often it is asked for, a provider makes it at most once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from msgspec import Struct
+
+
+class RefundRequest(Struct, frozen=True):
+    """One refund: `key` is the provider's idempotency key, `payment` what it goes back to. Money in minor units."""
+
+    key: str
+    payment: str
+    amount_fen: int
+    currency: str
+
+
+class ReplyStatus(StrEnum):
+    SETTLED = "settled"
+    """The money is on its way and will not come back."""
+    FAILED = "failed"
+    """It will never be sent under this key."""
+    ACCEPTED = "accepted"
+    """Taken on; its end comes later, by a look-up or in the report."""
+    UNKNOWN_KEY = "unknown_key"
+    """The provider has never heard of this key (only from a look-up)."""
+
+
+class Reply(Struct, frozen=True):
+    """What the provider says of a refund: its reference, the amount it sent, when, and why it failed.
+
+    The same end is told in the same words however often it is asked for: `at` too.
+    """
+
+    status: ReplyStatus
+    at: datetime | None = None
+    ref: str = ""
+    amount_fen: int = 0
+    code: str = ""
+
+
+class ProviderAway(Exception):
+    """No answer, or none that can be trusted: the refund may have been made or not."""
+
+
+class Provider(Protocol):
+    """Both calls raise ProviderAway when the outcome cannot be told."""
+
+    def refund(self, request: RefundRequest) -> Reply:
+        """Make this refund, or say again what became of it if its key was seen before."""
+        ...
+
+    def look_up(self, key: str) -> Reply:
+        """What became of the refund with this key."""
+        ...

@@ -1,0 +1,102 @@
+"""A payment provider for sandboxes and tests, with books of its own, that misbehaves on demand.
+
+Its books are committed by themselves, as another company's are: what it has done stays done when we are killed or roll
+back. Each call takes the next fault of its plan:
+
+    lost         the request never arrives; no answer
+    no_answer    the refund is made, the answer is lost
+    slow         accepted; made, but told only by a look-up
+    refused      failed for good
+    wrong_amount a fen less is sent than was asked for
+    denied       the refund is made, and said to have failed
+    forgets      the next look-up says that the key is not known
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from itertools import repeat
+from random import Random
+from zlib import crc32
+
+from surety.engine.db import Connection, connect
+from surety.engine.keys import BUCKETS
+from surety.money.provider import ProviderAway, RefundRequest, Reply, ReplyStatus
+
+FAULTS = ("lost", "no_answer", "slow", "refused", "wrong_amount", "denied", "forgets")
+WELL = ""
+
+
+class SandboxProvider:
+    """`plan` yields the fault of each call in turn; `clock` gives the time its books carry."""
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        plan: Iterable[str] = repeat(WELL),
+        *,
+        open_books: Callable[[], Connection] = connect,
+    ) -> None:
+        self._clock, self._plan, self._books = clock, iter(plan), open_books()
+
+    def refund(self, request: RefundRequest) -> Reply:
+        fault = next(self._plan, WELL)
+        if fault == "lost":
+            raise ProviderAway("connection reset")
+        made = self._make(request, fault)
+        if fault == "no_answer":
+            raise ProviderAway("timed out")
+        if fault == "denied":
+            return Reply(ReplyStatus.FAILED, made.at, code="declined")
+        return Reply(ReplyStatus.ACCEPTED, made.at, made.ref) if fault == "slow" else made
+
+    def look_up(self, key: str) -> Reply:
+        if next(self._plan, WELL) == "forgets":
+            return Reply(ReplyStatus.UNKNOWN_KEY)
+        return self._known(key) or Reply(ReplyStatus.UNKNOWN_KEY)
+
+    def report(self) -> Iterator[tuple[str, int, str]]:
+        """Its own account of the refunds it made: (key, amount, reference)."""
+        yield from self._books.execute(
+            "select refund_key, amount_fen, ref from surety_sandbox_refund where state = 'settled' order by refund_key"
+        ).fetchall()
+
+    def close(self) -> None:
+        self._books.close()
+
+    def _make(self, request: RefundRequest, fault: str) -> Reply:
+        """At most once a key, whatever is asked and however often."""
+        state = "failed" if fault == "refused" else "settled"
+        sent_fen = request.amount_fen - (1 if fault == "wrong_amount" else 0)
+        code = "account_closed" if state == "failed" else ""
+        self._books.execute(
+            "insert into surety_sandbox_refund"
+            " (bucket, refund_key, amount_fen, currency, payment, state, ref, code, made_at)"
+            " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
+            " on conflict (bucket, refund_key) do update set calls = surety_sandbox_refund.calls + 1",
+            [_bucket(request.key), request.key, sent_fen, request.currency, request.payment, state,
+             f"sandbox-{crc32(request.key.encode()):08x}", code, self._clock()],
+        )  # fmt: skip
+        made = self._known(request.key)
+        assert made is not None
+        return made
+
+    def _known(self, key: str) -> Reply | None:
+        row = self._books.execute(
+            "select state, made_at, ref, amount_fen, code from surety_sandbox_refund"
+            " where bucket = %s and refund_key = %s",
+            [_bucket(key), key],
+        ).fetchone()
+        return Reply(ReplyStatus(row[0]), *row[1:]) if row else None
+
+
+def random_plan(seed: int, *, share: float) -> Iterator[str]:
+    """Faults at random, for ever: `share` of the calls have one."""
+    random = Random(seed)
+    while True:
+        yield random.choice(FAULTS) if random.random() < share else WELL
+
+
+def _bucket(key: str) -> int:
+    return crc32(key.encode()) % BUCKETS

@@ -1,0 +1,116 @@
+"""Sending money back by the route it came: decided here, sent by `surety.money`, told to us as facts. Pure.
+
+What is decided leaves `held` for `refunding` at once, so that it can never be decided again; it reaches the buyer when
+the provider says so. A timeout is neither: the refund stays where it is until somebody knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from surety.engine.outcome import Context, Message, Outcome, RefundIntent, Refusal, Transfer, WorkItem
+from surety.orders.case import OrderCase, Payment, Refund, RefundState
+from surety.orders.facts import RefundFailed, RefundRetried, RefundSettled
+
+
+def paid_in(case: OrderCase, payment: str, amount_fen: int) -> OrderCase:
+    """The case with one more payment that refunds can go back to."""
+    return replace(case, payments=(*case.payments, Payment(payment, amount_fen)))
+
+
+def send_back(outcome: Outcome, amount_fen: int, *, made: bool = False, newest_first: bool = False) -> None:
+    """Refund so much, to each payment at most what it brought; `made` when somebody else has sent it already."""
+    for payment, part_fen in _split(outcome.case.payments, amount_fen, newest_first=newest_first):  # type: ignore[attr-defined]
+        _send(outcome, payment, part_fen, made=made)
+
+
+def _split(payments: Iterable[Payment], amount_fen: int, *, newest_first: bool) -> list[tuple[Payment, int]]:
+    ordered = list(payments)[::-1] if newest_first else list(payments)
+    parts = []
+    for payment in ordered:
+        part_fen = min(amount_fen, payment.amount_fen - payment.refunded_fen)
+        if part_fen > 0:
+            parts.append((payment, part_fen))
+            amount_fen -= part_fen
+    assert amount_fen == 0, "more would go back than was paid"
+    return parts
+
+
+def _send(outcome: Outcome, payment: Payment, amount_fen: int, *, made: bool) -> None:
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    intent = _numbered("refund", len(case.refunds) + 1)
+    state = RefundState.SETTLED if made else RefundState.SENT
+    paid = replace(payment, refunded_fen=payment.refunded_fen + amount_fen)
+    outcome.case = replace(
+        case,
+        refunded_fen=case.refunded_fen + amount_fen,
+        payments=tuple(paid if each is payment else each for each in case.payments),
+        refunds={**case.refunds, intent: Refund(amount_fen, payment.payment, state, amount_fen if made else 0)},
+    )
+    outcome.transfers.append(Transfer(intent, "held", "buyer" if made else "refunding", amount_fen))
+    if not made:
+        outcome.refunds.append(RefundIntent(intent, amount_fen, payment.payment))
+    outcome.messages.append(Message("refund_sent" if made else "refund_started", "buyer", {"amount_fen": amount_fen}))
+
+
+def settle_refund(case: OrderCase, fact: RefundSettled, context: Context) -> Outcome:
+    """The provider's word is kept whatever it says; what does not fit what was asked is for a person."""
+    refund = case.refunds.get(fact.intent)
+    if refund is None:
+        return _mismatch(Outcome(case), fact, expected_fen=0)
+    if refund.state is RefundState.SETTLED:
+        return Outcome(case) if refund.ref in ("", fact.ref) else _mismatch(Outcome(case), fact, expected_fen=0)
+    sent_fen = min(fact.amount_fen, refund.amount_fen)
+    known = replace(refund, state=RefundState.SETTLED, sent_fen=sent_fen, ended_at=context.now, ref=fact.ref)
+    outcome = Outcome(replace(case, refunds={**case.refunds, fact.intent: known}))
+    # One that was said to have failed, and was sent again meanwhile, is out twice: the platform bears it.
+    source = "platform_loss" if refund.retried_as else "refunding"
+    if sent_fen:
+        outcome.transfers.append(Transfer(_sent(fact.intent), source, "buyer", sent_fen))
+        outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": sent_fen}))
+    outcome.closed.append(f"refund_failed:{fact.intent}")
+    if fact.amount_fen != refund.amount_fen or refund.retried_as:
+        _mismatch(outcome, fact, expected_fen=0 if refund.retried_as else refund.amount_fen)
+    return outcome
+
+
+def _mismatch(outcome: Outcome, fact: RefundSettled, *, expected_fen: int) -> Outcome:
+    details = {"intent": fact.intent, "amount_fen": fact.amount_fen, "expected_fen": expected_fen, "ref": fact.ref}
+    outcome.opened.append(WorkItem(f"refund_mismatch:{fact.intent}", "refund_mismatch", details))
+    return outcome
+
+
+def fail_refund(case: OrderCase, fact: RefundFailed, context: Context) -> Outcome:
+    refund = case.refunds.get(fact.intent)
+    if refund is None or refund.state is not RefundState.SENT:
+        return Outcome(case)
+    known = replace(refund, state=RefundState.FAILED, ended_at=context.now, code=fact.code)
+    outcome = Outcome(replace(case, refunds={**case.refunds, fact.intent: known}))
+    details = {"intent": fact.intent, "amount_fen": refund.amount_fen, "code": fact.code}
+    outcome.opened.append(WorkItem(f"refund_failed:{fact.intent}", "refund_failed", details))
+    return outcome
+
+
+def retry_refund(case: OrderCase, fact: RefundRetried, context: Context) -> Outcome | Refusal:
+    """Under a key of its own, which is safe only because the first one is known to have failed."""
+    refund = case.refunds.get(fact.intent)
+    if refund is None:
+        return Refusal("no_such_refund", params={"intent": fact.intent})
+    if refund.state is not RefundState.FAILED or refund.retried_as:
+        return Refusal("refund_not_failed", params={"intent": fact.intent, "state": refund.state.value})
+    intent = _numbered("refund", len(case.refunds) + 1)
+    again = Refund(refund.amount_fen, fact.payment or refund.payment)
+    refunds = {**case.refunds, fact.intent: replace(refund, retried_as=intent), intent: again}
+    outcome = Outcome(replace(case, refunds=refunds), closed=[f"refund_failed:{fact.intent}"])
+    outcome.refunds.append(RefundIntent(intent, again.amount_fen, again.payment))
+    return outcome
+
+
+def _sent(intent: str) -> str:
+    return intent.replace("refund", "refund_sent", 1)
+
+
+def _numbered(effect: str, count: int) -> str:
+    return effect if count == 1 else f"{effect}:{count}"

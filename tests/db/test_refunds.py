@@ -1,0 +1,265 @@
+"""Refunds against a provider that loses, repeats, lies and forgets: each is made once, and the books say so."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from datetime import timedelta
+from itertools import islice, repeat
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from surety.engine import db, door, replay
+from surety.engine.fact import Party, Source
+from surety.money import paying
+from surety.money.paying import PAYMENTS, pay_due
+from surety.money.provider import ProviderAway, Reply, ReplyStatus
+from surety.money.reconciling import Kind, reconcile
+from surety.money.sandbox import FAULTS, SandboxProvider, random_plan
+from surety.orders.facts import OrderCancelled
+from tests.db.test_door import T0, balances, hours, paid, placed
+
+PLATFORM = Source(Party.PLATFORM, "douyin")
+LATER = T0 + timedelta(days=3)
+
+
+@pytest.fixture
+def provider(door_connection, database_url):
+    made = []
+
+    def _provider(*plan):
+        each = SandboxProvider(lambda: T0, plan, open_books=lambda: db.connect(database_url))
+        made.append(each)
+        return each
+
+    door_connection.execute("truncate surety_sandbox_refund")
+    yield _provider
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def cancel(submit):
+    def _cancel(*orders):
+        for order in orders:
+            facts = placed(order), paid(order), OrderCancelled(id=f"{order}/c", order=order, at=T0)
+            assert all(result.good for result in submit(*facts, now=T0))
+
+    return _cancel
+
+
+def states(connection):
+    rows = connection.execute("select subject, intent, state, attempts from surety_refund_intent order by 1, 2")
+    return [tuple(row) for row in rows.fetchall()]
+
+
+def made(connection):
+    """What the provider's own books hold: (key, amount, how often it was asked)."""
+    rows = connection.execute("select refund_key, amount_fen, calls from surety_sandbox_refund where state = 'settled'")
+    return [tuple(row) for row in rows.fetchall()]
+
+
+def pay_out(connection, provider, *, rounds=12):
+    """Time passes, and whoever did not answer is asked again."""
+    for n in range(rounds):
+        pay_due(connection, provider, now=T0 + timedelta(hours=2 * n))
+
+
+def test_a_cancelled_order_is_paid_back_once(door_connection, cancel, provider):
+    cancel("douyin:1")
+    assert pay_due(door_connection, provider(), now=T0) == 1
+    assert pay_due(door_connection, provider(), now=LATER) == 0
+    assert states(door_connection) == [("douyin:1", "refund", "settled", 1)]
+    assert made(door_connection) == [("douyin:1/refund", 29_900, 1)]
+    assert balances(door_connection) == {}
+
+
+@pytest.mark.parametrize("fault", ["lost", "no_answer", "slow", "denied"])
+def test_a_call_without_a_true_answer_is_asked_about_and_never_made_twice(door_connection, cancel, provider, fault):
+    cancel("douyin:1")
+    pay_out(door_connection, provider(fault))
+    assert [(key, fen) for key, fen, _ in made(door_connection)] == [("douyin:1/refund", 29_900)]
+    assert states(door_connection)[0][2] == "settled"
+    assert balances(door_connection) == {}
+
+
+def test_a_timeout_is_neither(door_connection, cancel, provider):
+    """The money is not with the buyer for us, and it is not ours any more."""
+    cancel("douyin:1")
+    assert pay_due(door_connection, provider("no_answer"), now=T0) == 0
+    assert states(door_connection) == [("douyin:1", "refund", "unknown", 1)]
+    assert balances(door_connection) == {"buyer": -29_900, "refunding": 29_900}
+
+
+def test_a_provider_that_forgets_is_asked_again_under_the_same_key(door_connection, cancel, provider):
+    cancel("douyin:1")
+    pay_out(door_connection, provider("no_answer", "forgets", ""))
+    assert made(door_connection) == [("douyin:1/refund", 29_900, 2)]
+    assert balances(door_connection) == {}
+
+
+def test_a_refused_refund_waits_for_a_person(door_connection, cancel, provider):
+    cancel("douyin:1")
+    pay_out(door_connection, provider("refused"))
+    assert states(door_connection)[0][2] == "failed"
+    (item,) = door_connection.execute("select kind from surety_work_item").fetchone()
+    assert item == "refund_failed"
+    assert balances(door_connection) == {"buyer": -29_900, "refunding": 29_900}
+
+
+def test_killed_between_the_answer_and_our_books_it_is_told_once(door_connection, cancel, provider, monkeypatch):
+    """The provider has paid, the order has heard it, and the intent's own row was not written."""
+    cancel("douyin:1")
+    with monkeypatch.context() as patch:
+        patch.setattr(paying, "_END", "select %s, %s, %s, %s, %s, %s, %s from no_such_table")
+        with pytest.raises(psycopg.errors.Error):
+            pay_due(door_connection, provider(), now=T0)
+    pay_out(door_connection, provider())
+    assert states(door_connection)[0][2] == "settled"
+    assert [calls for _, _, calls in made(door_connection)] == [1]
+    assert balances(door_connection) == {}
+
+
+def test_an_imported_history_is_never_paid_out(door_connection, submit, provider):
+    facts = placed(), paid(), OrderCancelled(id="c", order="douyin:1", at=T0)
+    submit(*facts, now=LATER, hold="import")
+    door.release_hold(door_connection, "import")
+    pay_out(door_connection, provider())
+    assert states(door_connection) == [("douyin:1", "refund", "external", 0)]
+    assert made(door_connection) == []
+
+
+def test_workers_at_once_make_each_refund_once(door_connection, cancel, database_url):
+    orders = [f"douyin:{n}" for n in range(40)]
+    cancel(*orders)
+
+    def work(seed):
+        with db.connect(database_url) as connection:
+            plan = random_plan(seed, share=0.4)
+            provider = SandboxProvider(lambda: T0, plan, open_books=lambda: db.connect(database_url))
+            pay_out(connection, provider, rounds=25)
+            provider.close()
+
+    door_connection.execute("truncate surety_sandbox_refund")
+    threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    booked = Counter(key for key, _, _ in made(door_connection))
+    assert all(count == 1 for count in booked.values())
+    assert {state for _, _, state, _ in states(door_connection)} <= {"settled", "failed"}
+    assert list(replay.differences(door_connection)) == []
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(plan=st.lists(st.sampled_from(("", *FAULTS)), max_size=8), data=st.data())
+def test_whatever_the_provider_does_no_more_goes_back_than_was_paid(door_connection, cancel, provider, plan, data):
+    order = f"douyin:{data.draw(st.integers(1, 10**9))}"
+    cancel(order)
+    pay_out(door_connection, provider(*plan), rounds=14)
+    sent = [fen for key, fen, _ in made(door_connection) if key.startswith(f"{order}/")]
+    assert len(sent) <= 1
+    assert sum(sent) <= 29_900
+    ended = {state for subject, _, state, _ in states(door_connection) if subject == order}
+    assert ended <= {"settled", "failed"}
+    if sent and "denied" not in plan:
+        assert ended == {"settled"}
+    account = balances(door_connection, order)
+    assert account.get("buyer", 0) == (sum(sent) if ended == {"settled"} else 0) - 29_900
+
+
+class Liar:
+    """Says what it is told to say, whatever was asked."""
+
+    def __init__(self, *replies):
+        self._replies = iter([*replies, *repeat(replies[-1], 20)])
+
+    def refund(self, request):
+        return self._next()
+
+    def look_up(self, key):
+        return self._next()
+
+    def _next(self):
+        reply = next(self._replies)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(ReplyStatus.SETTLED, T0, "ref\u0000", 29_900),
+        Reply(ReplyStatus.SETTLED, T0, "", 29_900),
+        Reply(ReplyStatus.SETTLED, T0, "r", -5),
+        Reply(ReplyStatus.SETTLED, T0 + timedelta(days=4000), "r", 29_900),
+    ],
+)
+def test_an_answer_that_cannot_be_true_leaves_the_refund_unknown(door_connection, cancel, reply):
+    cancel("douyin:1")
+    pay_due(door_connection, Liar(reply), now=T0)
+    assert states(door_connection) == [("douyin:1", "refund", "unknown", 1)]
+    assert balances(door_connection)["refunding"] == 29_900
+
+
+def test_one_refund_in_trouble_stops_no_other(door_connection, cancel):
+    cancel("douyin:1", "douyin:2")
+    good = Reply(ReplyStatus.SETTLED, T0, "r", 29_900)
+    pay_due(door_connection, Liar(ValueError("a bug in the adapter"), good), now=T0)
+    assert Counter(state for _, _, state, _ in states(door_connection)) == {"unknown": 1, "settled": 1}
+    pay_due(door_connection, Liar(ProviderAway("away")), now=T0 + hours(1))
+
+
+def test_every_planted_difference_is_found(door_connection, cancel, provider):
+    cancel(*(f"douyin:{n}" for n in range(1, 7)))
+    good = provider()
+    pay_due(door_connection, good, now=T0)
+    report = {key: (key, fen, ref) for key, fen, ref in good.report()}
+    assert list(reconcile(door_connection, report.values(), until=LATER)) == []
+    del report["douyin:1/refund"]
+    report["douyin:2/refund"] = ("douyin:2/refund", 1, report["douyin:2/refund"][2])
+    report["douyin:3/refund"] = ("douyin:3/refund", 29_900, "another")
+    report["douyin:99/refund"] = ("douyin:99/refund", 7, "stranger")
+    door_connection.execute("update surety_refund_intent set state = 'failed' where subject = 'douyin:4'")
+    door_connection.execute(
+        "update surety_refund_intent set state = 'unknown', ended_at = null where subject = 'douyin:5'"
+    )
+    lines = [*report.values(), report["douyin:6/refund"]]
+    found = {each.key: each.kind for each in reconcile(door_connection, lines, until=LATER)}
+    assert found == {
+        "douyin:1/refund": Kind.NOT_SENT,
+        "douyin:2/refund": Kind.OTHER_AMOUNT,
+        "douyin:3/refund": Kind.OTHER_REFERENCE,
+        "douyin:4/refund": Kind.SENT_BUT_FAILED,
+        "douyin:5/refund": Kind.NOT_KNOWN_SENT,
+        "douyin:6/refund": Kind.TWICE,
+        "douyin:99/refund": Kind.NOT_OURS,
+    }
+
+
+def test_an_intent_is_never_changed_or_removed(door_connection, cancel):
+    cancel("douyin:1")
+    for statement in (
+        "update surety_refund_intent set amount_fen = 1",
+        "update surety_refund_intent set payment = 'mine'",
+        "delete from surety_refund_intent",
+    ):
+        with pytest.raises(Exception, match="append-only"), door_connection.transaction():
+            door_connection.execute(statement)
+
+
+def test_nobody_else_may_say_that_a_refund_settled(door_connection, cancel, submit):
+    from surety.orders.facts import RefundSettled
+
+    cancel("douyin:1")
+    said = RefundSettled(id="s", order="douyin:1", at=T0, intent="refund", amount_fen=29_900, ref="r")
+    for party, name in ((Party.SHOP, "douyin:shop-1"), (Party.BUYER, "buyer:douyin:1"), (Party.CARRIER, "sf")):
+        (result,) = submit(said, source=Source(party, name), now=T0)
+        assert result.code == "not_yours_to_state"
+    assert PAYMENTS.trusted
+    assert list(islice(random_plan(1, share=0.0), 3)) == ["", "", ""]

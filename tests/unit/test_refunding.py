@@ -1,0 +1,127 @@
+"""Money on its way back: decided once, to the payment that brought it, and whatever the provider says is kept."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from surety.engine.fact import SYSTEM
+from surety.orders import facts as orders
+from surety.orders.case import RefundState
+from tests.unit.world import ORDER, STAFF, T0, World, hours, paid, placed
+
+CANCEL = orders.OrderCancelled(id="cancel", order=ORDER, at=T0 + hours(1))
+SETTLED = orders.RefundSettled(id="s", order=ORDER, at=T0 + hours(2), intent="refund", amount_fen=29_900, ref="r1")
+FAILED = orders.RefundFailed(id="f", order=ORDER, at=T0 + hours(2), intent="refund", code="account_closed")
+RETRIED = orders.RefundRetried(id="again", order=ORDER, at=T0 + hours(3), intent="refund", payment="other-card")
+
+
+def cancelled(*facts) -> World:
+    world = World()
+    world.tell(placed(), replace(paid(), payment="pay-1"), CANCEL, *facts)
+    return world
+
+
+def balances(world):
+    return {account: fen for account, fen in world.balances().items() if fen}
+
+
+def intents(world):
+    return [(row[2], row[3], row[5], row[8]) for row in world.rows["surety_refund_intent"]]
+
+
+def test_a_refund_leaves_held_at_once_and_reaches_the_buyer_when_the_provider_says_so():
+    world = cancelled()
+    assert balances(world) == {"buyer": -29_900, "refunding": 29_900}
+    assert intents(world) == [("refund", 29_900, "pay-1", "pending")]
+    world.tell(SETTLED, source=SYSTEM)
+    assert balances(world) == {}
+    assert world.order().refunds["refund"].ref == "r1"
+
+
+def test_the_same_word_twice_moves_nothing_and_another_reference_is_for_a_person():
+    world = cancelled()
+    world.tell(SETTLED, replace(SETTLED, id="s2"), source=SYSTEM)
+    assert balances(world) == {}
+    assert world.order().items == ()
+    world.tell(replace(SETTLED, id="s3", ref="r2"), source=SYSTEM)
+    assert balances(world) == {}
+    assert world.order().items == ("refund_mismatch:refund",)
+
+
+def test_what_was_not_asked_for_is_for_a_person():
+    world = cancelled()
+    world.tell(replace(SETTLED, intent="refund:7"), source=SYSTEM)
+    assert balances(world) == {"buyer": -29_900, "refunding": 29_900}
+    assert world.order().items == ("refund_mismatch:refund:7",)
+
+
+def test_less_sent_than_asked_leaves_the_rest_on_its_way_and_tells_staff():
+    world = cancelled()
+    world.tell(replace(SETTLED, amount_fen=29_899), source=SYSTEM)
+    assert balances(world) == {"buyer": -1, "refunding": 1}
+    assert world.order().items == ("refund_mismatch:refund",)
+
+
+def test_more_sent_than_asked_is_posted_as_asked_and_tells_staff():
+    world = cancelled()
+    world.tell(replace(SETTLED, amount_fen=40_000), source=SYSTEM)
+    assert balances(world) == {}
+    assert world.order().items == ("refund_mismatch:refund",)
+
+
+def test_a_failed_refund_waits_for_a_person_and_is_sent_again_under_a_key_of_its_own():
+    world = cancelled()
+    world.tell(FAILED, source=SYSTEM)
+    assert world.order().items == ("refund_failed:refund",)
+    assert balances(world) == {"buyer": -29_900, "refunding": 29_900}
+    world.tell(RETRIED, source=STAFF)
+    assert intents(world)[1:] == [("refund:2", 29_900, "other-card", "pending")]
+    assert world.order().items == ()
+    world.tell(replace(SETTLED, intent="refund:2"), source=SYSTEM)
+    assert balances(world) == {}
+    assert world.order().refunded_fen == 29_900
+
+
+def test_only_what_failed_can_be_sent_again_and_only_once():
+    world = cancelled()
+    assert world.say(RETRIED, source=STAFF).code == "refund_not_failed"
+    world.tell(FAILED, source=SYSTEM)
+    world.tell(RETRIED, source=STAFF)
+    assert world.say(replace(RETRIED, id="third"), source=STAFF).code == "refund_not_failed"
+    assert world.say(replace(RETRIED, id="x", intent="refund:9"), source=STAFF).code == "no_such_refund"
+
+
+def test_a_provider_that_said_failed_and_had_paid_costs_the_platform_when_it_was_sent_again():
+    world = cancelled()
+    world.tell(FAILED, source=SYSTEM)
+    world.tell(RETRIED, source=STAFF)
+    world.tell(replace(SETTLED, id="both", intent="refund:2"), source=SYSTEM)
+    world.tell(SETTLED, source=SYSTEM)
+    assert balances(world) == {"buyer": 29_900, "platform_loss": -29_900}
+    assert world.order().items == ("refund_mismatch:refund",)
+
+
+def test_a_failure_after_the_end_changes_nothing():
+    world = cancelled()
+    world.tell(SETTLED, FAILED, source=SYSTEM)
+    assert world.order().refunds["refund"].state is RefundState.SETTLED
+    assert world.order().items == ()
+
+
+def test_money_goes_back_to_the_payments_that_brought_it():
+    world = World()
+    world.tell(placed(), replace(paid(), payment="card"), replace(paid(id="again", amount_fen=500), payment="wallet"))
+    world.tell(orders.ExtraReturned(id="x", order=ORDER, at=T0), source=STAFF)
+    world.tell(CANCEL)
+    assert [(name, fen, payment) for name, fen, payment, _ in intents(world)] == [
+        ("refund", 500, "wallet"),
+        ("refund:2", 29_900, "card"),
+    ]
+
+
+def test_a_refund_made_by_whoever_cancelled_is_booked_and_not_sent():
+    world = World()
+    world.tell(placed(), paid(), replace(CANCEL, refund="made"))
+    assert balances(world) == {}
+    assert intents(world) == []
+    assert world.order().refunds["refund"].state is RefundState.SETTLED
