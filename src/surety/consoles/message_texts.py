@@ -78,6 +78,17 @@ def _delay_answered(told: Telling) -> str:
     return _("The later time was accepted.") if told.params.get("accepted") else _("The later time was declined.")
 
 
+def _filing_answered(told: Telling) -> str:
+    verdict = _("Your filing was granted.") if told.params.get("granted") else _("Your filing was refused.")
+    return f"{verdict} {told.text('note')}".strip()
+
+
+def _service_chosen(told: Telling) -> str:
+    if told.params.get("outcome") == "cancel":
+        return _("The buyer cancelled the service that a notice disrupts.")
+    return _("The buyer waits until the service is to be had again.")
+
+
 _TEXTS: dict[str, Callable[[Telling], str]] = {
     "deadline_set": _deadline_set,
     "deadline_soon": _deadline_set,
@@ -87,6 +98,10 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "order_cancelled": lambda told: _("Cancelled %(by)s. Do not ship it.") % {"by": told.label("cancelled_by", "by")},
     "delay_answered": _delay_answered,
     "appeal_decided": _appeal_decided,
+    "filing_answered": _filing_answered,
+    "service_disrupted": lambda told: _("A notice covers the place of the service; the buyer may cancel or wait."),
+    "service_resumed": lambda told: _("The service is to be had again from %s.") % told.instant("resumes_at"),
+    "service_chosen": _service_chosen,
 }
 TONES = {
     "deadline_soon": "is-warn",

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
-CONSOLES = ("merchant", "staff", "buyer", "rules")
+CONSOLES = ("merchant", "staff", "buyer", "notices", "rules")
 
 
 @dataclass(frozen=True)

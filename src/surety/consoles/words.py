@@ -48,6 +48,7 @@ FLAG = {
     "returned_to_sender": _("Back at the sender"),
     "undecided": _("A person must decide"),
     "signed_without_pickup": _("Signed without a pickup scan"),
+    "shop_leaving": _("The shop leaves"),
 }
 FLAG_HELP = {
     "waybill_reused": _("This waybill already served another receiver; such shipments may count as fake."),
@@ -79,6 +80,10 @@ MESSAGE = {
     "ship_by_changed": _("Shipping time changed"),
     "refund_started": _("Refund on its way"),
     "refund_sent": _("Refund sent"),
+    "filing_answered": _("Filing answered"),
+    "service_disrupted": _("A service is disrupted"),
+    "service_resumed": _("A service is to be had again"),
+    "service_chosen": _("The buyer chose"),
 }
 FACT = {
     "order_placed": _("Order placed"),
@@ -107,6 +112,13 @@ FACT = {
     "parcel_refused": _("Refused by the receiver"),
     "parcel_returned": _("Back at the sender"),
     "shop_registered": _("Shop registered"),
+    "order_disrupted": _("A notice reached the order"),
+    "service_chosen": _("The buyer chose what becomes of the service"),
+    "notice_drafted": _("Draft saved"),
+    "notice_published": _("Published"),
+    "notice_lifted": _("Lifted"),
+    "notice_withdrawn": _("Withdrawn"),
+    "disruption_filed": _("Filed by the shop"),
 }
 SCAN = {
     "picked_up": _("Picked up by the carrier"),
@@ -146,6 +158,7 @@ WORK = {
     "refund_mismatch": _("The payment provider's word does not fit"),
     "waybill_contested": _("One waybill, several owners"),
     "part_shipped": _("Never completed: some parcels are with the carrier"),
+    "disruption_filing": _("Disruption filing to decide"),
 }
 GROUNDS = {
     "picked_up_in_time": _("The carrier picked it up in time"),
@@ -236,6 +249,19 @@ REFUSAL = {
     "not_yours_to_state": _("Your account may not state this"),
     "in_the_future": _("The time lies in the future"),
     "fact_id_reused": _("This was sent before with other content"),
+    "notice_is_settled": _("This notice is no draft any more; look at it again"),
+    "region_missing": _("A row names no region"),
+    "amends_nothing_in_force": _("The notice to be changed is not in force"),
+    "draft_changed": _("The draft was changed meanwhile. Look at it again, then decide"),
+    "notice_exists": _("There is such a notice already"),
+    "not_your_shop": _("This is not your shop"),
+    "not_in_force": _("Only a notice in force can be lifted"),
+    "lift_dated_back": _("A lift cannot be dated back: what was covered until now was covered rightly"),
+    "region_not_listed": _("The notice covers nothing of this region"),
+    "region_already_lifted": _("This region ends no later already"),
+    "no_service_offer": _("No notice disrupts a service of this order"),
+    "order_is_over": _("The order is over"),
+    "service_already_chosen": _("This was already chosen"),
 }
 BASIS = {
     "hours_from_paid": _("hours from payment"),
@@ -246,12 +272,14 @@ BASIS = {
     "agreed": _("a later time was agreed or granted"),
     "before": _("reminder before the deadline"),
     "pickup": _("first scan limit"),
+    "notice": _("a force-majeure notice"),
 }
 BECAUSE = {
     **REASON,
     "picked_up_in_time": _("The carrier's scan proves it was picked up in time"),
     "appeal_upheld": _("The appeal was upheld"),
     "earlier_lines_shipped": _("Earlier lines are with the carrier"),
+    "notice_lifted": _("The region was lifted"),
 }
 REFUND = {
     "pending": _("Not called yet"),

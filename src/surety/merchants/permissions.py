@@ -22,6 +22,7 @@ class ShopPermission(TextChoices):
     INBOX_VIEW = "inbox.view", _("Read the shop's messages")
     MEMBERS_MANAGE = "members.manage", _("Manage sub-accounts and their permissions")
     TOKENS_MANAGE = "tokens.manage", _("Create and revoke API tokens")
+    DISRUPTION_FILE = "disruption.file", _("File a disruption of the shop's logistics")
     RULES_COMMENT = "rules.comment", _("Comment on changes of the rules")
     SHOP_LEAVE = "shop.leave", _("Apply to stop using the service")
 
@@ -35,6 +36,8 @@ class StaffPermission(TextChoices):
     RULES_DRAFT = "staff.rules.draft", _("Draft changes of the rules")
     RULES_APPROVE = "staff.rules.approve", _("Approve changes that others drafted")
     RULES_STOP = "staff.rules.stop", _("Stop a rule at once, and resume it")
+    NOTICES_DRAFT = "staff.notices.draft", _("Write force-majeure notices")
+    NOTICES_PUBLISH = "staff.notices.publish", _("Publish and lift force-majeure notices")
     MONEY = "staff.money", _("See the ledger and settlements")
 
 

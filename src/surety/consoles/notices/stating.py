@@ -1,0 +1,32 @@
+"""Stating facts about notices from a form, and what to say when one is not taken."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from surety.consoles import labels
+from surety.consoles.notices import words
+from surety.engine import gate
+from surety.engine.fact import Fact
+from surety.engine.intake import Result
+from surety.engine.wire import FactError
+
+
+def state(request: HttpRequest, fact: Fact) -> tuple[Result | None, str]:
+    """The door's answer and, where it was not taken, why; no answer for a fact that cannot be true."""
+    try:
+        result = gate.submit([fact], source=request.scope.source)[0]
+    except FactError as error:
+        return None, said_of(error.code, error.where)
+    if result.good:
+        return result, ""
+    if result.status == "conflict":
+        return result, _("This form was already sent with other content. Open it afresh.")
+    return result, labels.label("refusal", result.code)
+
+
+def said_of(code: str, place: str) -> str:
+    """A fault that the form itself did not find, with its place."""
+    said = words.said(words.FAULT, code)
+    return f"{said} ({place})" if place else said
