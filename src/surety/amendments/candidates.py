@@ -31,7 +31,7 @@ def keep(connection: Connection, dossier: Dossier, *, now: datetime) -> str:
     """
     content = pack(dossier)
     name = hash_of(content)
-    unpack(content, expected=name)
+    _unpacked(content, name)
     connection.execute(
         "insert into surety_candidate (bucket, hash, content, stored_at) values (%s, %s, %s, %s)"
         " on conflict do nothing",
@@ -66,13 +66,19 @@ def rulebook(cursor: Any) -> RulebookCase | None:
 def in_force(cursor: Any, *, now: datetime) -> tuple[int, Dossier]:
     """The number of the release in force, its rules as written, and their worked cases."""
     number, release = book.active(cursor, now=now)
-    written = release.with_stopped([]) if release.stopped else release
+    written = as_written(release)
     case = rulebook(cursor)
     if case is not None and case.candidate:
         kept = load(cursor, case.candidate)
         if kept.release.hash == written.hash:
             return number, kept
     return number, Dossier(written, _packaged_cases_of(written))
+
+
+@lru_cache(maxsize=8)
+def as_written(release: Release) -> Release:
+    """The release without its stops."""
+    return release.with_stopped([]) if release.stopped else release
 
 
 def _packaged_cases_of(release: Release) -> tuple[Case, ...]:
