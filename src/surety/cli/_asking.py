@@ -64,9 +64,13 @@ class Asked(NamedTuple):
 def asking(command: Callable) -> Callable:
     """The argument and the options of a question to one table."""
     options = (
-        click.argument("table"),
+        click.argument("table", required=False),
         click.option(
-            "--input", "given", multiple=True, metavar="NAME=VALUE", help="An input; repeat it. 输入，可重复。"
+            "--input",
+            "given",
+            multiple=True,
+            metavar="NAME=VALUE|FILE.json",
+            help="An input, or a file of them; repeat it. 输入，可重复，也可为 JSON 文件。",
         ),
         click.option(
             "--input-file", type=click.File("rb"), help="Inputs as a JSON object; - is stdin. JSON 输入文件。"
@@ -79,6 +83,12 @@ def asking(command: Callable) -> Callable:
             help="A folder of tables instead of the release in force. 规则库目录。",
         ),
         click.option(
+            "--dmn",
+            type=click.Path(exists=True, dir_okay=False, path_type=Path),
+            help="A DMN file instead of a release; TABLE names one of its decisions. DMN 文件。",
+        ),
+        click.option("--whole", multiple=True, metavar="NAME", help="DMN: an input of whole numbers. 整数输入。"),
+        click.option(
             "--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output. 输出格式。"
         ),
         click.option("--lang", type=click.Choice(["en", "zh"]), default="en", help="Language. 语言。"),
@@ -88,19 +98,29 @@ def asking(command: Callable) -> Callable:
     return command
 
 
-def ask(table: str, *, given: tuple[str, ...], input_file: Any, on: date | datetime | None, **named: Any) -> Asked:
+def ask(
+    table: str | None, *, given: tuple[str, ...], input_file: Any, on: date | datetime | None, **named: Any
+) -> Asked:
     """`named` are the options that name the release. Raises click.UsageError for whatever cannot be asked."""
     from surety.rulebook import RulebookError, RulebookValueError
 
     try:
-        book = book_named(**named)
+        book = book_named(**named) if named["dmn"] is None else _dmn_book(table, **named)
     except RulebookError as error:
         raise click.UsageError(str(error)) from None
     tables = book.release.tables
+    if named["dmn"]:
+        (table,) = tables
+    if table is None:
+        raise click.UsageError(f"name a table, or give --dmn FILE; there are: {', '.join(tables)}")
     if table not in tables:
         raise click.UsageError(f"no table is called {table}; there are: {', '.join(tables)}")
     asked = tables[table]
-    inputs = {**_from_file(asked, input_file), **_from_words(asked, given)}
+    words = [word for word in given if "=" in word or not word.endswith(".json")]
+    inputs = {**_from_file(asked, input_file)}
+    for path in (word for word in given if word not in words):
+        inputs |= _from_path(asked, path)
+    inputs |= _from_words(asked, words)
     try:
         answer = asked.decide(inputs, on or book.now)
     except RulebookValueError as error:
@@ -109,7 +129,20 @@ def ask(table: str, *, given: tuple[str, ...], input_file: Any, on: date | datet
     return Asked(book, asked, answer)
 
 
-def book_named(*, folder: Path | None, known: date | datetime | None) -> Book:
+def _dmn_book(table: str | None, *, dmn: Path, whole: tuple[str, ...], folder: Any, known: Any) -> Book:
+    """The one table of a DMN file, as a release of its own; what was understood of it goes to stderr."""
+    from surety.exchange import import_table
+    from surety.rulebook import Release
+
+    if folder or known:
+        raise click.UsageError("a DMN file is no release: leave out --folder and --known")
+    spec, remarks = import_table(dmn.read_bytes(), dmn.name, decision=table or "", whole=frozenset(whole))
+    for remark in remarks:
+        click.echo(remark.to_text("en"), err=True)
+    return Book(Release([spec]), str(dmn), datetime.now(UTC))
+
+
+def book_named(*, folder: Path | None, known: date | datetime | None, whole: tuple[str, ...], **_: None) -> Book:
     """The release that the options mean, and where it is from.
 
     A folder; else what the database held as known at `known`; where there is no database, the packaged tables.
@@ -117,6 +150,8 @@ def book_named(*, folder: Path | None, known: date | datetime | None) -> Book:
     from surety.config import environment
     from surety.rulebook import load_release
 
+    if whole:
+        raise click.UsageError("--whole belongs to --dmn")
     if folder and known:
         raise click.UsageError("a folder is known at any time: give --folder or --known")
     if folder or not _has_database():
@@ -160,7 +195,15 @@ def _instant(known: date | datetime) -> datetime:
     return datetime.combine(known + timedelta(days=1), time(), ZONE) - timedelta(microseconds=1)
 
 
-def _from_words(table: Table, given: tuple[str, ...]) -> dict[str, Any]:
+def _from_path(table: Table, path: str) -> dict[str, Any]:
+    try:
+        with open(path, "rb") as file:
+            return _from_file(table, file)
+    except OSError as error:
+        raise click.UsageError(f"--input {path}: {error.strerror}") from None
+
+
+def _from_words(table: Table, given: list[str]) -> dict[str, Any]:
     specs, inputs = {each.name: each for each in table.spec.inputs}, {}
     for word in given:
         name, sign, text = word.partition("=")

@@ -41,7 +41,7 @@ def export_table(spec: TableSpec, name: str) -> bytes:
     except RulebookError as error:
         raise RulebookError([Fault("not_exchanged", name), *error.faults]) from None
     if not kept:
-        source.at("", "", "not_exchanged")
+        source.at(spec.id, "", "not_exchanged")
     source.refuse()
     return content
 

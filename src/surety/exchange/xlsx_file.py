@@ -24,6 +24,7 @@ MORE_ROWS = 500  # below the last row, where the choices are offered too
 FIRST_EXCEL_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
 WIDTHS = {"id": 28, "from": 22, "to": 22, "value": 60}
 TEXT_FORMAT, DATE_FORMAT = "@", "yyyy-mm-dd"
+CONSTANTS = {"=TRUE()": True, "=FALSE()": False}  # how LibreOffice saves a logical value
 GREY = PatternFill("solid", fgColor="EEF1F5")
 
 
@@ -123,6 +124,8 @@ def read_page(source: Source, page: Worksheet) -> Grid:
 
 def read_value(source: Source, page: Worksheet, cell: Cell) -> Any:
     value = cell.value
+    if cell.data_type == "f" and value in CONSTANTS:
+        return CONSTANTS[value]
     if cell.data_type in ("f", "e"):
         source.at(page.title, cell.coordinate, "formula", value=value)
         return None

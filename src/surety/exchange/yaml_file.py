@@ -1,12 +1,14 @@
 """A table as the text of a rulebook file."""
 
+from collections.abc import Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 import yaml
 
 from surety.exchange.raw import raw_table
-from surety.rulebook.spec import TableSpec
+from surety.rulebook.spec import InputSpec, TableSpec
 from surety.rulebook.yaml_text import Loader
 
 
@@ -32,8 +34,18 @@ def float_text(value: float) -> str:
     return text if "." in text else text + ".0"
 
 
-def yaml_text(spec: TableSpec) -> str:
-    return dump(raw_table(spec), width=120, default_flow_style=None)
+def yaml_text(spec: TableSpec, vocabulary: Mapping[str, InputSpec] = MappingProxyType({})) -> str:
+    """`vocabulary`: the inputs the folder shares; one declared alike is borrowed from there."""
+    raw = raw_table(spec)
+    raw["inputs"] = [
+        {"vocabulary": each.name} if alike(vocabulary.get(each.name), each) else declared
+        for each, declared in zip(spec.inputs, raw["inputs"], strict=True)
+    ]
+    return dump(raw, width=120, default_flow_style=None)
+
+
+def alike(shared: InputSpec | None, spec: InputSpec) -> bool:
+    return shared == spec and list(shared.values) == list(spec.values)
 
 
 def one_line(raw: Any) -> str:
