@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
 import psycopg
@@ -17,17 +18,15 @@ from surety.engine import clock, db, outbox, partitions, quarantine, sweep
 from surety.merchants import leaving
 from surety.money import paying, settlement
 from surety.money.configured import provider as configured_provider
-from surety.money.provider import Provider
 
 log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 0.5
 HOUSEKEEPING_SECONDS = 30.0
 RECONNECT_SECONDS = 1.0
-LANES = 2
-"""Connections of one worker that spread notices: one decides while the server writes what the other has decided."""
-
 Work = Callable[[db.Connection, threading.Event, float], None]
+Step = Callable[[datetime], int]
+"""Does some of a work and says how much; 0 when there is none now."""
 
 
 def run(stop: threading.Event | None = None, *, pause_seconds: float = PAUSE_SECONDS) -> None:
@@ -36,7 +35,11 @@ def run(stop: threading.Event | None = None, *, pause_seconds: float = PAUSE_SEC
     A lost database is waited for; nothing is lost, since every step is a transaction.
     """
     stop = stop or _stopped_by_signal()
-    lanes = [threading.Thread(target=_keep_at, args=(_spread, stop, pause_seconds)) for _ in range(LANES)]
+    lanes = [
+        threading.Thread(target=_keep_at, args=(partial(_beside, name, begin), stop, pause_seconds))
+        for name, (begin, count) in LANES.items()
+        for _ in range(count)
+    ]
     for lane in lanes:
         lane.start()
     try:
@@ -67,39 +70,58 @@ def _stopped_by_signal() -> threading.Event:
 def _work(connection: db.Connection, stop: threading.Event, pause_seconds: float) -> None:
     housekeeping_due = 0.0
     broken: set[str] = set()
-    provider = configured_provider(lambda: clock.now(connection))
     while not stop.is_set():
         now = clock.now(connection)
         if monotonic() >= housekeeping_due:
             broken.clear()
             housekeep(connection, now)
             housekeeping_due = monotonic() + HOUSEKEEPING_SECONDS
-        if not tick(connection, now, broken=broken, provider=provider):
+        if not tick(connection, now, broken=broken):
             stop.wait(pause_seconds)
 
 
-def _spread(connection: db.Connection, stop: threading.Event, pause_seconds: float) -> None:
-    """Notices reach the open orders beside everything else: no deadline and no message waits for it."""
+def _beside(
+    name: str, begin: Callable[[db.Connection], Step], connection: db.Connection, stop: threading.Event, pause: float
+) -> None:
+    """Work with a lane of its own: no deadline and no message waits for it, whatever it waits for."""
+    step = begin(connection)
     while not stop.is_set():
         try:
-            idle = not spreading.step(connection, clock.now(connection))
+            idle = not step(clock.now(connection))
         except psycopg.OperationalError:
             raise
         except Exception:
-            log.exception("a notice cannot be spread and is tried again in %s s", HOUSEKEEPING_SECONDS)
+            log.exception("%s failed and is tried again in %s s", name, HOUSEKEEPING_SECONDS)
             stop.wait(HOUSEKEEPING_SECONDS)
         else:
             if idle:
-                stop.wait(pause_seconds)
+                stop.wait(pause)
 
 
-def tick(
-    connection: db.Connection, now: datetime, *, broken: set[str] | None = None, provider: Provider | None = None
-) -> int:
+def _spreading(connection: db.Connection) -> Step:
+    return lambda now: spreading.step(connection, now)
+
+
+def _carrying(connection: db.Connection) -> Step:
+    return lambda now: carrying.step(connection, now)
+
+
+def _paying(connection: db.Connection) -> Step:
+    provider = configured_provider(lambda: clock.now(connection))
+    return lambda now: paying.pay_due(connection, provider, now=now) if provider else 0
+
+
+LANES: dict[str, tuple[Callable[[db.Connection], Step], int]] = {
+    "notices": (_spreading, 2),  # one decides while the server writes what the other has decided
+    "remedies": (_carrying, 1),
+    "refunds": (_paying, 1),
+}
+"""Each with as many connections of its own."""
+
+
+def tick(connection: db.Connection, now: datetime, *, broken: set[str] | None = None) -> int:
     """One round of the work that must be prompt; returns how much there was."""
-    done = sweep.fire_due(connection, now, broken=broken) + outbox.deliver(connection, now)
-    done += carrying.step(connection, now)
-    return done + (paying.pay_due(connection, provider, now=now) if provider else 0)
+    return sweep.fire_due(connection, now, broken=broken) + outbox.deliver(connection, now)
 
 
 def housekeep(connection: db.Connection, now: datetime) -> None:
