@@ -35,8 +35,11 @@ def lift(connection: db.Connection, *regions: str, at: datetime, now: datetime, 
 
 def place(connection: db.Connection, orders: int, *, name: str = "s", **changes: Any) -> None:
     """Orders placed and paid at T0."""
+    amount_fen = changes.get("paid_fen", 29_900)
     facts = [
-        fact for n in range(orders) for fact in (placed(f"douyin:{name}{n}", **changes), paid(f"douyin:{name}{n}"))
+        fact
+        for order in (f"douyin:{name}{n}" for n in range(orders))
+        for fact in (placed(order, **changes), paid(order, amount_fen=amount_fen))
     ]
     door.submit(connection, facts, source=PLATFORM, now=T0)
 

@@ -85,7 +85,8 @@ def test_an_open_order_is_moved_with_the_notice_named():
     assert world.due()["ship_by_soon"] == LATEST - hours(6)
     (change,) = world.order().ship_by_history
     assert change == {
-        "from": DUE, "to": LATEST, "because": "platform_notice", "at": PUBLISHED, "notice": NOTICE, "row": "r1"
+        "from": DUE, "to": LATEST, "because": "platform_notice", "at": PUBLISHED, "notice": NOTICE, "row": "r1",
+        "place": "receive",
     }  # fmt: skip
     basis = world.order().deadlines["ship_by"].basis
     assert basis == {"kind": "notice", "promised_at": DUE, **change}

@@ -13,7 +13,7 @@ from surety.disruptions.case import NoticeCase
 from surety.engine.fact import SubjectKind
 from surety.engine.wire import decode_case
 
-IN_FORCE = "select doc from surety_notice where status in ('published', 'lifted')"
+IN_FORCE = "select doc::text from surety_notice where status in ('published', 'lifted')"
 
 EMPTY = Board()
 _kept: tuple[str, Board] = ("", EMPTY)

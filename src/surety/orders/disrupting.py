@@ -112,7 +112,7 @@ def _may_run(case: OrderCase, promised: dict[str, PromisedLine], line: PromisedL
 def _change(case: OrderCase, line: PromisedLine, now: datetime) -> dict[str, Any]:
     shorter = case.ship_by is not None and line.ship_by < case.ship_by
     ruling = [grant for grant in line.grants if grant.until == line.ship_by or (shorter and grant.ended_at == now)]
-    named = {"notice": ruling[0].notice, "row": ruling[0].row} if ruling else {}
+    named = {"notice": ruling[0].notice, "row": ruling[0].row, "place": ruling[0].place} if ruling else {}
     because = "notice_lifted" if shorter else "platform_notice"
     return {"from": case.ship_by, "to": line.ship_by, "because": because, "at": now, **named}
 

@@ -43,10 +43,15 @@ def noticed(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     if not isinstance(case, OrderCase):
         return None
     paid_at = case.paid_at or fact.at
-    found = {"notices": _found(board, case, receive=case.receiver.region, paid_at=paid_at)}
+    found = standing(board, case, paid_at=paid_at)
     if isinstance(fact, AddressChanged):
         found["notices_there"] = _found(board, case, receive=fact.receiver.region, paid_at=paid_at)
     return {name: rows for name, rows in found.items() if rows} or None
+
+
+def standing(board: Board, case: OrderCase, *, paid_at: datetime) -> dict[str, Any]:
+    """What the board says of an order as it stands."""
+    return {"notices": _found(board, case, receive=case.receiver.region, paid_at=paid_at)}
 
 
 def _found(board: Board, case: OrderCase, *, receive: str | None, paid_at: datetime) -> dict[str, Any]:
