@@ -199,10 +199,10 @@ def test_one_order_that_cannot_lapse_stops_no_moved_clock(door_connection, submi
 
 
 def broken_for(order, lapse):
-    def broken(case, fact, context):
-        if case.order == order:
+    def broken(outcome, fact, context):
+        if outcome.case.order == order:
             raise RuntimeError("a fault in the rules' code")
-        return lapse(case, fact, context)
+        lapse(outcome, fact, context)
 
     return broken
 
