@@ -6,8 +6,8 @@ import pytest
 from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
 
-# Tables without a subject: everyone's rulebook, the sandbox clock, and input vectors that many orders share.
-SHARED = {"surety_release", "surety_clock", "surety_decision_input"}
+# Tables without a subject: the rulebook, the sandbox clock, the mark of the notices, input vectors that orders share.
+SHARED = {"surety_release", "surety_clock", "surety_decision_input", "surety_board"}
 NO_SUBJECT = {"surety_settlement", "surety_fact_key", "surety_candidate", "surety_candidate_published"}
 
 
