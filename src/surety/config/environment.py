@@ -65,6 +65,14 @@ def rulebook_folder() -> Path:
     return (CHECKOUT or Path.cwd()) / "rulebook"
 
 
+def notice_days() -> int:
+    """SURETY_NOTICE_DAYS: how long merchants are told of a change of the rules before it holds.
+
+    BTAS-6.2 asks for the legal procedure and names no number: seven days are assumed.
+    """
+    return whole_number("SURETY_NOTICE_DAYS", 7)
+
+
 def flag(name: str, default: bool = False) -> bool:
     value = os.environ.get(name)
     if value is None:
