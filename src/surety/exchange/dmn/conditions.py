@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from surety.exchange.bounds import Interval
-from surety.exchange.dmn.feel import NotFeel, Tests, Value, feel_text, parse_tests, parse_value
+from surety.exchange.dmn.feel import NotFeel, Condition, Value, feel_text, parse_tests, parse_value
 from surety.exchange.notation import Unreadable, half_open
 
 RANGED = ("number", "date")
@@ -31,12 +31,14 @@ def read_condition(text: str, column: Column) -> Any:
         parts = ranges_of(tests, text, column)
     else:
         parts = members_of(tests, text, column)
+    if {} in parts:  # up to the last day of the calendar
+        return None
     if not parts:
         raise Unreadable("nothing_inside", value=text)
     return parts[0] if len(parts) == 1 else parts
 
 
-def tests_of(text: str) -> Tests | None:
+def tests_of(text: str) -> Condition | None:
     try:
         return parse_tests(text)
     except NotFeel:
@@ -50,7 +52,7 @@ def read_literal(text: str) -> Value:
         raise Unreadable("feel_output", value=text) from None
 
 
-def ranges_of(tests: Tests, text: str, column: Column) -> list[dict[str, Any]]:
+def ranges_of(tests: Condition, text: str, column: Column) -> list[dict[str, Any]]:
     spans = [test if isinstance(test, Interval) else Interval(test, True, test, True) for test in tests.tests]
     for span in spans:
         refuse_other_types((span.low, span.high), text, column)
@@ -72,7 +74,7 @@ def outside(ranges: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [*found, {"from": reached}]
 
 
-def members_of(tests: Tests, text: str, column: Column) -> list[Any]:
+def members_of(tests: Condition, text: str, column: Column) -> list[Any]:
     refuse_other_types(tests.tests, text, column)
     named = list(dict.fromkeys(tests.tests))
     every = (False, True) if column.type == "bool" else column.values

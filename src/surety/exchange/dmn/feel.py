@@ -31,14 +31,14 @@ class NotFeel(ValueError):
     """The text is not in the part of FEEL that is read."""
 
 
-class Tests(NamedTuple):
+class Condition(NamedTuple):
     """What a cell accepts, or with `negated` what it does not."""
 
     tests: tuple[Test, ...]
     negated: bool = False
 
 
-def parse_tests(text: str) -> Tests | None:
+def parse_tests(text: str) -> Condition | None:
     """An input cell; None where it accepts anything. Raises NotFeel."""
     if text.strip() in ("", "-"):
         return None
@@ -54,7 +54,7 @@ def parse_tests(text: str) -> Tests | None:
     if negated:
         reader.skip(")")
     reader.end()
-    return Tests(tuple(tests), negated)
+    return Condition(tuple(tests), negated)
 
 
 def parse_value(text: str) -> Value:

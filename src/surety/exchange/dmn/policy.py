@@ -69,8 +69,11 @@ def by_priority(spec: TableSpec, hits: Hits, several: list) -> tuple[Policy, tup
         return tuple(order.index(row.outputs[name]) for name, order in hits.orders.items())
 
     for rows, cell in several:
-        ranks = {}
+        best = min(map(rank, rows))
+        ranks: dict[tuple[int, ...], Row] = {}
         for row in rows:
+            if hits.policy == "PRIORITY" and rank(row) != best:
+                continue
             other = ranks.setdefault(rank(row), row)
             if other.outputs != row.outputs:
                 raise Unproved("dmn_tie", (other.id, row.id), in_words(spec, cell))
