@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surety.rulebook import UNKNOWN, Release, RulebookValueError, Table, diagram
+from surety.rulebook import UNKNOWN, Release, RulebookValueError, Table, compiled, diagram, meeting
 from surety.rulebook.spec import Cell, InputSpec, Range, Row
 from tests.rulebook.naive import expected_rows, refused_input
 from tests.rulebook.tables import DAY, INPUTS, LABEL, VALUES, days, drawn_specs, spec_of, vectors
@@ -61,14 +61,29 @@ def test_decide_equals_row_by_row(spec, subjects):
 
 
 @settings(max_examples=50, deadline=None)
-@given(drawn_specs(), mixed, days | instants, st.sets(st.sampled_from([each.name for each in INPUTS])))
-def test_a_table_too_large_for_a_diagram_answers_the_same(spec, values, on, missing):
+@given(drawn_specs(), mixed, days | instants, st.sets(st.sampled_from([each.name for each in INPUTS])), st.booleans())
+def test_a_table_too_large_for_a_diagram_answers_the_same(spec, values, on, missing, shared):
+    """Its masks meet behind the sets; one too large for that too answers by the masks of the whole table."""
     asked = asked_of(values) | dict.fromkeys(missing, UNKNOWN)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(diagram, "NODES_MAX", 0)
+        patch.setattr(compiled, "by_diagram", lambda table: None)
+        patch.setattr(meeting, "WHOLE_MAX", 1000 if shared else 0)
+        met = Table(spec)
+        patch.setattr(meeting, "ENTRIES_MAX", 0)
         outgrown = Table(spec)
     assert outgrown.decide == outgrown._decide_by_masks
-    assert answer_or_error(outgrown, asked, on) == answer_or_error(Table(spec), asked, on)
+    assert "root" in met.decide.__globals__
+    expected = answer_or_error(Table(spec), asked, on)
+    assert answer_or_error(met, asked, on) == answer_or_error(outgrown, asked, on) == expected
+
+
+def test_a_diagram_has_room_for_so_many_entries(monkeypatch):
+    row = Row("A", {"colour": Cell(("red",))}, {"out": 1})
+    monkeypatch.setattr(diagram, "ENTRIES_MAX", 0)
+    assert Table(spec_of(INPUTS[:1], [row])).decide(asked_of(FINE), DAY).row_id == "A"
+    assert compiled.by_diagram(Table(spec_of(INPUTS[:1], [row]))) is None
+    monkeypatch.setattr(diagram, "ENTRIES_MAX", 3)
+    assert compiled.by_diagram(Table(spec_of(INPUTS[:1], [row])))
 
 
 def answer_or_error(table, asked, on):

@@ -131,7 +131,7 @@ def test_every_way_of_asking_agrees(spec, subjects, data):
     stopped = frozenset(data.draw(st.sets(st.sampled_from([row.id for row in spec.rows]))))
     running, table = Table(spec), Table(spec, stopped=stopped)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(diagram, "NODES_MAX", 0)
+        patch.setattr(diagram, "ENTRIES_MAX", 0)
         outgrown = Table(spec, stopped=stopped)
     columns = [np.array(column) for column in zip(*(values for values, _ in subjects), strict=True)]
     columns[4] = columns[4].astype("datetime64[D]")

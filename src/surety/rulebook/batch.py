@@ -13,7 +13,7 @@ import numpy as np
 
 from surety.rulebook.answer import Status
 from surety.rulebook.columns import Column
-from surety.rulebook.diagram import TooManyNodes
+from surety.rulebook.diagram import TooManyEntries
 from surety.rulebook.errors import RulebookValueError
 from surety.rulebook.readers import BAD, EPOCH_ORDINAL, Reader, Unreadable, numbers_of, reader_of
 from surety.rulebook.stages import Kinds, Stage, build_stages
@@ -112,10 +112,9 @@ def axis_of(column: Column | None, kind: str, points: Sequence, masks: Sequence[
 
 
 def stages_of(table: Table, axes: list[Axis]) -> list[Stage] | None:
-    first = (1 << len(table.rows)) - 1 if table.spec.policy == "first" else 0
     try:
-        found = build_stages([axis.kinds for axis in axes], lambda mask: code_of(table, mask), first=first)
-    except TooManyNodes:
+        found = build_stages([axis.kinds for axis in axes], lambda mask: code_of(table, mask), first=table.only_first)
+    except TooManyEntries:
         return None
     kinds = [np.intp] * (len(found) - 1) + [answer_type(table)]
     return [stage._replace(leads=np.array(stage.leads, kind)) for stage, kind in zip(found, kinds, strict=True)]

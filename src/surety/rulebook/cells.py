@@ -18,10 +18,6 @@ def accepts(spec: InputSpec, cell: Cell | None, value: Any) -> bool:
     return value in cell.values
 
 
-def mask_of(cells: Iterable[Cell | None], spec: InputSpec, value: Any) -> int:
-    return sum(1 << bit for bit, cell in enumerate(cells) if accepts(spec, cell, value))
-
-
 def breakpoints(spec: InputSpec, cells: Iterable[Cell | None]) -> list:
     """Where the accepted rows can change, in order."""
     spans = [spec.domain, *(span for cell in cells if cell for span in cell.ranges)]

@@ -5,13 +5,20 @@ A loop over columns costs more than the look-ups themselves, so the function is 
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
-from operator import itemgetter
+from functools import reduce
+from operator import and_, itemgetter, or_
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from surety.rulebook.answer import Answer
-from surety.rulebook.columns import Column
 from surety.rulebook.days import Days
+from surety.rulebook.diagram import Diagram, TooManyEntries
+from surety.rulebook.meeting import Meeting
+
+if TYPE_CHECKING:
+    from surety.rulebook.table import Table
 
 SOURCE = """
 def decide(inputs, on):
@@ -39,31 +46,68 @@ MISFITS = {
 }
 
 
-def compile_decide(columns: tuple[Column, ...], order: list[int], days: Days, decide_slowly: Callable) -> Callable:
-    """`order` is that of the diagram; whatever the straight line cannot answer goes to `decide_slowly`."""
+class Way(NamedTuple):
+    """`nodes` is where an epoch leads; `lines` go from there, as `node`, to the `outcome`, with `names`."""
+
+    nodes: Sequence[Any]
+    lines: list[str]
+    names: dict[str, Any] = {}
+
+
+def compile_decide(table: "Table", zone: ZoneInfo, decide_slowly: Callable) -> tuple[Callable, Days] | None:
+    """None if the table outgrows every way; what the straight line cannot answer goes to `decide_slowly`."""
+    way = by_diagram(table) or by_meeting(table)
+    if way is None:
+        return None
+    days, columns = Days(table.epochs, way.nodes, zone), table.columns
     checks = [MISFITS[each.kind].format(n=n) for n, each in enumerate(columns) if each.kind in MISFITS]
     source = SOURCE.format(
         unpack=", ".join(f"v{n}" for n in range(len(columns))),
         misfit=" or ".join(checks) or "False",
-        walk="\n        ".join(walk_of(columns, order)),
+        walk="\n        ".join(way.lines),
     )
-    names = {"Answer": Answer, "at": bisect_right, "date": date, "decide_slowly": decide_slowly}
+    names = {"Answer": Answer, "at": bisect_right, "date": date, "decide_slowly": decide_slowly, **way.names}
     names |= {"dates": days.dates, "numbers": days.numbers, "midnight": days.midnight}
-    names["pick"] = pick_of(tuple(column.spec.name for column in columns))
+    names["pick"] = pick_of(table.input_names)
     exec(source, names)  # built from the constants above and positions alone
-    return names["decide"]
+    return names["decide"], days
 
 
-def walk_of(columns: tuple[Column, ...], order: list[int]) -> list[str]:
-    """From the node of the day to the outcome: a set is one subscript, an interval a search among its bounds."""
+def by_diagram(table: "Table") -> Way | None:
+    """A set is one subscript, an interval a search among its bounds. Sets first: they leave a number few bounds."""
+    order = sorted(range(len(table.columns)), key=lambda place: not table.columns[place].values)
+    diagram = Diagram(tuple(table.columns[place] for place in order), table.outcome, first=table.only_first)
+    try:
+        nodes = [diagram.node(mask) for mask in table.epochs.masks]
+    except TooManyEntries:
+        return None
     lines, node = [], "node"
     for n in order:
-        if columns[n].values:
+        if table.columns[n].values:
             node = f"{node}[v{n}]"
         else:
             lines.append(f"bounds, nodes = {node}")
             node = f"nodes[at(bounds, v{n})]"
-    return [*lines, f"outcome = {node}"]
+    return Way(nodes, [*lines, f"outcome = {node}"])
+
+
+def by_meeting(table: "Table") -> Way | None:
+    """Sets are subscripts; the masks of the intervals and of the day meet."""
+    sets = [n for n, column in enumerate(table.columns) if column.values]
+    others = [n for n, column in enumerate(table.columns) if not column.values]
+    meeting = Meeting(table, [table.columns[n] for n in others])
+    certain = reduce(and_, (table.columns[n].common for n in others), reduce(and_, table.epochs.masks))
+    columns = tuple(table.columns[n] for n in sets)
+    try:
+        diagram = Diagram(columns, meeting.leaf, first=table.only_first, certain=certain)
+        root = diagram.node(reduce(or_, table.epochs.masks))
+    except TooManyEntries:
+        return None
+    parts = "".join(f"b{n}, m{n}, " for n in others) + "live, answers"
+    left = " & ".join([*(f"m{n}[at(b{n}, v{n})]" for n in others), "live[node]"])
+    lines = [f"{parts} = root" + "".join(f"[v{n}]" for n in sets)]
+    lines.append(f"outcome = answers[({left}).bit_length()]" if table.only_first else f"outcome = answers[{left}]")
+    return Way(range(len(table.epochs.masks)), lines, {"root": root})
 
 
 def pick_of(names: tuple[str, ...]) -> Callable:

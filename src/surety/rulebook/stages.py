@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from surety.rulebook.columns import below_lowest, certain_rows
-from surety.rulebook.diagram import TooManyNodes
+from surety.rulebook.diagram import TooManyEntries
 
 PLACES = 1 << 14  # of a stage of several columns: quickly made, and kept in the processor's cache
 PLACES_MAX = 1 << 22
@@ -31,7 +31,7 @@ class Kinds(NamedTuple):
 
 
 def build_stages(kinds: Sequence[Kinds], answer: Callable[[int], int], *, first: int) -> list[Stage]:
-    """`first` are the rows of which only the first to match counts. Raises TooManyNodes."""
+    """`first` are the rows of which only the first to match counts. Raises TooManyEntries."""
     certain, states, stages, begin = certain_rows(kinds), [-1], [], 0
     while begin < len(kinds):
         end, combined = together(kinds, begin, len(states))
@@ -51,7 +51,7 @@ def together(kinds: Sequence[Kinds], begin: int, states: int) -> tuple[int, list
     """How many columns one stage takes, and the masks of their combinations, the last column's changing fastest."""
     combined, end = list(kinds[begin].masks), begin + 1
     if states * len(combined) > PLACES_MAX:
-        raise TooManyNodes
+        raise TooManyEntries
     while end < len(kinds) and states * len(combined) * len(kinds[end].masks) <= PLACES:
         combined = [mask & other for mask in combined for other in kinds[end].masks]
         end += 1

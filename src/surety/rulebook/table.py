@@ -6,10 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from surety.rulebook.answer import UNKNOWN, Answer, Outcome, Status
-from surety.rulebook.columns import Column, build_column, build_epochs
+from surety.rulebook.columns import Column, bits_of, build_column, build_epochs
 from surety.rulebook.compiled import compile_decide
-from surety.rulebook.days import Days
-from surety.rulebook.diagram import Diagram, TooManyNodes
 from surety.rulebook.errors import RulebookValueError, UnknownRow
 from surety.rulebook.spec import Range, Row, TableSpec
 from surety.rulebook.undetermined import candidates_of
@@ -28,10 +26,15 @@ class Table:
         self.epochs = build_epochs(spans_of(spec.rows), [row.status == "in_force" for row in spec.rows])
         self._zone = ZoneInfo(spec.zone)
         self._row_by_id = {row.id: row for row in spec.rows}
-        self.decide = self._compile()
+        self.only_first = (1 << len(self.rows)) - 1 if spec.policy == "first" else 0
+        compiled = compile_decide(self, self._zone, self._decide_slowly)
+        self.decide, self._days = compiled or (self._decide_by_masks, None)
 
     # decide(inputs, on) -> Answer; the hot call, generated.
     decide: Callable[[Mapping, date | datetime], Answer]
+
+    # The rows of which only the first to match counts, as bits: all under `first`, else none.
+    only_first: int
 
     def row(self, row_id: str) -> Row:
         try:
@@ -62,16 +65,11 @@ class Table:
         return tuple(row.id for row in self._rows(mask))
 
     def _rows(self, mask: int) -> list[Row]:
-        found = []
-        while mask:
-            lowest = mask & -mask
-            found.append(self.rows[lowest.bit_length() - 1])
-            mask ^= lowest
-        return found
+        return [self.rows[row] for row in bits_of(mask)]
 
     def outcome(self, mask: int) -> Outcome:
         """What the table says when these rows hold. A row stopped never makes room for the next."""
-        deciding = self._rows(mask & -mask if self.spec.policy == "first" else mask)
+        deciding = self._rows(mask & -mask if self.only_first else mask)
         ids = tuple(row.id for row in deciding)
         if not ids:
             return Outcome(Status.NO_RULE, self.id)
@@ -86,18 +84,6 @@ class Table:
             return {each.name: tuple(row.outputs[each.name] for row in rows) for each in self.spec.outputs}
         return rows[0].outputs
 
-    def _compile(self) -> Callable[[Mapping, date | datetime], Answer]:
-        """Sets are looked up first: they leave a number few bounds to be searched."""
-        order = sorted(range(len(self.columns)), key=lambda place: not self.columns[place].values)
-        first = (1 << len(self.rows)) - 1 if self.spec.policy == "first" else 0
-        diagram = Diagram(tuple(self.columns[place] for place in order), self.outcome, first=first)
-        try:
-            nodes = [diagram.node(mask) for mask in self.epochs.masks]
-        except TooManyNodes:
-            return self._decide_by_masks
-        self._days = Days(self.epochs, nodes, self._zone)
-        return compile_decide(self.columns, order, self._days, self._decide_slowly)
-
     def _decide_slowly(self, inputs: Mapping, on: date | datetime) -> Answer:
         """A day not met before or without a number, an input that is missing, or one to refuse."""
         day = self.day(on)
@@ -111,7 +97,7 @@ class Table:
         values = tuple(inputs.get(name, UNKNOWN) for name in self.input_names)
         missing = [column for column, value in zip(self.columns, values, strict=True) if value is UNKNOWN]
         found = candidates_of(self.match(values, day), missing)
-        if found.settled(first=self.spec.policy == "first"):
+        if found.settled(first=bool(self.only_first)):
             return Answer(self.outcome(found.always), values, day)
         possible = self.ids(found.possible)
         outcome = Outcome(Status.UNDETERMINED, self.id, rows=possible, missing=found.missing)
