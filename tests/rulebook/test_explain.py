@@ -3,9 +3,12 @@
 from datetime import date
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from surety.rulebook import Status
-from tests.rulebook.tables import DAY, TEXT, load_table, raw_table, write_yaml
+from surety.rulebook import Release, Status, UnknownRow
+from tests.rulebook.naive import cell_holds
+from tests.rulebook.tables import DAY, INPUTS, TEXT, days, drawn_specs, load_table, raw_table, vectors, write_yaml
 
 
 @pytest.fixture
@@ -57,6 +60,34 @@ def test_decided_in_chinese(tmp_path, raw):
     assert "  结果：运费=3.00 元" in said
     assert "    F-SMALL：大小为“大件”，该行要求“小件”" in said
     assert "    F-LIGHT：重量为“1000”，该行要求“1000以下”" in said
+
+
+@settings(max_examples=100, deadline=None)
+@given(drawn_specs(), vectors, days, st.sets(st.sampled_from([each.name for each in INPUTS]), max_size=2))
+def test_every_other_row_is_kept_out_by_the_cells_that_refuse(spec, values, day, missing):
+    release = Release([spec])
+    asked = {each.name: value for each, value in zip(INPUTS, values, strict=True) if each.name not in missing}
+    told = release.explain(release.decide("drawn", asked, on=day))
+    live = [row for row in spec.rows if row.live(day) and row is not told.row]
+    refused = [
+        [name for name, cell in row.when.items() if name in asked and not cell_holds(cell, asked[name])] for row in live
+    ]
+    assert [(other.row.id, sorted(other.inputs)) for other in told.others] == [
+        (row.id, sorted(names)) for row, names in zip(live, refused, strict=True)
+    ]
+
+
+def test_rows_asked_for_are_told_of_alone(tmp_path, raw):
+    release, _ = load_table(tmp_path, raw)
+    answer = release.decide("parcel_fee", {"size": "small", "weight_grams": 5}, on=DAY)
+    told = release.explain(answer, rows=["F-HEAVY", "F-SMALL"])
+    assert [(each.row.id, each.inputs) for each in told.others] == [
+        ("F-HEAVY", ("size", "weight_grams")),
+        ("F-SMALL", ()),
+    ]
+    assert release.explain(answer, rows=()).others == ()
+    with pytest.raises(UnknownRow):
+        release.explain(answer, rows=["F-NONE"])
 
 
 def test_as_data(tmp_path, raw):

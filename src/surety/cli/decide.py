@@ -13,7 +13,7 @@ def decide(form: str, lang: str, **options: Any) -> None:
     询问一张决策表：给出结论、依据的行与条款以及所用的规则库版本。退出码：0 已判定，2 输入有误，3 未能判定。
     """
     asked = ask(**options)
-    told = asked.book.release.explain(asked.answer)._replace(others=())
+    told = asked.book.release.explain(asked.answer, rows=())
     finish(asked, answer_as_dict(asked), told.to_text(lang), form)
 
 

@@ -17,7 +17,7 @@ def explain(form: str, lang: str, row: str | None, **options: Any) -> None:
 
     asked = ask(**options)
     try:
-        told = asked.book.release.explain(asked.answer, row=row)
+        told = asked.book.release.explain(asked.answer, rows=[row] if row else None)
     except UnknownRow as error:
         raise click.UsageError(error.args[0]) from None
     finish(asked, told.to_dict(lang), told.to_text(lang), form)

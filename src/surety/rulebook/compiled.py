@@ -12,7 +12,8 @@ from operator import and_, itemgetter, or_
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from surety.rulebook.answer import Answer
+from surety.rulebook.answer import UNKNOWN, Answer
+from surety.rulebook.columns import Column
 from surety.rulebook.days import Days
 from surety.rulebook.diagram import Diagram, TooManyEntries
 from surety.rulebook.meeting import Meeting
@@ -38,12 +39,34 @@ def decide(inputs, on):
     return decide_slowly(inputs, on)
 """
 
+ACCEPTED = """
+def accepted(values):
+    try:
+        {unpack}, = values
+        return ({looks},)
+    except (KeyError, TypeError):
+        return tuple(-1 if value is UNKNOWN else column.mask(value) for column, value in zip(columns, values))
+"""
+
 MISFITS = {
     "bool": "v{n}.__class__ is not bool",
     "whole": "v{n}.__class__ is not int",
     "real": "(v{n}.__class__ is not float and v{n}.__class__ is not int) or v{n} != v{n}",
     "date": "v{n}.__class__ is not date",
 }
+
+
+def compile_accepted(columns: Sequence[Column]) -> Callable[[tuple], tuple[int, ...]]:
+    """Of values that were asked about already; a missing one goes the long way."""
+    names: dict[str, Any] = {"at": bisect_right, "columns": columns, "UNKNOWN": UNKNOWN}
+    looks = []
+    for n, column in enumerate(columns):
+        names |= {f"m{n}": dict(zip(column.values, column.masks, strict=True)) if column.values else column.masks}
+        names |= {f"b{n}": column.points}
+        looks.append(f"m{n}[v{n}]" if column.values else f"m{n}[at(b{n}, v{n})]")
+    unpack = ", ".join(f"v{n}" for n in range(len(columns)))
+    exec(ACCEPTED.format(unpack=unpack, looks=", ".join(looks)), names)  # from the constant above and positions alone
+    return names["accepted"]
 
 
 class Way(NamedTuple):

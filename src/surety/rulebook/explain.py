@@ -1,10 +1,16 @@
-"""Why this answer: row, clause, inputs, and for every other live row the cell that kept it out."""
+"""Why this answer: row, clauses, inputs, and for every other live row the cell that kept it out.
 
-from collections.abc import Mapping
+An explanation is taken down as bits, one a row and input, and spelt out when it is read.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from surety.rulebook.answer import UNKNOWN, Answer, Status
 from surety.rulebook.cells import keeping_out
+from surety.rulebook.columns import bits_of
 from surety.rulebook.spec import ClauseSpec, Gap, Row, TableSpec, Text
 from surety.rulebook.table import Table
 from surety.rulebook.telling import tell_as_dict, tell_as_text
@@ -19,13 +25,34 @@ class KeptOut(NamedTuple):
     inputs: tuple[str, ...]
 
 
-class Explanation(NamedTuple):
-    spec: TableSpec
+class Explanation(Struct, frozen=True):
+    """`live` are the rows in force on the day, `accepted` those that each input's value satisfies, as bits.
+
+    `asked` are the ids of the rows to be told of; None for every other live row.
+    """
+
+    table: Table
+    known_clauses: Mapping[str, ClauseSpec]
     answer: Answer
-    row: Row | None
-    clauses: tuple[ClauseSpec, ...]
-    others: tuple[KeptOut, ...]
-    gap: Gap | None
+    live: int
+    accepted: tuple[int, ...]
+    asked: tuple[str, ...] | None = None
+
+    @property
+    def spec(self) -> TableSpec:
+        return self.table.spec
+
+    @property
+    def row(self) -> Row | None:
+        """The row that decided, or that would have if it were not stopped."""
+        answer = self.answer
+        told = answer.rows if answer.status is Status.STOPPED else (answer.row_id,) if answer.row_id else ()
+        return self.table.row(told[0]) if len(told) == 1 else None
+
+    @property
+    def clauses(self) -> tuple[ClauseSpec, ...]:
+        cited = dict.fromkeys(name for row_id in self.answer.rows for name in self.table.row(row_id).clause)
+        return tuple(self.known_clauses.get(name) or ClauseSpec(name, UNTOLD) for name in cited)
 
     @property
     def clause(self) -> tuple[str, ...]:
@@ -33,7 +60,28 @@ class Explanation(NamedTuple):
 
     @property
     def inputs(self) -> dict[str, Any]:
-        return dict(zip((each.name for each in self.spec.inputs), self.answer.inputs, strict=True))
+        return dict(zip(self.table.input_names, self.answer.inputs, strict=True))
+
+    @property
+    def others(self) -> tuple[KeptOut, ...]:
+        rows, row = self.table.rows, self.row
+        if self.asked is None:
+            return tuple(self._kept_out(bit) for bit in bits_of(self.live) if rows[bit] is not row)
+        return tuple(self._kept_out(rows.index(self.table.row(row_id))) for row_id in self.asked)
+
+    def _kept_out(self, bit: int) -> KeptOut:
+        refused = (
+            name for name, rows in zip(self.table.input_names, self.accepted, strict=True) if not rows >> bit & 1
+        )
+        return KeptOut(self.table.rows[bit], tuple(refused))
+
+    @property
+    def gap(self) -> Gap | None:
+        """The declared gap that the question falls into."""
+        if self.answer.status is not Status.NO_RULE or UNKNOWN in self.answer.inputs:
+            return None
+        live = (gap for gap in self.spec.gaps if gap.live(self.answer.on))
+        return next((gap for gap in live if not keeping_out(self.spec.inputs, gap, self.answer.inputs)), None)
 
     def to_dict(self, lang: str = "zh") -> dict[str, Any]:
         return tell_as_dict(self, lang)
@@ -43,34 +91,8 @@ class Explanation(NamedTuple):
 
 
 def explain(
-    table: Table, clauses: Mapping[str, ClauseSpec], answer: Answer, *, asked: str | None = None
+    table: Table, clauses: Mapping[str, ClauseSpec], answer: Answer, *, rows: Iterable[str] | None = None
 ) -> Explanation:
-    """`asked`: the one row to be told of, in place of every other live row."""
-    row = row_told(table, answer)
-    cited = [name for row_id in answer.rows for name in table.row(row_id).clause]
-    texts = tuple(clauses.get(name) or ClauseSpec(name, UNTOLD) for name in dict.fromkeys(cited))
-    live = (other for other in table.rows if other is not row and other.live(answer.on))
-    others = tuple(kept_out(table, other, answer) for other in ([table.row(asked)] if asked else live))
-    return Explanation(table.spec, answer, row, texts, others, declared_gap(table, answer))
-
-
-def row_told(table: Table, answer: Answer) -> Row | None:
-    """The row that decided, or that would have if it were not stopped."""
-    told = answer.row_id or (answer.rows[0] if answer.status is Status.STOPPED and len(answer.rows) == 1 else None)
-    return table.row(told) if told else None
-
-
-def kept_out(table: Table, row: Row, answer: Answer) -> KeptOut:
-    pairs = zip(table.spec.inputs, answer.inputs, strict=True)
-    known = [(spec, value) for spec, value in pairs if value is not UNKNOWN]
-    specs, values = tuple(spec for spec, _ in known), tuple(value for _, value in known)
-    return KeptOut(row, tuple(keeping_out(specs, row, values)))
-
-
-def declared_gap(table: Table, answer: Answer) -> Gap | None:
-    if answer.status is not Status.NO_RULE or UNKNOWN in answer.inputs:
-        return None
-    fitting = (
-        gap for gap in table.spec.gaps if gap.live(answer.on) and not keeping_out(table.spec.inputs, gap, answer.inputs)
-    )
-    return next(fitting, None)
+    """`rows`: the ids to be told of, live or not, in place of every other live row. Raises UnknownRow."""
+    asked = None if rows is None else tuple(table.row(row_id).id for row_id in rows)
+    return Explanation(table, clauses, answer, table.epochs.at(answer.on), table.accepted(answer.inputs), asked)

@@ -68,9 +68,9 @@ class Release:
         """
         return Release((table.spec for table in self.tables.values()), self.clauses, stopped)
 
-    def explain(self, answer: Answer, *, row: str | None = None) -> Explanation:
-        """Every live row beside the one that decided; or of this one row alone, live or not. Raises UnknownRow."""
-        return explain(self.tables[answer.table], self.clauses, answer, asked=row)
+    def explain(self, answer: Answer, *, rows: Iterable[str] | None = None) -> Explanation:
+        """Tells of every live row beside the one that decided, or of these rows, live or not. Raises UnknownRow."""
+        return explain(self.tables[answer.table], self.clauses, answer, rows=rows)
 
     def decide_best(self, law: str, platform: str, inputs: Mapping, *, on: date | datetime) -> Best:
         """Both tables' answers, and the one better for the buyer. Raises UnknownTable or NotComparable."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from surety.rulebook.answer import UNKNOWN, Answer, Outcome, Status
 from surety.rulebook.columns import Column, bits_of, build_column, build_epochs
-from surety.rulebook.compiled import compile_decide
+from surety.rulebook.compiled import compile_accepted, compile_decide
 from surety.rulebook.errors import RulebookValueError, UnknownRow
 from surety.rulebook.spec import Range, Row, TableSpec
 from surety.rulebook.undetermined import candidates_of
@@ -27,11 +27,15 @@ class Table:
         self._zone = ZoneInfo(spec.zone)
         self._row_by_id = {row.id: row for row in spec.rows}
         self.only_first = (1 << len(self.rows)) - 1 if spec.policy == "first" else 0
+        self.accepted = compile_accepted(self.columns)
         compiled = compile_decide(self, self._zone, self._decide_slowly)
         self.decide, self._days = compiled or (self._decide_by_masks, None)
 
     # decide(inputs, on) -> Answer; the hot call, generated.
     decide: Callable[[Mapping, date | datetime], Answer]
+
+    # accepted(values) -> for each input the rows its value satisfies, as bits; every row where it is UNKNOWN.
+    accepted: Callable[[tuple], tuple[int, ...]]
 
     # The rows of which only the first to match counts, as bits: all under `first`, else none.
     only_first: int
