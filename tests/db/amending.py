@@ -72,6 +72,11 @@ def higher(held: Dossier, *, on: date, fen: int = 500, id: str = "", row: str = 
     return changed(held, TABLE, row, on=on, id=id, fixed_fen=fen, max_fen=fen)
 
 
+def numbers(connection: db.Connection) -> list[int]:
+    """The releases there are."""
+    return [n for (n,) in connection.execute("select release_no from surety_release order by release_no").fetchall()]
+
+
 def in_force(connection: db.Connection, now: datetime = NOW) -> Dossier:
     return candidates.in_force(connection.cursor(), now=now)[1]
 

@@ -80,7 +80,7 @@ def unpack(content: bytes, *, expected: str) -> Dossier:
     try:
         document = _DECODER.decode(content)
         release = Release.from_bytes(bytes(document.release))
-    except (msgspec.MsgspecError, TypeError, ValueError, KeyError, AttributeError) as error:
+    except (msgspec.MsgspecError, TypeError, ValueError, KeyError, AttributeError, RecursionError) as error:
         raise BadCandidate("candidate_malformed", str(error)[:300]) from None
     if release.stopped or release.to_bytes() != bytes(document.release):
         raise BadCandidate("candidate_malformed", "not the one form in which rules are written")
