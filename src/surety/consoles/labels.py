@@ -34,6 +34,9 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "cause": words.CAUSE,
     "result": words.RESULT,
     "form": words.FORM,
+    "amendment": words.AMENDMENT,
+    "amendment_kind": words.AMENDMENT_KIND,
+    "standing": words.STANDING,
     "refund": words.REFUND,
 }
 
@@ -63,6 +66,8 @@ _CLAUSES = {
     "EXP-6a": _("Late shipping must be compensated"),
     "EXP-6b": _("The buyer is told of the right"),
     "BTAS-1.2b": _("Where the rules are silent, people decide"),
+    "BTAS-6.2": _("Changes of the rules have their notice; who disagrees may leave"),
+    "BTAS-6.3": _("The rule of the day of conduct applies"),
 }
 
 

@@ -89,6 +89,10 @@ def _service_chosen(told: Telling) -> str:
     return _("The buyer waits until the service is to be had again.")
 
 
+def _decision_remedied(told: Telling) -> str:
+    return _("A rule was wrong; decided again, %(amount)s is credited back.") % {"amount": told.money("amount_fen")}
+
+
 _TEXTS: dict[str, Callable[[Telling], str]] = {
     "deadline_set": _deadline_set,
     "deadline_soon": _deadline_set,
@@ -102,6 +106,8 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "service_disrupted": lambda told: _("A notice covers the place of the service; the buyer may cancel or wait."),
     "service_resumed": lambda told: _("The service is to be had again from %s.") % told.instant("resumes_at"),
     "service_chosen": _service_chosen,
+    "decision_remedied": _decision_remedied,
+    "shop_left": lambda told: _("The last order is finished: the shop has left, as it applied to."),
 }
 TONES = {
     "deadline_soon": "is-warn",

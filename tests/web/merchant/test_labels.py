@@ -3,11 +3,14 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from surety.amendments import case as amendments
+from surety.amendments.facts import AMENDMENT_FACTS, RULEBOOK_FACTS, Kind
 from surety.consoles import labels
 from surety.consoles.message_texts import SHOP_KINDS
 from surety.engine.fact import Party
 from surety.logistics.case import ParcelStatus
 from surety.logistics.facts import FACTS as PARCEL_FACTS
+from surety.merchants.case import Standing
 from surety.merchants.facts import FACTS as SHOP_FACTS
 from surety.orders.case import Flag, Status, Step
 from surety.orders.facts import FACTS as ORDER_FACTS
@@ -25,6 +28,9 @@ from surety.orders.facts import Declared, LateAppealed, OrderCancelled, OrderSca
         ("parcel", ParcelStatus),
         ("mode", ShipMode),
         ("declared", Declared),
+        ("amendment", amendments.Status),
+        ("amendment_kind", Kind),
+        ("standing", Standing),
     ],
 )
 def test_every_member_of_an_enum_has_words(group: str, codes: type[StrEnum]):
@@ -45,7 +51,8 @@ def test_every_choice_of_a_fact_has_words(group: str, fact: type, field: str):
 
 
 def test_every_fact_type_has_words():
-    tags = {fact.__struct_config__.tag for fact in (*ORDER_FACTS, *PARCEL_FACTS, *SHOP_FACTS)}
+    rules = (*AMENDMENT_FACTS, *RULEBOOK_FACTS)
+    tags = {fact.__struct_config__.tag for fact in (*ORDER_FACTS, *PARCEL_FACTS, *SHOP_FACTS, *rules)}
     assert tags <= set(labels.codes("fact"))
 
 
@@ -62,7 +69,7 @@ def test_every_refusal_of_the_rooms_has_words():
 
     package = Path(surety.__file__).parent
     found = set()
-    for room in ("orders", "logistics", "merchants"):
+    for room in ("orders", "logistics", "merchants", "amendments"):
         for path in (package / room).glob("*.py"):
             found |= set(re.findall(r'Refusal\(\s*"([a-z_]+)"', path.read_text()))
     assert found
@@ -76,7 +83,8 @@ def test_every_message_the_rooms_send_to_a_shop_has_a_sentence():
     import surety
 
     sent = set()
-    for path in (Path(surety.__file__).parent / "orders").glob("*.py"):
+    package = Path(surety.__file__).parent
+    for path in (*(package / "orders").glob("*.py"), *(package / "merchants").glob("*.py")):
         sent |= set(re.findall(r'Message\(\s*"([a-z_]+)",\s*"shop"', path.read_text()))
     assert sent
     assert sent <= set(SHOP_KINDS)
