@@ -25,6 +25,8 @@ from surety.exchange.sheets import (
 from surety.exchange.source import Source
 from surety.rulebook.spec import TableSpec
 
+MAY_BE_BLANK = ("subject", "note_zh", "note_en")
+
 
 class Grid(NamedTuple):
     """Row -> column -> value, both counted from 1, blanks left out; `top` lines stand above it in the file."""
@@ -53,6 +55,9 @@ def read_sheets(source: Source, grids: dict[str, Grid]) -> TableSpec:
     """Raises RulebookError with every fault of the sheets, or with every fault of the table in them."""
     fields = [read_field(source, each) for each in records(source, grids, "fields", FIELD_COLUMNS)]
     values = read_values(source, records(source, grids, "values", VALUE_COLUMNS))
+    if not fields:
+        source.at("fields", "", "empty")
+        source.refuse()
     for column, raw in fields:
         if column in values:
             raw["values"] = values.pop(column)
@@ -73,8 +78,10 @@ def records(source: Source, grids: dict[str, Grid], name: str, columns: tuple[st
     if name not in grids:
         source.at(name, "", "no_sheet")
         return []
-    grid = grids[name]
+    grid, before = grids[name], len(source.faults)
     where = read_header(source, name, grid, columns)
+    if len(source.faults) > before:
+        return []
     found = []
     for number, line in sorted(grid.lines.items()):
         if number < FIRST_RECORD:
@@ -107,9 +114,9 @@ def read_header(source: Source, name: str, grid: Grid, columns: tuple[str, ...])
 
 def take(source: Source, record: Record, column: str, read: Callable[[Any], Any], *, blank: bool = False) -> Any:
     """What the cell says; None where it is unreadable, or `blank` and may be."""
-    place, value = record.cells.get(column, ("", None))
-    if value is None or value == "":
-        if not blank and place:
+    place, value = record.cells[column]
+    if value is None:
+        if not blank:
             source.at(record.sheet, place, "blank_cell")
         return None
     try:
@@ -124,17 +131,17 @@ def read_about(source: Source, lines: list[Record]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for line in lines:
         key = take(source, line, "key", notation.read_word)
-        place = line.cells.get("key", ("", None))[0]
-        if key is not None and (key not in allowed or key in found):
-            source.at("table", place, "duplicate" if key in found else "unknown_key", key=key, value=key)
-        if key:
-            found[key] = take(source, line, "value", notation.read_word, blank=True)
-            source.spot("", key.removesuffix("_zh").removesuffix("_en"), "table", line.cells.get("value", (place,))[0])
+        if key in found or key not in allowed:
+            source.at("table", line.cells["key"][0], "duplicate" if key in found else "unknown_key", key=key, value=key)
+            continue
+        other = key.replace("_zh", "_en") if key.endswith("_zh") else key.replace("_en", "_zh")
+        blank = key in MAY_BE_BLANK and not found.get(other)
+        found[key] = take(source, line, "value", notation.read_word, blank=blank)
+        source.spot("", key.removesuffix("_zh").removesuffix("_en"), "table", line.cells["value"][0])
     raw = {name: found[name] for name in CODES if found.get(name)}
     for name in TEXTS:
         text = {lang: found.get(f"{name}_{lang}") for lang in ("zh", "en")}
-        if any(text.values()):
-            raw[name] = text
+        raw |= {name: text} if any(text.values()) else {}
     return raw
 
 
@@ -143,7 +150,11 @@ def read_field(source: Source, line: Record) -> tuple[str, dict[str, Any]]:
     side, _, name = column.partition(":")
     if side + ":" not in (IF, THEN):
         source.at("fields", line.cells["field"][0], "bad_field", value=column)
-    raw = {"name": name, "type": take(source, line, "type", notation.read_word), "label": text_of(source, line, "")}
+    raw = {
+        "name": name,
+        "type": take(source, line, "type", notation.read_word),
+        "label": text_of(source, line, "", blank=False),
+    }
     source.spot("", name, "fields", line.cells["field"][0])
     unit = take(source, line, "unit", notation.read_word, blank=True)
     whole = take(source, line, "whole", notation.read_flag, blank=True)
@@ -170,7 +181,7 @@ def read_values(source: Source, lines: list[Record]) -> dict[str, dict[str, Any]
         column, value = (take(source, line, each, notation.read_word) for each in ("field", "value"))
         if value in found[column or ""]:
             source.at("values", line.cells["value"][0], "duplicate", value=value)
-        found[column or ""][value] = text_of(source, line, "")
+        found[column or ""][value] = text_of(source, line, "", blank=False)
     return dict(found)
 
 
@@ -192,7 +203,7 @@ def read_gap(source: Source, line: Record, inputs: dict[str, dict]) -> dict[str,
     raw: dict[str, Any] = {"id": take(source, line, "id", notation.read_word)}
     for column, (place, _) in line.cells.items():
         source.spot(str(raw["id"]), column.removeprefix(IF).removeprefix(THEN), line.sheet, place)
-    source.spot(str(raw["id"]), "", line.sheet, line.cells.get("id", ("",))[0])
+    source.spot(str(raw["id"]), "", line.sheet, line.cells["id"][0])
     cells = {
         each["name"]: take(source, line, column, partial(read_cell, field=as_field(each)))
         for column, each in inputs.items()
@@ -225,8 +236,11 @@ def read_code(value: Any) -> str:
     return parts[0]
 
 
-def text_of(source: Source, line: Record, prefix: str) -> dict[str, Any] | None:
-    text = {lang: take(source, line, prefix + lang, notation.read_word, blank=True) for lang in ("zh", "en")}
+def text_of(source: Source, line: Record, prefix: str, *, blank: bool = True) -> dict[str, Any] | None:
+    """Both languages, or with `blank` neither."""
+    columns = {lang: prefix + lang for lang in ("zh", "en")}
+    blank = blank and not any(line.cells[column][1] for column in columns.values())
+    text = {lang: take(source, line, column, notation.read_word, blank=blank) for lang, column in columns.items()}
     return text if any(text.values()) else None
 
 

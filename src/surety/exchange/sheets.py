@@ -7,6 +7,7 @@ from surety.exchange.notation import ANY, bound_value, list_text, quoted, range_
 from surety.exchange.raw import raw_table
 from surety.rulebook.spec import InputSpec, OutputSpec, TableSpec
 
+SHEETS = ("rows", "gaps", "fields", "values", "table")
 IF, THEN = "if:", "then:"
 FIRST_RECORD = 3
 

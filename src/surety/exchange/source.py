@@ -43,8 +43,8 @@ class Source:
         self.remarks.append(Fault(code, self.file, row, cell, tuple(facts.items())))
 
     def spot(self, row: str, cell: str, *spot: str) -> None:
-        """Faults of this row and cell of the table stand there in the file; the first to say so is right."""
-        self._spots.setdefault((row, cell), spot)
+        """Faults of this row and cell of the table stand there in the file; of two rows of one id, in the second."""
+        self._spots[row, cell] = spot
 
     def where(self, row: str, cell: str) -> Spot:
         return self._spots.get((row, cell)) or self._spots.get((row, "")) or (row, cell)

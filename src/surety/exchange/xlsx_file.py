@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from surety.exchange.notation import EXCEL_DIGITS
 from surety.exchange.read_sheets import Grid, read_sheets
-from surety.exchange.sheets import FIRST_RECORD, THEN, Sheet, sheets_of
+from surety.exchange.sheets import FIRST_RECORD, SHEETS, THEN, Sheet, sheets_of
 from surety.exchange.source import Source
 from surety.rulebook.spec import TableSpec
 
@@ -91,7 +91,7 @@ def offer(page: Worksheet, column: int, choices: str, *, strict: bool) -> None:
 def read_xlsx(source: Source, content: bytes) -> TableSpec:
     book = open_book(source, content)
     source.refuse()
-    grids = {page.title: read_page(source, page) for page in book.worksheets}
+    grids = {page.title: read_page(source, page) for page in book.worksheets if page.title in SHEETS}
     return read_sheets(source, grids)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from surety.exchange.bounds import Interval
-from surety.exchange.dmn.feel import NotFeel, Condition, Value, feel_text, parse_tests, parse_value
+from surety.exchange.dmn.feel import Condition, NotFeel, Value, feel_text, parse_tests, parse_value
 from surety.exchange.notation import Unreadable, half_open
 
 RANGED = ("number", "date")

@@ -1,0 +1,308 @@
+"""DMN files as modelers write them: what is read, and where and why the rest is refused."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from surety.exchange import export_table, import_table
+from surety.exchange.dmn.names import NAMESPACES
+from surety.rulebook import RulebookError, Table, load_release
+from surety.rulebook.spec import Cell, Range
+from tests.exchange.modelled import SPACE, dmn
+
+ROOT = Path(__file__).resolve().parents[2]
+DISH = (Path(__file__).parent / "data" / "dish.dmn").read_text(encoding="utf-8")
+SEASON = ("season", "string", '"Fall","Winter"')
+GUESTS = ("guests", "integer", "")
+DISHES = ("dish", "string", "")
+TWO = [['"Fall"', "<= 8", '"Stew"'], ["-", "> 8", '"Soup"']]
+
+
+def read(xml: str, **choices):
+    return import_table(xml.encode(), "table.dmn", **choices)
+
+
+def refused(xml: str, **choices) -> set[tuple[str, str, str]]:
+    """(rule, column, code) of every fault."""
+    with pytest.raises(RulebookError) as error:
+        read(xml, **choices)
+    for fault in error.value.faults:
+        assert fault.to_text("zh")
+        assert fault.to_text("en").startswith("table.dmn")
+    return {(fault.row, fault.cell, fault.code) for fault in error.value.faults}
+
+
+def test_a_file_of_a_modeler():
+    spec = read(DISH).spec
+    assert (spec.id, spec.policy, spec.title.zh) == ("dish", "unique", "Dish Decision")
+    assert [row.id for row in spec.rows] == [f"DecisionRule_{number}" for number in range(1, 6)]
+    assert spec.rows[0].when == {"season": Cell(values=("Summer",))}
+    assert spec.rows[3].when["guestCount"] == Cell(ranges=(Range(5, 9),))
+    assert (spec.rows[1].note.zh, spec.rows[1].clause) == ("Save money", ())
+    decided = Table(spec).decide({"season": "Winter", "guestCount": 8}, date(2024, 1, 1))
+    assert decided.outputs == {"desiredDish": "Roastbeef"}
+
+
+@pytest.mark.parametrize("space", NAMESPACES)
+def test_every_version_of_the_standard(space):
+    assert read(DISH.replace(SPACE, space)).spec == read(DISH).spec
+
+
+def test_values_that_no_one_declared_are_taken_from_the_cells_and_said_so():
+    imported = read(dmn([("season", "string", ""), GUESTS], [DISHES], [*TWO, ['not("Winter")', "-", '"Tea"']]))
+    assert list(imported.spec.inputs[0].values) == ["Fall", "Winter"]
+    assert [(each.code, each.cell) for each in imported.remarks] == [("remark_values", "input 1 (season)")]
+    assert "Fall, Winter" in imported.remarks[0].to_text("en")
+
+
+def test_a_decimal_input_may_be_said_to_be_whole():
+    xml = dmn([SEASON, ("guests", "number", "")], [DISHES], TWO)
+    assert refused(xml) == {
+        ("drawn > rule 1", "guests", "closed_decimal"),
+        ("drawn > rule 2", "guests", "closed_decimal"),
+    }
+    assert read(xml, whole=frozenset({"guests"})).spec == read(dmn([SEASON, GUESTS], [DISHES], TWO)).spec
+    assert refused(xml, whole=frozenset({"season", "x"})) == {("drawn", "", "dmn_not_a_number")}
+
+
+def test_types_are_found_where_the_standard_keeps_them():
+    items = """
+  <itemDefinition name="tSeason"><typeRef>tWord</typeRef></itemDefinition>
+  <itemDefinition name="tWord"><typeRef>string</typeRef>
+    <allowedValues><text>"Fall","Winter"</text></allowedValues></itemDefinition>
+  <inputData id="d" name="guests"><variable name="guests" typeRef="integer"/></inputData>"""
+    xml = dmn([("season", "tSeason", ""), GUESTS], [DISHES], TWO, extra=items)
+    xml = xml.replace('id="Expression_guests" typeRef="integer"', 'id="Expression_guests"')
+    assert read(xml).spec == read(dmn([SEASON, GUESTS], [DISHES], TWO)).spec
+
+
+def test_a_single_output_without_a_name_takes_the_name_of_its_decision():
+    xml = dmn([SEASON, GUESTS], [DISHES], TWO).replace(' name="dish"', "").replace(' label="dish"', "")
+    [output] = read(xml).spec.outputs
+    assert output.name == "drawn"
+
+
+def test_a_name_of_several_words_becomes_one():
+    imported = read(dmn([SEASON, ("how many guests", "integer", "")], [DISHES], TWO))
+    assert imported.spec.inputs[1].name == "how_many_guests"
+    assert [each.code for each in imported.remarks] == ["remark_name"]
+
+
+def test_one_of_several_decisions():
+    other = DISH[DISH.index("<decision id") : DISH.index("</decision>") + 11].replace('"dish"', '"other"')
+    xml = DISH.replace("<dmndi:DMNDI>", other.replace("Dish Decision", "Other Decision") + "<dmndi:DMNDI>")
+    assert refused(xml) == {("", "", "dmn_which")}
+    assert read(xml, decision="other").spec.id == "other"
+    assert read(xml, decision="Dish Decision").spec.id == "dish"
+    assert refused(xml, decision="third") == {("", "", "dmn_no_decision")}
+
+
+def test_days_of_validity_in_a_file_of_others():
+    days = ("behaviour date", "date", "")
+    rules = [["-", '[date("2024-01-01")..date("2024-12-31")]', '"Stew"'], ["-", '>= date("2025-01-01")', '"Soup"']]
+    spec = read(dmn([SEASON, days], [DISHES], rules)).spec
+    assert [each.name for each in spec.inputs] == ["season"]
+    assert [(row.from_, row.to) for row in spec.rows] == [
+        (date(2024, 1, 1), date(2025, 1, 1)),
+        (date(2025, 1, 1), None),
+    ]
+    rules[0][1] = 'not(date("2024-01-01"))'
+    assert refused(dmn([SEASON, days], [DISHES], rules)) == {("drawn > rule 1", "behaviour_date", "dmn_days")}
+
+
+CELLS = [
+    (0, '"Summer"', "season", "unknown_value"),
+    (0, "season", "season", "feel"),
+    (0, "5", "season", "wrong_type"),
+    (1, "? > 5", "guests", "feel"),
+    (1, "count(guests)", "guests", "feel"),
+    (1, '"8"', "guests", "wrong_type"),
+    (1, "[9..8]", "guests", "nothing_inside"),
+    (1, "null", "guests", "feel"),
+    (2, "", "dish", "feel_output"),
+    (2, "-", "dish", "feel_output"),
+    (2, '"Stew" + "Soup"', "dish", "feel_output"),
+    (2, "season", "dish", "feel_output"),
+    (2, "5", "dish", "wrong_type"),
+]
+
+
+@pytest.mark.parametrize(("at", "text", "column", "code"), CELLS)
+def test_a_cell_is_refused_at_its_rule_and_column(at, text, column, code):
+    rules = [list(rule) for rule in TWO]
+    rules[1][at] = text
+    assert ("drawn > rule 2", column, code) in refused(dmn([SEASON, GUESTS], [DISHES], rules))
+
+
+GOOD = dmn([SEASON, GUESTS], [DISHES], TWO)
+CHANGES = [
+    ('typeRef="integer"', 'typeRef="duration"', ("drawn", "input 2 (guests)", "dmn_type")),
+    ('typeRef="integer"', 'typeRef="Any"', ("drawn", "input 2 (guests)", "dmn_type")),
+    ("<text>guests</text>", "<text>guests * 2</text>", ("drawn", "input 2 (guests * 2)", "dmn_name")),
+    ("<text>guests</text>", "<text>order.guests</text>", ("drawn", "input 2 (order.guests)", "dmn_name")),
+    ("<text>guests</text>", "<text></text>", ("drawn", "input 2", "dmn_name")),
+    ('"Fall","Winter"', "Fall", ("drawn", "input 1 (season)", "feel")),
+    ('"Fall","Winter"', "1,2", ("drawn", "input 1 (season)", "dmn_values")),
+    ('hitPolicy="UNIQUE"', 'hitPolicy="BEST"', ("drawn", "", "not_a_choice")),
+    ('hitPolicy="UNIQUE"', 'hitPolicy="UNIQUE" aggregation="SUM"', ("drawn", "", "dmn_aggregated")),
+    ('hitPolicy="UNIQUE"', 'hitPolicy="COLLECT" aggregation="SUM"', ("drawn", "", "dmn_aggregated")),
+    ('<inputEntry id="Cell_2_1"><text>&gt; 8</text></inputEntry>', "", ("drawn > rule 2", "inputEntry", "dmn_entries")),
+    ('id="Cell_2_1"', 'id="Cell_2_1" expressionLanguage="juel"', ("drawn", "Cell_2_1", "dmn_language")),
+    ("<inputExpression", '<inputExpression expressionLanguage="juel"', ("drawn", "Expression_season", "dmn_language")),
+    ('<outputEntry id="Cell_2_2">', '<outputEntry id="Cell_2_2"><list/>', ("drawn > rule 2", "dish", "dmn_element")),
+    ('id="DecisionRule_2"', 'id="DecisionRule_1"', ("drawn > rule 1", "", "duplicate_row")),
+    ("<decisionTable", "<literalExpression/><decisionTable", None),
+    ("decisionTable", "context", ("", "", "dmn_no_table")),
+    (SPACE, "https://www.omg.org/spec/DMN/20991231/MODEL/", ("", "", "not_dmn")),
+    ("</definitions>", "", ("", "", "bad_xml")),
+    ('<decision id="drawn"', '<decision id="../../drawn"', ("", "id", "bad_file_name")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "fault"), CHANGES)
+def test_what_is_not_read_is_refused_in_its_place(old, new, fault):
+    assert old in GOOD
+    changed = GOOD.replace(old, new)
+    if fault is None:
+        read(changed)
+    else:
+        assert fault in refused(changed)
+
+
+def test_an_output_outside_its_own_list_is_refused():
+    xml = dmn([SEASON, GUESTS], [("dish", "string", '"Stew","Tea"')], TWO)
+    assert refused(xml) == {("drawn > rule 2", "dish", "unknown_value")}
+
+
+POLICIES = [
+    ("ANY", [["-", "-", '"Stew"'], ['"Fall"', "-", '"Stew"']], "", "first"),
+    ("ANY", TWO, "", "unique"),
+    ("ANY", [["-", "-", '"Stew"'], ['"Fall"', "-", '"Soup"']], "", "dmn_any"),
+    ("PRIORITY", [["-", "-", '"Stew"'], ['"Fall"', "-", '"Soup"']], '"Soup","Stew"', "first"),
+    ("PRIORITY", [["-", "-", '"Stew"'], ['"Fall"', "-", '"Soup"']], "", "dmn_no_order"),
+    ("PRIORITY", TWO, "", "unique"),
+    ("OUTPUT ORDER", [["-", "-", '"Stew"'], ['"Fall"', "-", '"Soup"']], '"Soup","Stew"', "collect"),
+    ("OUTPUT ORDER", [["-", "-", '"Stew"'], ['"Fall"', "-", '"Soup"']], "", "dmn_no_order"),
+    ("RULE ORDER", [["-", "-", '"Stew"'], ['"Fall"', "-", '"Soup"']], "", "collect"),
+    ("COLLECT", [["-", "-", '"Stew"'], ['"Fall"', "-", '"Soup"']], "", "collect"),
+]
+
+
+@pytest.mark.parametrize(("policy", "rules", "order", "result"), POLICIES)
+def test_hit_policies(policy, rules, order, result):
+    xml = dmn([SEASON, GUESTS], [("dish", "string", order)], rules, policy=policy)
+    if not result.startswith("dmn_"):
+        assert read(xml).spec.policy == result
+        return
+    [(row, cell, code)] = refused(xml)
+    assert (row, cell, code) == ("drawn", "rule 1, rule 2", result)
+
+
+def test_rules_are_sorted_by_priority_and_named_by_their_place_in_the_file():
+    rules = [["-", "-", '"Tea"'], ["-", "-", '"Stew"'], ['"Fall"', "-", '"Soup"']]
+    spec = read(dmn([SEASON, GUESTS], [("dish", "string", '"Soup","Stew","Tea"')], rules, policy="PRIORITY")).spec
+    assert [row.id for row in spec.rows] == ["DecisionRule_3", "DecisionRule_2", "DecisionRule_1"]
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "rules", "result"),
+    [
+        ("SUM", [["-", "<= 8", "1"], ["-", "> 8", "2"]], "unique"),
+        ("MAX", [["-", "<= 9", "1"], ["-", "> 8", "2"]], "dmn_aggregation"),
+        ("COUNT", [["-", "<= 8", "1"], ["-", "> 8", "2"]], "dmn_count"),
+    ],
+)
+def test_aggregations(aggregation, rules, result):
+    xml = dmn([SEASON, GUESTS], [("fee", "integer", "")], rules, policy="COLLECT", aggregation=aggregation)
+    if result == "unique":
+        assert read(xml).spec.policy == "unique"
+    else:
+        assert {code for _, _, code in refused(xml)} == {result}
+
+
+def test_a_default_output_is_refused_where_it_would_answer():
+    output = "</output>"
+    with_default = '<defaultOutputEntry><text>"Tea"</text></defaultOutputEntry></output>'
+    assert {code for _, _, code in refused(GOOD.replace(output, with_default))} == {"dmn_default"}
+    complete = dmn([SEASON, GUESTS], [DISHES], [["-", "<= 8", '"Stew"'], TWO[1]])
+    assert read(complete.replace(output, with_default)).spec == read(complete).spec
+
+
+LATE = load_release(ROOT / "rulebook").tables["late_compensation"].spec
+OURS = export_table(LATE, "late.dmn").decode()
+EDITS = [
+    ('label="平台 / Platform"', 'label="Shop"', lambda spec: spec.inputs[0].label.zh, "Shop"),
+    (
+        "<dmn:text>[301..30000)</dmn:text>",
+        "<dmn:text>[301..20000)</dmn:text>",
+        lambda spec: spec.rows[2].when["paid_fen"],
+        Cell(ranges=(Range(301, 20000),)),
+    ),
+    (
+        'date("2022-01-01")',
+        'date("2022-02-01")',
+        lambda spec: (spec.rows[0].from_, spec.rows[0].unknown),
+        (date(2022, 2, 1), ()),
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "look", "expected"), EDITS)
+def test_what_somebody_edits_in_the_file_holds_over_what_we_kept(old, new, look, expected):
+    assert old in OURS
+    assert look(read(OURS.replace(old, new)).spec) == expected
+
+
+def test_an_annotation_that_was_edited_becomes_the_note():
+    old = "A5, EXP-6a | 3 元整不赔，A5 的边界含 3 元 / Exactly CNY 3 pays nothing: the bracket of A5 includes it"
+    row = read(OURS.replace(old, "new words")).spec.rows[1]
+    assert (row.note.zh, row.note.en, row.clause) == ("new words", "new words", ("A5", "EXP-6a"))
+
+
+BROKEN = {
+    "[1]": "not_a_mapping",
+    "{id: [}": "bad_yaml",
+    "{a: &amp;b [*b]}": "bad_yaml",
+    "{clause: 5}": "not_a_list",
+    "{note: [x], clause: []}": None,
+    "{assumed: true}": "assumed_without_reason",
+    "{id: [1]}": "not_a_word",
+}
+
+
+@pytest.mark.parametrize("said", BROKEN)
+def test_our_own_extension_may_be_broken(said):
+    start = OURS.index("<surety:row>") + len("<surety:row>")
+    broken = OURS[:start] + said + OURS[OURS.index("</surety:row>") :]
+    if BROKEN[said]:
+        assert ("late_compensation > rule 1", BROKEN[said]) in {(row, code) for row, _, code in refused(broken)}
+    else:
+        assert read(broken).spec.rows[1:] == LATE.rows[1:]
+
+
+BOMB = (
+    '<!DOCTYPE d [<!ENTITY a "'
+    + "ha" * 50
+    + '">'
+    + "".join(f'<!ENTITY {name} "{f"&{last};" * 20}">' for last, name in zip("abcdef", "bcdefg", strict=True))
+    + "]>"
+)
+HOSTILE = {
+    "a bomb": BOMB,
+    "a file": '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]>',
+    "a network": '<!DOCTYPE d SYSTEM "http://127.0.0.1:1/x.dtd">',
+    "a parameter entity": '<!DOCTYPE d [<!ENTITY % x SYSTEM "file:///etc/passwd"> %x;]>',
+    "an empty DTD": "<!DOCTYPE definitions>",
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_no_dtd_is_read(kind, encoding):
+    reference = "&g;" if kind == "a bomb" else "&x;" if "SYSTEM" in HOSTILE[kind] else "x"
+    xml = GOOD.replace("?>", "?>" + HOSTILE[kind]).replace('name="drawn"', f'name="{reference}"')
+    xml = xml.replace("UTF-8", encoding)
+    with pytest.raises(RulebookError) as error:
+        import_table(xml.encode(encoding), "table.dmn")
+    assert [fault.code for fault in error.value.faults] == ["bad_xml"]
