@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 PAUSE_SECONDS = 0.5
 HOUSEKEEPING_SECONDS = 30.0
 RECONNECT_SECONDS = 1.0
+STOP_SECONDS = 10.0
+"""How long lanes may take to end. One that waits for somebody else, such as a payment provider, is left behind: what it
+was at is taken up again."""
 Work = Callable[[db.Connection, threading.Event, float], None]
 Step = Callable[[datetime], int]
 """Does some of a work and says how much; 0 when there is none now."""
@@ -36,7 +39,7 @@ def run(stop: threading.Event | None = None, *, pause_seconds: float = PAUSE_SEC
     """
     stop = stop or _stopped_by_signal()
     lanes = [
-        threading.Thread(target=_keep_at, args=(partial(_beside, name, begin), stop, pause_seconds))
+        threading.Thread(target=_keep_at, args=(partial(_beside, name, begin), stop, pause_seconds), daemon=True)
         for name, (begin, count) in LANES.items()
         for _ in range(count)
     ]
@@ -46,8 +49,9 @@ def run(stop: threading.Event | None = None, *, pause_seconds: float = PAUSE_SEC
         _keep_at(_work, stop, pause_seconds)
     finally:
         stop.set()
+        latest = monotonic() + STOP_SECONDS
         for lane in lanes:
-            lane.join()
+            lane.join(max(0.0, latest - monotonic()))
 
 
 def _keep_at(work: Work, stop: threading.Event, pause_seconds: float) -> None:
@@ -84,9 +88,10 @@ def _beside(
     name: str, begin: Callable[[db.Connection], Step], connection: db.Connection, stop: threading.Event, pause: float
 ) -> None:
     """Work with a lane of its own: no deadline and no message waits for it, whatever it waits for."""
-    step = begin(connection)
+    step: Step | None = None
     while not stop.is_set():
         try:
+            step = step or begin(connection)
             idle = not step(clock.now(connection))
         except psycopg.OperationalError:
             raise

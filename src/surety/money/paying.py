@@ -1,8 +1,9 @@
 """Sending refunds: each intent is called for until its end is known, always under the same key.
 
 Before a call the intent is marked `unknown`, in a transaction of its own, so that whoever comes after a crash asks what
-became of it before asking for it again. What the provider says goes through the door as a fact of the order; only
-then is the intent ended.
+became of it before asking for it again. What the provider says goes through the door as a fact of the order, in the
+transaction that ends the intent: were the order told of a failure and the intent left open, a person could send the
+money again while this one is still asked for.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from surety.orders.facts import RefundFailed, RefundSettled
 log = logging.getLogger(__name__)
 
 PAYMENTS = Source(Party.SYSTEM, "payments")
-LIMIT = 50
+LIMIT = 10
+"""Intents called for in one go: whoever stops the worker waits for no more."""
 
 _CLAIM = """
 with due as (
@@ -60,38 +62,36 @@ class Claimed(NamedTuple):
 
 
 def pay_due(connection: Connection, provider: Provider, *, now: datetime, limit: int = LIMIT) -> int:
-    """Call for everything that is due; returns how many ended. Any number of workers may do so at once."""
-    ended = 0
-    while claimed := _claim(connection, now, limit):
-        for intent in claimed:
-            ended += _pay(connection, provider, intent, now)
-    return ended
-
-
-def _claim(connection: Connection, now: datetime, limit: int) -> list[Claimed]:
+    """Call for some that are due; returns how many ended. Any number of workers may do so at once."""
     with connection.transaction():
-        return [Claimed(*row) for row in connection.execute(_CLAIM, [now, limit, now]).fetchall()]
+        claimed = [Claimed(*row) for row in connection.execute(_CLAIM, [now, limit, now]).fetchall()]
+    return sum(_pay(connection, provider, intent, now) for intent in claimed)
 
 
 def _pay(connection: Connection, provider: Provider, intent: Claimed, now: datetime) -> int:
     try:
         reply = _asked(provider, intent)
         fact = _fact(intent, reply)
+        return 0 if fact is None else _book(connection, intent, reply, fact, now)
     except ProviderAway as error:
         log.warning("refund %s: %s; asked again later", intent.key, error)
-        return 0
     except Exception:  # an adapter's fault or an answer that cannot be true: as good as none, and no other waits for it
+        if connection.broken:
+            raise
         log.exception("refund %s: no answer that can be used; asked again later", intent.key)
-        return 0
-    if fact is None:
-        return 0
-    (result,) = submit(connection, [fact], source=PAYMENTS, now=now)
-    if not result.good:
-        log.error("refund %s: the order answered %s %s", intent.key, result.status, result.code)
-        return 0
-    state = "settled" if reply.status is ReplyStatus.SETTLED else "failed"
-    place: list[Any] = [bucket_of(intent.order), intent.order, intent.intent]
-    return connection.execute(_END, [state, now, reply.ref, reply.code, *place]).rowcount
+    return 0
+
+
+def _book(connection: Connection, intent: Claimed, reply: Reply, fact: Fact, now: datetime) -> int:
+    """Tell the order and end the intent, both or neither; returns how many ended."""
+    with connection.transaction():
+        (result,) = submit(connection, [fact], source=PAYMENTS, now=now)
+        if not result.good:
+            log.error("refund %s: the order answered %s %s", intent.key, result.status, result.code)
+            return 0
+        state = "settled" if reply.status is ReplyStatus.SETTLED else "failed"
+        place: list[Any] = [bucket_of(intent.order), intent.order, intent.intent]
+        return connection.execute(_END, [state, now, reply.ref, reply.code, *place]).rowcount
 
 
 def _asked(provider: Provider, intent: Claimed) -> Reply:

@@ -315,9 +315,9 @@ class ExtraReturned(OrderFact, frozen=True, kw_only=True, tag="extra_returned"):
 
 
 class RefundSettled(OrderFact, frozen=True, kw_only=True, tag="refund_settled"):
-    """The payment provider has sent a refund, says its answer or its report."""
+    """The payment provider has sent a refund. Only who asked it may say so: whatever others sent is no end of ours."""
 
-    parties: ClassVar = frozenset({Party.SYSTEM, Party.PLATFORM})
+    parties: ClassVar = frozenset({Party.SYSTEM})
 
     intent: Code
     amount_fen: Fen
@@ -325,9 +325,12 @@ class RefundSettled(OrderFact, frozen=True, kw_only=True, tag="refund_settled"):
 
 
 class RefundFailed(OrderFact, frozen=True, kw_only=True, tag="refund_failed"):
-    """The provider will not send this refund, for good: a closed account, a payment it does not know."""
+    """The provider will not send this refund, for good: a closed account, a payment it does not know.
 
-    parties: ClassVar = frozenset({Party.SYSTEM, Party.PLATFORM})
+    Only who asked it may say so: a refund believed to have failed can be sent again.
+    """
+
+    parties: ClassVar = frozenset({Party.SYSTEM})
 
     intent: Code
     code: Code

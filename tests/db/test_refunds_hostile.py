@@ -1,0 +1,121 @@
+"""Refunds against adapters and people that do what they should not."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from surety.engine import worker
+from surety.engine.fact import Party, Source
+from surety.money import paying
+from surety.money.paying import pay_due
+from surety.money.provider import Reply, ReplyStatus
+from surety.orders.facts import RefundFailed, RefundRetried
+from tests.db.test_door import T0, balances
+from tests.db.test_refunds import Liar, cancel, made, pay_out, provider, states
+
+__all__ = ["cancel", "provider"]  # fixtures
+
+STAFF = Source(Party.STAFF, "user:alice")
+
+
+def test_what_was_never_called_for_cannot_be_called_failed_and_sent_again(door_connection, submit, cancel, provider):
+    """The first would still be sent, and the second beside it."""
+    cancel("douyin:1")
+    submit(RefundFailed(id="f", order="douyin:1", at=T0, intent="refund", code="x"), now=T0)
+    (again,) = submit(RefundRetried(id="r", order="douyin:1", at=T0, intent="refund"), source=STAFF, now=T0)
+    assert again.code == "refund_not_failed"
+    pay_out(door_connection, provider())
+    assert made(door_connection) == [("douyin:1/refund", 29_900, 1)]
+
+
+class Drifting:
+    """Tells the same end at another time whenever it is asked."""
+
+    def __init__(self):
+        self._calls = 0
+
+    def refund(self, request):
+        return self.look_up(request.key)
+
+    def look_up(self, key):
+        self._calls += 1
+        return Reply(ReplyStatus.SETTLED, T0 + timedelta(seconds=self._calls), "r", 29_900)
+
+
+def test_an_end_told_at_another_time_after_a_kill_ends_the_refund_all_the_same(door_connection, cancel, monkeypatch):
+    cancel("douyin:1")
+    provider = Drifting()
+    with monkeypatch.context() as patch:
+        patch.setattr(paying, "_END", "select %s, %s, %s, %s, %s, %s, %s from no_such_table")
+        pay_due(door_connection, provider, now=T0)
+    pay_out(door_connection, provider)
+    assert states(door_connection) == [("douyin:1", "refund", "settled", 2)]
+    assert balances(door_connection) == {}
+
+
+@pytest.mark.parametrize("ref", ["a\0b", 7, None])
+def test_a_failure_that_cannot_be_written_down_leaves_order_and_intent_agreed(door_connection, submit, cancel, ref):
+    cancel("douyin:1")
+    pay_due(door_connection, Liar(Reply(ReplyStatus.FAILED, T0, ref, 0, "closed")), now=T0)
+    (again,) = submit(RefundRetried(id="r", order="douyin:1", at=T0, intent="refund"), source=STAFF, now=T0)
+    assert (again.good, states(door_connection)[0][2]) in ((False, "unknown"), (True, "failed"))
+
+
+def test_an_order_that_cannot_be_told_keeps_no_other_waiting(door_connection, cancel, provider, monkeypatch):
+    cancel(*(f"douyin:{n}" for n in range(6)))
+    submit = paying.submit
+
+    def telling(connection, facts, **named):
+        if facts[0].subject == "douyin:3":
+            raise AssertionError("a fault in decide")
+        return submit(connection, facts, **named)
+
+    monkeypatch.setattr(paying, "submit", telling)
+    pay_due(door_connection, provider(), now=T0)
+    left = {subject for subject, _, state, _ in states(door_connection) if state != "settled"}
+    assert left == {"douyin:3"}
+
+
+def lanes(monkeypatch, begin):
+    monkeypatch.setattr(worker, "LANES", {"refunds": (begin, 1)})
+    monkeypatch.setattr(worker, "HOUSEKEEPING_SECONDS", 0.05)
+    stop = threading.Event()
+    running = threading.Thread(target=worker.run, args=(stop,), kwargs={"pause_seconds": 0.02})
+    running.start()
+    return stop, running
+
+
+def test_a_provider_that_cannot_be_made_is_made_later(db, monkeypatch):
+    begun, worked = [], threading.Event()
+
+    def begin(connection):
+        begun.append(connection)
+        if len(begun) == 1:
+            raise ConnectionError("the bank is away")
+        return lambda now: worked.set() or 0
+
+    stop, running = lanes(monkeypatch, begin)
+    assert worked.wait(30)
+    stop.set()
+    running.join()
+
+
+def test_a_provider_that_never_answers_keeps_no_worker_from_stopping(db, monkeypatch):
+    called, answer = threading.Event(), threading.Event()
+
+    def step(now):
+        called.set()
+        answer.wait()
+        return 0
+
+    monkeypatch.setattr(worker, "STOP_SECONDS", 0.05)
+    stop, running = lanes(monkeypatch, lambda connection: step)
+    assert called.wait(30)
+    stop.set()
+    running.join(30)
+    stopped = not running.is_alive()
+    answer.set()
+    assert stopped
