@@ -56,7 +56,12 @@ def raw_output(spec: OutputSpec) -> dict[str, Any]:
 
 
 def raw_values(spec: InputSpec | OutputSpec) -> dict[str, dict] | None:
-    return {value: raw_text(label) for value, label in spec.values.items()} or None
+    return {value: raw_name(name) for value, name in spec.values.items()} or None
+
+
+def raw_name(name: Text) -> dict[str, Any]:
+    former = [{"zh": each.zh, "en": each.en, "until": each.until} for each in name.formerly]
+    return given(zh=name.zh, en=name.en, formerly=former or None)
 
 
 def raw_row(row: Row, spec: TableSpec) -> dict[str, Any]:

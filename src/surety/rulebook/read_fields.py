@@ -1,9 +1,10 @@
 """The declared inputs and outputs of a table file."""
 
+from datetime import date
 from typing import Any, get_args
 
 from surety.rulebook.place import Place, is_kept
-from surety.rulebook.spec import InputSpec, InputType, OutputSpec, OutputType, Range, Text
+from surety.rulebook.spec import Former, InputSpec, InputType, OutputSpec, OutputType, Range, Text
 
 SUFFIX_UNITS = ("fen", "hours", "days", "bp", "count")
 
@@ -89,12 +90,33 @@ def read_values(place: Place, raw: Any, cell: str, kind: str) -> dict[str, Text]
     if not isinstance(raw, dict) or not raw:
         place.fault("empty", cell)
         return {}
-    values = {place.word(key, cell): place.text(label, cell) for key, label in raw.items()}
+    values = {place.word(key, cell): read_name(place, label, cell) for key, label in raw.items()}
     if len(values) < len(raw):
         place.fault("duplicate", cell, value=", ".join(map(str, raw)))
     if kind == "tree":
         report_orphans(place, cell, values)
     return values
+
+
+def read_name(place: Place, raw: Any, cell: str) -> Text:
+    """A value's name, and those it bore before: `{zh, en, formerly: [{zh, en, until}]}`."""
+    if not isinstance(raw, dict) or "formerly" not in raw:
+        return place.text(raw, cell)
+    name = place.text({key: text for key, text in raw.items() if key != "formerly"}, cell)
+    former = [read_former(place, each, cell) for each in place.sequence(raw["formerly"], cell)]
+    days = [each.until for each in former]
+    if not former or days != sorted(set(days)):
+        place.fault("bad_formerly", cell, value=", ".join(map(str, days)))
+    return Text(name.zh, name.en, tuple(former))
+
+
+def read_former(place: Place, raw: Any, cell: str) -> Former:
+    raw = place.mapping(raw, cell, "zh en until")
+    name = place.text({key: text for key, text in raw.items() if key != "until"}, cell)
+    until = place.day(raw.get("until"), cell)
+    if "until" in raw and raw["until"] is None:
+        place.fault("not_a_date", cell, value=None)
+    return Former(name.zh, name.en, until or date.max)
 
 
 def report_orphans(place: Place, cell: str, values: dict[str, Text]) -> None:

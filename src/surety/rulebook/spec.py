@@ -15,14 +15,29 @@ Bound = int | float | date | None
 Output = bool | int | str
 
 
-class Text(Struct, frozen=True):
+class Former(Struct, frozen=True):
+    """A name something bore until the day before `until`."""
+
     zh: str
     en: str
+    until: date
+
+
+class Text(Struct, frozen=True, omit_defaults=True):
+    """In both languages. `formerly` are the names a value bore before, the oldest first: a code keeps its meaning."""
+
+    zh: str
+    en: str
+    formerly: tuple[Former, ...] = ()
 
     def to(self, lang: str) -> str:
         if lang not in LANGUAGES:
             raise ValueError(f"no text in {lang!r}")
         return getattr(self, lang)
+
+    def on(self, day: date) -> "Text | Former":
+        """The name of that day."""
+        return next((name for name in self.formerly if day < name.until), self)
 
 
 class Range(Struct, frozen=True, rename={"from_": "from"}, omit_defaults=True):

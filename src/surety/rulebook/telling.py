@@ -28,10 +28,11 @@ def tell_as_dict(told: "Explanation", lang: str) -> dict[str, Any]:
         "row": row_to_dict(told.row, lang) if told.row else None,
         "clause": [clause_to_dict(each, lang) for each in told.clauses],
         "inputs": [
-            field_to_dict(spec, value, lang) for spec, value in zip(told.spec.inputs, told.answer.inputs, strict=True)
+            field_to_dict(spec, value, lang, on=told.answer.on)
+            for spec, value in zip(told.spec.inputs, told.answer.inputs, strict=True)
         ],
         "outputs": [
-            field_to_dict(spec, told.answer.outputs[spec.name], lang)
+            field_to_dict(spec, told.answer.outputs[spec.name], lang, on=told.answer.on)
             for spec in told.spec.outputs
             if told.answer.outputs
         ],
@@ -96,9 +97,9 @@ def clause_to_dict(clause: ClauseSpec, lang: str) -> dict[str, str]:
     return {"id": clause.id, "text": clause.text.to(lang), "quality": clause.quality}
 
 
-def field_to_dict(spec, value: Any, lang: str) -> dict[str, Any]:
+def field_to_dict(spec, value: Any, lang: str, *, on: date) -> dict[str, Any]:
     plain = value.isoformat() if isinstance(value, date) else None if value is UNKNOWN else value
-    label = value_in_words(spec, value, lang)
+    label = value_in_words(spec, value, lang, on=on)
     return {"name": spec.name, "label": spec.label.to(lang), "value": plain, "value_label": label}
 
 
@@ -129,8 +130,8 @@ def not_live(row: Row, day: date, lang: str) -> str:
 
 def refused_cell(told: "Explanation", row: Row, name: str, lang: str) -> str:
     spec = next(each for each in told.spec.inputs if each.name == name)
-    actual = value_in_words(spec, told.inputs[name], lang)
-    wanted = cell_in_words(spec, row.when[name], lang)
+    actual = value_in_words(spec, told.inputs[name], lang, on=told.answer.on)
+    wanted = cell_in_words(spec, row.when[name], lang, on=told.answer.on)
     return phrase("said_kept_out", lang, label=spec.label.to(lang), actual=actual, wanted=wanted)
 
 

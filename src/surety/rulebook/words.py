@@ -5,7 +5,7 @@ from typing import Any
 
 from surety.rulebook.answer import UNKNOWN
 from surety.rulebook.phrases import phrase
-from surety.rulebook.spec import Cell, InputSpec, OutputSpec, Range, TableSpec
+from surety.rulebook.spec import Cell, InputSpec, OutputSpec, Range, TableSpec, Text
 
 MONEY = {"zh": "{:,.2f} 元", "en": "CNY {:,.2f}"}
 UNITS = {
@@ -14,15 +14,16 @@ UNITS = {
 }
 
 
-def value_in_words(spec: InputSpec | OutputSpec, value: Any, lang: str) -> str:
+def value_in_words(spec: InputSpec | OutputSpec, value: Any, lang: str, *, on: date | None = None) -> str:
+    """A value by its name of today, or with `on` by the one it bore on that day."""
     if value is UNKNOWN:
         return phrase("not_known", lang)
     if isinstance(value, tuple):
-        return phrase("and", lang).join(value_in_words(spec, each, lang) for each in value)
+        return phrase("and", lang).join(value_in_words(spec, each, lang, on=on) for each in value)
     if isinstance(value, bool):
         return phrase("yes" if value else "no", lang)
     if isinstance(value, str) and value in spec.values:
-        return spec.values[value].to(lang)
+        return name_in_words(spec.values[value], lang, on)
     if spec.unit == "fen":
         return MONEY[lang].format(value / 100)
     if spec.unit == "bp":
@@ -30,11 +31,18 @@ def value_in_words(spec: InputSpec | OutputSpec, value: Any, lang: str) -> str:
     return UNITS[lang].get(spec.unit, "{}").format(value)
 
 
-def cell_in_words(spec: InputSpec, cell: Cell, lang: str) -> str:
+def name_in_words(name: Text, lang: str, on: date | None) -> str:
+    then = name.on(on) if on else name
+    if then is name:
+        return name.to(lang)
+    return phrase("renamed", lang, name=getattr(then, lang), now=name.to(lang))
+
+
+def cell_in_words(spec: InputSpec, cell: Cell, lang: str, *, on: date | None = None) -> str:
     if cell.ranges:
         parts = [range_in_words(spec, span, lang) for span in cell.ranges]
     else:
-        parts = [value_in_words(spec, value, lang) for value in cell.values]
+        parts = [value_in_words(spec, value, lang, on=on) for value in cell.values]
     return phrase("or", lang).join(parts)
 
 
