@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import openpyxl
+from defusedxml.ElementTree import fromstring
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -18,7 +19,7 @@ from surety.exchange.sheets import FIRST_RECORD, SHEETS, THEN, Sheet, sheets_of
 from surety.exchange.source import Source
 from surety.rulebook.spec import TableSpec
 
-UNPACKED_MAX = 100_000_000
+UNPACKED_MAX = 30_000_000
 CELLS_MAX = 1_000_000
 MORE_ROWS = 500  # below the last row, where the choices are offered too
 FIRST_EXCEL_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
@@ -101,6 +102,9 @@ def open_book(source: Source, content: bytes) -> openpyxl.Workbook | None:
             if sum(part.file_size for part in parts.infolist()) > UNPACKED_MAX:
                 source.at("", "", "too_large")
                 return None
+            for name in parts.namelist():
+                if name.endswith((".xml", ".rels")):
+                    fromstring(parts.read(name), forbid_dtd=True)  # no workbook has a DTD that means well
         return openpyxl.load_workbook(io.BytesIO(content))
     except Exception as error:  # a broken or hostile file can fail anywhere in the reader
         source.at("", "", "bad_xlsx", problem=" ".join(str(error).split()) or type(error).__name__)

@@ -41,7 +41,7 @@ class Rules:
             self.source.at(place, "", "dmn_element", value=name)
         conditions, results = (self.entries(rule, place, *each) for each in self.parts())
         whens = {each.name: self.condition(entry, each, place) for each, entry in conditions}
-        raw |= self.validity(whens.pop(self.days[0].name) if self.days else None, ours, place)
+        raw |= self.validity(whens.pop(self.days[0].name, None) if self.days else None, ours, place)
         raw["when"] = {name: cell for name, cell in whens.items() if cell is not None}
         raw["then"] = {each.name: self.result(entry, each, place) for each, entry in results}
         return raw | self.remarks(rule, ours)
