@@ -6,7 +6,9 @@ import threading
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
+from surety.cli.main import surety
 from surety.engine import worker
 from surety.engine.fact import Party, Source
 from surety.money import paying
@@ -119,3 +121,29 @@ def test_a_provider_that_never_answers_keeps_no_worker_from_stopping(db, monkeyp
     stopped = not running.is_alive()
     answer.set()
     assert stopped
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        "",
+        "Key,Amount_fen,Ref\na,5,r\n",
+        "key,amount_fen,ref\na,１２,r\n",
+        "key,amount_fen,ref\na,1_000,r\n",
+        "key,amount_fen,ref\na,-5,r\n",
+        "key,amount_fen,ref\na,5.5,r\n",
+        f"key,amount_fen,ref\na,{'9' * 5000},r\n",
+        "key,amount_fen,ref\na,5\n",
+        "key,amount_fen,ref\na,5,r,more\n",
+        "key,amount_fen,ref\na\0,5,r\n",
+        f"key,amount_fen,ref\n{'a' * 200_000},5,r\n",
+        "key,amount_fen,ref\n订单/refund,5,r\n",
+    ],
+)
+def test_a_report_that_cannot_be_read_is_no_report(db, tmp_path, report):
+    """Half of it would pass for what was not sent; the exit tells it from a difference."""
+    path = tmp_path / "report.csv"
+    path.write_bytes(report.encode("gb18030" if "订单" in report else "utf-8"))
+    done = CliRunner().invoke(surety, ["reconcile", str(path)])
+    assert done.exit_code == 2, done.output
+    assert "report.csv" in done.output

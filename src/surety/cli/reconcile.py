@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ import click
 def reconcile(report: Path | None, sandbox: bool, form: str) -> None:
     """Compare the payment provider's report (CSV: key, amount_fen, ref) with our refunds; exit 1 if they differ.
 
-    与支付方对账：逐笔比对退款，列出全部差异；有差异时退出码为 1。
+    与支付方对账：逐笔比对退款，列出全部差异；有差异时退出码为 1，账单无法读取时为 2。
     """
     import msgspec
 
@@ -43,11 +44,17 @@ def _fen(amount: int | None) -> str:
 
 
 def _lines(path: Path) -> Iterator[tuple[str, int, str]]:
-    import csv
+    """Every line, or an error: half a report would pass for what the provider has not sent."""
+    from surety.platforms.csv_rows import read_rows
+    from surety.platforms.entries import Meter, Reject, Unusable
 
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                yield row["key"], int(row["amount_fen"]), row["ref"]
-            except (KeyError, TypeError, ValueError) as error:
-                raise click.ClickException(f"{path.name}, line {number}: {error!r}") from None
+    try:
+        for row in read_rows(path, Meter(), required=("key", "amount_fen", "ref")):
+            if isinstance(row, Reject):
+                raise click.BadParameter(f"{path.name}, line {row.line}: {row.reason}")
+            key, amount, ref = (row.cells[name].strip() for name in ("key", "amount_fen", "ref"))
+            if not re.fullmatch("[0-9]{1,15}", amount):
+                raise click.BadParameter(f"{path.name}, line {row.line}: {amount[:40]!r} is no whole number of fen")
+            yield key, int(amount), ref
+    except Unusable as error:
+        raise click.BadParameter(str(error)) from None
