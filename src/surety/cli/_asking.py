@@ -28,6 +28,8 @@ FORMS = {
 }
 READ = {"whole": int, "real": float, "date": date.fromisoformat, "bool": "true".__eq__}
 SHOWN_MAX = 40
+YEARS = range(2, 9999)
+"""The first and the last of the calendar have days that another zone does not."""
 
 
 class Moment(click.ParamType):
@@ -37,12 +39,13 @@ class Moment(click.ParamType):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date | datetime:
         try:
-            if re.fullmatch(FORMS["date"], value):
-                return date.fromisoformat(value)
-            instant = datetime.fromisoformat(value)
+            day = bool(re.fullmatch(FORMS["date"], value))
+            instant = date.fromisoformat(value) if day else datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no date such as 2023-06-18 or 2023-06-18T20:00:00+08:00", param, ctx)
-        if instant.tzinfo is None:
+        if instant.year not in YEARS:
+            self.fail(f"{value!r} lies beyond the years {YEARS[0]} to {YEARS[-1]}", param, ctx)
+        if isinstance(instant, datetime) and instant.tzinfo is None:
             self.fail(f"{value!r} does not say its zone; write 2023-06-18T20:00:00+08:00", param, ctx)
         return instant
 
