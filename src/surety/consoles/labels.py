@@ -34,6 +34,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "cause": words.CAUSE,
     "result": words.RESULT,
     "form": words.FORM,
+    "notice_place": words.NOTICE_PLACE,
     "amendment": words.AMENDMENT,
     "amendment_kind": words.AMENDMENT_KIND,
     "standing": words.STANDING,

@@ -366,3 +366,11 @@ REFUND = {
     "failed": pgettext_lazy("refund", "Failed"),
     "external": _("Of an imported history; not ours to send"),
 }
+NOTICE_PLACE = {
+    "receive": _("receiving address"),
+    "ship_from": _("shipping address"),
+    "return": _("return address"),
+    "service": _("place of the service"),
+    "transit": _("place on the way"),
+    "order": _("order, as the filing names it"),
+}

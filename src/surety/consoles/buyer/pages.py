@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.buyer.masks import mask_name, mask_phone
 from surety.consoles.buyer.standing import standing
+from surety.consoles.order.notices import titles
 from surety.consoles.order.rows import carrier_name
 from surety.consoles.regions import region_name
 from surety.engine import gate, vault
@@ -57,13 +58,15 @@ def answer_delay(request: HttpRequest, token: str) -> HttpResponse:
 
 def _render(request: HttpRequest, token: str, *, fault: str = "", status: int = 200) -> HttpResponse:
     case = _case(request.scope.order)
+    shown = standing(case)
     context = {
         "token": token,
         "may_answer": request.may_answer,
         "fault": fault,
         "case": case,
         "number": case.order.partition(":")[2],
-        "standing": standing(case),
+        "standing": shown,
+        "notice": titles([shown.promise.notice]) if shown.promise and shown.promise.notice else {},
         "parcels": [_parcel(each) for each in case.handovers],
         "receiver": _receiver(case),
         "nonce": nonce.issue(clock.now_of(request)),

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from surety.consoles.show.time import parse
 from surety.orders.case import OrderCase, Status, Step
 
 WAITING = (Status.TO_SHIP, Status.PART_SHIPPED, Status.SHIPPED)
@@ -22,6 +23,10 @@ class Promise:
     due_at: datetime
     owed_fen: int
     moved: bool
+    was: datetime | None = None
+    because: str = ""
+    notice: str = ""
+    """The id of the force-majeure notice that moved it."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,14 @@ def _promise(case: OrderCase) -> Promise | None:
     deadline = case.deadlines.get(Step.SHIP_BY)
     if deadline is None:
         return None
-    return Promise(deadline.due_at, case.stake_fen, moved=any(each.get("from") for each in case.ship_by_history))
+    moves = [each for each in case.ship_by_history if each.get("from")]
+    if not moves:
+        return Promise(deadline.due_at, case.stake_fen, moved=False)
+    last = moves[-1]
+    return Promise(
+        deadline.due_at, case.stake_fen, moved=True, was=parse(last["from"]), because=last.get("because", ""),
+        notice=last.get("notice", ""),
+    )  # fmt: skip
 
 
 def _late(case: OrderCase) -> Late | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import connection
 
-from surety.consoles.notices import words
+from surety.consoles import labels
 from surety.disruptions.case import IN_FORCE, NoticeCase
 from surety.disruptions.reach import condition
 from surety.engine.keys import bucket_of
@@ -73,7 +73,7 @@ class Moved:
 
     @property
     def place_words(self) -> str:
-        return words.said(words.PLACE, self.place) if self.place else "—"
+        return labels.label("notice_place", self.place) if self.place else "—"
 
     @property
     def number(self) -> str:

@@ -24,7 +24,7 @@ COLUMNS = {
     "merchant_handle": ("商家处理", "merchant answers"),
     "buyer_return": ("买家退货", "buyer sends back"),
     "refund_after_signed": ("签收后退款", "refund after signed"),
-    "auto_receive": ("自动确认收货", "counts as received"),
+    "auto_receive": ("退货自动收货", "return counts as received"),
     "indicators": ("豁免指标", "exempted indicators"),
     "services": ("服务类商品", "services"),
     "after_lift": ("解除后", "after lift"),

@@ -31,8 +31,8 @@ class MapTile:
 @dataclass(frozen=True)
 class TileMap:
     tiles: list[MapTile]
-    width: int = COLUMNS * (SIZE + GAP) - GAP
-    height: int = ROWS * (SIZE + GAP) - GAP
+    width: int = COLUMNS * (SIZE + GAP) - GAP + 2
+    height: int = ROWS * (SIZE + GAP) - GAP + 2
     size: int = SIZE
 
 

@@ -39,15 +39,7 @@ TIMER: Mapping[str, Promise] = {
     "merchant_handle": _("Merchant answers"),
     "buyer_return": _("Buyer sends back"),
     "refund_after_signed": _("Refund after the return is signed for"),
-    "auto_receive": _("Counts as received"),
-}
-PLACE: Mapping[str, Promise] = {
-    "receive": _("receiving address"),
-    "ship_from": _("shipping address"),
-    "return": _("return address"),
-    "service": _("place of the service"),
-    "transit": _("place on the way"),
-    "order": _("orders named in the filing"),
+    "auto_receive": _("Return counts as received"),
 }
 TIMER_PLACE: Mapping[str, Promise] = {
     "either": _("receiving or return address"),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from surety.consoles import clock, evidence
 from surety.consoles.order.cases import load_case
 from surety.consoles.order.life import picture
+from surety.consoles.order.notices import notices_of
 from surety.consoles.order.rows import order_row, parcel_text
 from surety.consoles.order.story import story, told_once
 from surety.consoles.order.why import whys
@@ -32,6 +33,7 @@ def order_context(request: HttpRequest, shop: str, order: str) -> dict[str, Any]
             zone=case.zone,
         )
     )
+    notices = notices_of(request, case)
     deadlines = [each for each in spine.deadlines_of(order) if each.step != "ship_by_soon"]
     return {
         "row": order_row(row),
@@ -43,7 +45,8 @@ def order_context(request: HttpRequest, shop: str, order: str) -> dict[str, Any]
         "imported_at": imported_at,
         "transfers": transfers,
         "balances": balances(transfers),
-        "whys": whys(deadlines, spine.decisions_of(order), running=running),
+        "whys": whys(deadlines, spine.decisions_of(order), running=running, notices=notices),
+        "notices": notices,
         "lines": _lines(case),
         "handovers": [(parcel_text(each.parcel), each) for each in case.handovers],
         "evidence": evidence.shown(evidence.of_case(case), address=lambda digest: _address(shop, order, digest)),

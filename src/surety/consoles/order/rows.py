@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import get_language
 
 from surety.consoles.order.cases import as_case
+from surety.consoles.order.notices import ruling
 from surety.consoles.order.zero import at_zero
 from surety.consoles.regions import region_name
 from surety.logistics.carriers import CARRIERS
@@ -44,6 +45,8 @@ class OrderRow:
     zone: str
     parcels: list[str]
     can_ship: bool
+    notice: str
+    """The id of the force-majeure notice that made its date."""
 
 
 def order_row(row: dict[str, Any]) -> OrderRow:
@@ -74,6 +77,7 @@ def order_row(row: dict[str, Any]) -> OrderRow:
         zone=case.zone,
         parcels=[parcel_text(handover.parcel) for handover in case.handovers],
         can_ship=row["status"] in ("to_ship", "part_shipped"),
+        notice=ruling(case) if row["next_step"] == "ship_by" else "",
     )
 
 

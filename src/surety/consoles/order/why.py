@@ -1,5 +1,6 @@
 """Why a deadline is what it is: rule row, clause, inputs, the arithmetic, and the rows kept out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from surety.consoles import labels
+from surety.consoles.order.notices import NamedNotice
 from surety.consoles.show.time import instant_text, parse, zone_name
 from surety.engine import book
 from surety.engine.models import DeadlineRow
@@ -32,15 +34,23 @@ class Why:
     """The rulebook's own explanation, in the reader's language."""
     release_no: int | None = None
     moves: list[dict[str, Any]] = field(default_factory=list)
+    notice: NamedNotice | None = None
+    """The force-majeure notice that made it."""
 
 
-def whys(rows: list[DeadlineRow], decisions: list[Decided], *, running: set[tuple[str, int]]) -> list[Why]:
+def whys(
+    rows: list[DeadlineRow],
+    decisions: list[Decided],
+    *,
+    running: set[tuple[str, int]],
+    notices: Mapping[str, NamedNotice],
+) -> list[Why]:
     """Running deadlines first, then the newest of those that ended."""
-    told = [_why(row, decisions, running=(row.step, row.version) in running) for row in rows]
+    told = [_why(row, decisions, notices, running=(row.step, row.version) in running) for row in rows]
     return sorted(told, key=lambda why: (not why.running, -why.set_at.timestamp()))
 
 
-def _why(row: DeadlineRow, decisions: list[Decided], *, running: bool) -> Why:
+def _why(row: DeadlineRow, decisions: list[Decided], notices: Mapping[str, NamedNotice], *, running: bool) -> Why:
     decided = _decision_behind(row, decisions)
     return Why(
         step=row.step,
@@ -55,6 +65,7 @@ def _why(row: DeadlineRow, decisions: list[Decided], *, running: bool) -> Why:
         sums=sums(row.basis, row.due_at),
         told=_explained(decided) if decided else None,
         release_no=decided.row.release_no if decided else None,
+        notice=notices.get(row.basis.get("notice", "")),
     )
 
 
@@ -97,6 +108,11 @@ def sums(basis: dict[str, Any], due_at: datetime) -> list[tuple[str, str]]:
         lines.append((_("Rule"), _("The earlier one counts")))
     elif kind == "before":
         lines.append((labels.label("step", basis.get("of", "")), said(due_at)))
+    elif kind == "notice":
+        lines.append((_("Promised, before any notice"), said(basis["promised_at"])))
+        if basis.get("place"):
+            lines.append((_("The notice covers its"), labels.label("notice_place", basis["place"])))
+        lines.append((_("Because"), because(basis.get("because", ""))))
     elif "from" in basis and "to" in basis:
         lines += [(_("Before"), said(basis["from"])), (_("Because"), because(basis.get("because", "")))]
     elif "from" in basis:

@@ -34,10 +34,12 @@ def cell(column: Column, row: dict[str, Any]) -> SafeString:
 
 
 def _order(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    """The order, or the notice that a shop filed."""
     platform, _colon, number = value.partition(":")
+    page = "notices:notice" if row.get("kind") == "disruption_filing" else "staff:order"
     return format_html(
         '<a class="subject" href="{}">{}</a><span class="two">{}</span>',
-        reverse("staff:order", args=[value]),
+        reverse(page, args=[value]),
         number,
         platform,
     )
@@ -90,7 +92,7 @@ def _work(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
     """Enough of a work item to know whether to open it now."""
     details = json.loads(value) if isinstance(value, str) else value
     said = [labels.label(group, details[key]) for key, group in _SAID if details.get(key)]
-    said += [instant_text(parse(details[key])) for key in ("ship_by", "due_at") if details.get(key)]
+    said += [instant_text(parse(details[key])) for key in ("ship_by", "latest_ship", "due_at") if details.get(key)]
     said += [details["note"]] if details.get("note") else []
     said += [table_title(details["table"]), words("answer", details["status"])] if details.get("table") else []
     if details.get("parcel"):

@@ -93,10 +93,18 @@ WORK = Listing(
     title=_("Work queue"),
     lede=_("What only a person can decide: most money first, then the longest wait."),
     permission="staff.view",
-    sql="""select w.subject, w.item, w.kind, w.details, w.opened_at, w.closed_at, o.shop, o.currency,
-        (case w.kind when 'appeal' then coalesce((w.details ->> 'amount_fen')::bigint, 0)
-                     when 'delay_filing' then o.stake_fen else o.paid_fen end)::bigint as money_fen
-        from surety_work_item w join surety_order o on o.bucket = w.bucket and o.subject = w.subject""",
+    sql="""select w.subject, w.item, w.kind, w.details, w.opened_at, w.closed_at, coalesce(o.shop, n.shop) as shop,
+        coalesce(o.currency, 'CNY') as currency,
+        coalesce(case w.kind when 'appeal' then (w.details ->> 'amount_fen')::bigint
+            when 'delay_filing' then o.stake_fen when 'disruption_filing' then f.stake_fen::bigint
+            else o.paid_fen end, 0)::bigint as money_fen
+        from surety_work_item w left join surety_order o on o.bucket = w.bucket and o.subject = w.subject
+        left join surety_notice n on n.bucket = w.bucket and n.subject = w.subject and o.subject is null
+        left join lateral (select coalesce(sum(s.stake_fen), 0) as stake_fen from surety_order s
+            where s.shop = n.shop and s.status in ('to_ship', 'part_shipped', 'shipped')
+            and s.promised_to > (w.details ->> 'promise_from')::timestamptz
+            and s.promised_from <= (w.details ->> 'promise_to')::timestamptz) f on w.kind = 'disruption_filing'
+        where o.subject is not null or n.subject is not null""",
     columns=(
         ORDER,
         Column("kind", _("What to do"), "label", "work"),
@@ -115,6 +123,7 @@ WORK = Listing(
         ("open", _("All open")),
         ("appeal", _("Appeals")),
         ("delay_filing", _("Delay filings")),
+        ("disruption_filing", _("Disruption filings")),
         ("undecided", _("Others")),
         ("closed", _("Closed")),
     ),
@@ -122,7 +131,8 @@ WORK = Listing(
         "open": "closed_at is null",
         "appeal": "closed_at is null and kind = 'appeal'",
         "delay_filing": "closed_at is null and kind = 'delay_filing'",
-        "undecided": "closed_at is null and kind not in ('appeal', 'delay_filing')",
+        "disruption_filing": "closed_at is null and kind = 'disruption_filing'",
+        "undecided": "closed_at is null and kind not in ('appeal', 'delay_filing', 'disruption_filing')",
         "closed": "closed_at is not null",
     },
     empty=_("Nothing waits for a decision."),

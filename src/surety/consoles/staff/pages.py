@@ -70,8 +70,9 @@ def _field(each: Any, selection: Selection) -> dict[str, Any]:
 
 def _work_counts() -> dict[str, int]:
     """By tab: whatever has no tab of its own is among the others."""
-    counts = open_work()
-    return counts | {"undecided": counts["open"] - counts["appeal"] - counts["delay_filing"]}
+    counts = {"disruption_filing": 0} | open_work()
+    named = sum(counts[kind] for kind in ("appeal", "delay_filing", "disruption_filing"))
+    return counts | {"undecided": counts["open"] - named}
 
 
 def _tabs(request: HttpRequest, listing: Listing, selection: Selection) -> list[dict[str, Any]]:
