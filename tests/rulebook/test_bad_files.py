@@ -83,6 +83,22 @@ def test_a_folder_that_holds_itself(tmp_path):
     assert len(load_cases(tmp_path)) == len(CASES)
 
 
+def test_a_folder_that_may_not_be_read_is_missed(tmp_path, monkeypatch):
+    """Its tables would be no part of the release, and nothing would say so."""
+    write_table(tmp_path, raw_table())
+    scandir = os.scandir
+
+    def refusing(path):
+        if os.fspath(path).endswith("shipping"):
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert refused(tmp_path)[0] == "shipping: the file cannot be read: Permission denied"
+    with pytest.raises(RulebookError):
+        load_cases(tmp_path)
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
 def test_a_file_that_may_not_be_read(tmp_path):
     path = tmp_path / "a.yaml"

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from surety.rulebook.answer import Answer, Status
 from surety.rulebook.errors import RulebookError
-from surety.rulebook.load import CASES, parse
+from surety.rulebook.load import CASES, files_under, parse
 from surety.rulebook.place import Place
 
 
@@ -35,7 +35,7 @@ def load_cases(root: Path) -> list[Case]:
     """Every `*.cases.yaml` under `root`; raises RulebookError with every fault."""
     root, faults = Path(root), []
     cases = []
-    for path in sorted(root.rglob("*" + CASES)):
+    for path in files_under(root, CASES, faults):
         cases += read_cases(path, Place(faults, path.relative_to(root).as_posix()))
     if faults:
         raise RulebookError(faults)

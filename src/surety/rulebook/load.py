@@ -1,5 +1,6 @@
 """Rulebook files -> a release, or every fault in them at once."""
 
+import os
 from codecs import BOM_UTF8
 from pathlib import Path
 from typing import Any, get_args
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 import yaml
 from msgspec.structs import replace
 
-from surety.rulebook.errors import RulebookError
+from surety.rulebook.errors import Fault, RulebookError
 from surety.rulebook.place import Place
 from surety.rulebook.read_fields import Vocabulary, read_input, read_inputs, read_outputs
 from surety.rulebook.read_rows import read_gaps, read_rows, report_repeats
@@ -26,7 +27,7 @@ def load_release(root: Path) -> Release:
     root, faults = Path(root), []
     vocabulary = read_vocabulary(Place(faults, VOCABULARY), root / VOCABULARY)
     clauses = read_clauses(Place(faults, CLAUSES), root / CLAUSES)
-    places = {path: Place(faults, path.relative_to(root).as_posix()) for path in table_paths(root)}
+    places = {path: Place(faults, path.relative_to(root).as_posix()) for path in table_paths(root, faults)}
     if not places:
         Place(faults, root.name).fault("no_tables")
     read = [(place, read_file(root, path, place, vocabulary)) for path, place in places.items()]
@@ -38,12 +39,23 @@ def load_release(root: Path) -> Release:
     return Release((table for _, table in tables), clauses)
 
 
-def table_paths(root: Path) -> list[Path]:
+def table_paths(root: Path, faults: list[Fault]) -> list[Path]:
     return [
         path
-        for path in sorted(root.rglob("*.yaml"))
+        for path in files_under(root, ".yaml", faults)
         if path.name not in (VOCABULARY, CLAUSES) and not path.name.endswith(CASES)
     ]
+
+
+def files_under(root: Path, ending: str, faults: list[Fault]) -> list[Path]:
+    """What is so named, links to folders not followed. A folder that cannot be read is a fault."""
+
+    def refuse(error: OSError) -> None:
+        place = Place(faults, Path(error.filename).relative_to(root).as_posix())
+        place.fault("unreadable_file", problem=error.strerror or str(error))
+
+    walked = os.walk(root, onerror=refuse)
+    return sorted(Path(at, name) for at, folders, files in walked for name in folders + files if name.endswith(ending))
 
 
 def parse(path: Path, place: Place) -> Any:
