@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 import surety.exchange
 from surety.exchange import export_table, import_table
-from surety.exchange.csv_file import FORMULA
+from surety.exchange.csv_file import FORMULA, as_written, read_text
 from surety.exchange.sheets import CODES, TEXTS
 from surety.rulebook import RulebookError, load_release
 from surety.rulebook.phrases import PHRASES
@@ -219,6 +219,12 @@ def test_no_cell_of_a_workbook_is_a_formula(spec):
     cells = [cell for page in pages for row in page.iter_rows() for cell in row]
     assert not [cell.coordinate for cell in cells if cell.data_type in ("f", "e")]
     assert all(cell.quotePrefix for cell in cells if cell.data_type == "s")
+
+
+@pytest.mark.parametrize("word", ["007", "1E5", "2024-01-02", "1/2", "12345678901234567890", "TRUE", "=1", "'q", "＝1"])
+def test_a_word_that_excel_would_rewrite_is_marked_as_text(word):
+    assert as_written(word) == "'" + word
+    assert read_text(as_written(word)) == word
 
 
 def test_csv_as_excel_saves_it():
