@@ -106,6 +106,21 @@ def test_a_second_person_is_another_one(run, folder):
     assert "not one of its authors" in refused
 
 
+def test_sent_back_revised_and_withdrawn(run, folder):
+    drafted(run, folder)
+    run("submit", 1, "--as", "alice")
+    assert "sent back" in run("reject", 1, "--note", "定额过高", "--as", "dora")
+    assert "定额过高" in run("show", 1)
+    assert "amendment 1 drafted" in drafted(run, folder, revises=1, note="再议")
+    shown = run("show", 1, "--lang", "zh")
+    assert "再议" in shown
+    assert "定额过高" not in shown, "it is another draft now; the log knows"
+    assert "waits for a second person" in run("submit", 1, "--as", "alice")
+    assert "withdrawn" in run("withdraw", 1, "--as", "alice")
+    assert "not_submitted" in run("approve", 1, "--as", "dora")
+    assert "there is no amendment 5" in drafted(run, folder, revises=5)
+
+
 @pytest.mark.parametrize(("name", "said"), [("bob", "no member of staff"), ("nobody", "no member of staff")])
 def test_only_staff_act(run, folder, name, said):
     assert said in drafted(run, folder, **{"as": name})

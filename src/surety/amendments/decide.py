@@ -62,10 +62,16 @@ def revise(case: AmendmentCase, fact: facts.AmendmentRevised, context: Context) 
     if case.kind is Kind.REMEDY or case.status not in (Status.DRAFTED, Status.SUBMITTED, Status.REJECTED):
         return Refusal("not_a_draft", "", {"status": case.status.value})
     authors = tuple(dict.fromkeys((*case.authors, context.source.actor)))
-    drafted = replace(
-        case, proposal=fact.proposal, kind=fact.proposal.kind, status=Status.DRAFTED, authors=authors, verdict={}
+    anew = AmendmentCase(
+        amendment=case.amendment,
+        kind=fact.proposal.kind,
+        proposal=fact.proposal,
+        authors=authors,
+        drafted_at=context.now,
+        items=case.items,
+        comment_count=case.comment_count,
     )
-    return Outcome(drafted, closed=_task(case))
+    return Outcome(anew, closed=_task(case))
 
 
 def submit(case: AmendmentCase, fact: facts.AmendmentSubmitted, context: Context) -> Outcome | Refusal:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 import msgspec
 
+from surety.amendments import candidates, effects
 from surety.amendments.case import AmendmentCase
 from surety.amendments.effects import Effects
 from surety.amendments.remedy import Preview
 from surety.amendments.verdict import Verdict
+from surety.engine.db import Connection
 from surety.engine.intake import Result
+from surety.engine.keys import bucket_of
+from surety.rulebook import diff_releases
 
 REFUSALS = {
     "own_amendment": "a second person has to decide this, not one of its authors (须由另一人审批，起草人不能审批)",
@@ -80,7 +84,40 @@ def amendment_lines(case: AmendmentCase, lang: str) -> Iterator[str]:
     yield f"  {case.comment_count} comments"
 
 
-def verdict_lines(verdict: Verdict) -> Iterator[str]:
+def list_lines(connection: Connection, lang: str) -> Iterator[str]:
+    """One line an amendment, the latest first."""
+    for number, kind, status, takes_effect, zh, en in connection.execute(
+        "select number, kind, status, takes_effect, title_zh, title_en from surety_amendment order by number desc"
+    ).fetchall():
+        yield f"{number:>5}  {status:<11} {kind:<11} {takes_effect or '':<10}  {zh if lang == 'zh' else en}"
+
+
+def comment_lines(connection: Connection, amendment: str) -> Iterator[str]:
+    for at, party, source, text in connection.execute(
+        "select recorded_at, party, source, body->>'text' from surety_fact where bucket = %s and kind = 'amendment'"
+        " and subject = %s and type = 'amendment_commented' order by seq",
+        [bucket_of(amendment), amendment],
+    ).fetchall():
+        yield f"  {at:%Y-%m-%d %H:%M}Z {party} {source}: {text!r}"
+
+
+def diff_lines(connection: Connection, candidate: str, lang: str, *, now: datetime) -> Iterator[str]:
+    """What changes cell by cell, and for the deadlines that run. Raises BadCandidate."""
+    cursor = connection.cursor()
+    proposed = candidates.load(cursor, candidate).release
+    _, held = candidates.in_force(cursor, now=now)
+    yield from (table.to_text(lang) for table in diff_releases(held.release, proposed))
+    stand = effects.open_deadlines(cursor, held.release, proposed)
+    yield from effect_lines(stand, "deadlines whose decision would be another; they stand as promised")
+    priced = effects.at_lapse(cursor, held.release, proposed, now=now)
+    yield from effect_lines(priced, "promises whose breach would cost another sum")
+
+
+def verdict_lines(case: AmendmentCase) -> Iterator[str]:
+    """What was found when it was last submitted or approved."""
+    if not case.verdict:
+        return
+    verdict = msgspec.convert(case.verdict, Verdict)
     if verdict.problem is not None:
         yield f"  {verdict.problem[0]}: {verdict.problem[1]}"
     for change in verdict.changes:
@@ -90,10 +127,10 @@ def verdict_lines(verdict: Verdict) -> Iterator[str]:
         yield "  no answer changes"
 
 
-def effect_lines(effects: Effects, heading: str) -> Iterator[str]:
-    looked = "" if effects.share >= 1 else f" (of {effects.share:.0%} of the orders, in the time allowed)"
-    yield f"{heading}: {effects.count:,}{looked}"
-    for group in effects.groups:
+def effect_lines(found: Effects, heading: str) -> Iterator[str]:
+    looked = "" if found.share >= 1 else f" (of {found.share:.0%} of the orders, in the time allowed)"
+    yield f"{heading}: {found.count:,}{looked}"
+    for group in found.groups:
         before, after = group.before, group.after
         said = f"{before.row or before.status} -> {after.row or after.status}"
         yield f"  {group.table} {group.step}: {group.count:,}  {said}  first due {group.first_due_at:%Y-%m-%d %H:%M}Z"
@@ -112,8 +149,3 @@ def preview_lines(preview: Preview) -> Iterator[str]:
         yield f"  {currency}: {buyers / 100:,.2f} to buyers, {merchants / 100:,.2f} to merchants, from the platform"
     for each in preview.worst[:5]:
         yield f"    {each.order} ({each.shop}): {each.buyer_fen / 100:,.2f} / {each.merchant_fen / 100:,.2f}"
-
-
-def verdict_of(case: AmendmentCase) -> Verdict | None:
-    """What was found when it was last submitted or approved."""
-    return msgspec.convert(case.verdict, Verdict) if case.verdict else None

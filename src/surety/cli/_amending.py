@@ -26,8 +26,8 @@ class At(NamedTuple):
 
 
 @contextmanager
-def acting(username: str, permission: str) -> Iterator[At]:
-    """The database, as a member of staff who may do this."""
+def acting(username: str, permission: str, number: int | None = None) -> Iterator[At]:
+    """The database, as a member of staff who may do this, perhaps to an amendment that must be there."""
     from surety.amendments.acts import Actor
     from surety.config.migration import set_up_django
     from surety.engine import clock, db
@@ -43,6 +43,8 @@ def acting(username: str, permission: str) -> Iterator[At]:
             raise click.ClickException(f"{username} is no member of staff (没有该工作人员)")
         if not person.is_superuser and permission not in person.staff_permissions:
             raise click.ClickException(f"{username} may not do this: {permission} (没有该权限)")
+        if number is not None:
+            found(connection, number)
         source = Source(Party.STAFF, "staff", f"user:{person.pk}")
         yield At(connection, Actor(source, clock.now(connection)))
 

@@ -1,15 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from surety.cli._amending import At, accepted, acting, dossier_of, found, name_of, reading, say, words_of
-
-if TYPE_CHECKING:
-    from surety.engine.intake import Result
+from surety.cli._amending import accepted, acting, dossier_of, found, name_of, reading, say, words_of
 
 _as = click.option("--as", "username", required=True, help="Who does it: a staff account. 以哪个工作人员的身份。")
 _lang = click.option(
@@ -40,10 +36,11 @@ def amendment() -> None:
 @click.option("--notice-days", type=click.IntRange(0, 3650), help="Days of notice to merchants. 公示天数。")
 @click.option("--urgent", default="", help="Why it cannot wait for its notice. 不公示的理由。")
 @click.option("--retroactive", default="", help="Why answers about past days change. 追溯的理由。")
+@click.option("--revises", type=click.IntRange(1), help="The draft it takes the place of. 替换哪一份草案。")
 @click.option("--submit", is_flag=True, help="Put it before a second person at once. 立即提交审批。")
 @_as
 @_lang
-def draft(path: Path | None, username: str, submit: bool, lang: str, **words: Any) -> None:
+def draft(path: Path | None, revises: int | None, username: str, submit: bool, lang: str, **words: Any) -> None:
     """Draft a change from a rulebook folder, or from one changed table file; without PATH, from the packaged rules.
 
     起草修订：给出规则库目录、单个表文件，或采用程序自带的规则库。
@@ -52,16 +49,19 @@ def draft(path: Path | None, username: str, submit: bool, lang: str, **words: An
     from surety.amendments.dossier import BadCandidate
     from surety.rulebook import RulebookError
 
-    with acting(username, "staff.rules.draft") as at:
+    with acting(username, "staff.rules.draft", revises) as at:
         try:
             dossier = dossier_of(at, path)
             proposal = acts.propose(at.connection, dossier, now=at.by.now, **words_of(words))
         except (RulebookError, BadCandidate) as error:
             raise click.ClickException(str(error)) from None
-        name, result = acts.draft(at.connection, proposal, by=at.by)
-        accepted(result)
-        number = int(name.partition(":")[2])
-        click.echo(f"amendment {number} drafted: {proposal.candidate[:12]}")
+        if revises:
+            name = name_of(revises)
+            accepted(acts.revise(at.connection, name, proposal, by=at.by))
+        else:
+            name, result = acts.draft(at.connection, proposal, by=at.by)
+            accepted(result)
+        click.echo(f"amendment {name.partition(':')[2]} drafted: {proposal.candidate[:12]}")
         if submit:
             accepted(acts.submit(at.connection, name, by=at.by), lang)
             click.echo("submitted: a second person may approve it")
@@ -78,8 +78,7 @@ def submit(number: int, username: str, lang: str) -> None:
     """
     from surety.amendments import acts
 
-    with acting(username, "staff.rules.draft") as at:
-        found(at.connection, number)
+    with acting(username, "staff.rules.draft", number) as at:
         accepted(acts.submit(at.connection, name_of(number), by=at.by), lang)
     click.echo(f"amendment {number} waits for a second person")
 
@@ -95,8 +94,7 @@ def withdraw(number: int, note: str, username: str) -> None:
     """
     from surety.amendments import acts
 
-    with acting(username, "staff.rules.draft") as at:
-        found(at.connection, number)
+    with acting(username, "staff.rules.draft", number) as at:
         accepted(acts.withdraw(at.connection, name_of(number), by=at.by, note=note))
     click.echo(f"amendment {number} is withdrawn")
 
@@ -111,12 +109,10 @@ def list_(lang: str) -> None:
 
     列出修订。
     """
+    from surety.amendments.telling import list_lines
+
     with reading() as (connection, _):
-        rows = connection.execute(
-            f"select number, kind, status, takes_effect, title_{lang} from surety_amendment order by number desc"
-        ).fetchall()
-    for number, kind, status, takes_effect, title in rows:
-        click.echo(f"{number:>5}  {status:<11} {kind:<11} {takes_effect or '':<10}  {title}")
+        say(list_lines(connection, lang))
 
 
 @amendment.command()
@@ -127,20 +123,13 @@ def show(number: int, lang: str) -> None:
 
     查看修订及意见。
     """
-    from surety.amendments.telling import amendment_lines, verdict_lines, verdict_of
+    from surety.amendments.telling import amendment_lines, comment_lines, verdict_lines
 
     with reading() as (connection, _):
         case = found(connection, number)
         say(amendment_lines(case, lang))
-        verdict = verdict_of(case)
-        if verdict is not None:
-            say(verdict_lines(verdict))
-        for at, party, source, body in connection.execute(
-            "select recorded_at, party, source, body->>'text' from surety_fact where kind = 'amendment'"
-            " and subject = %s and type = 'amendment_commented' order by seq",
-            [name_of(number)],
-        ):
-            click.echo(f"  {at:%Y-%m-%d %H:%M}Z {party} {source}: {body!r}")
+        say(verdict_lines(case))
+        say(comment_lines(connection, case.amendment))
 
 
 @amendment.command()
@@ -151,27 +140,17 @@ def diff(number: int, lang: str) -> None:
 
     与现行规则逐格比对，并给出对进行中时限的影响。
     """
-    from surety.amendments import candidates, effects
     from surety.amendments.dossier import BadCandidate
-    from surety.amendments.telling import effect_lines
-    from surety.rulebook import diff_releases
+    from surety.amendments.telling import diff_lines
 
     with reading() as (connection, now):
         case = found(connection, number)
         if case.proposal is None:
             raise click.ClickException(f"amendment {number} is a remedy: it changes no rule (补救不改变规则)")
-        cursor = connection.cursor()
         try:
-            candidate = candidates.load(cursor, case.proposal.candidate).release
+            say(diff_lines(connection, case.proposal.candidate, lang, now=now))
         except BadCandidate as error:
             raise click.ClickException(f"{error.code}: {error.reason}") from None
-        _, held = candidates.in_force(cursor, now=now)
-        for table in diff_releases(held.release, candidate):
-            click.echo(table.to_text(lang))
-        stands = effects.open_deadlines(cursor, held.release, candidate)
-        say(effect_lines(stands, "deadlines whose decision would be another; they stand as promised"))
-        priced = effects.at_lapse(cursor, held.release, candidate, now=now)
-        say(effect_lines(priced, "promises whose breach would cost another sum"))
 
 
 # ---------------------------------------------------------------------------------------------- deciding
@@ -188,35 +167,27 @@ def approve(number: int, note: str, username: str, lang: str) -> None:
     批准他人起草的修订；发布后各行按自身日期生效。
     """
     from surety.amendments import acts
+    from surety.amendments.telling import amendment_lines
 
-    def act(at: At) -> Result:
-        return acts.approve(at.connection, name_of(number), by=at.by, note=note)
-
-    _decide(number, username, lang, act)
+    with acting(username, "staff.rules.approve", number) as at:
+        accepted(acts.approve(at.connection, name_of(number), by=at.by, note=note), lang)
+        say(amendment_lines(found(at.connection, number), lang))
 
 
 @amendment.command()
 @_number
 @click.option("--note", required=True, help="Why not. 驳回理由。")
 @_as
-@_lang
-def reject(number: int, note: str, username: str, lang: str) -> None:
+def reject(number: int, note: str, username: str) -> None:
     """Send back what somebody else drafted.
 
     驳回他人起草的修订。
     """
     from surety.amendments import acts
 
-    _decide(number, username, lang, lambda at: acts.reject(at.connection, name_of(number), by=at.by, note=note))
-
-
-def _decide(number: int, username: str, lang: str, act: Callable[[At], Result]) -> None:
-    from surety.amendments.telling import amendment_lines
-
-    with acting(username, "staff.rules.approve") as at:
-        found(at.connection, number)
-        accepted(act(at), lang)
-        say(amendment_lines(found(at.connection, number), lang))
+    with acting(username, "staff.rules.approve", number) as at:
+        accepted(acts.reject(at.connection, name_of(number), by=at.by, note=note))
+    click.echo(f"amendment {number} is sent back")
 
 
 @amendment.command()
@@ -230,8 +201,7 @@ def comment(number: int, text: str, username: str) -> None:
     """
     from surety.amendments import acts
 
-    with acting(username, "staff.rules") as at:
-        found(at.connection, number)
+    with acting(username, "staff.rules", number) as at:
         accepted(acts.comment(at.connection, name_of(number), by=at.by, text=text))
     click.echo("said")
 
@@ -326,8 +296,7 @@ def carry_out(number: int, username: str) -> None:
     from surety.amendments import carrying
     from surety.platforms.progress import Watch
 
-    with acting(username, "staff.rules.approve") as at, closing(Watch(f"amendment {number}")) as watch:
-        found(at.connection, number)
+    with acting(username, "staff.rules.approve", number) as at, closing(Watch(f"amendment {number}")) as watch:
         try:
             count = carrying.carry_out(
                 at.connection, name_of(number), now=at.by.now, watch=lambda share, orders: watch.show(orders, share)
