@@ -41,6 +41,15 @@ def _cases(where: str, values: list[Any]) -> list[NoticeCase]:
         return [decode_case(SubjectKind.NOTICE, text) for (text,) in cursor.fetchall()]  # type: ignore[misc]
 
 
+def chain_of(case: NoticeCase) -> list[NoticeCase]:
+    """The notices in force of the chain this one belongs to, in the order of their publication."""
+    in_force = _cases("status in ('published', 'lifted') and shop is null order by published_at, subject", [])
+    roots: dict[str, str] = {}
+    for each in in_force:
+        roots[each.notice] = roots.get(each.content.amends or "", each.notice)
+    return [each for each in in_force if roots[each.notice] == roots.get(case.notice)]
+
+
 def is_english() -> bool:
     return (get_language() or "").startswith("en")
 

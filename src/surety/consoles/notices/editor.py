@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -12,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from surety.consoles import clock, nonce, typed
+from surety.consoles import clock, nonce
 from surety.consoles.notices import words
-from surety.consoles.notices.cases import link_to, load_notice, title_of
+from surety.consoles.notices.cases import chain_of, link_to, load_notice, title_of
 from surety.consoles.notices.describing import describe
 from surety.consoles.notices.form import (
     Damaged,
@@ -26,15 +24,13 @@ from surety.consoles.notices.form import (
     of_content,
     read_form,
 )
-from surety.consoles.notices.naming import read_names
-from surety.consoles.notices.picking import boxes_in, chips, pick_tiles, without_parts
+from surety.consoles.notices.picking import boxes_in, chips, pick_tiles
 from surety.consoles.notices.platforms import platform_names
+from surety.consoles.notices.pressing import press
 from surety.consoles.notices.reading import read_group
-from surety.consoles.notices.sheets import BadSheet
 from surety.consoles.notices.stating import state
 from surety.consoles.notices.template import write_template
-from surety.consoles.notices.typed_group import TypedGroup, fresh
-from surety.consoles.notices.uploading import read_upload
+from surety.consoles.notices.typed_group import TypedGroup
 from surety.consoles.show.time import PLATFORM_ZONE, zone_of
 from surety.disruptions.case import IN_FORCE, NoticeCase
 from surety.disruptions.facts import NoticeDrafted
@@ -56,7 +52,7 @@ def write_new(request: HttpRequest) -> HttpResponse:
     case = load_notice(former)
     if case.status not in IN_FORCE or case.shop:
         raise Http404
-    return _show(request, None, following(case))
+    return _show(request, None, following(chain_of(case)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -88,128 +84,16 @@ def _posted(request: HttpRequest, case: NoticeCase | None) -> HttpResponse:
     act, _colon, what = request.POST.get("do", "name").partition(":")
     if act == "save":
         return _save(request, case, form)
-    form = _ACTS.get(act, _refresh)(form, what, request)
-    return _show(request, case, form)
-
-
-# ----------------------------------------------------------------------------------------- what buttons do to a form
-
-
-def _refresh(form: Form, _what: str, _request: HttpRequest) -> Form:
-    return form
-
-
-def _add_names(form: Form, _what: str, _request: HttpRequest) -> Form:
-    """Regions typed into the open group; what is unclear stays typed, and is asked."""
-    if form.open is None or not form.text:
-        return form
-    found = read_names(form.text)
-    unclear = tuple(found.unclear)
-    return replace(_with_regions(form, found.codes), text="、".join(each.text for each in unclear), unclear=unclear)
-
-
-def _choose(form: Form, code: str, request: HttpRequest) -> Form:
-    """One of the regions a text could mean; the others typed are still asked about."""
-    if form.open is None or tree.region(code) is None:
-        return form
-    left = [each for each in read_names(form.text).unclear if all(one.code != code for one in each.candidates)]
-    form = replace(form, text="、".join(each.text for each in left), unclear=tuple(left))
-    return _with_regions(form, (code,))
-
-
-def _with_regions(form: Form, codes: tuple[str, ...]) -> Form:
-    assert form.open is not None, "regions are added to the open group"
-    group = form.groups[form.open]
-    listed = [code for code in group.regions if not code]
-    chosen = without_parts({code for code in group.regions if code} | set(codes))
-    return form.with_group(form.open, _regions(group, (*listed, *chosen)))
-
-
-def _regions(group: TypedGroup, regions: tuple[str, ...]) -> TypedGroup:
-    return TypedGroup(regions, group.names, group.fields, group.timers, group.indicators)
-
-
-def _remove(form: Form, code: str, _request: HttpRequest) -> Form:
-    if form.open is None:
-        return form
-    group = form.groups[form.open]
-    return form.with_group(form.open, _regions(group, tuple(each for each in group.regions if each != code)))
-
-
-def _none(form: Form, _what: str, _request: HttpRequest) -> Form:
-    """All regions of the open group away."""
-    return form if form.open is None else form.with_group(form.open, _regions(form.groups[form.open], ()))
-
-
-def _open(form: Form, what: str, _request: HttpRequest) -> Form:
-    number = typed.whole(what, most=len(form.groups) - 1)
-    return replace(form, open=number, opened="", text="")
-
-
-def _close(form: Form, _what: str, _request: HttpRequest) -> Form:
-    return replace(form, open=None, opened="", text="")
-
-
-def _add_group(form: Form, _what: str, _request: HttpRequest) -> Form:
-    return replace(form, groups=[*form.groups, fresh()], open=len(form.groups), opened="", text="")
-
-
-def _copy(form: Form, what: str, _request: HttpRequest) -> Form:
-    """The same times for other regions."""
-    number = typed.whole(what, most=len(form.groups) - 1)
-    if number is None:
-        return form
-    group = form.groups[number]
-    copied = TypedGroup((), {}, group.fields, group.timers, group.indicators)
-    return replace(form, groups=[*form.groups, copied], open=len(form.groups), opened="", text="")
-
-
-def _drop(form: Form, what: str, _request: HttpRequest) -> Form:
-    number = typed.whole(what, most=len(form.groups) - 1)
-    groups = [group for n, group in enumerate(form.groups) if n != number]
-    return replace(form, groups=groups, open=None, opened="", text="")
-
-
-def _upload(form: Form, _what: str, request: HttpRequest) -> Form:
-    """Good rows become groups; a group that is still as it was made makes room for them."""
-    file = request.FILES.get("sheet")
-    if file is None:
-        return replace(form, upload_fault=_("Choose a file first."))
-    try:
-        found = read_upload(file.read())
-    except BadSheet as error:
-        return replace(form, upload_fault=str(error))
-    kept = [group for group in form.groups if group.regions or group != _as_posted(fresh())]
-    uploaded = (found.good, tuple(found.faults), found.more_faults)
-    groups = [*kept, *found.groups] or [fresh()]
-    return replace(form, groups=groups, open=None if found.groups else form.open, uploaded=uploaded)
-
-
-def _as_posted(group: TypedGroup) -> TypedGroup:
-    """A group as it comes back from a page on which nobody touched it."""
-    return TypedGroup(group.regions, group.names, group.fields, group.lines, group.indicators)
-
-
-_ACTS: dict[str, Callable[[Form, str, HttpRequest], Form]] = {
-    "name": _add_names,
-    "choose": _choose,
-    "remove": _remove,
-    "none": _none,
-    "open": _open,
-    "close": _close,
-    "add": _add_group,
-    "copy": _copy,
-    "drop": _drop,
-    "upload": _upload,
-}
+    return _show(request, case, press(form, act, what, file=request.FILES.get("sheet")))
 
 
 # ----------------------------------------------------------------------------------------------------------- saving
 
 
 def _save(request: HttpRequest, case: NoticeCase | None, form: Form) -> HttpResponse:
+    form = press(form, "save", "", file=None)
     content, form = checked(form)
-    if content is None:
+    if content is None or form.unclear:
         return _show(request, case, form, fault=_("Not saved: see the marked places."), status=422)
     issued = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
     if issued is None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import msgspec
 from django.http import HttpRequest, QueryDict
@@ -17,9 +16,10 @@ from surety.consoles.notices.sheets import Fault
 from surety.consoles.notices.tiles import PLACES
 from surety.consoles.notices.typed_group import TIMERS_MAX, TypedGroup, TypedTimer, fresh, groups_of
 from surety.disruptions.case import NoticeCase
+from surety.disruptions.lifting import earliest
 from surety.disruptions.notice import Content, Event
 
-GROUPS_MAX = 500
+GROUPS_MAX = 2000
 HEAD = {"platform": 24, "event": 40, "event_other": 40, "title_zh": 200, "title_en": 200, "source": 2000, "amends": 96}
 """Fields of the head, and how many characters each may have."""
 FLAGS = ("ship", "after", "score", "score_same", "transit", "services")
@@ -75,10 +75,17 @@ def of_content(content: Content, *, platform: str) -> Form:
     return Form(head, groups, open=0 if len(groups) == 1 else None)
 
 
-def following(case: NoticeCase) -> Form:
-    """A draft that changes a notice in force: all its rows, by their names; those that are dropped stay as they are."""
-    form = of_content(case.content, platform=case.notice.partition(":")[0])
-    return replace(form, head=form.head | {"amends": case.notice})
+def following(chain: list[NoticeCase]) -> Form:
+    """A draft that changes what a chain of notices says now, row by row; rows that are dropped stay as they are.
+
+    Rows whose region was lifted are left out: written again, they would cover it anew.
+    """
+    standing = {row.row: (row, case) for case in chain for row in case.content.rows}
+    rows = tuple(row for row, case in standing.values() if earliest(case.lifts, row.region) is None)
+    last = chain[-1]
+    form = of_content(msgspec.structs.replace(last.content, rows=rows), platform=last.notice.partition(":")[0])
+    groups = form.groups or [fresh()]
+    return replace(form, groups=groups, open=0 if len(groups) == 1 else None, head=form.head | {"amends": last.notice})
 
 
 def read_form(request: HttpRequest) -> Form:
@@ -162,8 +169,3 @@ def _faults_of_head(head: dict[str, str]) -> tuple[dict[str, str], str]:
         if not head.get(name):
             faults[name] = _("Write a title; shops and buyers read it.")
     return faults, event
-
-
-def summary_faults(form: Form) -> dict[int, list[Any]]:
-    """For groups that are closed: what is wrong with each."""
-    return {n: list(dict.fromkeys(found.values())) for n, found in form.faults.items()}

@@ -14,6 +14,7 @@ from surety.consoles.frame import frame, in_shop
 from surety.consoles.notices import words
 from surety.consoles.notices.cases import filings_of, link_to, load_notice, notices_in_force, title_of
 from surety.consoles.notices.concern import Concern, changes_for, concerns
+from surety.consoles.notices.days import deadline_words
 from surety.consoles.notices.describing import describe
 from surety.consoles.notices.effects import moved_orders
 from surety.consoles.notices.tilemap import covered_map
@@ -56,7 +57,7 @@ def _filing(case: NoticeCase) -> dict[str, Any]:
         "status": words.said(words.FILING_STATUS, case.status.value),
         "tone": words.FILING_TONES.get(case.status.value, ""),
         "where": tree.full_name(row.region) if row.region else "",
-        "shipping": row.shipping,
+        "latest": deadline_words(row.shipping.latest_ship) if row.shipping else "—",
     }
 
 

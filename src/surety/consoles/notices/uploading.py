@@ -18,6 +18,7 @@ from surety.consoles.notices.sheets import FAULTS_MAX, Cell, Fault, Line, day_an
 from surety.consoles.notices.template import COLUMNS, DATES, ENDS, NEEDED, NO, STANDS, YES
 from surety.consoles.notices.typed_group import LINES, TypedGroup, TypedTimer
 
+_CELL = re.compile(r"([A-Z]+)([0-9]+)$")
 _BETWEEN = re.compile(r"[、,，;；\n]+")
 
 
@@ -42,8 +43,15 @@ def read_upload(content: bytes) -> Upload:
             good += 1
             times = replace(group, regions=())
             found.setdefault(encode(times), (times, []))[1].extend(group.regions)
+    faults.sort(key=_by_place)
     groups = [replace(times, regions=without_parts(regions)) for times, regions in found.values()]
     return Upload(groups, good, faults[:FAULTS_MAX], max(0, len(faults) - FAULTS_MAX))
+
+
+def _by_place(fault: Fault) -> tuple[int, int, str]:
+    """Line by line, whatever found the fault."""
+    column, row = _CELL.search(fault.place).groups()  # type: ignore[union-attr]
+    return int(row), len(column), column
 
 
 def _headings() -> dict[str, str]:

@@ -70,6 +70,7 @@ FAULT: Mapping[str, Promise] = {
     "timer_named_twice": _("This time limit is there twice for the same address."),
     "date_out_of_range": _("Dates lie between 2000 and 2099."),
     "other_platform": _("The shop is of another platform."),
+    "too_long": _("The notice is too long; split it into several."),
     "nothing_named": _("Name a region, or orders."),
 }
 

@@ -102,7 +102,7 @@ WORK = Listing(
         left join surety_notice n on n.bucket = w.bucket and n.subject = w.subject and o.subject is null
         left join lateral (select coalesce(sum(s.stake_fen), 0) as stake_fen from surety_order s
             where s.shop = n.shop and s.status in ('to_ship', 'part_shipped', 'shipped')
-            and s.promised_to > (w.details ->> 'promise_from')::timestamptz
+            and s.next_step = 'ship_by' and s.promised_to > (w.details ->> 'promise_from')::timestamptz
             and s.promised_from <= (w.details ->> 'promise_to')::timestamptz) f on w.kind = 'disruption_filing'
         where o.subject is not null or n.subject is not null""",
     columns=(
