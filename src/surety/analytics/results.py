@@ -139,11 +139,19 @@ def summarised(found: Backtest) -> Summary:
 
 
 class Details(Struct, frozen=True):
-    """For staff: with orders and shops by name, and what the running deadlines would be."""
+    """The backtest, and what the change means for the deadlines that run."""
 
     summary: Summary
     deadlines: Effects
     lapses: Effects
+
+    def without_names(self) -> Details:
+        """What everybody may read: no order, no shop."""
+        nameless = (
+            replace(each, groups=tuple(replace(group, sample=()) for group in each.groups))
+            for each in (self.deadlines, self.lapses)
+        )
+        return Details(self.summary.without_names(), *nameless)
 
 
 class RemedyDetails(Struct, frozen=True):

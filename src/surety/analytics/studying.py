@@ -63,7 +63,7 @@ def carry_out(connection: db.Connection, study: Study) -> None:
         log.exception("the study of %s failed", study.subject)
         studies.fail(connection, study, "failed", now=clock.now(connection))
     else:
-        said = found.summary.without_names() if isinstance(found, Details) else None
+        said = found.without_names() if isinstance(found, Details) else None
         summary, details = msgspec.json.encode(said), msgspec.json.encode(found)
         studies.finish(connection, study, summary=summary, details=details, now=clock.now(connection))
 

@@ -24,6 +24,8 @@ def create_users(shops: tuple[str, str] = SHOPS) -> list[tuple[str, str, str]]:
             StaffPermission.VIEW.value,
             StaffPermission.DECIDE.value,
             StaffPermission.RULES.value,
+            StaffPermission.RULES_DRAFT.value,
+            StaffPermission.RULES_STOP.value,
             StaffPermission.NOTICES_DRAFT.value,
             StaffPermission.NOTICES_PUBLISH.value,
             StaffPermission.MONEY.value,

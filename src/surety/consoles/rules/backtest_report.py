@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -23,14 +25,16 @@ def render(found: Backtest, *, base: Release, candidate: Release, lang: str) -> 
         return render_to_string("rules/backtest_report.html", {"lang": LANGUAGES[lang], **shown})
 
 
-def page_context(found: Summary, *, base: Release, candidate: Release, lang: str) -> dict[str, Any]:
-    """What the report shows, for a page too; texts in the language that is active."""
+def page_context(
+    found: Summary, *, base: Release, candidate: Release, lang: str, names: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """What the report shows, for a page too; texts in the language that is active. `names` are shops' by id."""
     return {
         "found": found,
         "sums": [_sums(currency, *sums) for currency, sums in found.money.items()],
         "tables": [_table(result, base, lang) for result in found.tables],
-        "shops": [_shop(shop) for shop in found.shops],
-        "worst": [_order(order) for order in found.worst],
+        "shops": [_shop(shop, names) for shop in found.shops],
+        "worst": [_order(order, names) for order in found.worst],
         "base": base.hash[:12],
         "candidate": candidate.hash[:12],
     }
@@ -54,13 +58,13 @@ def summary(found: Backtest, *, lang: str) -> str:
 
 def _sums(currency: str, buyer_fen: int, merchant_fen: int, platform_fen: int) -> list[tuple[str, str]]:
     return [
-        (_("Buyers"), _signed(buyer_fen, currency)),
-        (_("Merchants"), _signed(merchant_fen, currency)),
-        (_("Platform"), _signed(platform_fen, currency)),
+        (_("Buyers"), signed(buyer_fen, currency)),
+        (_("Merchants"), signed(merchant_fen, currency)),
+        (_("Platform"), signed(platform_fen, currency)),
     ]
 
 
-def _signed(fen: int, currency: str) -> str:
+def signed(fen: int, currency: str) -> str:
     return ("+" if fen > 0 else "") + money_text(fen, currency)
 
 
@@ -68,17 +72,19 @@ def _table(result: Any, base: Release, lang: str) -> dict[str, Any]:
     return {"result": result, "title": base.tables[result.table].spec.title.to(lang)}
 
 
-def _shop(shop: ShopResult) -> dict[str, Any]:
+def _shop(shop: ShopResult, names: Mapping[str, str]) -> dict[str, Any]:
     return {
+        "name": names.get(shop.shop, ""),
         "shop": shop,
-        "merchant": _signed(shop.merchant_fen, shop.currency),
-        "buyer": _signed(shop.buyer_fen, shop.currency),
+        "merchant": signed(shop.merchant_fen, shop.currency),
+        "buyer": signed(shop.buyer_fen, shop.currency),
     }
 
 
-def _order(order: OrderResult) -> dict[str, Any]:
+def _order(order: OrderResult, names: Mapping[str, str]) -> dict[str, Any]:
     return {
+        "name": names.get(order.shop, ""),
         "order": order,
-        "merchant": _signed(order.merchant_fen, order.currency),
-        "buyer": _signed(order.buyer_fen, order.currency),
+        "merchant": signed(order.merchant_fen, order.currency),
+        "buyer": signed(order.buyer_fen, order.currency),
     }

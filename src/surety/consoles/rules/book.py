@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from surety.config import environment
 from surety.consoles import clock, typed
 from surety.consoles.show.time import PLATFORM_ZONE
 from surety.engine import book
-from surety.rulebook import Case, Release, load_cases
+from surety.rulebook import Release
 from surety.rulebook.spec import ClauseSpec, Row, TableSpec
 from surety.rulebook.table import Table
 from surety.rulebook.words import cell_in_words, value_in_words
@@ -153,14 +152,9 @@ def platform_names(release: Release) -> dict[str, str]:
     return found
 
 
-@cache
-def worked_cases() -> tuple[Case, ...]:
-    """The cases that come with the packaged tables."""
-    return tuple(load_cases(environment.rulebook_folder()))
-
-
-def cases_of(spec: TableSpec, row: Row) -> list[Case]:
-    return [case for case in worked_cases() if case.table == spec.id and case.row == row.id]
+def table_url(read: Reading, name: str) -> str:
+    """The table's page, of the release the reader stands in."""
+    return reverse("rules:table", args=[name]) + ("" if read.newest else f"?release={read.release_no}")
 
 
 def grouped(read: Reading) -> list[tuple[str, Any, list[TableSpec]]]:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from surety.consoles.rules.book import Reading, RowView, lang, row_view
 from surety.rulebook import Release, TableDiff, diff_releases
@@ -51,6 +52,14 @@ class RowPair:
 
 
 @dataclass(frozen=True)
+class Said:
+    """Who answers, and what: label, words, and whether the other side says something else."""
+
+    who: str
+    outputs: tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True)
 class CellChange:
     """Cells whose answer becomes another one, an example of them in words."""
 
@@ -59,8 +68,8 @@ class CellChange:
     result: bool
     example: tuple[tuple[str, str], ...]
     on: date
-    old: tuple[str, tuple[tuple[str, str], ...]]
-    new: tuple[str, tuple[tuple[str, str], ...]]
+    old: Said
+    new: Said
 
 
 @dataclass(frozen=True)
@@ -138,7 +147,7 @@ def _pairs(base: Reading, candidate: Reading, old: TableSpec | None, new: TableS
             yield RowPair("added", None, views.new(row))
         elif name in before and views.differ(before[name], row):
             if name in following:
-                yield views.pair("replaced", before[name], after[following[name]])
+                yield views.succession(row, after[following[name]])
             else:
                 yield views.pair("ended" if _ended(before[name], row) else "changed", before[name], row)
     for name in before.keys() - after.keys():
@@ -187,19 +196,24 @@ class _Views:
     def differ(self, old: Row, new: Row) -> bool:
         return old != new or self.old(old).state != self.new(new).state
 
+    def succession(self, old: Row, new: Row) -> RowPair:
+        """The old row as it ends, and the one that follows it."""
+        views = self.new(old), self.new(new)
+        return RowPair("replaced", *views, aspects=tuple(_aspects(*views, with_state=False)))
+
     def pair(self, kind: str, old: Row, new: Row) -> RowPair:
         views = self.old(old), self.new(new)
         return RowPair(kind, *views, aspects=tuple(_aspects(*views)))
 
 
-def _aspects(old: RowView, new: RowView) -> Iterator[Aspect]:
+def _aspects(old: RowView, new: RowView, *, with_state: bool = True) -> Iterator[Aspect]:
     anything = _("any")
     for labels in (_labels(old.when, new.when), _labels(_said(old), _said(new))):
         yield from (Aspect(label, was or anything, is_ or anything) for label, was, is_ in labels)
-    yield Aspect(_("From"), _day(old.row.from_), _day(new.row.from_))
-    yield Aspect(_("Until (the day before)"), _day(old.row.to), _day(new.row.to))
+    yield Aspect(pgettext("validity", "From"), _day(old.row.from_), _day(new.row.from_))
+    yield Aspect(_("First day without it"), _day(old.row.to), _day(new.row.to))
     yield Aspect(_("Clause"), " ".join(old.row.clause), " ".join(new.row.clause))
-    if old.state != new.state:
+    if with_state and old.state != new.state:
         yield Aspect(_("State"), str(old.state_label), str(new.state_label))
     if old.note or new.note:
         yield Aspect(_("Note"), old.note, new.note)
@@ -234,19 +248,25 @@ def _cell(diff: TableDiff, change: Change, old: Any, new: Any) -> CellChange:
         result=change.result_changed,
         example=tuple((spec.label.to(in_lang), value_in_words(spec, value, in_lang)) for spec, value in example),
         on=change.on,
-        old=_outcome((old or new).spec, change.old),
-        new=_outcome((new or old).spec, change.new),
+        old=_said_by((old or new).spec, change.old, change.new),
+        new=_said_by((new or old).spec, change.new, change.old),
     )
 
 
-def _outcome(spec: TableSpec, outcome: Outcome) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Who answers, and what; or why nobody does."""
+def _said_by(spec: TableSpec, outcome: Outcome, other: Outcome) -> Said:
+    """What an outcome says, or why nobody says anything."""
     in_lang, rows = lang(), " + ".join(outcome.rows)
     if outcome.status is not Status.DECIDED:
         status = phrase("status_" + outcome.status.value, in_lang)
-        return f"{status} {rows}".strip(), ()
+        return Said(f"{status} {rows}".strip(), ())
     said = [(each, outcome.outputs[each.name]) for each in spec.outputs if each.name in outcome.outputs]
-    return rows, tuple((each.label.to(in_lang), value_in_words(each, value, in_lang)) for each, value in said)
+    return Said(
+        rows,
+        tuple(
+            (each.label.to(in_lang), value_in_words(each, value, in_lang), other.outputs.get(each.name) != value)
+            for each, value in said
+        ),
+    )
 
 
 def _told(diff: TableDiff) -> list[str]:

@@ -14,13 +14,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from surety.consoles.rules import amounts, book
+from surety.consoles.rules import amounts, book, stopping, worked
 from surety.consoles.rules.book import Reading, RowView
+from surety.consoles.rules.downloads import TYPES as FILE_FORMS
+from surety.consoles.rules.drafts.pages import open_drafts
 from surety.consoles.rules.filters import Wanted, rows_of, wanted_of
 from surety.consoles.rules.timeline import timeline
 from surety.consoles.rules.trying import trial
 from surety.consoles.spreadsheet import guarded
-from surety.merchants.access import rules_page
+from surety.merchants.access import published_page, rules_page
 from surety.rulebook.words import value_in_words
 
 _BOM = "\ufeff"  # without it, Excel reads Chinese as Latin
@@ -50,6 +52,7 @@ def _table(read: Reading, spec: Any, wanted: Wanted) -> dict[str, Any]:
         "rows": len(spec.rows),
         "assumed": sum(view.row.assumed for view in views),
         "upcoming": sum(view.state == "upcoming" for view in views),
+        "stopped": sum(view.state == "stopped" for view in views),
     }
 
 
@@ -82,6 +85,9 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
         "note": spec.note.to(book.lang()) if spec.note else "",
         "subject": book.SUBJECTS.get(spec.subject, ""),
         "views": views,
+        "may_draft": request.scope.allows("staff.rules.draft"),
+        "file_forms": FILE_FORMS,
+        "drafts": open_drafts(request) if request.scope.allows("staff.rules.draft") else [],
         "gaps": [(gap, gap.reason.to(book.lang())) for gap in spec.gaps],
         "timeline": timeline(views, read.today),
     }
@@ -89,7 +95,7 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
 
 
 @require_safe
-@rules_page
+@published_page
 def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
     read = book.reading(request)
     spec = book.table_of(read, table).spec
@@ -103,11 +109,25 @@ def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
         "question": spec.question.to(book.lang()),
         "date_note": spec.date_note.to(book.lang()),
         "view": view,
-        "cases": [_case(spec, case) for case in book.cases_of(spec, found)],
+        "cases": [_case(spec, case) for case in worked.cases_of_row(read, spec, found)],
         "permalink": request.build_absolute_uri(reverse("rules:row", args=[spec.id, found.id])),
         "timeline": timeline([view], read.today),
+        **_acts(request, spec.id, found.id),
     }
     return render(request, "rules/row.html", context)
+
+
+def _acts(request: HttpRequest, table: str, row: str) -> dict[str, Any]:
+    """Who stopped the row; and for staff, the drafts in which it could be changed."""
+    scope = request.scope
+    may_draft = scope.allows("staff.rules.draft")
+    return {
+        "stop": stopping.stop_of(table, row),
+        "staff": scope.allows("staff.rules"),
+        "may_stop": scope.allows("staff.rules.stop"),
+        "may_draft": may_draft,
+        "drafts": open_drafts(request) if may_draft else [],
+    }
 
 
 def _case(spec: Any, case: Any) -> dict[str, Any]:

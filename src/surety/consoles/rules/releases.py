@@ -61,6 +61,7 @@ def release(request: HttpRequest, number: int) -> HttpResponse:
         "tables": len(read.release.tables),
         "rows": sum(len(table.rows) for table in read.release.tables.values()),
         "stopped": read.release.stopped,
+        "may_draft": request.scope.allows("staff.rules.draft"),
     }
     return render(request, "rules/release.html", context)
 

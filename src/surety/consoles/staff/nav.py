@@ -26,7 +26,6 @@ SECTIONS = [
             Entry(_("Decision log"), "history", "staff:decisions", also=("staff:decision",)),
             Entry(_("Ledger"), "scale", "staff:ledger"),
             Entry(_("Refunds"), "receipt-2", "staff:refunds"),
-            Entry(_("Releases"), "book", "staff:rulebook"),
         ),
     ),
     Section(

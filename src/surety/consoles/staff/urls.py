@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from surety.consoles.staff import book, closing, deciding, decision, order
+from surety.consoles.staff import closing, deciding, decision, order
 from surety.consoles.staff.lists import LISTINGS
 from surety.consoles.staff.pages import list_page
 
@@ -12,7 +12,6 @@ _pages = [
     path("orders/<subject:order>/close", closing.close_item, name="close"),
     path("orders/<subject:order>/decisions/<int:seq>/<int:n>", decision.show_decision, name="decision"),
     path("orders/<subject:order>/evidence/<slug:digest>", order.evidence_file, name="evidence"),
-    path("rulebook", book.show_rulebook, name="rulebook"),
 ]
 _pages += [
     path(name, list_page(LISTINGS[name]), name=name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
 from surety.consoles.export import export
-from surety.consoles.listing import Column, Filter, Listing, Order, day_range, fetch, select, without
+from surety.consoles.listing import Column, Filter, Listing, Order, fetch, select, without
+from surety.consoles.rules import amounts
 from surety.consoles.rules.amending import STATES, TONES, room_cursor
 from surety.consoles.rules.book import day_of, lang
 from surety.consoles.show.time import PLATFORM_ZONE
@@ -42,6 +44,7 @@ STAFF_TABS = (
     ("remedies", _("Remedies")),
 )
 PUBLIC_TABS = STAFF_TABS[1:3]
+_WORDS = "lower(number || ' ' || title_zh || ' ' || title_en)"
 _KINDS = {"ordinary": _("ordinary"), "retroactive": _("retroactive"), "remedy": _("remedy")}
 _EMPTY = {
     "proposed": _("Nothing is proposed. Open a row's page and choose “Change this row”."),
@@ -75,20 +78,20 @@ def _listing(tabs: tuple[tuple[str, Any], ...]) -> Listing:
         ),
         order=(Order("number", True, "bigint"),),
         filters=(
-            Filter("q", _("Words or number"), "position(lower(%s) in lower(number || ' ' || title_zh || ' ' || title_en)) > 0"),
+            Filter("q", _("Words or number"), f"position(lower(%s) in {_WORDS}) > 0"),
             Filter("table", _("Table"), "%s = any(tables)", "choice", _table_titles),
             Filter("kind", _("Kind"), "kind = %s", "choice", lambda: _KINDS),
-            Filter("from", _("Takes effect from"), "takes_effect >= (%s::timestamptz at time zone 'Asia/Shanghai')::date", "date", read=_first),
-            Filter("to", _("to"), "takes_effect <= (%s::timestamptz at time zone 'Asia/Shanghai')::date", "date", read=_first),
+            Filter("from", _("Takes effect from"), "takes_effect >= %s::date", "date", read=_day),
+            Filter("to", _("to"), "takes_effect <= %s::date", "date", read=_day),
         ),
         tabs=tabs,
         tab_sql={code: f"tab = '{code}'" for code, _label in tabs},
     )  # fmt: skip
 
 
-def _first(text: str) -> list[Any] | None:
-    found = day_range(text)
-    return found[:1] if found else None
+def _day(text: str) -> list[Any] | None:
+    day, _fault = amounts.day_of(text)
+    return [day] if day else None
 
 
 def _table_titles() -> dict[str, str]:
@@ -155,3 +158,18 @@ def _tab(request: HttpRequest, code: str, label: Any, here: str, counts: dict[st
 def _field(each: Filter, selection: Any) -> dict[str, Any]:
     value = selection.given.get(each.key, "")
     return {"key": each.key, "label": each.label, "kind": each.kind, "value": value, "choices": each.choices().items()}
+
+
+def waiting_for(request: HttpRequest) -> str:
+    """How many changes wait for a decision this person could take, as the nav counts them; empty for none."""
+    scope = getattr(request, "scope", None)
+    if not (scope and scope.allows("staff.rules.approve")):
+        return ""
+    mine = scope.source.actor
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from surety_amendment where status = 'submitted' and not (doc -> 'authors')::jsonb ? %s",
+            [mine],
+        )
+        count = cursor.fetchone()[0]
+    return str(count) if count else ""
