@@ -15,7 +15,7 @@ from typing import Any
 from surety.amendments import acts
 from surety.amendments.case import AmendmentCase, Status
 from surety.amendments.facts import Kind, RemedyCarriedOut
-from surety.amendments.remedy import Target, targets
+from surety.amendments.remedy import Finder, Target
 from surety.engine import door
 from surety.engine.db import Connection
 from surety.engine.fact import SYSTEM
@@ -25,6 +25,8 @@ from surety.orders.facts import DecisionRemedied
 
 BATCH = 200
 """Orders decided again in one transaction."""
+WIDTH_MAX = 128
+"""Buckets looked at in one statement, where few of their orders are concerned."""
 STEP_SECONDS = 1.0
 """How long a worker carries on before it looks at deadlines again."""
 
@@ -82,16 +84,17 @@ def _buckets(connection: Connection, amendment: str, now: datetime, until: float
     connection.execute(
         "insert into surety_remedying (bucket, subject) values (%s, %s) on conflict do nothing", _key(amendment)
     )
-    done = 0
-    while (bucket := _next_bucket(connection, amendment)) < BUCKETS:
-        held = _is_importing(connection)
-        count = _decide_again(connection, case, targets(connection, case.plan, bucket, now=now), now)
+    finder, done, width = Finder(connection, case.plan, now=now), 0, 1
+    while (low := _next_bucket(connection, amendment)) < BUCKETS:
+        held, following = _is_importing(connection), min(low + width, BUCKETS)
+        count = _decide_again(connection, case, finder.targets(low, following - 1), now)
         connection.execute(
             "update surety_remedying set next_bucket = %s, order_count = order_count + %s, held = held or %s"
             " where bucket = %s and subject = %s",
-            [bucket + 1, count, held, *_key(amendment)],
+            [following, count, held, *_key(amendment)],
         )
         done += count
+        width = min(2 * width, WIDTH_MAX) if count < BATCH else max(width // 2, 1)
         if monotonic() >= until:
             return done
     _finish(connection, case, now)

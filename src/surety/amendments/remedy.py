@@ -25,6 +25,8 @@ from surety.engine.wire import decode_case, encode
 from surety.orders.facts import DecisionRemedied, Redecided
 from surety.rulebook import Release, RulebookValueError, UnknownTable
 
+CHUNK = 4
+"""Buckets looked at in one statement of a preview."""
 WORST = 20
 
 _DECISIONS = """
@@ -32,13 +34,13 @@ select d.subject, d.rule_table, d.decided_on, d.status, d.rows, i.inputs
 from surety_decision d
 join surety_decision_input i on i.bucket = d.input_bucket and i.input_key = d.input_key
 join surety_order o on o.bucket = d.bucket and o.subject = d.subject and o.import_hold is null
-where d.bucket = %s and d.release_no = %s and d.recorded_at >= %s
+where d.bucket between %s and %s and d.release_no = %s and d.recorded_at >= %s
   and (%s::text[] = '{}' or exists (select from unnest(d.rows) r where d.rule_table || '/' || r = any(%s::text[])))
-order by d.subject, d.seq, d.n
+order by d.bucket, d.subject, d.seq, d.n
 """
 _WAITING = """
 select distinct subject from surety_work_item
-where bucket = %s and closed_at is null and (item like 'stopped:%%' or item like 'undecided:%%')
+where bucket between %s and %s and closed_at is null and (item like 'stopped:%%' or item like 'undecided:%%')
 """
 
 
@@ -49,35 +51,34 @@ class Target(NamedTuple):
     decisions: tuple[Redecided, ...]
 
 
-def targets(connection: Connection, plan: Plan, bucket: int, *, now: datetime) -> list[Target]:
-    """The orders of one bucket with a decision the release in force would take otherwise, or that waits for people."""
-    cursor = connection.cursor()
-    asker = _Asker(cursor, plan, now)
-    waiting = {subject for (subject,) in cursor.execute(_WAITING, [bucket]).fetchall()}
-    rows = list(plan.rows)
-    cursor.execute(_DECISIONS, [bucket, plan.release_no, asker.known_from, rows, rows])
-    found = []
-    for order, taken in groupby(cursor.fetchall(), key=lambda row: row[0]):
-        again = (asker.again(*row[1:], always=order in waiting) for row in taken)
-        decisions = {encode(each): each for each in again if each}
-        if decisions:
-            found.append(Target(order, tuple(decisions.values())))
-    return found
+class Finder:
+    """Finds targets: each question is asked once of the release to be made good, and once of the one in force."""
 
-
-class _Asker:
-    """Asks each question once, of the release that is to be made good and of the one in force."""
-
-    def __init__(self, cursor: Any, plan: Plan, now: datetime) -> None:
-        self._bad = book.numbered(cursor, plan.release_no)
-        _, self._good = book.active(cursor, now=now)
+    def __init__(self, connection: Connection, plan: Plan, *, now: datetime) -> None:
+        self._cursor, self._plan = connection.cursor(), plan
+        self._bad = book.numbered(self._cursor, plan.release_no)
+        _, self._good = book.active(self._cursor, now=now)
         self._differs: dict[tuple[Any, ...], bool] = {}
-        row = cursor.execute(
+        row = self._cursor.execute(
             "select known_from from surety_release where bucket = 0 and release_no = %s", [plan.release_no]
         ).fetchone()
-        self.known_from: datetime = row[0]
+        assert row is not None
+        self._known_from: datetime = row[0]
 
-    def again(
+    def targets(self, low: int, high: int) -> list[Target]:
+        """Orders of these buckets with a decision that would now be another, or that still wait for people."""
+        plan, rows = self._plan, list(self._plan.rows)
+        waiting = {subject for (subject,) in self._cursor.execute(_WAITING, [low, high]).fetchall()}
+        self._cursor.execute(_DECISIONS, [low, high, plan.release_no, self._known_from, rows, rows])
+        found = []
+        for order, taken in groupby(self._cursor.fetchall(), key=lambda row: row[0]):
+            again = (self._again(*row[1:], always=order in waiting) for row in taken)
+            decisions = {encode(each): each for each in again if each}
+            if decisions:
+                found.append(Target(order, tuple(decisions.values())))
+        return found
+
+    def _again(
         self, table: str, on: datetime, status: str, rows: list[str], inputs: str, *, always: bool
     ) -> Redecided | None:
         asked = inputs_of(self._bad.tables[table], msgspec.json.decode(inputs))
@@ -138,12 +139,13 @@ def preview(connection: Connection, plan: Plan, *, now: datetime, seconds: float
     """What the remedy would do, decided as it will be and written nowhere. Notices are not asked."""
     until, seen, count = monotonic() + seconds, 0, 0
     changed: list[Changed] = []
+    finder = Finder(connection, plan, now=now)
     _, release = book.active(connection.cursor(), now=now)
-    for bucket in range(BUCKETS):
+    for low in range(0, BUCKETS, CHUNK):
         if monotonic() >= until:
             break
-        found = targets(connection, plan, bucket, now=now)
-        count, seen = count + len(found), bucket + 1
+        found = finder.targets(low, low + CHUNK - 1)
+        count, seen = count + len(found), low + CHUNK
         for target in found:
             changed.extend(_would_change(connection, target, release, now))
     return _summed(count, changed, share=seen / BUCKETS)
