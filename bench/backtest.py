@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from msgspec.structs import replace
 
 from bench.figures import figure, quick
-from bench.rulebook import DAYS, FIRST_DAY, MODES, PLATFORMS, REGIONS, sample_spec
+from bench.rulebook_sample import DAYS, FIRST_DAY, MODES, PLATFORMS, REGIONS, sample_spec
 from surety.analytics.backtest import decided_again
 from surety.analytics.decisions import FIXED, arrow_type
 from surety.rulebook import Table

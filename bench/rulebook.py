@@ -1,281 +1,231 @@
-"""How fast a table answers, beside zen-engine evaluating the same table in the same run.
+"""How fast a table answers, each figure beside the same table in another engine, or beside itself, in the same run.
 
-The table has 60 rows, six inputs and the behaviour date. Both engines receive the same values; zen's date
-is a number (yyyymmdd), its cheapest form. Every documented Python path of zen is timed, compiled before
-the clock starts, and the fastest is the reference. Our answer names its row, so zen's table gives the row as an
-output; its own way to tell the row, the trace, is a figure apart. The answers are proved equal first.
+The table has 60 rows, six inputs and the behaviour date; every engine receives the same values and is first proved to
+give the same rows. Of the ways to call another engine the fastest of this run is the reference. Ours and the reference
+are measured in turn; a figure is the median of the turns, a ratio the median of theirs.
 
-The subjects differ, and their words are not the table's own objects, as words that arrive in a request are not. A
-decision on an instant is a figure apart: there zen's caller must find the day first, and its time counts.
+A decision on an instant is a figure apart: there zen's caller must find the day first, and its time counts. A trace is
+the explanation as it is taken down, one bit a row and input; the detail says what it takes spelt out. Columns of ten
+million are codes in the narrowest integers, as a column store keeps them; text comes from arrow, as Polars has it.
 """
 
-import json
-from datetime import UTC, date, datetime, time, timedelta
-from functools import partial
-from random import Random
+from __future__ import annotations
+
+from collections.abc import Callable
+from statistics import median
 from time import perf_counter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import zen
+import polars as pl
+from msgspec.structs import replace
 
-from surety.rulebook import Release, Status, Table
+from bench.figures import figure, in_pairs, quick
+from bench.rulebook_peers import (
+    as_number,
+    duckdb_ways,
+    openfisca_decide,
+    polars_ways,
+    zen_engine,
+    zen_paths,
+)
+from bench.rulebook_sample import CELLS, at_instants, coded_columns, sample_spec, sample_subjects, wide_spec
+from surety.rulebook import Release, Status, Table, check_release, diff_releases
 from surety.rulebook.batch import match_columns
-from surety.rulebook.spec import Cell, InputSpec, OutputSpec, Range, Row, TableSpec, Text
 
-PLATFORMS = ("douyin", "1688", "taobao", "jd", "xianyu")
-MODES = ("stock", "ladder", "full_presale")
-REGIONS = tuple(f"region_{number:02}" for number in range(12))
-ROWS, SUBJECTS, ROUNDS, REPEATS = 60, 2000, 25, 100
-FIRST_DAY, DAYS = date(2022, 1, 1), 1000
-TRACED = "static loader, traced"
-BLANK = Text("-", "-")
+PAIRS, BATCH_PAIRS = 15, 5
+ROUNDS = 10  # over the subjects in a turn of ours: as long as one of zen's takes for all of them
+MANY_ROWS, CODED, TEXTS = 3000, 10_000_000, 1_000_000
+MICRO = 1e6
 
 
-def sample_spec() -> TableSpec:
-    """Rows differ by platform, mode and bracket; three columns and the date narrow some of them."""
-    random = Random(7)
-    rows = [sample_row(random, number) for number in range(ROWS - 1)]
-    rows.append(Row("R-DEFAULT", outputs={"fen": 0}, clause=("A5",)))
-    return TableSpec(
-        id="sample",
-        title=BLANK,
-        question=BLANK,
-        date_key="occurred_at",
-        date_note=BLANK,
-        policy="first",
-        inputs=(
-            InputSpec("platform", "enum", BLANK, dict.fromkeys(PLATFORMS, BLANK)),
-            InputSpec("mode", "enum", BLANK, dict.fromkeys(MODES, BLANK)),
-            InputSpec("region", "enum", BLANK, dict.fromkeys(REGIONS, BLANK)),
-            InputSpec("paid_fen", "number", BLANK, unit="fen", domain=Range(0)),
-            InputSpec("days", "number", BLANK, unit="days", domain=Range(0)),
-            InputSpec("controlled", "bool", BLANK),
-        ),
-        outputs=(OutputSpec("fen", "whole", BLANK, unit="fen"),),
-        rows=tuple(rows),
-    )
-
-
-def sample_row(random: Random, number: int) -> Row:
-    low = 1000 * random.randrange(40)
-    start = FIRST_DAY + timedelta(days=random.randrange(DAYS // 2))
-    when = {
-        "platform": Cell((PLATFORMS[number % 5],)),
-        "mode": Cell((MODES[number % 3],)),
-        "paid_fen": Cell(ranges=(Range(low, low + 20_000),)),
-    }
-    if number % 2:
-        when["region"] = Cell(tuple(random.sample(REGIONS, 4)))
-    if number % 4 == 0:
-        when["days"] = Cell(ranges=(Range(random.randrange(10)),))
-    if number % 5 == 0:
-        when["controlled"] = Cell((bool(number % 2),))
-    end = start + timedelta(days=400) if number % 3 == 0 else None
-    return Row(f"R-{number:02}", when, {"fen": number}, start, end, clause=("A5",))
-
-
-def sample_subjects() -> list[tuple[dict, date]]:
-    random = Random(11)
-    return [(sample_inputs(random), FIRST_DAY + timedelta(days=random.randrange(DAYS))) for _ in range(SUBJECTS)]
-
-
-def sample_inputs(random: Random) -> dict:
-    inputs = {
-        "platform": random.choice(PLATFORMS),
-        "mode": random.choice(MODES),
-        "region": random.choice(REGIONS),
-        "paid_fen": random.randrange(60_000),
-        "days": random.randrange(20),
-        "controlled": random.random() < 0.5,
-    }
-    return dict(zip(inputs, json.loads(json.dumps([*inputs.values()])), strict=True))
-
-
-def at_instants(subjects: list, zone: ZoneInfo) -> list[tuple[dict, datetime]]:
-    """The same subjects, each at some moment of its day, as a fact carries it."""
-    random = Random(13)
-    midnights = [(inputs, datetime.combine(day, time(), zone)) for inputs, day in subjects]
+def measure() -> list[dict[str, Any]]:
+    release, subjects = Release([sample_spec()]), sample_subjects()
     return [
-        (inputs, (begins + timedelta(seconds=random.randrange(86_400))).astimezone(UTC)) for inputs, begins in midnights
+        *beside_zen(release, subjects),
+        beside_openfisca(release, subjects),
+        beside_itself(release, subjects),
+        traced(release, subjects),
+        *in_codes(release.tables["sample"]),
+        in_texts(release.tables["sample"]),
+        *whole_space(),
     ]
 
 
-def as_zen(spec: TableSpec) -> dict:
-    """The same table as a JSON decision model with the `first` policy."""
-    names = [each.name for each in spec.inputs]
-    fields = [{"id": name, "name": name, "field": name, "type": "expression"} for name in [*names, "on"]]
-    table = {
-        "hitPolicy": "first",
-        "inputs": fields,
-        "outputs": [{"id": each, "name": each, "field": each, "type": "expression"} for each in ("fen", "row")],
-        "rules": [zen_rule(row, names) for row in spec.rows],
-    }
-    nodes = [
-        {"id": "in", "name": "in", "type": "inputNode"},
-        {"id": "table", "name": "table", "type": "decisionTableNode", "content": table},
-        {"id": "out", "name": "out", "type": "outputNode"},
-    ]
-    edges = [
-        {"id": "a", "type": "edge", "sourceId": "in", "targetId": "table"},
-        {"id": "b", "type": "edge", "sourceId": "table", "targetId": "out"},
-    ]
-    return {"nodes": nodes, "edges": edges}
+def times(call: Callable[[Any], Any], subjects: list) -> Callable[[], float]:
+    """A turn: calls a second over all the subjects."""
 
-
-def zen_rule(row: Row, names: list[str]) -> dict:
-    cells = {name: zen_cell(row.when.get(name)) for name in names}
-    validity = Range(as_number(row.from_), as_number(row.to))
-    return {
-        "_id": row.id,
-        **cells,
-        "on": zen_range(validity),
-        "fen": str(row.outputs["fen"]),
-        "row": json.dumps(row.id),
-    }
-
-
-def zen_cell(cell: Cell | None) -> str:
-    if cell is None:
-        return ""
-    if cell.ranges:
-        return zen_range(cell.ranges[0])
-    return ", ".join(json.dumps(value) for value in cell.values)
-
-
-def zen_range(span: Range) -> str:
-    if span.from_ is not None and span.below is not None:
-        return f"[{span.from_}..{span.below})"
-    return f">= {span.from_}" if span.from_ is not None else ""
-
-
-def as_number(day: date | None) -> int | None:
-    return int(day.strftime("%Y%m%d")) if day else None
-
-
-def zen_paths(content: dict) -> dict:
-    """Every documented way to evaluate from Python, each compiled before the clock starts."""
-    text = json.dumps(content)
-    static = zen.ZenEngine({"loader": {"type": "static", "content": {"sample": content}}})
-    compiled = zen.ZenDecisionContent(text)
-    kept = zen.ZenEngine({"loader": lambda key: compiled})
-    created = zen.ZenEngine().create_decision(compiled)
-    return {
-        "static loader": partial(static.evaluate, "sample"),
-        "static loader, decision kept": static.get_decision("sample").evaluate,
-        "pre-compiled content": partial(kept.evaluate, "sample"),
-        "created decision": created.evaluate,
-    }
-
-
-def seconds_each(call, subjects: list) -> float:
-    def call_all(subjects):
+    def turn() -> float:
+        start = perf_counter()
         for subject in subjects:
             call(subject)
+        return len(subjects) / (perf_counter() - start)
 
-    return batch_seconds_each(call_all, subjects)
+    return turn
 
 
-def batch_seconds_each(call, requests) -> float:
-    """The mean time of one request in the fastest round, the one least disturbed by other programs."""
-    rounds = []
-    for _ in range(ROUNDS):
+def once(call: Callable[[], Any]) -> Callable[[], float]:
+    """A turn: calls a second, of one call."""
+
+    def turn() -> float:
         start = perf_counter()
-        call(requests)
-        rounds.append((perf_counter() - start) / len(requests))
-    return min(rounds)
+        call()
+        return 1 / (perf_counter() - start)
+
+    return turn
 
 
-def zen_seconds_each(spec: TableSpec, subjects: list) -> dict[str, float]:
-    content = as_zen(spec)
+def paired(
+    ours: Callable[[], float], ways: dict[str, Callable[[], float]], *, pairs: int
+) -> tuple[str, float, float, float]:
+    """The fastest way, our time and its time of one call, and how many times faster ours is."""
+    fastest = max(ways, key=lambda way: max(ways[way]() for _ in range(3)))
+    ours()
+    rate, reference, ratio = in_pairs(ours, ways[fastest], pairs=3 if quick() else pairs)
+    return fastest, 1 / rate, 1 / reference, ratio
+
+
+def micros(name: str, found: tuple[str, float, float, float], beside: str, **asked: Any) -> dict[str, Any]:
+    way, seconds, reference, ratio = found
+    told = f"{beside} ({way})" if way else beside
+    return figure(name, seconds * MICRO, "microseconds", reference=reference * MICRO, beside=told, ratio=ratio, **asked)
+
+
+def decided(release: Release, subjects: list) -> Callable[[], float]:
+    """The loop unpacks the subject, so that nothing but the call is timed beside it."""
+
+    def turn() -> float:
+        start = perf_counter()
+        for _ in range(ROUNDS):
+            for inputs, on in subjects:
+                release.decide("sample", inputs, on=on)
+        return ROUNDS * len(subjects) / (perf_counter() - start)
+
+    return turn
+
+
+def beside_zen(release: Release, subjects: list) -> list[dict[str, Any]]:
+    spec = release.tables["sample"].spec
     plain = [{**inputs, "on": as_number(on)} for inputs, on in subjects]
-    times = {name: seconds_each(call, plain) for name, call in zen_paths(content).items()}
-    static = zen.ZenEngine({"loader": {"type": "static", "content": {"sample": content}}})
+    paths, engine, zone = zen_paths(spec), zen_engine(spec), ZoneInfo(spec.zone)
+    instants = at_instants(subjects, zone)
+    prove_zen(release, subjects, instants, paths)
     requests = [{"key": "sample", "context": each} for each in plain]
-    times["batch"] = batch_seconds_each(static.evaluate_batch, requests)
-    times[TRACED] = seconds_each(lambda subject: static.evaluate("sample", subject, {"trace": True}), plain)
-    return times
+    whole = once(lambda: engine.evaluate_batch(requests))
+    ways = {name: times(path, plain) for name, path in paths.items()}
+    ways["batch"] = lambda: whole() * len(plain)
+    trace = times(lambda subject: engine.evaluate("sample", subject, {"trace": True}), plain)
+    evaluate = paths["static loader"]
+    dated = times(lambda each: evaluate({**each[0], "on": as_number(each[1].astimezone(zone))}), instants)
+    ours = decided(release, subjects)
+    named = "rulebook: one decision, 60 rows x 6 inputs and a date"
+    return [
+        micros(named, paired(ours, ways, pairs=PAIRS), "zen-engine", floor=15, aim=25),
+        micros(
+            "rulebook: one decision on an instant",
+            paired(decided(release, instants), {"": dated}, pairs=PAIRS),
+            "zen-engine, day found first",
+        ),
+        micros(
+            "rulebook: one decision",
+            paired(ours, {"": trace}, pairs=PAIRS),
+            "zen-engine, which tells its row by a trace",
+        ),
+    ]
 
 
-def zen_instants_each(spec: TableSpec, subjects: list) -> float:
-    """The fastest path asked about instants: the day is found as cheaply as Python can, then evaluated."""
-    zone, evaluate = ZoneInfo(spec.zone), zen_paths(as_zen(spec))["static loader"]
-
-    def evaluate_all(subjects):
-        for inputs, at in subjects:
-            day = at.astimezone(zone)
-            evaluate({**inputs, "on": day.year * 10_000 + day.month * 100 + day.day})
-
-    return batch_seconds_each(evaluate_all, subjects)
-
-
-def prove_equal(release: Release, subjects: list, instants: list) -> None:
-    """Both engines give the same answer to every subject, or the figures mean nothing."""
-    paths = zen_paths(as_zen(release.tables["sample"].spec)).values()
+def prove_zen(release: Release, subjects: list, instants: list, paths: dict[str, Callable]) -> None:
     for (inputs, on), (_, at) in zip(subjects, instants, strict=True):
         answer = release.decide("sample", inputs, on=on)
         assert answer.status is Status.DECIDED
         assert answer == release.decide("sample", inputs, on=at)
         expected = {**answer.outputs, "row": answer.row_id}
-        assert all(path({**inputs, "on": as_number(on)})["result"] == expected for path in paths), inputs
+        assert all(path({**inputs, "on": as_number(on)})["result"] == expected for path in paths.values()), inputs
 
 
-def decide_seconds_each(release: Release, subjects: list) -> float:
-    def decide_all(subjects):
-        for inputs, on in subjects:
-            release.decide("sample", inputs, on=on)
-
-    return batch_seconds_each(decide_all, subjects)
-
-
-def columns_of(table: Table, subjects: list, *, coded: bool) -> dict:
-    """The subjects as columns, repeated; `coded` writes set values as the integers a column store keeps."""
-    columns = {}
-    for column in table.columns:
-        values = [inputs[column.spec.name] for inputs, _ in subjects] * REPEATS
-        codes = coded and column.kind == "set"
-        columns[column.spec.name] = np.array([column.values.index(each) for each in values] if codes else values)
-    return columns
+def beside_openfisca(release: Release, subjects: list) -> dict[str, Any]:
+    table, few = release.tables["sample"], subjects[:50]
+    ask = openfisca_decide(table.spec)
+    for inputs, on in few:
+        assert table.rows[ask(inputs, on)].id == release.decide("sample", inputs, on=on).row_id
+    found = paired(decided(release, subjects), {"": times(lambda each: ask(*each), few)}, pairs=PAIRS)
+    return micros("rulebook: one decision", found, "openfisca-core, one simulation", floor=1000, aim=3000)
 
 
-def columns_seconds_each(table: Table, subjects: list, *, coded: bool) -> float:
-    columns = columns_of(table, subjects, coded=coded)
-    days = np.array([on.toordinal() for _, on in subjects] * REPEATS)
-    return batch_seconds_each(lambda days: match_columns(table, columns, days), days)
+def beside_itself(release: Release, subjects: list) -> dict[str, Any]:
+    many = decided(Release([sample_spec(MANY_ROWS)]), subjects)
+    found = paired(many, {"": decided(release, subjects)}, pairs=PAIRS)
+    return micros("rulebook: one decision of 3,000 rows", found, "of 60 rows", floor=1 / 1.5, aim=0.8)
 
 
-def measure() -> list[dict]:
-    spec, subjects = sample_spec(), sample_subjects()
-    release = Release([spec])
-    table = release.tables["sample"]
-    instants = at_instants(subjects, ZoneInfo(spec.zone))
-    prove_equal(release, subjects, instants)
-    times = zen_seconds_each(spec, subjects)
-    path = min(times, key=times.get)
-    decided = decide_seconds_each(release, subjects)
-    found = zen_instants_each(spec, instants)
-    text, coded = (columns_seconds_each(table, subjects, coded=each) for each in (False, True))
+def traced(release: Release, subjects: list) -> dict[str, Any]:
+    def turn() -> float:
+        start = perf_counter()
+        for _ in range(ROUNDS):
+            for inputs, on in subjects:
+                release.explain(release.decide("sample", inputs, on=on))
+        return ROUNDS * len(subjects) / (perf_counter() - start)
+
+    spelt = times(lambda each: release.explain(release.decide("sample", each[0], on=each[1])).others, subjects)()
+    found = paired(turn, {"": decided(release, subjects)}, pairs=PAIRS)
+    named = "rulebook: one decision with its trace"
+    return micros(named, found, "without", floor=1 / 5, aim=1 / 3, spelt_out=MICRO / spelt)
+
+
+def in_codes(table: Table) -> list[dict[str, Any]]:
+    count = CODED // 50 if quick() else CODED
+    columns, days = coded_columns(count)
+    frame = pl.DataFrame({**columns, "on": days})
+    expected = match_columns(table, columns, days)
+    chain, case = polars_ways(table.spec, frame, coded=True), duckdb_ways(table.spec, frame)
+    for way in (*chain.values(), case["to numpy"]):
+        assert np.array_equal(expected, np.asarray(way()))
+    ours = once(lambda: match_columns(table, columns, days))
     return [
-        figure("one decision", decided, path, times[path], floor=15, aim=25),
-        figure("one decision on an instant", decide_seconds_each(release, instants), "day found first", found),
-        figure("one decision", decided, TRACED, times[TRACED]),
-        figure("one match in columns of text", text, path, times[path]),
-        figure("one match in columns of codes", coded, path, times[path]),
+        rows_a_second(f"rulebook: {count:,} rows of codes", count, ours, ways, beside, floor=5, aim=10)
+        for ways, beside in ((chain, "Polars when/then"), (case, "DuckDB CASE"))
     ]
 
 
-def figure(name: str, seconds: float, path: str, reference: float, *, floor=None, aim=None) -> dict:
-    return {
-        "name": f"rulebook: {name}, against zen-engine ({path})",
-        "figure": round(seconds * 1e6, 4),
-        "unit": "microseconds",
-        "reference": round(reference * 1e6, 3),
-        "ratio": round(reference / seconds, 1),
-        "floor": floor,
-        "aim": aim,
-    }
+def in_texts(table: Table) -> dict[str, Any]:
+    count = TEXTS // 10 if quick() else TEXTS
+    columns, days = coded_columns(count)
+    texts = {each.name: np.array([*each.values])[columns[each.name]] for each in table.spec.inputs if each.values}
+    frame = pl.DataFrame({**columns, **texts, "on": days})
+    arrow = {name: frame[name].to_arrow() for name in (*columns, "on")}
+    expected = match_columns(table, columns, days)
+    ways = polars_ways(table.spec, frame, coded=False)
+    for way in (*ways.values(), lambda: match_columns(table, arrow, arrow["on"])):
+        assert np.array_equal(expected, np.asarray(way()))
+    ours = once(lambda: match_columns(table, arrow, arrow["on"]))
+    return rows_a_second(f"rulebook: {count:,} rows of text", count, ours, ways, "Polars when/then", floor=3, aim=6)
+
+
+def rows_a_second(
+    name: str, count: int, ours: Callable, ways: dict[str, Callable], beside: str, **asked: Any
+) -> dict[str, Any]:
+    way, seconds, reference, ratio = paired(ours, {way: once(call) for way, call in ways.items()}, pairs=BATCH_PAIRS)
+    told = f"{beside} ({way})"
+    return figure(name, count / seconds, "rows/s", reference=count / reference, beside=told, ratio=ratio, **asked)
+
+
+def whole_space() -> list[dict[str, Any]]:
+    spec = wide_spec()
+    moved = tuple(replace(row, outputs={"fen": -1}) if row.id == "R-007" else row for row in spec.rows)
+    old, new = Release([spec]), Release([replace(spec, rows=moved)])
+    assert [change.new.row_id for change in diff_releases(old, new)[0].changes] == ["R-007"]
+    asked = {"floor": 200, "aim": 50, "judged": "figure below", "rows": len(spec.rows)}
+    calls = {"check": lambda: check_release(old, []), "diff": lambda: diff_releases(old, new)}
+    medians = {name: median(1 / once(call)() for _ in range(PAIRS)) for name, call in calls.items()}
+    return [
+        figure(f"rulebook: exact {name} of {CELLS:,} cells", seconds * 1000, "ms", **asked)
+        for name, seconds in medians.items()
+    ]
 
 
 if __name__ == "__main__":
+    from bench.figures import in_words
+
     for row in measure():
-        print(json.dumps(row))
+        print(in_words(row))
