@@ -14,14 +14,14 @@ from msgspec import Struct
 
 from surety.amendments.facts import Plan
 from surety.amendments.inputs import inputs_of
-from surety.engine import book
+from surety.engine import book, store
 from surety.engine.advance import advance
 from surety.engine.db import Connection
 from surety.engine.fact import SYSTEM, SubjectKind
-from surety.engine.keys import BUCKETS, bucket_of
+from surety.engine.keys import BUCKETS
 from surety.engine.outcome import Context, Outcome
 from surety.engine.room import rooms
-from surety.engine.wire import decode_case, encode
+from surety.engine.wire import encode
 from surety.orders.facts import DecisionRemedied, Redecided
 from surety.rulebook import Release, RulebookValueError, UnknownTable
 
@@ -146,17 +146,13 @@ def preview(connection: Connection, plan: Plan, *, now: datetime, seconds: float
             break
         found = finder.targets(low, low + CHUNK - 1)
         count, seen = count + len(found), low + CHUNK
+        cases = store.load(connection.cursor(), [(SubjectKind.ORDER, target.order) for target in found], lock=False)
         for target in found:
-            changed.extend(_would_change(connection, target, release, now))
+            changed.extend(_would_change(cases[SubjectKind.ORDER, target.order].case, target, release, now))
     return _summed(count, changed, share=seen / BUCKETS)
 
 
-def _would_change(connection: Connection, target: Target, release: Release, now: datetime) -> Iterator[Changed]:
-    row = connection.execute(
-        "select doc from surety_order where bucket = %s and subject = %s", [bucket_of(target.order), target.order]
-    ).fetchone()
-    assert row is not None
-    case: Any = decode_case(SubjectKind.ORDER, row[0])
+def _would_change(case: Any, target: Target, release: Release, now: datetime) -> Iterator[Changed]:
     fact = DecisionRemedied(id="preview", at=now, order=target.order, remedy="amendment:1", decisions=target.decisions)
     outcome = advance(rooms()[SubjectKind.ORDER], case, fact, Context(now, release, SYSTEM, {"remedy": {}}))
     assert isinstance(outcome, Outcome)
