@@ -6,6 +6,7 @@ Two releases answer the same logged questions. A change that begins on a later d
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -19,11 +20,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from surety.analytics.counterfactual import AsIfInForce, Life, histories, live
-from surety.analytics.decisions import files_of
-from surety.analytics.redecide import STATUS_OF, decide_again
+from surety.analytics.decisions import column_of, files_of
+from surety.analytics.redecide import STATUS_OF, answers_of, decide_again
 from surety.analytics.results import Backtest, OrderResult, TableResult
 from surety.engine.db import Connection
 from surety.rulebook import Release, Table, diff_releases
+from surety.rulebook.batch import SEVERAL
+
+log = logging.getLogger(__name__)
 
 ORDERS_AT_ONCE = 500
 
@@ -44,17 +48,19 @@ def run(
     since = begins(base, candidate)
     results, shops = [], {}
     for name, files in files_of(folder):
-        if name in base.tables and name in candidate.tables and _changed(base, candidate, name):
-            result, hit = decided_again(files, base.tables[name], candidate.tables[name], since=since)
+        if name in base.tables and _changed(base, candidate, name):
+            result, hit = decided_again(files, base.tables[name], candidate.tables.get(name), since=since)
             results.append(result)
             shops |= hit
     books = AsIfInForce(base, since), AsIfInForce(candidate, since)
-    orders = tuple(_orders(connection, shops, books, until, progress))
-    return Backtest(base.hash, candidate.hash, since, until, tuple(results), orders)
+    failed: list[str] = []
+    orders = tuple(_orders(connection, shops, books, until, progress, failed))
+    return Backtest(base.hash, candidate.hash, since, until, tuple(results), orders, tuple(failed))
 
 
 def _changed(base: Release, candidate: Release, table: str) -> bool:
-    return base.tables[table].spec != candidate.tables[table].spec
+    old, new = base.tables[table], candidate.tables.get(table)
+    return new is None or old.spec != new.spec or old.stopped != new.stopped
 
 
 def begins(base: Release, candidate: Release) -> date | None:
@@ -65,9 +71,12 @@ def begins(base: Release, candidate: Release) -> date | None:
 
 
 def decided_again(
-    files: list[Path], old: Table, new: Table, *, since: date | None = None
+    files: list[Path], old: Table, new: Table | None, *, since: date | None = None
 ) -> tuple[TableResult, dict[str, str]]:
-    """What one table's log says under two releases, and the orders whose answers differ with their shops."""
+    """What one table's log says under two releases, and the orders whose answers differ with their shops.
+
+    `new` is None where the candidate has no such table: then nobody is answered.
+    """
     decided, moves, orders = 0, Counter[tuple[str, str]](), {}
     with ThreadPoolExecutor() as pool:
         for count, some, hit in pool.map(lambda path: _file_again(path, old, new, since), files):
@@ -75,20 +84,24 @@ def decided_again(
             moves.update(some)
             orders.update(hit)
     ordered = tuple((*pair, count) for pair, count in moves.most_common())
-    return TableResult(new.id, decided, sum(moves.values()), ordered), orders
+    return TableResult(old.id, decided, sum(moves.values()), ordered), orders
 
 
 def _file_again(
-    path: Path, old: Table, new: Table, since: date | None
+    path: Path, old: Table, new: Table | None, since: date | None
 ) -> tuple[int, Counter[tuple[str, str]], dict[str, str]]:
     decided, moves, orders = 0, Counter[tuple[str, str]](), {}
     source = pq.ParquetFile(path, read_dictionary=_text_columns(path))
-    asked = [name for name in source.schema_arrow.names if name == "on" or name in {*old.input_names, *new.input_names}]
+    wanted = {"on", *(column_of(name) for table in (old, new) if table for name in table.input_names)}
+    asked = [name for name in source.schema_arrow.names if name in wanted]
     for group in range(source.num_row_groups):
-        log = source.read_row_group(group, columns=asked)
-        before, after = decide_again(old, log, since=since), decide_again(new, log, since=since)
-        at = np.flatnonzero(_differs(old, new, before, after))
-        decided += len(log)
+        logged = source.read_row_group(group, columns=asked)
+        before, after = (decide_again(table, logged, since=since) for table in (old, new))
+        differ = _differs(old, new, before, after)
+        if new is not None and "collect" in (old.spec.policy, new.spec.policy):
+            _tell_several_apart(old, new, logged, (before, after), differ, since)
+        at = np.flatnonzero(differ)
+        decided += len(logged)
         if len(at):
             moves += _moves(old, new, before[at], after[at])
             hit = source.read_row_group(group, columns=["subject", "shop"]).take(pa.array(at))
@@ -96,7 +109,23 @@ def _file_again(
     return decided, moves, orders
 
 
-def _moves(old: Table, new: Table, before: np.ndarray, after: np.ndarray) -> Counter[tuple[str, str]]:
+def _tell_several_apart(
+    old: Table,
+    new: Table,
+    logged: pa.Table,
+    found: tuple[np.ndarray, np.ndarray],
+    differ: np.ndarray,
+    since: date | None,
+) -> None:
+    """Where several rows answer together before and after, what they say is compared, not that they are several."""
+    at = np.flatnonzero((found[0] == SEVERAL) & (found[1] == SEVERAL))
+    if len(at):
+        asked = logged.take(pa.array(at))
+        answers = (answers_of(table, asked, since=since) for table in (old, new))
+        differ[at] = [one != other for one, other in zip(*answers, strict=True)]
+
+
+def _moves(old: Table, new: Table | None, before: np.ndarray, after: np.ndarray) -> Counter[tuple[str, str]]:
     pairs, counts = np.unique(np.stack([before, after]), axis=1, return_counts=True)
     names = [(_named(old, a), _named(new, b)) for a, b in pairs.T.tolist()]
     return Counter(dict(zip(names, counts.tolist(), strict=True)))
@@ -107,33 +136,44 @@ def _text_columns(path: Path) -> list[str]:
     return [each.name for each in schema if pa.types.is_dictionary(each.type)]
 
 
-def _differs(old: Table, new: Table, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+def _differs(old: Table, new: Table | None, before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Where the answer is another one; a row under a new name that says the same is none."""
     answers: dict[Any, int] = {}
     kept = _answer_codes(old, answers), _answer_codes(new, answers)
     return kept[0][before] != kept[1][after]
 
 
-def _answer_codes(table: Table, answers: dict[Any, int]) -> np.ndarray:
+def _answer_codes(table: Table | None, answers: dict[Any, int]) -> np.ndarray:
     """A number for what each row, and each code of STATUS_OF (counted from the end), answers."""
-    said: list[Any] = [tuple(sorted(row.outputs.items())) for row in table.rows]
+    said: list[Any] = [tuple(sorted(row.outputs.items())) for row in table.rows] if table else []
     said += [STATUS_OF[code] for code in sorted(STATUS_OF)]
     return np.array([answers.setdefault(each, len(answers)) for each in said])
 
 
-def _named(table: Table, place: int) -> str:
-    return table.rows[place].id if place >= 0 else STATUS_OF[place]
+def _named(table: Table | None, place: int) -> str:
+    return table.rows[place].id if table and place >= 0 else STATUS_OF[place]
 
 
 def _orders(
-    connection: Connection, shops: dict[str, str], books: tuple[Any, Any], until: datetime, progress: Progress
+    connection: Connection,
+    shops: dict[str, str],
+    books: tuple[Any, Any],
+    until: datetime,
+    progress: Progress,
+    failed: list[str],
 ) -> Iterator[OrderResult]:
+    """Orders that cannot be lived again, as under a table that no longer says what is asked of it, go to `failed`."""
     done = 0
     progress(0, len(shops))
     names = iter(shops)
     while some := list(islice(names, ORDERS_AT_ONCE)):
         for order, facts in histories(connection, some):
-            before, after = (live(facts, book, until=until) for book in books)
+            try:
+                before, after = (live(facts, book, until=until) for book in books)
+            except Exception as error:
+                log.warning("%s cannot be lived again: %r", order, error, exc_info=not failed)
+                failed.append(order)
+                continue
             yield _compared(order, shops[order], before, after)
         done += len(some)
         progress(done, len(shops))

@@ -3,7 +3,8 @@
     <home>/analytics/decisions/<table>/<day>.parquet
 
 Columns: `subject`, `shop`, `seq`, `n`, `on` (the behaviour date in the table's zone), `release_no`, `status`, `row`
-(the one that decided, or several joined by `+`), then one a declared input, null where its value was unknown.
+(the one that decided, or several joined by `+`), then one a declared input (`column_of`), null where its value was
+unknown, or is none of the kind that the latest release gives the input.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ import pyarrow.parquet as pq
 
 from surety.engine import book
 from surety.engine.db import Connection
+from surety.launcher.lock import FileLock
 from surety.rulebook import Release
 from surety.rulebook.spec import InputSpec, TableSpec
 
@@ -37,6 +39,11 @@ left join surety_order o on o.bucket = d.bucket and o.subject = d.subject
 where d.recorded_at >= %s and d.recorded_at < %s
 """
 
+_DATABASE = """
+select system_identifier || '/' || (select oid from pg_database where datname = current_database())
+from pg_control_system()
+"""
+
 TEXT = pa.dictionary(pa.int32(), pa.string())
 FIXED = [
     ("subject", pa.string()),
@@ -48,6 +55,7 @@ FIXED = [
     ("status", TEXT),
     ("row", TEXT),
 ]
+_FIXED_NAMES = {name for name, _ in FIXED}
 TYPES = {"enum": TEXT, "tree": TEXT, "bool": pa.bool_(), "date": pa.date32()}
 
 
@@ -55,23 +63,51 @@ def export(connection: Connection, folder: Path) -> int:
     """Bring `folder` up to date with the log; returns the number of decisions written.
 
     A day's files are replaced whole and at once, so an interrupted export is simply done again. Days that ended more
-    than a day before the latest decision are never read again.
+    than a day before the latest decision are never read again. One process at a time writes; a folder that another
+    database filled is emptied first.
     """
-    first, last = connection.execute("select min(recorded_at), max(recorded_at) from surety_decision").fetchone()
-    if first is None:
-        return 0
     folder.mkdir(parents=True, exist_ok=True)
+    with FileLock(folder / "lock") as lock:
+        lock.hold()
+        return _bring_up_to_date(connection, folder)
+
+
+def _bring_up_to_date(connection: Connection, folder: Path) -> int:
     mark = folder / "complete.json"
-    through = date.fromisoformat(json.loads(mark.read_text())["through"]) if mark.exists() else date.min
-    releases = _releases(connection)
-    written = 0
-    day = max(first.astimezone(UTC).date(), through + DAY if through > date.min else date.min)
-    while day <= last.astimezone(UTC).date():
+    done = json.loads(mark.read_text()) if mark.exists() else {}
+    database = connection.execute(_DATABASE).fetchone()[0]  # type: ignore[index]
+    if done.get("database") != database:
+        _empty(folder, mark)
+        done = {}
+    through = date.fromisoformat(done.get("through", date.min.isoformat()))
+    releases: dict[int, Release] = {}
+    written, last = 0, date.min
+    day = _day_after(connection, through)
+    while day is not None:
+        releases = releases or _releases(connection)
         written += _export_day(connection, folder, day, releases)
-        day += DAY
-    through = max(through, last.astimezone(UTC).date() - 2 * DAY)
-    _replace(mark, lambda path: path.write_text(json.dumps({"through": through.isoformat()})))
+        last, day = day, _day_after(connection, day)
+    if written:
+        through = max(through, last - 2 * DAY)
+        content = json.dumps({"database": database, "through": through.isoformat()})
+        _replace(mark, lambda path: path.write_text(content))
     return written
+
+
+def _day_after(connection: Connection, day: date) -> date | None:
+    """The next day on which something was decided: a sandbox's clock leaps over years."""
+    start = datetime.combine(day + DAY, time(), UTC)
+    (at,) = connection.execute(
+        "select min(recorded_at) from surety_decision where recorded_at >= %s", [start]
+    ).fetchone()  # type: ignore[misc]
+    return at.astimezone(UTC).date() if at else None
+
+
+def _empty(folder: Path, mark: Path) -> None:
+    mark.unlink(missing_ok=True)
+    for _, files in list(files_of(folder)):
+        for path in files:
+            path.unlink(missing_ok=True)
 
 
 def _releases(connection: Connection) -> dict[int, Release]:
@@ -110,8 +146,8 @@ class _Sheet:
     def __init__(self, folder: Path, day: date, inputs: dict[str, InputSpec]) -> None:
         self._path = folder / f"{day.isoformat()}.parquet"
         self._partial = self._path.with_suffix(".partial")
-        fields = FIXED + [(name, arrow_type(spec)) for name, spec in inputs.items()]
-        self._schema = pa.schema(fields)
+        self._inputs = inputs
+        self._schema = pa.schema(FIXED + [(column_of(name), arrow_type(spec)) for name, spec in inputs.items()])
         self._rows: list[tuple[Any, ...]] = []
         self._writer: pq.ParquetWriter | None = None
         self._vectors: dict[tuple[int, str], tuple[Any, ...]] = {}
@@ -132,7 +168,7 @@ class _Sheet:
     def _vector(self, inputs: str, spec: TableSpec) -> tuple[Any, ...]:
         given = dict(zip((each.name for each in spec.inputs), msgspec.json.decode(inputs), strict=True))
         types = {each.name: each.type for each in spec.inputs}
-        return tuple(_value(given.get(name), types.get(name)) for name in self._schema.names[len(FIXED) :])
+        return tuple(_fitting(_value(given.get(name), types.get(name)), now) for name, now in self._inputs.items())
 
     def _flush(self) -> None:
         columns = zip(*self._rows, strict=True)
@@ -152,6 +188,11 @@ class _Sheet:
                 os.replace(self._partial, self._path)
 
 
+def column_of(name: str) -> str:
+    """The column of an input; some are called like a column that every table has."""
+    return f"input:{name}" if name in _FIXED_NAMES else name
+
+
 def arrow_type(spec: InputSpec) -> pa.DataType:
     """The column that holds an input's values."""
     if spec.type == "number":
@@ -164,6 +205,14 @@ def _value(stored: Any, kind: str | None) -> Any:
     if stored is None or (stored == "unknown" and kind not in ("enum", "tree")):
         return None
     return date.fromisoformat(stored) if kind == "date" else stored
+
+
+def _fitting(value: Any, spec: InputSpec) -> Any:
+    if spec.type == "number":
+        fits = isinstance(value, int if spec.whole else (int, float)) and not isinstance(value, bool)
+    else:
+        fits = isinstance(value, {"bool": bool, "date": date}.get(spec.type, str))
+    return value if fits else None
 
 
 def _replace(path: Path, write: Any) -> None:

@@ -39,6 +39,8 @@ class PublishedStudy(Row):
     question = Json()
     finished_at = models.DateTimeField()
     summary = Json()
+    own = Json()
+    """What it would have done to the shop that asks."""
 
     class Meta(Row.Meta):
         db_table = "surety_study_published"

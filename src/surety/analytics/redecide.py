@@ -9,11 +9,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from surety.rulebook import UNKNOWN, RulebookValueError, Status, Table
+from surety.analytics.decisions import arrow_type, column_of
+from surety.rulebook import UNKNOWN, Answer, RulebookValueError, Status, Table
 from surety.rulebook.batch import EPOCH_ORDINAL, NONE, SEVERAL, match_columns
 
-UNDETERMINED, REFUSED, STOPPED = -3, -4, -5
-"""Beside batch's NONE and SEVERAL: an input is missing, a value the table does not have, a row that was stopped."""
+UNDETERMINED, REFUSED, STOPPED, NO_TABLE = -3, -4, -5, -6
+"""Beside batch's NONE and SEVERAL: an input is missing, a value the table does not have, a row that was stopped, no
+such table."""
 
 STATUS_OF = {
     NONE: Status.NO_RULE.value,
@@ -21,18 +23,19 @@ STATUS_OF = {
     UNDETERMINED: Status.UNDETERMINED.value,
     REFUSED: "refused",
     STOPPED: "stopped",
+    NO_TABLE: "no_table",
 }
 
 
-def decide_again(table: Table, log: pa.Table, *, since: date | None = None) -> np.ndarray:
+def decide_again(table: Table | None, log: pa.Table, *, since: date | None = None) -> np.ndarray:
     """The index in `table.rows` of the row that answers each logged question, or a code of STATUS_OF.
 
     With `since` a question is asked on that day where its own day lies before it: as if a rule that begins on that
     day had been in force already.
     """
-    days = log["on"].combine_chunks().cast(pa.int32()).to_numpy().astype(np.int64) + EPOCH_ORDINAL
-    if since is not None:
-        days = np.maximum(days, since.toordinal())
+    if table is None:
+        return np.full(len(log), NO_TABLE, np.int64)
+    days = _days(log, since)
     columns, whole = _columns(table, log)
     if whole is None:
         return match_columns(table, columns, days)
@@ -40,6 +43,20 @@ def decide_again(table: Table, log: pa.Table, *, since: date | None = None) -> n
     answers[whole] = match_columns(table, [column[whole] for column in columns], days[whole])
     _one_by_one(table, log, days, np.flatnonzero(~whole), answers)
     return answers
+
+
+def answers_of(table: Table, log: pa.Table, *, since: date | None = None) -> list[Any]:
+    """What each logged question is answered, asked one by one: for answers that several rows give together."""
+    rows = log.select(
+        [column_of(name) for name in table.input_names if column_of(name) in log.column_names]
+    ).to_pylist()
+    days = [date.fromordinal(day) for day in _days(log, since).tolist()]
+    return [_answer(table, inputs, day) for inputs, day in zip(rows, days, strict=True)]
+
+
+def _days(log: pa.Table, since: date | None) -> np.ndarray:
+    days = log["on"].combine_chunks().cast(pa.int32()).to_numpy().astype(np.int64) + EPOCH_ORDINAL
+    return days if since is None else np.maximum(days, since.toordinal())
 
 
 def _columns(table: Table, log: pa.Table) -> tuple[list[np.ndarray], np.ndarray | None]:
@@ -55,9 +72,9 @@ def _columns(table: Table, log: pa.Table) -> tuple[list[np.ndarray], np.ndarray 
 
 def _column(column: Any, log: pa.Table) -> tuple[np.ndarray, np.ndarray | None]:
     """An input's values (codes for a set), and where they can be used; None when everywhere."""
-    name = column.spec.name
-    if name not in log.column_names:
-        return np.zeros(len(log), np.int64), np.zeros(len(log), bool)
+    name = column_of(column.spec.name)
+    if name not in log.column_names or log.schema.field(name).type != arrow_type(column.spec):
+        return np.zeros(len(log), bool if column.kind == "bool" else np.int64), np.zeros(len(log), bool)
     stored = log[name].combine_chunks()
     known = stored.is_valid().to_numpy(zero_copy_only=False) if stored.null_count else None
     if column.kind == "set":
@@ -97,7 +114,7 @@ def _and(one: np.ndarray | None, other: np.ndarray | None) -> np.ndarray | None:
 
 def _one_by_one(table: Table, log: pa.Table, days: np.ndarray, at: np.ndarray, answers: np.ndarray) -> None:
     """Questions with something missing, each distinct one asked once."""
-    names = [name for name in table.input_names if name in log.column_names]
+    names = [column_of(name) for name in table.input_names if column_of(name) in log.column_names]
     rows = log.select(names).take(pa.array(at)).to_pylist()
     index = {row.id: place for place, row in enumerate(table.rows)}
     asked: dict[tuple[Any, ...], int] = {}
@@ -108,12 +125,24 @@ def _one_by_one(table: Table, log: pa.Table, days: np.ndarray, at: np.ndarray, a
         answers[place] = asked[key]
 
 
-def _ask(table: Table, inputs: dict[str, Any], day: date, index: dict[str, int]) -> int:
-    given = {name: UNKNOWN if value is None else value for name, value in inputs.items()}
-    try:
-        answer = table.decide(given, day)
-    except RulebookValueError:
+def _ask(table: Table, columns: dict[str, Any], day: date, index: dict[str, int]) -> int:
+    answer = _answered(table, columns, day)
+    if answer is None:
         return REFUSED
     if answer.status is Status.DECIDED:
-        return index[answer.row_id]
+        return SEVERAL if answer.row_id is None else index[answer.row_id]
     return next((code for code, status in STATUS_OF.items() if status == answer.status.value), UNDETERMINED)
+
+
+def _answer(table: Table, columns: dict[str, Any], day: date) -> Any:
+    answer = _answered(table, columns, day)
+    return None if answer is None else (answer.status, answer.outputs)
+
+
+def _answered(table: Table, columns: dict[str, Any], day: date) -> Answer | None:
+    """None where a value is refused."""
+    given = {name: columns.get(column_of(name)) for name in table.input_names}
+    try:
+        return table.decide({name: UNKNOWN if value is None else value for name, value in given.items()}, day)
+    except RulebookValueError:
+        return None

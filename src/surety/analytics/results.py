@@ -49,6 +49,8 @@ class Backtest(Struct, frozen=True):
     until: datetime
     tables: tuple[TableResult, ...] = ()
     orders: tuple[OrderResult, ...] = field(default_factory=tuple)
+    failed: tuple[str, ...] = ()
+    """Orders that could not be lived again under one of the releases; they are in no sum."""
 
     @property
     def shops(self) -> list[tuple[str, str, int, int, int]]:
@@ -105,6 +107,8 @@ class Summary(Struct, frozen=True):
     """Late, and not without the change."""
     punctual_count: int = 0
     refused_count: int = 0
+    failed_count: int = 0
+    """Orders that could not be lived again, and are in no sum."""
     money: dict[str, tuple[int, int, int]] = {}
     shops: tuple[ShopResult, ...] = ()
     worst: tuple[OrderResult, ...] = ()
@@ -132,6 +136,7 @@ def summarised(found: Backtest) -> Summary:
         late_count=sum(order.late == (False, True) for order in found.orders),
         punctual_count=sum(order.late == (True, False) for order in found.orders),
         refused_count=sum(order.refused > 0 for order in found.orders),
+        failed_count=len(found.failed),
         money=found.money,
         shops=tuple(ShopResult(*row) for row in shops[:SHOPS_MAX]),
         worst=tuple(found.worst),
@@ -144,6 +149,8 @@ class Details(Struct, frozen=True):
     summary: Summary
     deadlines: Effects
     lapses: Effects
+    shops: tuple[ShopResult, ...] = ()
+    """Every shop that is hit: each may read its own line."""
 
     def without_names(self) -> Details:
         """What everybody may read: no order, no shop."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from surety.consoles.show.time import PLATFORM_ZONE, zone_of
 from surety.engine.fact import EARLIEST, LATEST
@@ -31,7 +31,8 @@ def _instant(day: str, at: str, *, whole: timedelta) -> datetime | None:
         return None
     if not EARLIEST.year <= on.year < LATEST.year or (clock and clock.tzinfo):
         return None
-    return datetime.combine(on, clock or time(), _ZONE) + (timedelta() if clock else whole)
+    local = datetime.combine(on, clock or time(), _ZONE) + (timedelta() if clock else whole)
+    return local.astimezone(UTC)
 
 
 def typed_start(value: datetime) -> tuple[str, str]:

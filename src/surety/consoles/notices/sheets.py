@@ -93,10 +93,10 @@ def _below_headings(
                     return None
             continue
         line = _line(sheet, number, row, where, faults)
-        if line and len(lines) == LINES_MAX:
-            raise BadSheet(_("The sheet has more than %d rows; split it.") % LINES_MAX)
         if line:
             lines.append(line)
+        if number > 10 * LINES_MAX or len(lines) > LINES_MAX:
+            raise BadSheet(_("The sheet has more than %d rows; split it.") % LINES_MAX)
     return (lines, faults) if where else None
 
 
@@ -146,12 +146,8 @@ def _workbook(content: bytes) -> Iterator[tuple[str, Iterator[list[Any]]]]:
 def _rows(page: Any) -> Iterator[list[Any]]:
     page.reset_dimensions()  # what a file says of its own size is not to be believed
     try:
-        for number, row in enumerate(page.iter_rows(max_col=COLUMNS_MAX, values_only=True), start=1):
-            if number > 10 * LINES_MAX:
-                raise BadSheet(_("The sheet has more than %d rows; split it.") % LINES_MAX)
+        for row in page.iter_rows(max_col=COLUMNS_MAX, values_only=True):
             yield list(row)
-    except BadSheet:
-        raise
     except Exception as error:
         raise BadSheet(_("The file cannot be read as a spreadsheet (.xlsx or .csv).")) from error
 

@@ -33,7 +33,7 @@ def page_context(
         "found": found,
         "sums": [_sums(currency, *sums) for currency, sums in found.money.items()],
         "tables": [_table(result, base, lang) for result in found.tables],
-        "shops": [_shop(shop, names) for shop in found.shops],
+        "shops": [shop_line(shop, names) for shop in found.shops],
         "worst": [_order(order, names) for order in found.worst],
         "base": base.hash[:12],
         "candidate": candidate.hash[:12],
@@ -72,7 +72,7 @@ def _table(result: Any, base: Release, lang: str) -> dict[str, Any]:
     return {"result": result, "title": base.tables[result.table].spec.title.to(lang)}
 
 
-def _shop(shop: ShopResult, names: Mapping[str, str]) -> dict[str, Any]:
+def shop_line(shop: ShopResult, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "name": names.get(shop.shop, ""),
         "shop": shop,

@@ -25,12 +25,14 @@ alter table surety_study enable row level security;
 create policy scope on surety_study for select using ((select surety_scope_all()));
 
 create view surety_study_published as
-    select s.bucket, s.subject, s.run, s.question, s.finished_at, s.summary
+    select s.bucket, s.subject, s.run, s.question, s.finished_at, s.summary,
+           (select coalesce(json_agg(x), '[]') from json_array_elements(s.details -> 'shops') x
+            where x ->> 'shop' = any (surety_scope_shops())) as own
     from surety_study s join surety_amendment a on a.bucket = s.bucket and a.subject = s.subject
     where a.status = 'approved' and a.kind <> 'remedy' and s.finished_at is not null and s.failure = ''
       and current_setting('surety.scope', true) <> '';
 comment on view surety_study_published is
-    'What everybody may know of a change that was approved: the view is its owner''s, to whom no policy applies.';
+    'What everybody may know of a change that was approved, and a shop of itself; no policy applies to the view''s owner.';
 
 create view surety_candidate_published as
     select c.bucket, c.hash, c.content

@@ -15,12 +15,12 @@ from surety.amendments import effects
 from surety.amendments.effects import Effect, Effects
 from surety.analytics import studies
 from surety.analytics.models import PublishedStudy, StudyRow
-from surety.analytics.results import Details, RemedyDetails
+from surety.analytics.results import Details, RemedyDetails, ShopResult
 from surety.analytics.studies import Question
 from surety.consoles import clock, labels
 from surety.consoles.rules import amending
 from surety.consoles.rules.amending import Amendment
-from surety.consoles.rules.backtest_report import page_context, signed
+from surety.consoles.rules.backtest_report import page_context, shop_line, signed
 from surety.consoles.rules.book import lang
 from surety.consoles.rules.differences import Said
 from surety.consoles.rules.people import names_of
@@ -101,7 +101,8 @@ def _for_everybody(amendment: Amendment, base: Release, candidate: Release) -> d
     for row in rows.order_by("-run")[:20]:
         if row.question.get("candidate") == wanted and row.summary and row.summary["summary"]["base"] == base.hash:
             found = _found(msgspec.convert(row.summary, Details), base, candidate, named=False)
-            return found | {"found_at": row.finished_at}
+            own = [shop_line(msgspec.convert(each, ShopResult), {}) for each in row.own]
+            return found | {"found_at": row.finished_at, "own": own}
     return {}
 
 
