@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from time import sleep
 from typing import Any
 
 from surety.disruptions.case import NoticeCase
@@ -27,6 +28,7 @@ LIMIT = 500
 SOURCE = Source(Party.SYSTEM, "notice")
 WAIT_SECONDS_MAX = 60
 """No transaction of the door takes longer."""
+POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -63,9 +65,11 @@ def step(connection: Connection, now: datetime, *, limit: int = LIMIT) -> bool:
 
 
 def run(connection: Connection, now: datetime, *, limit: int = LIMIT) -> None:
-    """Tell everybody there is to tell."""
-    while step(connection, now, limit=limit):
-        pass
+    """Until everybody is told but whom an import holds, with whoever else is at it."""
+    _begin(connection)
+    while connection.execute(_UNFINISHED).fetchone():
+        if not step(connection, now, limit=limit):
+            sleep(POLL_SECONDS)
 
 
 def look_again(connection: Connection) -> None:
@@ -113,6 +117,8 @@ def _a_lift_is_news(case: NoticeCase) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------ telling
+
+_UNFINISHED = "select 1 from surety_spreading where finished_at is null and not waits limit 1"
 
 # Whoever read the board before the change may not have stored its order yet: its transaction began before we knew.
 _TAKE = """
