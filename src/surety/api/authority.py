@@ -66,9 +66,11 @@ def _of_shop(shop: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
 
 
 def _is_of(shop: str, fact: Fact, orders: set[str]) -> bool:
-    """Its own orders and itself; a change of the rules is for every shop to comment on."""
+    """Its own orders, filings and itself; a change of the rules is for every shop to comment on."""
     if fact.kind is SubjectKind.AMENDMENT:
         return True
+    if fact.kind is SubjectKind.NOTICE:
+        return getattr(fact, "shop", "") == shop
     return fact.subject == shop if fact.kind is SubjectKind.SHOP else fact.subject in orders
 
 

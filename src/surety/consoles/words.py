@@ -286,6 +286,7 @@ REFUSAL = {
     "notice_exists": _("There is such a notice already"),
     "not_your_shop": _("This is not your shop"),
     "not_in_force": _("Only a notice in force can be lifted"),
+    "lift_too_soon": _("A lift that takes granted dates back is announced at least a day ahead"),
     "lift_dated_back": _("A lift cannot be dated back: what was covered until now was covered rightly"),
     "region_not_listed": _("The notice covers nothing of this region"),
     "region_already_lifted": _("This region ends no later already"),
