@@ -2,6 +2,8 @@ from pathlib import Path
 
 import click
 
+SHOWN_MAX = 5
+
 
 @click.command()
 @click.option(
@@ -17,6 +19,7 @@ def backtest(candidate: Path, out: Path | None, lang: str) -> None:
 
     按候选规则重新判定全部历史：哪些订单会变、涉及哪些店铺、多少金额；写出 Parquet 与网页报告。
     """
+    from surety.amendments.verdict import keeping_stops
     from surety.analytics import backtest as analysis
     from surety.analytics import decisions, sheets
     from surety.config import environment
@@ -43,7 +46,7 @@ def backtest(candidate: Path, out: Path | None, lang: str) -> None:
             connection,
             log,
             base=base,
-            candidate=release,
+            candidate=keeping_stops(base, release),
             until=now,
             progress=lambda done, total: watch.show(done, done / total if total else 1.0),
         )
@@ -53,5 +56,10 @@ def backtest(candidate: Path, out: Path | None, lang: str) -> None:
         report = out / "report.html"
         report.write_text(render(found, base=base, candidate=release, lang=lang), encoding="utf-8")
         click.echo(summary(found, lang=lang))
+        if found.failed:
+            some = ", ".join(found.failed[:SHOWN_MAX])
+            click.echo(
+                f"{len(found.failed)} orders cannot be lived again and are in no sum (无法重演): {some}", err=True
+            )
     for path in (*paths, report):
         click.echo(str(path))
