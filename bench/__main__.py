@@ -16,7 +16,7 @@ from typing import Any
 from bench.figures import in_words, of_bare, plain, verdict
 from bench.server import Server, embedded
 
-ROWS = ("batches", "single", "deadlines", "schedulers", "api", "rulebook", "regions", "backtest", "queue")
+ROWS = ("batches", "single", "deadlines", "schedulers", "api", "rulebook", "regions", "backtest", "notices", "queue")
 LONG = ("growth", "memory")
 """Not in the default run: they take from ten minutes to an hour, and tens of gigabytes."""
 
@@ -28,6 +28,7 @@ def main() -> int:
     names = [*(asked.names or ([] if asked.growth or asked.memory else ROWS))]
     names += [name for name in LONG if getattr(asked, name)]
     rows: list[dict[str, Any]] = []
+    os.environ["SURETY_BENCH_DEADLINES"] = str(asked.deadlines)
     with embedded() as server:
         for name in names:
             rows += _measure(server, name, quick=asked.quick)
@@ -42,6 +43,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="fewer rounds: shows that it runs, not how fast")
     parser.add_argument("--growth", action="store_true", help="the same figures at 100,000 and 3,000,000 orders")
     parser.add_argument("--memory", action="store_true", help="peak memory of an import of 5,000,000 facts")
+    parser.add_argument("--deadlines", type=int, default=200_000, help="open deadlines that notices touch")
     asked = parser.parse_args()
     if unknown := set(asked.names) - {*ROWS, *LONG}:
         parser.error(f"no row is called {', '.join(sorted(unknown))}")
