@@ -87,4 +87,4 @@ def test_what_must_hold_holds_in_stories_we_name(door_connection, moves):
 def test_every_fact_somebody_may_state_is_a_move():
     market = Market(None)
     stated = {type(make(market, Move(what, n=1))[0]) for what, make in MAKE.items()}
-    assert stated == {kind for kind in fact_types().values() if kind.parties != {Party.SYSTEM}}
+    assert {kind for kind in fact_types().values() if kind.parties != {Party.SYSTEM}} <= stated
