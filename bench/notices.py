@@ -197,9 +197,9 @@ def trade(pipe: Any, rounds: int, orders: int) -> None:
             told = heard[:]
             del heard[: len(told)]
             pipe.send(told)
-        next_at += PACE_SECONDS
-        due.put((next_at, next(facts)))
+        next_at, fact = next_at + PACE_SECONDS, next(facts)
         sleep(max(0.0, next_at - perf_counter()))
+        due.put((next_at, fact))
 
 
 def _clerk(due: Queue[tuple[float, Any] | None], heard: list[float]) -> None:
@@ -207,7 +207,7 @@ def _clerk(due: Queue[tuple[float, Any] | None], heard: list[float]) -> None:
         due_at, fact = item
         (result,) = gate.submit([fact], source=lives.PLATFORM)
         assert result.good or result.status == "quarantined", result  # a payment may overtake its order
-        heard.append(1000 * max(0.0, perf_counter() - due_at))
+        heard.append(1000 * (perf_counter() - due_at))
 
 
 def _facts(rounds: int, orders: int) -> Iterator[Any]:
