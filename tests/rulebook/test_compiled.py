@@ -60,14 +60,20 @@ def test_decide_equals_row_by_row(spec, subjects):
             assert (answer.inputs, answer.on, type(answer.on)) == (values, day, date)
 
 
-@settings(max_examples=50, deadline=None)
-@given(drawn_specs(), mixed, days | instants, st.sets(st.sampled_from([each.name for each in INPUTS])), st.booleans())
-def test_a_table_too_large_for_a_diagram_answers_the_same(spec, values, on, missing, shared):
+# Bounds above which a number has masks of its own, and up to which all bounds are kept; whether sets lead to leaves.
+LAYOUTS = st.tuples(st.sampled_from((0, 2, 16)), st.sampled_from((0, 512)), st.booleans())
+
+
+@settings(max_examples=150, deadline=None)
+@given(drawn_specs(), mixed, days | instants, st.sets(st.sampled_from([each.name for each in INPUTS])), LAYOUTS)
+def test_a_table_too_large_for_a_diagram_answers_the_same(spec, values, on, missing, layout):
     """Its masks meet behind the sets; one too large for that too answers by the masks of the whole table."""
     asked = asked_of(values) | dict.fromkeys(missing, UNKNOWN)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiled, "by_diagram", lambda table: None)
-        patch.setattr(meeting, "WHOLE_MAX", 1000 if shared else 0)
+        patch.setattr(compiled, "BOUNDS_MAX", layout[0])
+        patch.setattr(meeting, "WHOLE_MAX", layout[1])
+        patch.setattr(compiled, "parts", lambda column, rows: layout[2])
         met = Table(spec)
         patch.setattr(meeting, "ENTRIES_MAX", 0)
         outgrown = Table(spec)

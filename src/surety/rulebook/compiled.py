@@ -69,6 +69,9 @@ def compile_accepted(columns: Sequence[Column]) -> Callable[[tuple], tuple[int, 
     return names["accepted"]
 
 
+BOUNDS_MAX = 16  # of a number whose bounds each lead on; one with more has a mask for each
+
+
 class Way(NamedTuple):
     """`nodes` is where an epoch leads; `lines` go from there, as `node`, to the `outcome`, with `names`."""
 
@@ -97,40 +100,53 @@ def compile_decide(table: "Table", zone: ZoneInfo, decide_slowly: Callable) -> t
 
 
 def by_diagram(table: "Table") -> Way | None:
-    """A set is one subscript, an interval a search among its bounds. Sets first: they leave a number few bounds."""
+    """Sets first: they leave a number few bounds."""
     order = sorted(range(len(table.columns)), key=lambda place: not table.columns[place].values)
     diagram = Diagram(tuple(table.columns[place] for place in order), table.outcome, first=table.only_first)
     try:
         nodes = [diagram.node(mask) for mask in table.epochs.masks]
     except TooManyEntries:
         return None
-    lines, node = [], "node"
+    lines, outcome = walk_of(table.columns, order, "node")
+    return Way(nodes, [*lines, f"outcome = {outcome}"])
+
+
+def walk_of(columns: Sequence[Column], order: Sequence[int], node: str) -> tuple[list[str], str]:
+    """Lines and an expression: a set is one subscript, an interval a search among its bounds."""
+    lines = []
     for n in order:
-        if table.columns[n].values:
+        if columns[n].values:
             node = f"{node}[v{n}]"
         else:
             lines.append(f"bounds, nodes = {node}")
             node = f"nodes[at(bounds, v{n})]"
-    return Way(nodes, [*lines, f"outcome = {node}"])
+    return lines, node
 
 
 def by_meeting(table: "Table") -> Way | None:
-    """Sets are subscripts; the masks of the intervals and of the day meet."""
-    sets = [n for n, column in enumerate(table.columns) if column.values]
-    others = [n for n, column in enumerate(table.columns) if not column.values]
-    meeting = Meeting(table, [table.columns[n] for n in others])
-    certain = reduce(and_, (table.columns[n].common for n in others), reduce(and_, table.epochs.masks))
-    columns = tuple(table.columns[n] for n in sets)
+    """Sets that part the rows lead to those left; there the masks of what else is asked meet."""
+    columns, numbers = table.columns, range(len(table.columns))
+    parting = [n for n in numbers if columns[n].values and parts(columns[n], len(table.rows))]
+    wide = [n for n in numbers if len(columns[n].points) > BOUNDS_MAX]
+    narrow = sorted({*numbers} - {*parting, *wide}, key=lambda n: not columns[n].values)
+    meeting = Meeting(table, [columns[n] for n in narrow], [columns[n] for n in wide])
+    certain = reduce(and_, (columns[n].common for n in (*narrow, *wide)), reduce(and_, table.epochs.masks))
     try:
-        diagram = Diagram(columns, meeting.leaf, first=table.only_first, certain=certain)
+        diagram = Diagram(tuple(columns[n] for n in parting), meeting.leaf, first=table.only_first, certain=certain)
         root = diagram.node(reduce(or_, table.epochs.masks))
     except TooManyEntries:
         return None
-    parts = "".join(f"b{n}, m{n}, " for n in others) + "live, answers"
-    left = " & ".join([*(f"m{n}[at(b{n}, v{n})]" for n in others), "live[node]"])
-    lines = [f"{parts} = root" + "".join(f"[v{n}]" for n in sets)]
-    lines.append(f"outcome = answers[({left}).bit_length()]" if table.only_first else f"outcome = answers[{left}]")
-    return Way(range(len(table.epochs.masks)), lines, {"root": root})
+    unpacked = "".join(f"b{n}, m{n}, " for n in wide) + "live, rest, answers"
+    lines, rest = walk_of(columns, narrow, "rest")
+    left = " & ".join([*(f"m{n}[at(b{n}, v{n})]" for n in wide), "live[node]", rest])
+    found = f"({left}).bit_length()" if table.only_first else left
+    to_the_rows = f"{unpacked} = root" + "".join(f"[v{n}]" for n in parting)
+    return Way(range(len(table.epochs.masks)), [to_the_rows, *lines, f"outcome = answers[{found}]"], {"root": root})
+
+
+def parts(column: Column, rows: int) -> bool:
+    """Whether a value leaves at most half of the rows, by and large."""
+    return sum(mask.bit_count() for mask in column.masks) * 2 <= rows * len(column.masks)
 
 
 def pick_of(names: tuple[str, ...]) -> Callable:

@@ -28,7 +28,7 @@ class Diagram:
         self._first = first
         self._certain = certain_rows(columns, after=certain)
         self._nodes: dict[tuple[int, int], Any] = {}
-        self._room = ENTRIES_MAX
+        self.entries = 0
 
     def node(self, mask: int, *, depth: int = 0) -> Any:
         """Where to go on with these rows; what follows once every input has been looked up."""
@@ -40,16 +40,12 @@ class Diagram:
 
     def _grow(self, mask: int, depth: int) -> Any:
         column = self._columns[depth]
-        self.take(len(column.masks))
+        self.entries += len(column.masks)
+        if self.entries > ENTRIES_MAX:
+            raise TooManyEntries
         leads = {kind.mask: self.node(mask & kind.mask, depth=depth + 1) for kind in column.classes}
         following = [leads.get(accepted) for accepted in column.masks]
         return dict(zip(column.values, following, strict=True)) if column.values else segments(column.points, following)
-
-    def take(self, entries: int) -> None:
-        """Raises TooManyEntries when no room is left for them."""
-        self._room -= entries
-        if self._room < 0:
-            raise TooManyEntries
 
 
 def segments(points: list, following: list) -> tuple[list, list]:

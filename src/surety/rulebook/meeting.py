@@ -1,7 +1,8 @@
-"""For a table of thousands of rows: sets are looked up as in a diagram, then what remains meets in one AND.
+"""For a table of thousands of rows: the sets that part them are looked up, then the masks of the rows left meet.
 
-Where many rows overlap in several numbers and in time, a diagram has a node for almost every cell. Behind the sets
-few rows are left, so here they are numbered anew, and each number and the day keep the masks of these rows alone.
+Where many rows overlap in several inputs and in time, a diagram has a node for almost every cell. Here only the sets
+that part the rows lead on. The few rows left are numbered anew, and what else is asked has a mask of these alone: the
+day, a number of many bounds, and the remaining inputs together. Little memory is touched, so it stays in the cache.
 """
 
 from collections import defaultdict
@@ -11,24 +12,24 @@ from operator import xor
 from typing import TYPE_CHECKING, Any
 
 from surety.rulebook.columns import Column, Epochs, bits_of, stretches
-from surety.rulebook.diagram import TooManyEntries
+from surety.rulebook.diagram import Diagram, TooManyEntries
 from surety.rulebook.spec import Range, Row
 
 if TYPE_CHECKING:
     from surety.rulebook.table import Table
 
 ENTRIES_MAX = 1_500_000
-WHOLE_MAX = 512
+WHOLE_MAX = 512  # segments of a column whose bounds are kept whole
 
 Stretches = list[tuple[int, int]]
 
 
 class Meeting:
-    """`columns` are the numbers and dates of the table."""
+    """`narrow` are the columns that lead to a mask as in a diagram, `wide` numbers and dates with a mask a segment."""
 
-    def __init__(self, table: "Table", columns: Sequence[Column]):
-        self._table, self._columns = table, columns
-        self._within = [[within(column, row) for row in table.rows] for column in columns]
+    def __init__(self, table: "Table", narrow: Sequence[Column], wide: Sequence[Column]):
+        self._table, self._narrow, self._wide = table, tuple(narrow), wide
+        self._within = [[within(column, row) for row in table.rows] for column in wide]
         self._days = [valid(table.epochs, row) for row in table.rows]
         self._nothing, *self._alone = [
             table.outcome(mask) for mask in (0, *(1 << row for row in range(len(table.rows))))
@@ -36,22 +37,24 @@ class Meeting:
         self._room = ENTRIES_MAX
 
     def leaf(self, mask: int) -> tuple:
-        """Bounds and masks of each column, the mask of each epoch, and the answers.
+        """Bounds and masks of each wide column, the mask of each epoch, what the narrow ones lead to, and the answers.
 
         Where only the first row counts it has the highest bit, and the length of what is left finds the answer.
         """
         rows = bits_of(mask)[::-1]
         bits = {row: 1 << place for place, row in enumerate(rows)}
         parts: list[Any] = []
-        for column, stretches_of in zip(self._columns, self._within, strict=True):
+        for column, stretches_of in zip(self._wide, self._within, strict=True):
             parts += bounded(column, turning(bits, stretches_of))
         parts.append(spread(turning(bits, self._days), len(self._table.epochs.masks)))
+        diagram = Diagram(self._narrow, lambda left: sum(bits[row] for row in bits_of(left)), first=0)
+        rest = diagram.node(mask)
         outcomes = [self._nothing, *(self._alone[row] for row in rows)]
-        parts.append(outcomes if self._table.only_first else dict(zip((0, *bits.values()), outcomes, strict=True)))
-        self._room -= sum(map(len, parts))
+        answers = outcomes if self._table.only_first else dict(zip((0, *bits.values()), outcomes, strict=True))
+        self._room -= sum(map(len, parts)) + len(answers) + diagram.entries
         if self._room < 0:
             raise TooManyEntries
-        return tuple(parts)
+        return (*parts, rest, answers)
 
 
 def within(column: Column, row: Row) -> Stretches:
