@@ -24,7 +24,7 @@ maybe_texts = st.none() | texts
 names = st.sampled_from(
     ["platform", "类目", "a1", "x", "Größe", "when", "value", "paid", "name2", "on", "to", "clause"]
 )
-table_ids = st.sampled_from(["late_compensation", "a-b", "T1", "x.y"])
+table_ids = st.sampled_from(["late_compensation", "a-b", "T1", "x.y", "table", "result", "data_1", "rule_1"])
 days = st.dates(date(1890, 1, 1), date(2040, 1, 1)) | st.sampled_from([date(1, 1, 2), date(9999, 12, 30)])
 wholes = st.integers(-40, 40) | st.integers(-(10**18), 10**18)
 reals = wholes | st.floats(-1e6, 1e6) | st.sampled_from([1e-9, -0.5, 1e18, 0.1, 123456789.123456])

@@ -110,7 +110,7 @@ def as_lists(outputs: dict, table: Table) -> dict:
 asked = st.lists(st.tuples(vectors, days), min_size=5, max_size=25)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(tables(), asked)
 def test_what_goes_out_is_answered_alike(spec, subjects):
     table, peer = Table(spec), Peer(export_table(spec, "drawn.dmn").decode())
@@ -119,7 +119,7 @@ def test_what_goes_out_is_answered_alike(spec, subjects):
 
 
 literals = st.integers(0, 14).map(str)
-opening, closing = st.sampled_from(["[", "(", "]"]), st.sampled_from(["]", ")", "["])
+opening, closing = st.sampled_from("[("), st.sampled_from("])")  # the peer does not know ]1..5[
 spans = st.builds(lambda a, low, high, b: f"{a}{low}..{high}{b}", opening, literals, literals, closing)
 comparisons = st.builds(str.__add__, st.sampled_from(["<", "<= ", "> ", ">="]), literals)
 dates = days.map(lambda day: f'date("{day}")')
@@ -131,8 +131,8 @@ FOREIGN = {
     "seen_on": ("date", "", st.just("-") | periods),
     "vip": ("boolean", "", ["-", "true", "false", "not(true)"]),
 }
-ORDERS = ['"pay","wait","refuse"', '"refuse","wait","pay"', ""]
-FEES = ["", "2,1,0"]
+# Of one output at a time: the standard ranks several from left to right, and the peer mixes them up.
+ORDERS = [("", '"pay","wait","refuse"'), ("", '"refuse","wait","pay"'), ("2,1,0", ""), ("", "")]
 HIT_POLICIES = ["UNIQUE", "ANY", "PRIORITY", "FIRST", "RULE ORDER", "OUTPUT ORDER", "COLLECT"]
 
 
@@ -145,7 +145,8 @@ def foreign_files(draw) -> tuple[str, str]:
     rules = draw(st.lists(st.tuples(*cells, *results).map(list), min_size=1, max_size=5))
     policy = draw(st.sampled_from(HIT_POLICIES))
     inputs = [(name, type_, values) for name, (type_, values, _) in FOREIGN.items()]
-    outputs = [("fee", "number", draw(st.sampled_from(FEES))), ("verdict", "string", draw(st.sampled_from(ORDERS)))]
+    fees, verdicts = draw(st.sampled_from(ORDERS))
+    outputs = [("fee", "number", fees), ("verdict", "string", verdicts)]
     return policy, dmn(inputs, outputs, rules, policy=policy)
 
 
@@ -159,7 +160,7 @@ def read(xml: str) -> tuple[Table | None, set[str]]:
 REFUSALS = {"nothing_inside", "dmn_any", "dmn_tie", "dmn_no_order"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, derandomize=True)
 @given(foreign_files(), asked)
 def test_what_comes_in_is_answered_alike_or_refused(file, subjects):
     policy, xml = file

@@ -12,7 +12,8 @@ from surety.rulebook.spec import Cell, Range
 from tests.exchange.modelled import SPACE, dmn
 
 ROOT = Path(__file__).resolve().parents[2]
-DISH = (Path(__file__).parent / "data" / "dish.dmn").read_text(encoding="utf-8")
+DATA = Path(__file__).parent / "data"
+DISH = (DATA / "dish.dmn").read_text(encoding="utf-8")
 SEASON = ("season", "string", '"Fall","Winter"')
 GUESTS = ("guests", "integer", "")
 DISHES = ("dish", "string", "")
@@ -42,6 +43,46 @@ def test_a_file_of_a_modeler():
     assert (spec.rows[1].note.zh, spec.rows[1].clause) == ("Save money", ())
     decided = Table(spec).decide({"season": "Winter", "guestCount": 8}, date(2024, 1, 1))
     assert decided.outputs == {"desiredDish": "Roastbeef"}
+
+
+def test_an_older_file_that_collects():
+    spec = read((DATA / "freight_1_1.dmn").read_text(encoding="utf-8")).spec
+    assert (spec.policy, spec.question.zh, spec.note.zh) == (
+        "collect",
+        "这个包裹要加收哪些费用？",
+        "每一条命中的规则各收一次",
+    )
+    assert [each.name for each in (*spec.inputs, *spec.outputs)] == ["zone", "weight", "fragile", "surcharge"]
+    assert spec.inputs[1].domain == Range(0, 50001)
+    asked = {"zone": "西北", "weight": 20001, "fragile": True}
+    assert Table(spec).decide(asked, date(2024, 1, 1)).outputs == {"surcharge": (1500, 800, 300)}
+    assert Table(spec).decide(asked | {"zone": "港澳台", "weight": 20000}, date(2024, 1, 1)).rows == ("remote",)
+
+
+def test_a_file_of_two_decisions_one_of_them_a_table():
+    xml = (DATA / "risk_camunda_8.dmn").read_text(encoding="utf-8")
+    assert {code for _, _, code in refused(xml.replace("&gt;= 50000", "&gt; 50000"))} == {"closed_decimal"}
+    imported = read(xml)
+    assert [row.id for row in imported.spec.rows] == ["DecisionRule_refuse", "DecisionRule_review", "DecisionRule_pay"]
+    assert imported.spec.rows[1].note.en == "From the first of March on / Worth a look"
+    table = Table(imported.spec)
+    asked = {"risk": "high", "amount": 100_000, "appliedOn": date(2024, 3, 1)}
+    assert table.decide(asked, date(2024, 3, 1)).outputs == {"action": "refuse"}
+    assert table.decide(asked | {"risk": "low"}, date(2024, 3, 1)).outputs == {"action": "review"}
+    assert table.decide(asked | {"risk": "low", "appliedOn": date(2024, 2, 29)}, date(2024, 3, 1)).row_id.endswith(
+        "pay"
+    )
+    assert [each.code for each in imported.remarks] == ["remark_policy"]
+
+
+def test_what_another_language_computes_is_refused_all_at_once():
+    xml = (DATA / "juel_camunda_7.dmn").read_text(encoding="utf-8")
+    assert refused(xml) == {
+        ("discount", "InputExpression_1", "dmn_language"),
+        ("discount", "LiteralExpression_1", "dmn_language"),
+        ("discount", "input 1 (${order.total * 100})", "dmn_name"),
+        ("discount", "input 2 (ordered)", "dmn_type"),
+    }
 
 
 @pytest.mark.parametrize("space", NAMESPACES)
@@ -151,7 +192,7 @@ CHANGES = [
     ('id="Cell_2_1"', 'id="Cell_2_1" expressionLanguage="juel"', ("drawn", "Cell_2_1", "dmn_language")),
     ("<inputExpression", '<inputExpression expressionLanguage="juel"', ("drawn", "Expression_season", "dmn_language")),
     ('<outputEntry id="Cell_2_2">', '<outputEntry id="Cell_2_2"><list/>', ("drawn > rule 2", "dish", "dmn_element")),
-    ('id="DecisionRule_2"', 'id="DecisionRule_1"', ("drawn > rule 1", "", "duplicate_row")),
+    ('id="DecisionRule_2"', 'id="DecisionRule_1"', ("drawn > rule 2", "", "duplicate_row")),
     ("<decisionTable", "<literalExpression/><decisionTable", None),
     ("decisionTable", "context", ("", "", "dmn_no_table")),
     (SPACE, "https://www.omg.org/spec/DMN/20991231/MODEL/", ("", "", "not_dmn")),

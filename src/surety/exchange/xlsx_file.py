@@ -48,7 +48,9 @@ def fill(page: Worksheet, sheet: Sheet) -> None:
                 put(page.cell(row, column), value)
     for row in page.iter_rows(max_row=FIRST_RECORD - 1):
         for cell in row:
-            cell.font, cell.fill, cell.alignment = Font(bold=True), GREY, Alignment(wrap_text=True, vertical="top")
+            font = Font(name=cell.font.name, size=cell.font.size, bold=True)
+            cell.font, cell.fill, cell.alignment = font, GREY, Alignment(wrap_text=True, vertical="top")
+    page.row_dimensions[2].height = 32
     for number, column in enumerate(sheet.columns, start=1):
         page.column_dimensions[get_column_letter(number)].width = WIDTHS.get(column, 18)
     page.freeze_panes = page.cell(FIRST_RECORD, 2)

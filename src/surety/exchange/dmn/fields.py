@@ -122,7 +122,7 @@ class Fields:
             name = self.reader.text(item, "typeRef").rpartition(":")[2]
         if name not in TYPES:
             self.source.at(self.id, place, "dmn_type", value=given)
-        return TYPES.get(name, "enum"), allowed
+        return TYPES.get(name, "bool"), allowed
 
     def listed(self, text: str, type_: str, place: str) -> tuple[Value, ...]:
         """A list of literals of this type."""

@@ -9,6 +9,7 @@ NAMESPACES = {
     "https://www.omg.org/spec/DMN/20230324/MODEL/": "1.5",
 }
 DMNDI = "https://www.omg.org/spec/DMN/20191111/DMNDI/"
+DI = "http://www.omg.org/spec/DMN/20180521/DI/"
 DC = "http://www.omg.org/spec/DMN/20180521/DC/"
 OURS = "urn:surety:exchange:1"
 

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement, indent, register_namespac
 
 from surety.exchange.dmn.conditions import Column, condition_text, read_condition
 from surety.exchange.dmn.feel import feel_text
-from surety.exchange.dmn.names import BEHAVIOUR_DATE, DC, DMN_13, DMNDI, KEYWORDS, OURS
+from surety.exchange.dmn.names import BEHAVIOUR_DATE, DC, DI, DMN_13, DMNDI, KEYWORDS, OURS
 from surety.exchange.dmn.policy import OURS as HIT_POLICIES
 from surety.exchange.dmn.words import row_words, shown
 from surety.exchange.notation import Unreadable
@@ -24,34 +24,34 @@ TYPE_REFS = {
     "whole": "number",
 }
 DAYS = Column(BEHAVIOUR_DATE, "date")
-ID = re.compile(r"[A-Za-z_][\w.-]*")
+ID = re.compile(r"[A-Za-z][\w.-]*")  # our own ids in the file begin with an underscore
 FIELD = ("type", "unit", "better", "label", "values", "whole")
 ABOUT = ("title", "question", "date_key", "date_note", "zone", "note", "gaps")
 ROW = ("id", "from", "to", "clause", "note", "assumed", "reason")
 
-for prefix, space in {"dmn": DMN_13, "dmndi": DMNDI, "dc": DC, "surety": OURS}.items():
+for prefix, space in {"dmn": DMN_13, "dmndi": DMNDI, "dc": DC, "di": DI, "surety": OURS}.items():
     register_namespace(prefix, space)
 
 
 def write_dmn(spec: TableSpec) -> bytes:
     refuse_names(spec)
     raw = raw_table(spec)
-    root = Element(f"{{{DMN_13}}}definitions", id="definitions", name=shown(raw["title"]), namespace=OURS)
+    root = Element(f"{{{DMN_13}}}definitions", id="_definitions", name=shown(raw["title"]), namespace=OURS)
     columns = [Column(each.name, each.type, each.whole, tuple(each.values)) for each in spec.inputs]
     dated = any(row.from_ or row.to for row in spec.rows)
     named = [(each.name, TYPE_REFS[each.type]) for each in spec.inputs] + [(BEHAVIOUR_DATE, "date")] * dated
     for number, (name, type_ref) in enumerate(named, start=1):
-        data = add(root, "inputData", id=f"data_{number}", name=name)
-        add(data, "variable", id=f"variable_{number}", name=name, typeRef=type_ref)
+        data = add(root, "inputData", id=f"_data_{number}", name=name)
+        add(data, "variable", id=f"_variable_{number}", name=name, typeRef=type_ref)
     decision = add(root, "decision", id=spec.id, name=shown(raw["title"]))
     if spec.note:
         add(decision, "description").text = shown(raw["note"])
     extend(decision, "table", about(spec, raw))
     add(decision, "question").text = shown(raw["question"])
-    add(decision, "variable", id="result", name=spec.id)
+    add(decision, "variable", id="_result", name=spec.id)
     for number, _ in enumerate(named, start=1):
-        requirement = add(decision, "informationRequirement", id=f"requirement_{number}")
-        add(requirement, "requiredInput", href=f"#data_{number}")
+        requirement = add(decision, "informationRequirement", id=f"_requirement_{number}")
+        add(requirement, "requiredInput", href=f"#_data_{number}")
     add_table(decision, spec, raw, columns, dated=dated)
     draw(root, spec.id, len(named))
     indent(root)
@@ -79,7 +79,7 @@ def about(spec: TableSpec, raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def add_table(decision: Element, spec: TableSpec, raw: dict, columns: list[Column], *, dated: bool) -> None:
-    table = add(decision, "decisionTable", id="table", hitPolicy=HIT_POLICIES[spec.policy])
+    table = add(decision, "decisionTable", id="_table", hitPolicy=HIT_POLICIES[spec.policy])
     for number, (column, each) in enumerate(zip(columns, raw["inputs"], strict=True), start=1):
         add_input(table, number, column, each)
     if dated:
@@ -92,53 +92,55 @@ def add_table(decision: Element, spec: TableSpec, raw: dict, columns: list[Colum
 
 
 def add_input(table: Element, number: int, column: Column, raw: dict[str, Any]) -> None:
-    element = add(table, "input", id=f"input_{number}", label=shown(raw["label"]))
+    element = add(table, "input", id=f"_input_{number}", label=shown(raw["label"]))
     extend(element, "field", pick({"whole": True} | raw if column.type == "number" else raw, FIELD))
-    expression = add(element, "inputExpression", id=f"expression_{number}", typeRef=TYPE_REFS[column.type])
+    expression = add(element, "inputExpression", id=f"_expression_{number}", typeRef=TYPE_REFS[column.type])
     add(expression, "text").text = column.name
     domain = pick(raw, ("from", "below"))
     if column.values or domain:
-        values = add(element, "inputValues", id=f"values_{number}")
+        values = add(element, "inputValues", id=f"_values_{number}")
         text = ",".join(map(feel_text, column.values)) if column.values else condition_text(domain, column)
         add(values, "text").text = text
 
 
 def add_days(table: Element, number: int) -> None:
-    element = add(table, "input", id=f"input_{number}", label="生效日期 / behaviour date")
-    expression = add(element, "inputExpression", id=f"expression_{number}", typeRef="date")
+    element = add(table, "input", id=f"_input_{number}", label="生效日期 / behaviour date")
+    expression = add(element, "inputExpression", id=f"_expression_{number}", typeRef="date")
     add(expression, "text").text = BEHAVIOUR_DATE
 
 
 def add_output(table: Element, number: int, raw: dict[str, Any]) -> None:
     type_ref = TYPE_REFS[raw["type"]]
-    element = add(table, "output", id=f"output_{number}", label=shown(raw["label"]), name=raw["name"], typeRef=type_ref)
+    element = add(
+        table, "output", id=f"_output_{number}", label=shown(raw["label"]), name=raw["name"], typeRef=type_ref
+    )
     extend(element, "field", pick(raw, FIELD))
     if "values" in raw:
-        values = add(element, "outputValues", id=f"choices_{number}")
+        values = add(element, "outputValues", id=f"_choices_{number}")
         add(values, "text").text = ",".join(map(feel_text, raw["values"]))
 
 
 def add_rule(
     table: Element, number: int, row: dict, columns: list[Column], outputs: list[dict], *, dated: bool
 ) -> None:
-    rule = add(table, "rule", id=f"rule_{number}")
+    rule = add(table, "rule", id=f"_rule_{number}")
     said = row_words(row)
     if said:
         add(rule, "description").text = said
     extend(rule, "row", pick(row, ROW))
     when = row.get("when", {})
     for place, column in enumerate(columns, start=1):
-        entry = add(rule, "inputEntry", id=f"rule_{number}_if_{place}")
+        entry = add(rule, "inputEntry", id=f"_rule_{number}_if_{place}")
         raw = when.get(column.name)
         text = condition_text(raw, column)
         if column.type == "tree" and raw is not None and reads_otherwise(text, column, raw):
             extend(entry, "cell", {"nodes": raw})
         add(entry, "text").text = text
     if dated:
-        entry = add(rule, "inputEntry", id=f"rule_{number}_if_{len(columns) + 1}")
+        entry = add(rule, "inputEntry", id=f"_rule_{number}_if_{len(columns) + 1}")
         add(entry, "text").text = condition_text(span_of(row), DAYS)
     for place, output in enumerate(outputs, start=1):
-        entry = add(rule, "outputEntry", id=f"rule_{number}_then_{place}")
+        entry = add(rule, "outputEntry", id=f"_rule_{number}_then_{place}")
         add(entry, "text").text = feel_text(row["then"][output["name"]])
 
 
@@ -161,13 +163,20 @@ def span_of(row: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def draw(root: Element, decision: str, inputs: int) -> None:
-    """A place for each shape, so that a modeler shows the decision above its inputs."""
-    diagram = SubElement(SubElement(root, f"{{{DMNDI}}}DMNDI"), f"{{{DMNDI}}}DMNDiagram", id="diagram")
-    shapes = [(decision, 160 + 75 * max(inputs - 1, 0), 100, 180, 80)]
-    shapes += [(f"data_{number + 1}", 160 + 150 * number, 300, 125, 45) for number in range(inputs)]
-    for number, (element, x, y, width, height) in enumerate(shapes):
-        shape = SubElement(diagram, f"{{{DMNDI}}}DMNShape", id=f"shape_{number}", dmnElementRef=element)
-        SubElement(shape, f"{{{DC}}}Bounds", x=str(x), y=str(y), width=str(width), height=str(height))
+    """Where a modeler draws the decision, the inputs below it and an arrow from each."""
+    diagram = SubElement(SubElement(root, f"{{{DMNDI}}}DMNDI"), f"{{{DMNDI}}}DMNDiagram", id="_diagram")
+    left = 160 + 75 * max(inputs - 1, 0)
+    shape(diagram, decision, left, 100, 180, 80)
+    for number in range(inputs):
+        shape(diagram, f"_data_{number + 1}", 160 + 150 * number, 300, 125, 45)
+        edge = SubElement(diagram, f"{{{DMNDI}}}DMNEdge", dmnElementRef=f"_requirement_{number + 1}")
+        for x, y in ((222 + 150 * number, 300), (left + 90, 180)):
+            SubElement(edge, f"{{{DI}}}waypoint", x=str(x), y=str(y))
+
+
+def shape(diagram: Element, element: str, x: int, y: int, width: int, height: int) -> None:
+    drawn = SubElement(diagram, f"{{{DMNDI}}}DMNShape", id=f"_shape_{element}", dmnElementRef=element)
+    SubElement(drawn, f"{{{DC}}}Bounds", x=str(x), y=str(y), width=str(width), height=str(height))
 
 
 def refuse_names(spec: TableSpec) -> None:
