@@ -1,4 +1,4 @@
-"""What a verdict says of random rulebooks is so: the past answers as it did unless the verdict says that it does not."""
+"""What a verdict says of random rulebooks is so: the past answers as it did unless the verdict says otherwise."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -94,6 +94,8 @@ def test_whatever_differs_in_a_published_row_is_an_edit(old, new):
 @FEW
 @given(drawn_specs())
 def test_what_a_file_can_say_is_a_candidate(spec):
+    cells = (cell for each in (*spec.rows, *spec.gaps) for cell in each.when.values())
+    assume(all(span != Range() for cell in cells for span in cell.ranges))  # a file leaves out what accepts everything
     with_units = (replace(each, unit="count") if each.name == "count" else each for each in spec.inputs)
     release = Release([replace(spec, inputs=tuple(with_units))])
     assert list(faults_of(release)) == []
