@@ -247,6 +247,18 @@ def test_an_input_called_like_a_column_of_the_log(connection, tmp_path, name):
     assert again[0] >= 0
 
 
+@pytest.mark.parametrize("name", ["../../out", "..", "a/b", "x.y", "表一", "50%"])
+def test_a_table_called_like_a_place(connection, tmp_path, name):
+    spec = replace(specs()["late_penalty"], id=name)
+    installed(connection, 2, released({name: spec}))
+    asked(connection, 2, name, ["douyin"])
+    log = tmp_path / "home" / "log"
+    decisions.export(connection, log)
+    assert exported(log) == 1
+    assert name in dict(decisions.files_of(log))
+    assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
 # ------------------------------------------------------------------------------------- the money, recomputed
 
 

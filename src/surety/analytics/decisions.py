@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import msgspec
 import pyarrow as pa
@@ -120,7 +121,8 @@ def _export_day(connection: Connection, folder: Path, day: date, releases: dict[
     specs = _specs(releases)
     written = 0
     with ExitStack() as files:
-        sheets = {name: files.enter_context(_Sheet(folder / name, day, spec)) for name, spec in specs.items()}
+        opened = ((name, _Sheet(folder / _folder_of(name), day, spec)) for name, spec in specs.items())
+        sheets = {name: files.enter_context(sheet) for name, sheet in opened}
         with connection.transaction(), connection.cursor("decisions") as cursor:
             cursor.itersize = 10_000
             cursor.execute(_SELECT, [start, start + DAY])
@@ -221,7 +223,12 @@ def _replace(path: Path, write: Any) -> None:
     os.replace(partial, path)
 
 
+def _folder_of(table: str) -> str:
+    """A table may be called `../x`."""
+    return quote(table, safe="").replace(".", "%2E")
+
+
 def files_of(folder: Path) -> Iterator[tuple[str, list[Path]]]:
     """Each table's files, oldest first."""
     for sub in sorted(path for path in folder.iterdir() if path.is_dir()) if folder.exists() else ():
-        yield sub.name, sorted(sub.glob("*.parquet"))
+        yield unquote(sub.name), sorted(sub.glob("*.parquet"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -46,7 +46,7 @@ def number_of(spec: Spec, text: str) -> tuple[int | float | None, str]:
     """The number a table holds, or why there is none; outputs are whole."""
     try:
         number = Decimal(text) * SCALES.get(spec.unit, 1)
-    except InvalidOperation:
+    except ArithmeticError:  # no number, or one beyond all bounds
         return None, _("Give a number.")
     if not number.is_finite() or abs(number) > WHOLE_MAX:
         return None, _("Give a number.")

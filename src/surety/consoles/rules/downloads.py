@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -41,5 +42,5 @@ def table_file(request: HttpRequest, table: str, form: str) -> HttpResponse:
         }
         return render(request, "rules/problem.html", context, status=422)
     response = HttpResponse(content, content_type=TYPES[form])
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
     return response

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from surety.consoles.rules import amounts, book, stopping, worked
@@ -180,7 +181,7 @@ def _export(name: str, views: list[RowView], form: str) -> HttpResponse:
         writer.writerows([guarded(str(value)) for value in each.values()] for each in rows)
         body, media_type = _BOM + buffer.getvalue(), "text/csv; charset=utf-8"
     response = HttpResponse(body, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    response.headers["Content-Disposition"] = content_disposition_header(True, f"{name}.{form}")
     return response
 
 

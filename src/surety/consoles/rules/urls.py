@@ -38,11 +38,11 @@ _releases = [
 _tables = [
     path("", pages.tables, name="tables"),
     path("clauses", editing.clauses, name="clauses"),
-    path("<slug:table>", pages.table, name="table"),
-    path("<slug:table>/file.<slug:form>", downloads.table_file, name="table_file"),
-    path("<slug:table>/try", pages.try_it, name="try"),
-    path("<slug:table>/rows/<slug:row>", pages.row, name="row"),
-    path("<slug:table>/rows/<slug:row>/switch", stopping.switch, name="switch"),
+    path("<rule:table>", pages.table, name="table"),
+    path("<rule:table>/file.<slug:form>", downloads.table_file, name="table_file"),
+    path("<rule:table>/try", pages.try_it, name="try"),
+    path("<rule:table>/rows/<rule:row>", pages.row, name="row"),
+    path("<rule:table>/rows/<rule:row>/switch", stopping.switch, name="switch"),
 ]
 _shop = [
     path("changes/<int:number>/say", comments.say, name="say"),
