@@ -40,6 +40,7 @@ def values(shop: str, shops: dict, member: int) -> dict:
     return {
         "shop": shop, "order": orders["late"], "member": member, "token": member, "form": "csv",
         "digest": "0" * 64, "list_name": "shipping", "seq": 2, "n": 0, "table": "ship_promise", "row": "SP-DY-48H",
+        "number": 1, "draft": 1, "edit": 1,
     }  # fmt: skip
 
 
@@ -167,3 +168,10 @@ def test_a_closed_account_is_signed_out(shops, alice):
 
 def test_permissions_have_words():
     assert all(p.label for p in [*ShopPermission, *StaffPermission])
+
+
+@pytest.mark.parametrize("route", [*routes.of("published"), *routes.of("rules")], ids=by_name)
+def test_public_pages_open_for_anybody_and_never_break(route, shops, alice):
+    url = route.url(values(ALICES, shops, 1))
+    for client in (Client(), client_of(alice[0]), client_of(alice[1].user)):
+        assert {answer.status_code for answer in both(client, url)} <= {200, 404, 405}

@@ -40,6 +40,13 @@ class Reader(Client):
         return self.post(to, {"nonce": nonce or "", **fields}, follow=True)
 
 
+@pytest.fixture(autouse=True)
+def _numbers_from_one(request: pytest.FixtureRequest) -> None:
+    """Amendments are numbered by a sequence, which outlives their rows."""
+    if "db" in request.fixturenames:
+        request.getfixturevalue("db").execute("alter sequence surety_amendment_numbers restart")
+
+
 @pytest.fixture
 def connection(db: psycopg.Connection, database_url: str) -> Iterator[door_db.Connection]:
     with door_db.connect(database_url) as opened:
