@@ -28,9 +28,9 @@ def main() -> int:
     names = [*(asked.names or ([] if asked.growth or asked.memory else ROWS))]
     names += [name for name in LONG if getattr(asked, name)]
     rows: list[dict[str, Any]] = []
-    os.environ["SURETY_BENCH_DEADLINES"] = str(asked.deadlines)
     with embedded() as server:
         for name in names:
+            os.environ["SURETY_BENCH_DEADLINES"] = str(asked.deadlines)
             rows += _measure(server, name, quick=asked.quick)
             _write([plain(row, settings=server.settings()) for row in rows])
     print(f"\nwritten to {WRITTEN.relative_to(Path.cwd()) if WRITTEN.is_relative_to(Path.cwd()) else WRITTEN}")
