@@ -2,6 +2,11 @@
 
 from xml.sax.saxutils import escape, quoteattr
 
+import pytest
+
+from surety.exchange import import_table
+from surety.rulebook import RulebookError
+
 SPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 
 
@@ -45,3 +50,24 @@ def rule_xml(number: int, cells: list[str], conditions: int) -> str:
     return f"""
       <rule id="DecisionRule_{number}">{entries}
       </rule>"""
+
+
+def read(xml: str, **choices):
+    return import_table(xml.encode(), "table.dmn", **choices)
+
+
+def refused(xml: str, **choices) -> set[tuple[str, str, str]]:
+    """(rule, column, code) of every fault."""
+    with pytest.raises(RulebookError) as error:
+        read(xml, **choices)
+    for fault in error.value.faults:
+        assert fault.to_text("zh")
+        assert fault.to_text("en").startswith("table.dmn")
+    return {(fault.row, fault.cell, fault.code) for fault in error.value.faults}
+
+
+SEASON = ("season", "string", '"Fall","Winter"')
+GUESTS = ("guests", "integer", "")
+DISHES = ("dish", "string", "")
+TWO = [['"Fall"', "<= 8", '"Stew"'], ["-", "> 8", '"Soup"']]
+GOOD = dmn([SEASON, GUESTS], [DISHES], TWO)

@@ -1,7 +1,6 @@
 """Tables in spreadsheets: what Excel does to a file is read, what a person mistypes is named by sheet and cell."""
 
 import ast
-import csv
 import io
 from datetime import date, datetime, time
 from pathlib import Path
@@ -13,11 +12,11 @@ from msgspec.structs import replace
 
 import surety.exchange
 from surety.exchange import export_table, import_table
-from surety.exchange.csv_file import FORMULA, as_written, read_text
 from surety.exchange.sheets import CODES, TEXTS
 from surety.rulebook import RulebookError, load_release
 from surety.rulebook.phrases import PHRASES
 from tests.exchange.drawn import specs
+from tests.exchange.placed import faults
 
 ROOT = Path(__file__).resolve().parents[2]
 SPEC = load_release(ROOT / "rulebook").tables["late_compensation"].spec
@@ -32,16 +31,6 @@ def saved(workbook) -> bytes:
     content = io.BytesIO()
     workbook.save(content)
     return content.getvalue()
-
-
-def faults(content: bytes, name: str = "late.xlsx") -> set[tuple[str, str, str]]:
-    """(sheet, cell, code) of every fault."""
-    with pytest.raises(RulebookError) as error:
-        import_table(content, name)
-    for fault in error.value.faults:
-        assert fault.to_text("zh")
-        assert fault.to_text("en").startswith(name)
-    return {(fault.row, fault.cell, fault.code) for fault in error.value.faults}
 
 
 def test_a_workbook_is_ready_to_edit():
@@ -189,29 +178,6 @@ def test_a_sheet_that_reaches_too_far_is_refused():
     assert ("rows", "A1:XFD1048576", "too_large") in faults(saved(pages))
 
 
-def csv_lines() -> list[list[str]]:
-    return list(csv.reader(io.StringIO(export_table(SPEC, "late.csv").decode("utf-8-sig"), newline="")))
-
-
-def as_csv(lines, delimiter=",", encoding="utf-8-sig") -> bytes:
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=delimiter).writerows(lines)
-    return text.getvalue().encode(encoding)
-
-
-def test_csv_opens_in_excel_and_runs_nothing():
-    content = export_table(SPEC, "late.csv")
-    assert content.startswith(b"\xef\xbb\xbf[rows]\r\n")
-
-
-@settings(max_examples=100, deadline=None)
-@given(specs())
-def test_no_cell_of_a_csv_is_a_formula(spec):
-    text = export_table(spec, "table.csv").decode("utf-8-sig")
-    cells = [cell for line in csv.reader(io.StringIO(text, newline="")) for cell in line]
-    assert not [cell for cell in cells if cell.startswith(FORMULA) and not cell.startswith("'")]
-
-
 @settings(max_examples=60, deadline=None)
 @given(specs())
 def test_no_cell_of_a_workbook_is_a_formula(spec):
@@ -219,46 +185,6 @@ def test_no_cell_of_a_workbook_is_a_formula(spec):
     cells = [cell for page in pages for row in page.iter_rows() for cell in row]
     assert not [cell.coordinate for cell in cells if cell.data_type in ("f", "e")]
     assert all(cell.quotePrefix for cell in cells if cell.data_type == "s")
-
-
-@pytest.mark.parametrize("word", ["007", "1E5", "2024-01-02", "1/2", "12345678901234567890", "TRUE", "=1", "'q", "＝1"])
-def test_a_word_that_excel_would_rewrite_is_marked_as_text(word):
-    assert as_written(word) == "'" + word
-    assert read_text(as_written(word)) == word
-
-
-def test_csv_as_excel_saves_it():
-    lines = csv_lines()
-    width = max(map(len, lines))
-    saved_again = [[*map(as_excel_shows, line), *[""] * (width - len(line))] for line in lines]
-    assert saved_again != lines
-    assert import_table(as_csv(saved_again), "late.csv").spec == SPEC
-
-
-def as_excel_shows(cell: str) -> str:
-    if cell in ("true", "false"):
-        return cell.upper()
-    try:
-        day = date.fromisoformat(cell)
-    except ValueError:
-        return cell
-    return f"{day.year}/{day.month}/{day.day}"
-
-
-def test_csv_faults_have_the_place_in_the_file():
-    lines = csv_lines()
-    number = next(at for at, line in enumerate(lines) if line and line[0] == "LC-DY-FIXED")
-    lines[number][2] = "cheap"
-    assert faults(as_csv(lines), "late.csv") == {("rows", f"C{number + 1}", "bad_range")}
-
-
-def test_csv_of_another_kind_is_refused():
-    lines = csv_lines()
-    assert faults(as_csv(lines, encoding="gb18030"), "late.csv") == {("", "", "not_utf8")}
-    assert ("", "", "bad_csv") in faults(b'[rows]\r\n"id\r\n', "late.csv")
-    assert ("", "A1", "no_sheet_name") in faults(as_csv(lines[1:]), "late.csv")
-    assert ("fields", "A20", "unknown_column") in faults(as_csv(lines, delimiter=";"), "late.csv")
-    assert ("values", "", "no_sheet") in faults(as_csv(lines[: lines.index(["[values]"])]), "late.csv")
 
 
 def test_other_files_and_control_characters_are_refused():
