@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from surety.cli.main import surety
+from surety.engine import db as door_db
 from surety.engine import worker
 from surety.engine.fact import Party, Source
 from surety.money import paying
@@ -79,6 +80,69 @@ def test_an_order_that_cannot_be_told_keeps_no_other_waiting(door_connection, ca
     pay_due(door_connection, provider(), now=T0)
     left = {subject for subject, _, state, _ in states(door_connection) if state != "settled"}
     assert left == {"douyin:3"}
+
+
+def test_a_provider_that_lost_its_connection_finds_another(door_connection, cancel, provider):
+    cancel("douyin:1")
+    sandbox = provider()
+    (pid,) = sandbox._books.execute("select pg_backend_pid()").fetchone()
+    door_connection.execute("select pg_terminate_backend(%s)", [pid])
+    pay_out(door_connection, sandbox)
+    assert states(door_connection)[0][2] == "settled"
+
+
+class Another:
+    """A second company, which has never heard of what the first was asked."""
+
+    def __init__(self):
+        self.paid = {}
+
+    def refund(self, request):
+        self.paid[request.key] = request.amount_fen
+        return self.look_up(request.key)
+
+    def look_up(self, key):
+        if key not in self.paid:
+            return Reply(ReplyStatus.UNKNOWN_KEY)
+        return Reply(ReplyStatus.SETTLED, T0, "another", self.paid[key])
+
+
+@pytest.mark.xfail(strict=True, reason="an intent does not say which provider was asked, and another one pays it again")
+def test_a_refund_asked_of_one_provider_is_not_asked_of_another(door_connection, cancel, provider):
+    """The setting changes while the fate of a refund is unknown."""
+    cancel("douyin:1")
+    pay_due(door_connection, provider("no_answer"), now=T0)
+    another = Another()
+    pay_out(door_connection, another)
+    assert sum(fen for _, fen, _ in made(door_connection)) + sum(another.paid.values()) == 29_900
+
+
+@pytest.mark.xfail(
+    strict=True, reason="one call that never ends holds up every refund of this worker: there is no limit"
+)
+def test_a_call_that_never_ends_holds_up_no_other_refund(door_connection, cancel, database_url):
+    cancel(*(f"douyin:{n}" for n in range(3)))
+    hung, answer = threading.Event(), threading.Event()
+
+    class Hanging(Another):
+        def refund(self, request):
+            if not hung.is_set():
+                hung.set()
+                answer.wait()
+            return super().refund(request)
+
+    def work():
+        with door_db.connect(database_url) as connection:
+            pay_due(connection, Hanging(), now=T0)
+
+    running = threading.Thread(target=work)
+    running.start()
+    assert hung.wait(30)
+    running.join(1.0)
+    settled = sum(state == "settled" for _, _, state, _ in states(door_connection))
+    answer.set()
+    running.join()
+    assert settled == 2
 
 
 def lanes(monkeypatch, begin):

@@ -38,7 +38,7 @@ class SandboxProvider:
         *,
         open_books: Callable[[], Connection] = connect,
     ) -> None:
-        self._clock, self._plan, self._books = clock, iter(plan), open_books()
+        self._clock, self._plan, self._open_books, self._opened = clock, iter(plan), open_books, open_books()
 
     def refund(self, request: RefundRequest) -> Reply:
         fault = next(self._plan, WELL)
@@ -63,7 +63,14 @@ class SandboxProvider:
         ).fetchall()
 
     def close(self) -> None:
-        self._books.close()
+        self._opened.close()
+
+    @property
+    def _books(self) -> Connection:
+        """Opened again where the server has closed them."""
+        if self._opened.closed:
+            self._opened = self._open_books()
+        return self._opened
 
     def _make(self, request: RefundRequest, fault: str) -> Reply:
         """At most once a key, whatever is asked and however often."""
