@@ -22,7 +22,10 @@ def url(database_url):
 
 @pytest.fixture
 def shops(db, url):
-    return {shop: world.make(url, shop) for shop in (ALICES, BOBS)}
+    worlds = {shop: world.make(url, shop) for shop in (ALICES, BOBS)}
+    for shop in worlds:
+        world.file_disruption(url, shop)
+    return worlds
 
 
 @pytest.fixture
@@ -40,7 +43,7 @@ def values(shop: str, shops: dict, member: int) -> dict:
     return {
         "shop": shop, "order": orders["late"], "member": member, "token": member, "form": "csv",
         "digest": "0" * 64, "list_name": "shipping", "seq": 2, "n": 0, "table": "ship_promise", "row": "SP-DY-48H",
-        "number": 1, "draft": 1, "edit": 1,
+        "notice": world.filing_of(shop), "number": 1, "draft": 1, "edit": 1,
     }  # fmt: skip
 
 
@@ -75,6 +78,13 @@ def test_a_shop_is_not_there_for_another_shops_people(route, shops, alice, bob):
 @pytest.mark.parametrize("route", [route for route in SHOP if "order" in route.names], ids=by_name)
 def test_another_shops_order_is_not_there_under_ones_own_address(route, shops, alice, bob):
     mixed = values(ALICES, shops, alice[1].pk) | {"order": shops[BOBS].orders["late"]}
+    answers = both(client_of(alice[0]), route.url(mixed))
+    assert {answer.status_code for answer in answers} <= {404, 405}
+
+
+@pytest.mark.parametrize("route", [route for route in SHOP if "notice" in route.names], ids=by_name)
+def test_another_shops_filing_is_not_there_under_ones_own_address(route, shops, alice, bob):
+    mixed = values(ALICES, shops, alice[1].pk) | {"notice": world.filing_of(BOBS)}
     answers = both(client_of(alice[0]), route.url(mixed))
     assert {answer.status_code for answer in answers} <= {404, 405}
 

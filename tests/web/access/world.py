@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from surety.disruptions.facts import DisruptionFiled
 from surety.engine import book, db
 from surety.engine.door import submit
 from surety.engine.fact import Fact, Party, Source
@@ -72,6 +73,21 @@ def _acts(connection: db.Connection, world: World) -> None:
     _state(connection, [ParcelPickedUp(id=f"pu-{waybill}", at=now, carrier="sf", waybill=waybill)], now=now)
     waiting = OrderPaid(id=f"q-{world.shop}", at=now, order=f"{world.shop}-unknown", amount_fen=1)
     submit(connection, [waiting], source=PLATFORM, now=now)
+
+
+def filing_of(shop: str) -> str:
+    return shop.replace(":", ":filing-")
+
+
+def file_disruption(url: str, shop: str) -> None:
+    """What the shop reports of its own logistics, for staff to decide."""
+    now = datetime.now(UTC)
+    filed = DisruptionFiled(
+        id=f"filing-{shop}", at=now, notice=filing_of(shop), shop=shop, event="flood", region="440305",
+        promise_from=now, promise_to=now + timedelta(days=5), latest_ship=now + timedelta(days=9), note="园区积水",
+    )  # fmt: skip
+    with db.connect(url) as connection:
+        _state(connection, [filed], now=now)
 
 
 def _state(connection: db.Connection, facts: list[Fact], *, now: datetime) -> None:

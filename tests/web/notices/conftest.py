@@ -11,7 +11,7 @@ import pytest
 from surety.disruptions import spreading
 from surety.disruptions.facts import NoticeDrafted, NoticePublished
 from surety.disruptions.notice import Row, Shipping
-from surety.engine import clock
+from surety.engine import clock, outbox
 from surety.engine import db as engine_db
 from surety.engine.door import submit
 from surety.engine.fact import Party, Source
@@ -82,9 +82,12 @@ def announce(shops, database_url) -> Callable[..., str]:
 
 
 def tell(database_url: str) -> None:
-    """What a worker would do: tell every order there is to tell."""
+    """What a worker would do: tell every order there is to tell, and bring the messages."""
     with engine_db.connect(database_url) as connection:
-        spreading.run(connection, clock.now(connection))
+        now = clock.now(connection)
+        spreading.run(connection, now)
+        while outbox.deliver(connection, now):
+            pass
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from surety.disruptions.case import NoticeCase
 from surety.disruptions.facts import NoticeLifted, NoticePublished, NoticeWithdrawn
 from surety.engine.fact import Fact
 from surety.merchants.access import staff_page
+from surety.regions import tree
 
 NOTE_MAX = 2000
 Issued = tuple[str, datetime]
@@ -62,7 +63,8 @@ def lift(request: HttpRequest, notice: str) -> HttpResponse:
     at = _lifted_at(request)
     if at is None:
         return _again(request, case, "lift", _("Give a day and a time, or choose at once."))
-    if request.POST.get("where") == "some" and not request.POST.getlist("region"):
+    chosen = request.POST.getlist("region")
+    if request.POST.get("where") != "all" and not (chosen and all(map(tree.region, chosen))):
         return _again(request, case, "lift", _("Choose the regions that are lifted."))
     return _act(request, case, "lift", _lifted, _("Lifted: nothing new is covered there from then on."))
 
@@ -84,8 +86,7 @@ def _withdrawn(request: HttpRequest, case: NoticeCase, issued: Issued) -> Fact:
 
 
 def _lifted(request: HttpRequest, case: NoticeCase, issued: Issued) -> Fact:
-    some = request.POST.get("where") == "some"
-    regions = tuple(typed.ids(request.POST.getlist("region"))) if some else ()
+    regions = () if request.POST.get("where") == "all" else tuple(request.POST.getlist("region"))
     at = _lifted_at(request)
     assert at is not None, "the caller has looked"
     return NoticeLifted(

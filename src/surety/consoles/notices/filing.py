@@ -139,8 +139,8 @@ def _orders(shop: str, text: str, faults: dict[str, Any]) -> list[str]:
         faults["orders"] = _("At most %d orders.") % ORDERS_MAX
         return []
     platform = shop.partition(":")[0]
-    subjects = typed.ids(each if ":" in each else f"{platform}:{each}" for each in numbers)
-    known = read_orders(shop, subjects)
+    subjects = [each if ":" in each else f"{platform}:{each}" for each in numbers]
+    known = read_orders(shop, typed.ids(subjects))
     unknown = [each.partition(":")[2] for each in subjects if each not in known]
     if unknown:
         faults["orders"] = _("Not among your orders: %s") % "、".join(unknown[:5])

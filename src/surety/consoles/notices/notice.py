@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -103,7 +103,10 @@ def _filing(case: NoticeCase) -> dict[str, Any] | None:
 def show_progress(request: HttpRequest, notice: str) -> HttpResponse:
     """The part of the page that is asked for again while a notice spreads."""
     case = load_notice(notice)
-    return render(request, "notices/progress.html", {"case": case, "progress": progress(case)})
+    found = progress(case)
+    if found is None:
+        raise Http404
+    return render(request, "notices/progress.html", {"case": case, "progress": found})
 
 
 @require_safe
