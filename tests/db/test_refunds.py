@@ -175,6 +175,8 @@ def test_whatever_the_provider_does_no_more_goes_back_than_was_paid(door_connect
 class Liar:
     """Says what it is told to say, whatever was asked."""
 
+    name = "sandbox"
+
     def __init__(self, *replies):
         self._replies = iter([*replies, *repeat(replies[-1], 20)])
 

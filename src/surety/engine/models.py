@@ -251,6 +251,7 @@ class RefundIntentRow(Row):
     attempts = models.IntegerField()
     created_at = models.DateTimeField()
     next_attempt_at = models.DateTimeField()
+    provider = models.TextField()
     provider_ref = models.TextField()
     code = models.TextField()
     ended_at = models.DateTimeField(null=True)

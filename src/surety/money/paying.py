@@ -9,6 +9,8 @@ money again while this one is still asked for.
 from __future__ import annotations
 
 import logging
+import threading
+from concurrent.futures import Future
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -24,15 +26,19 @@ log = logging.getLogger(__name__)
 
 PAYMENTS = Source(Party.SYSTEM, "payments")
 LIMIT = 10
-"""Intents called for in one go: whoever stops the worker waits for no more."""
+"""Intents called for in one go, at once: whoever stops the worker waits for no more."""
+
+CALL_SECONDS = 30.0
+"""How long a provider may take to answer; what it says later is asked for again."""
 
 _CLAIM = """
 with due as (
     select bucket, subject, intent from surety_refund_intent
-    where state in ('pending', 'unknown') and next_attempt_at <= %s
+    where state in ('pending', 'unknown') and next_attempt_at <= %s and provider in ('', %s)
     order by next_attempt_at limit %s for update skip locked
 )
-update surety_refund_intent i set attempts = i.attempts + 1, state = 'unknown', next_attempt_at = %s + case
+update surety_refund_intent i set attempts = i.attempts + 1, state = 'unknown', provider = %s,
+    next_attempt_at = %s + case
     when i.attempts = 0 then interval '5 s' when i.attempts = 1 then interval '30 s'
     when i.attempts = 2 then interval '2 min' when i.attempts = 3 then interval '10 min' else interval '1 h' end
 from due where i.bucket = due.bucket and i.subject = due.subject and i.intent = due.intent
@@ -64,16 +70,34 @@ class Claimed(NamedTuple):
 def pay_due(connection: Connection, provider: Provider, *, now: datetime, limit: int = LIMIT) -> int:
     """Call for some that are due; returns how many ended. Any number of workers may do so at once."""
     with connection.transaction():
-        claimed = [Claimed(*row) for row in connection.execute(_CLAIM, [now, limit, now]).fetchall()]
-    return sum(_pay(connection, provider, intent, now) for intent in claimed)
+        claimed = [
+            Claimed(*row)
+            for row in connection.execute(_CLAIM, [now, provider.name, limit, provider.name, now]).fetchall()
+        ]
+    asked = [(intent, _begin(provider, intent)) for intent in claimed]
+    return sum(_pay(connection, intent, reply, now) for intent, reply in asked)
 
 
-def _pay(connection: Connection, provider: Provider, intent: Claimed, now: datetime) -> int:
+def _begin(provider: Provider, intent: Claimed) -> Future[Reply]:
+    """Call beside: a call that never ends is left behind, and holds up no other refund and no stop."""
+    reply: Future[Reply] = Future()
+
+    def call() -> None:
+        try:
+            reply.set_result(_asked(provider, intent))
+        except BaseException as error:
+            reply.set_exception(error)
+
+    threading.Thread(target=call, name=f"refund {intent.key}", daemon=True).start()
+    return reply
+
+
+def _pay(connection: Connection, intent: Claimed, asked: Future[Reply], now: datetime) -> int:
     try:
-        reply = _asked(provider, intent)
+        reply = asked.result(timeout=CALL_SECONDS)
         fact = _fact(intent, reply)
         return 0 if fact is None else _book(connection, intent, reply, fact, now)
-    except ProviderAway as error:
+    except (ProviderAway, TimeoutError) as error:
         log.warning("refund %s: %s; asked again later", intent.key, error)
     except Exception:  # an adapter's fault or an answer that cannot be true: as good as none, and no other waits for it
         if connection.broken:

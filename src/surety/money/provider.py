@@ -50,7 +50,13 @@ class ProviderAway(Exception):
 
 
 class Provider(Protocol):
-    """Both calls raise ProviderAway when the outcome cannot be told."""
+    """Both calls raise ProviderAway when the outcome cannot be told.
+
+    `name` is kept with a refund from its first call on: no other provider is asked for it, since a key means nothing
+    to a company that never saw it. It must stay the same for as long as refunds of its are open.
+    """
+
+    name: str
 
     def refund(self, request: RefundRequest) -> Reply:
         """Make this refund, or say again what became of it if its key was seen before."""

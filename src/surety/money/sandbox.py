@@ -1,7 +1,7 @@
 """A payment provider for sandboxes and tests, with books of its own, that misbehaves on demand.
 
 Its books are committed by themselves, as another company's are: what it has done stays done when we are killed or roll
-back. Each call takes the next fault of its plan:
+back. Each call takes the next fault of its plan, one call at a time:
 
     lost         the request never arrives; no answer
     no_answer    the refund is made, the answer is lost
@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import repeat
 from random import Random
+from threading import Lock
 from zlib import crc32
 
 from surety.engine.db import Connection, connect
@@ -31,6 +32,8 @@ WELL = ""
 class SandboxProvider:
     """`plan` yields the fault of each call in turn; `clock` gives the time its books carry."""
 
+    name = "sandbox"
+
     def __init__(
         self,
         clock: Callable[[], datetime],
@@ -38,13 +41,15 @@ class SandboxProvider:
         *,
         open_books: Callable[[], Connection] = connect,
     ) -> None:
+        self._turn = Lock()
         self._clock, self._plan, self._open_books, self._opened = clock, iter(plan), open_books, open_books()
 
     def refund(self, request: RefundRequest) -> Reply:
-        fault = next(self._plan, WELL)
-        if fault == "lost":
-            raise ProviderAway("connection reset")
-        made = self._make(request, fault)
+        with self._turn:
+            fault = next(self._plan, WELL)
+            if fault == "lost":
+                raise ProviderAway("connection reset")
+            made = self._make(request, fault)
         if fault == "no_answer":
             raise ProviderAway("timed out")
         if fault == "denied":
@@ -52,9 +57,10 @@ class SandboxProvider:
         return Reply(ReplyStatus.ACCEPTED, made.at, made.ref) if fault == "slow" else made
 
     def look_up(self, key: str) -> Reply:
-        if next(self._plan, WELL) == "forgets":
-            return Reply(ReplyStatus.UNKNOWN_KEY)
-        return self._known(key) or Reply(ReplyStatus.UNKNOWN_KEY)
+        with self._turn:
+            forgets = next(self._plan, WELL) == "forgets"
+            known = None if forgets else self._known(key)
+        return known or Reply(ReplyStatus.UNKNOWN_KEY)
 
     def report(self) -> Iterator[tuple[str, int, str]]:
         """Its own account of the refunds it made: (key, amount, reference)."""

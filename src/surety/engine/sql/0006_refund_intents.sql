@@ -11,6 +11,7 @@ create table surety_refund_intent (
     attempts    integer not null default 0,
     created_at  timestamptz not null,
     next_attempt_at timestamptz not null,
+    provider    text not null default '',   -- who was asked first, and is asked until the end is known
     provider_ref text not null default '',
     code        text not null default '',   -- why it failed, in the provider's words
     ended_at    timestamptz,
