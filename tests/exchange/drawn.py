@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from surety.rulebook.spec import Cell, Gap, InputSpec, OutputSpec, Range, Row, TableSpec, Text
+from surety.rulebook.spec import Cell, Former, Gap, InputSpec, OutputSpec, Range, Row, TableSpec, Text
 
 TRAPS = [
     "1688", "007", "1e5", "2024-01-02", "2024/1/2", "1-2", "true", "FALSE", "null", "no", "*", "-", "open", "'quoted'",
@@ -55,8 +55,15 @@ def cell_of(spec: InputSpec, bounds: st.SearchStrategy | None = None) -> st.Sear
 
 
 @st.composite
+def value_names(draw) -> Text:
+    name, untils = draw(texts), sorted(draw(st.sets(days, max_size=2)))
+    former = tuple(Former(zh=each.zh, en=each.en, until=until) for until in untils for each in [draw(texts)])
+    return Text(name.zh, name.en, former)
+
+
+@st.composite
 def values_of(draw) -> dict[str, Text]:
-    return {value: draw(texts) for value in draw(st.lists(words, min_size=1, max_size=4, unique=True))}
+    return {value: draw(value_names()) for value in draw(st.lists(words, min_size=1, max_size=4, unique=True))}
 
 
 @st.composite
@@ -66,7 +73,7 @@ def inputs_of(draw, name: str) -> InputSpec:
     if kind == "enum":
         return InputSpec(name, kind, label, draw(values_of()), unit)
     if kind == "tree":
-        return InputSpec(name, kind, label, {node: draw(texts) for node in draw(st.permutations(TREE))}, unit)
+        return InputSpec(name, kind, label, {node: draw(value_names()) for node in draw(st.permutations(TREE))}, unit)
     if kind != "number":
         return InputSpec(name, kind, label, unit=unit)
     whole = draw(st.booleans())

@@ -15,11 +15,23 @@ from surety.exchange import export_table, import_table
 from surety.exchange.sheets import CODES, TEXTS
 from surety.rulebook import RulebookError, load_release
 from surety.rulebook.phrases import PHRASES
+from surety.rulebook.spec import Former
 from tests.exchange.drawn import specs
 from tests.exchange.placed import faults
 
 ROOT = Path(__file__).resolve().parents[2]
-SPEC = load_release(ROOT / "rulebook").tables["late_compensation"].spec
+LATE = load_release(ROOT / "rulebook").tables["late_compensation"].spec
+
+
+def with_former_names(spec):
+    """The packaged table, one value of which has been called otherwise."""
+    platform = spec.inputs[0]
+    former = (Former("拍拍", "Paipai", date(2012, 1, 1)), Former("京东商城", "360buy", date(2013, 3, 30)))
+    values = platform.values | {"jd": replace(platform.values["jd"], formerly=former)}
+    return replace(spec, inputs=(replace(platform, values=values), *spec.inputs[1:]))
+
+
+SPEC = with_former_names(LATE)
 MIDNIGHT = datetime.combine(date(2022, 1, 1), time())
 
 
@@ -36,7 +48,7 @@ def saved(workbook) -> bytes:
 def test_a_workbook_is_ready_to_edit():
     pages = book()
     rows = pages["rows"]
-    assert pages.sheetnames == ["rows", "gaps", "fields", "values", "table"]
+    assert pages.sheetnames == ["rows", "gaps", "fields", "values", "former", "table"]
     assert rows.freeze_panes == "B3"
     assert [cell.value for cell in rows[1]][:5] == [
         "id",
@@ -136,6 +148,9 @@ EDITS = [
     ("values", "C4", None, "C4", "blank_cell"),
     ("table", "B6", None, "B6", "blank_cell"),
     ("table", "B9", None, "B9", "blank_cell"),
+    ("former", "B3", "amazon", "B3", "unknown_value"),
+    ("former", "C3", "soon", "C3", "not_a_date"),
+    ("former", "D3", None, "D3", "blank_cell"),
     ("table", "B3", "../late", "B3", "bad_file_name"),
     ("table", "B5", "best", "B5", "not_a_choice"),
     ("table", "A5", "polity", "A5", "unknown_key"),
@@ -162,6 +177,12 @@ def test_every_mistake_is_told_at_once():
         ("rows", "C5", "bad_range"),
         ("rows", "K6", "not_a_date"),
     }
+
+
+def test_former_names_out_of_order_are_refused():
+    pages = book()
+    pages["former"]["C3"].value = date(2013, 3, 30)
+    assert faults(saved(pages)) == {("fields", "A3", "bad_formerly")}
 
 
 def test_merged_cells_and_missing_sheets_are_refused():
@@ -223,5 +244,6 @@ def test_the_sheets_hold_every_part_of_a_table():
     assert parts["Row"] == {"id", "when", "outputs", "from_", "to", "unknown"} | about
     assert parts["Gap"] == {"id", "reason", "when", "from_", "to"}
     assert parts["InputSpec"] == {"name", "type", "label", "values", "unit", "whole", "domain"}
+    assert set(SPEC.title.__struct_fields__) == {"zh", "en", "formerly"}
     assert set(SPEC.outputs[0].__struct_fields__) == {"name", "type", "label", "values", "unit", "better"}
     assert set(SPEC.__struct_fields__) == {*TEXTS, *CODES, "inputs", "outputs", "rows", "gaps"}

@@ -13,6 +13,7 @@ from surety.exchange.sheets import (
     CODES,
     FIELD_COLUMNS,
     FIRST_RECORD,
+    FORMER_COLUMNS,
     GAP_COLUMNS,
     HEADINGS,
     IF,
@@ -55,6 +56,7 @@ def read_sheets(source: Source, grids: dict[str, Grid]) -> TableSpec:
     """Raises RulebookError with every fault of the sheets, or with every fault of the table in them."""
     fields = [read_field(source, each) for each in records(source, grids, "fields", FIELD_COLUMNS)]
     values = read_values(source, records(source, grids, "values", VALUE_COLUMNS))
+    add_former_names(source, values, records(source, grids, "former", FORMER_COLUMNS))
     if not fields:
         source.at("fields", "", "empty")
         source.refuse()
@@ -183,6 +185,18 @@ def read_values(source: Source, lines: list[Record]) -> dict[str, dict[str, Any]
             source.at("values", line.cells["value"][0], "duplicate", value=value)
         found[column or ""][value] = text_of(source, line, "", blank=False)
     return dict(found)
+
+
+def add_former_names(source: Source, values: dict[str, dict[str, Any]], lines: list[Record]) -> None:
+    for line in lines:
+        column, value = (take(source, line, each, notation.read_word) for each in ("field", "value"))
+        name = text_of(source, line, "", blank=False) or {}
+        until = take(source, line, "until", notation.read_day)
+        label = values.get(column, {}).get(value)
+        if label is None:
+            source.at("former", line.cells["value"][0], "unknown_value", value=value)
+        else:
+            label.setdefault("formerly", []).append(name | {"until": until})
 
 
 def read_row(source: Source, line: Record, inputs: dict[str, dict], outputs: dict[str, dict]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from surety.exchange.notation import ANY, bound_value, list_text, quoted, range_
 from surety.exchange.raw import raw_table
 from surety.rulebook.spec import InputSpec, OutputSpec, TableSpec
 
-SHEETS = ("rows", "gaps", "fields", "values", "table")
+SHEETS = ("rows", "gaps", "fields", "values", "former", "table")
 IF, THEN = "if:", "then:"
 FIRST_RECORD = 3
 
@@ -17,6 +17,7 @@ ROW_COLUMNS = ("status", "from", "to", "clause", "note_zh", "note_en", "reason_z
 GAP_COLUMNS = ("from", "to", "reason_zh", "reason_en")
 FIELD_COLUMNS = ("field", "type", "unit", "whole", "domain", "better", "zh", "en")
 VALUE_COLUMNS = ("field", "value", "zh", "en")
+FORMER_COLUMNS = ("field", "value", "until", "zh", "en")
 TABLE_COLUMNS = ("key", "value")
 
 HEADINGS = {
@@ -37,6 +38,7 @@ HEADINGS = {
     "better": ("对买家更有利", "Better for the buyer"),
     "zh": ("中文", "Chinese"),
     "en": ("英文", "English"),
+    "until": ("新名启用日", "First day of the next name"),
     "key": ("项目", "Item"),
     "value": ("值", "Value"),
 }
@@ -62,6 +64,7 @@ def sheets_of(spec: TableSpec) -> list[Sheet]:
         sheet("gaps", ("id", *ifs, *GAP_COLUMNS), (row_record(spec, gap) for gap in raw.get("gaps", ())), ifs),
         sheet("fields", FIELD_COLUMNS, (field_record(*each) for each in declared)),
         sheet("values", VALUE_COLUMNS, value_records(ifs | thens)),
+        sheet("former", FORMER_COLUMNS, former_records(ifs | thens)),
         sheet("table", TABLE_COLUMNS, table_records(raw | {"subject": spec.subject or None})),
     ]
 
@@ -125,6 +128,14 @@ def value_records(fields: dict[str, InputSpec | OutputSpec]) -> Iterable[dict[st
     for column, spec in fields.items():
         for value, label in spec.values.items():
             yield {"field": column, "value": value, "zh": label.zh, "en": label.en}
+
+
+def former_records(fields: dict[str, InputSpec | OutputSpec]) -> Iterable[dict[str, Any]]:
+    """The names a value bore before, the oldest first."""
+    for column, spec in fields.items():
+        for value, label in spec.values.items():
+            for name in label.formerly:
+                yield {"field": column, "value": value, "until": name.until, "zh": name.zh, "en": name.en}
 
 
 def table_records(raw: dict[str, Any]) -> Iterable[dict[str, Any]]:

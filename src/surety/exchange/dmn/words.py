@@ -17,7 +17,9 @@ def words(said: str, ours: Any) -> dict[str, str]:
 
 
 def is_text(raw: Any) -> bool:
-    return isinstance(raw, dict) and set(raw) == set(LANGUAGES) and all(isinstance(raw[lang], str) for lang in raw)
+    """A text, or a name that keeps its former ones."""
+    whole = isinstance(raw, dict) and set(raw) - {"formerly"} == set(LANGUAGES)
+    return whole and all(isinstance(raw[lang], str) for lang in LANGUAGES)
 
 
 def row_words(ours: dict[str, Any]) -> str:
