@@ -58,9 +58,7 @@ def says(row: Row) -> list[Said]:
     if row.score is not None:
         found.append(Said(_("Scores"), _score(row.score), "EPI-4a"))
     if row.services:
-        text = _(
-            "A service to be received there may be cancelled by the buyer, or awaited until it is to be had again."
-        )
+        text = _("Who bought a service to be received there may cancel it, or wait until it is to be had again.")
         found.append(Said(_("Services"), text, "EPI-6"))
     found.append(Said(_("After the lift"), str(words.AFTER_LIFT[row.after_lift]), "E4"))
     return found
@@ -95,4 +93,4 @@ def _score(score: Score) -> str:
     dates = {"start": start_words(score.promise_from), "end": end_words(score.promise_to)}
     indicators = _(", ").join(words.said(words.INDICATOR, each) for each in score.indicators)
     text = _("Promised to ship %(start)s – %(end)s: left out of %(indicators)s.") % {**dates, "indicators": indicators}
-    return text + (_(" Places on the way count as well.") if score.transit else "")
+    return _("%(text)s Places on the way count as well.") % {"text": text} if score.transit else text

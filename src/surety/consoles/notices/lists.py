@@ -63,7 +63,7 @@ NOTICES = Listing(
     permission="staff.view",
     sql=_SQL,
     columns=(
-        Column("subject", _("Notice"), "mono"),
+        Column("subject", pgettext_lazy("force majeure", "Notice"), "mono"),
         Column("title_zh", _("Title in Chinese")),
         Column("title_en", _("Title in English")),
         Column("status", _("Status")),

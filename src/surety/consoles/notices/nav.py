@@ -1,5 +1,6 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surety.consoles.nav import Entry, Section, shop_of
 
@@ -18,7 +19,15 @@ SECTIONS = [
     Section(
         title=_("Force majeure"),
         shown=_is_staff,
-        entries=(Entry(_("Notices"), "map-pin", "notices:list", permission="staff.view", also=_STAFF_PAGES),),
+        entries=(
+            Entry(
+                pgettext_lazy("force majeure", "Notices"),
+                "map-pin",
+                "notices:list",
+                permission="staff.view",
+                also=_STAFF_PAGES,
+            ),
+        ),
     ),
     Section(
         title=_("Force majeure"),

@@ -112,9 +112,8 @@ def _regions(line: Line, faults: list[Fault]) -> list[str]:
 
 
 def _said(unclear: Unclear) -> str:
-    names = "、".join(each.name for each in unclear.candidates[:4])
-    said = {"text": unclear.text[:40], "reason": unclear.reason, "names": names}
-    return _("“%(text)s”: %(reason)s %(names)s").rstrip() % said if names else _("“%(text)s”: %(reason)s") % said
+    said = _("“%(text)s”: %(reason)s") % {"text": unclear.text[:40], "reason": unclear.reason}
+    return " ".join([said, "、".join(each.name for each in unclear.candidates[:4])]).rstrip()
 
 
 def _day(name: str, cell: Cell, faults: list[Fault]) -> dict[str, str]:
