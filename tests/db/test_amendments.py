@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from surety.amendments import acts, candidates, changes
 from surety.amendments.acts import NoSuchAmendment
 from surety.amendments.case import Status
 from surety.amendments.dossier import Dossier
+from surety.amendments.facts import AmendmentDrafted
 from surety.engine import book, replay
 from surety.engine.fact import Party, Source
 from surety.rulebook import Status as Answered
@@ -205,6 +207,22 @@ def test_the_past_is_changed_only_when_it_is_said_and_why(door_connection, days)
     assert case(door_connection, amendment).verdict["changes"][0]["since"] == on.isoformat()
 
 
+def test_a_published_row_is_ended_never_rewritten(door_connection):
+    """Not even by an amendment that says it changes the past: the row's own id says what it always said."""
+    held = in_force(door_connection)
+    spec = held.release.tables[TABLE].spec
+    rewritten = (
+        replace(row, outputs=row.outputs | {"fixed_fen": 301, "max_fen": 301}) if row.id == ROW else row
+        for row in spec.rows
+    )
+    release = changes.with_table(held.release, replace(spec, rows=tuple(rewritten)))
+    cases = tuple(case._replace(outputs={}) if case.row == ROW else case for case in held.cases)
+    result = refused_at_submission(door_connection, Dossier(release, cases), retroactive_because="改写")
+    assert result.code == "history_edited"
+    told = [(edit["code"], edit["table"], edit["name"], *edit["parts"]) for edit in result.params["edits"]]
+    assert told == [("row_rewritten", TABLE, ROW, "outputs")]
+
+
 def test_the_day_of_approval_is_not_the_past(door_connection):
     dossier = higher(in_force(door_connection), on=NOW.date())
     words = proposal(door_connection, dossier, takes_effect=NOW.date(), urgent="监管要求即日执行")
@@ -245,6 +263,13 @@ def test_no_answer_changes_before_the_day_merchants_are_told(door_connection):
 
 def test_a_change_of_nothing_is_none(door_connection):
     assert refused_at_submission(door_connection, in_force(door_connection)).code == "nothing_changes"
+
+
+def test_a_number_is_taken_once(door_connection, submit):
+    amendment = drafted(door_connection)
+    again = proposal(door_connection, higher(in_force(door_connection), on=date(2026, 9, 1)))
+    fact = AmendmentDrafted(id="again", at=NOW, amendment=amendment, proposal=again)
+    assert one(submit(fact, source=staff("dora").source, now=NOW)).code == "number_taken"
 
 
 def test_an_amendment_nobody_drafted(door_connection):

@@ -11,6 +11,7 @@ from surety.amendments.inputs import inputs_of
 from surety.engine import book
 from surety.engine.fact import SubjectKind
 from surety.engine.wire import decode_case
+from surety.orders.facts import ShipByChanged
 from surety.orders.steps import compensation_inputs
 from surety.rulebook import UNKNOWN
 from tests.db.amending import NOW, higher, in_force
@@ -66,6 +67,13 @@ def test_a_retroactive_change_tells_which_promises_it_would_have_made(five):
 
 def test_a_deadline_the_case_left_behind_does_not_count(five, submit):
     submit(shipped("douyin:0", carrier="own_delivery", waybill="OWN2"), now=NOW + timedelta(hours=1))
+    base = in_force(five).release
+    assert effects.open_deadlines(five.cursor(), base, slower(base, on=NOW.date())).count == 4
+
+
+def test_a_date_that_was_agreed_rests_on_no_decision(five, submit):
+    agreed = ShipByChanged(id="later", order="douyin:0", at=NOW, ship_by=LATE + DAY, reason="buyer_agreed")
+    submit(agreed, now=NOW + timedelta(hours=1))
     base = in_force(five).release
     assert effects.open_deadlines(five.cursor(), base, slower(base, on=NOW.date())).count == 4
 

@@ -81,12 +81,16 @@ cross join lateral (
 ) c
 join surety_decision_input i on i.bucket = c.input_bucket and i.input_key = c.input_key
 where d.bucket between %s and %s and d.kind = 'order' and d.ended_at is null and d.step <> 'ship_by_soon'
+  and d.basis->>'kind' not in ('agreed', 'notice')
 group by d.rule_table, d.step, c.release_no, 4, c.input_key
 """
 
 
 def open_deadlines(cursor: Any, base: Release, candidate: Release, *, seconds: float = SECONDS_MAX) -> Effects:
-    """Deadlines running now whose decision the candidate would take otherwise, the most frequent change first."""
+    """Deadlines running now whose decision the candidate would take otherwise, the most frequent change first.
+
+    A date that the parties agreed on or a notice granted rests on no decision.
+    """
     tables = list(_differing(base, candidate))
     zones = [base.tables[name].spec.zone for name in tables]
     found = _Found()
