@@ -87,8 +87,20 @@ NOTICES = Listing(
         Filter("platform", _("Platform"), "platform = %s", "choice", lambda: platform_names()),
         Filter("event", _("Event"), "event = %s", "choice", lambda: words.EVENT),
         Filter("region", _("Region"), _TOUCHES, read=_region),
-        Filter("since", _("From"), "coalesce(published_at, made_at) >= %s", "date", read=lambda day: _start(day)),
-        Filter("until", _("To"), "coalesce(published_at, made_at) < %s", "date", read=lambda day: _end(day)),
+        Filter(
+            "since",
+            pgettext_lazy("date", "From"),
+            "coalesce(published_at, made_at) >= %s",
+            "date",
+            read=lambda day: _start(day),
+        ),
+        Filter(
+            "until",
+            pgettext_lazy("date", "To"),
+            "coalesce(published_at, made_at) < %s",
+            "date",
+            read=lambda day: _end(day),
+        ),
     ),
     tabs=(
         ("all", pgettext_lazy("notices", "All")),
