@@ -45,7 +45,7 @@ def bomb(*, unpacked_bytes: int = 200 * 1024 * 1024) -> bytes:
 def laughing() -> bytes:
     """A workbook whose sheet expands an entity into itself, ten times over."""
     entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 11))
-    xml = f'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY e0 "x">{entities}]><worksheet><sheetData><row><c t="str"><v>&e10;</v></c></row></sheetData></worksheet>'  # noqa: E501
+    xml = f'<?xml version="1.0"?><!DOCTYPE w [<!ENTITY e0 "x">{entities}]><worksheet><sheetData><row><c t="str"><v>&e10;</v></c></row></sheetData></worksheet>'  # noqa: E501 one part of a workbook, as Excel writes it
     content = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook())) as given, zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as made:
         for name in given.namelist():
