@@ -202,8 +202,11 @@ class _Views:
         return RowPair("replaced", *views, aspects=tuple(_aspects(*views, with_state=False)))
 
     def pair(self, kind: str, old: Row, new: Row) -> RowPair:
+        """One row, and what of it differs, beside the conditions it goes by."""
         views = self.old(old), self.new(new)
-        return RowPair(kind, *views, aspects=tuple(_aspects(*views)))
+        conditions = {label for view in views for label, _words in view.when}
+        told = (aspect for aspect in _aspects(*views) if aspect.differs or aspect.label in conditions)
+        return RowPair(kind, *views, aspects=tuple(told))
 
 
 def _aspects(old: RowView, new: RowView, *, with_state: bool = True) -> Iterator[Aspect]:

@@ -39,7 +39,7 @@ def switch(request: HttpRequest, table: str, row: str) -> HttpResponse:
     if not result.good:
         return _page(request, table, row, fault=refusal_words(result.code, result.params), reason=reason, status=409)
     stopped = act is acts.stop
-    done = _("The row is stopped. Where it would decide, a person decides.") if stopped else _("The row decides again.")
+    done = _("The row is stopped.") if stopped else _("The row decides again.")
     messages.success(request, done)
     return redirect("rules:row", table=table, row=row)
 

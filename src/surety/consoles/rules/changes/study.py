@@ -126,8 +126,9 @@ def remedy_context(amendment: Amendment) -> dict[str, Any]:
         [(_("Buyers"), signed(buyers, currency)), (_("Merchants"), signed(merchants, currency))]
         for currency, (buyers, merchants) in sorted(preview.money.items())
     ]
+    names = shop_names({each.shop for each in preview.worst})
     worst = [
-        {"order": each, "buyer": signed(each.buyer_fen, each.currency),
+        {"order": each, "name": names.get(each.shop, ""), "buyer": signed(each.buyer_fen, each.currency),
          "merchant": signed(each.merchant_fen, each.currency)}
         for each in preview.worst
     ]  # fmt: skip

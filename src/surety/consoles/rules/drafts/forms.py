@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from surety.consoles.rules import amounts
 from surety.consoles.rules.book import RowView, lang, row_view
 from surety.consoles.rules.drafts import suggesting
@@ -65,9 +67,13 @@ class Form:
         return self.spec.title.to(lang()) if self.spec else ""
 
     @property
-    def general(self) -> list[str]:
-        """Faults of no field."""
-        return self.faults.get("", [])
+    def named_faults(self) -> list[tuple[str, str, str]]:
+        """(field, its label, what is wrong with it), as a list above the form gives them."""
+        labels = {field.key: field.label for field in (*self.when, *self.then)}
+        for block in self.cases:
+            number = _("Case %(n)s") % {"n": block.n}
+            labels |= {field.key: f"{number} {field.label}" for field in block.inputs} | {f"case.{block.n}.on": number}
+        return [(name, labels.get(name, ""), text) for name, texts in self.faults.items() for text in texts]
 
 
 def form_of(look: Look, edit: dict[str, Any]) -> Form:
