@@ -31,6 +31,7 @@ from surety.consoles.notices.reading import read_group
 from surety.consoles.notices.stating import state
 from surety.consoles.notices.template import write_template
 from surety.consoles.notices.typed_group import TypedGroup
+from surety.consoles.regions import PROVINCES
 from surety.consoles.show.time import PLATFORM_ZONE, zone_of
 from surety.disruptions.case import IN_FORCE, NoticeCase
 from surety.disruptions.facts import NoticeDrafted
@@ -179,6 +180,6 @@ def _picker(form: Form) -> dict[str, Any]:
         "opened": opened,
         "opened_name": tree.name(opened) if opened else "",
         "boxes": boxes_in(opened, chosen) if opened else (),
-        "provinces": [(each.code, each.name) for each in tree.PROVINCES],
+        "provinces": [(f"{code}0000", name) for code, name in PROVINCES.items()],
         "unclear": form.unclear,
     }

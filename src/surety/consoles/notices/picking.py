@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from surety.consoles.notices.cases import is_english
 from surety.consoles.notices.tiles import Tile, tiles
+from surety.consoles.regions import PROVINCES
 from surety.regions import tree
 
 
@@ -132,7 +134,12 @@ def chips(chosen: Iterable[str]) -> list[tuple[str, list[Chip]]]:
         if not code:
             continue
         steps = tree.path(code)
-        here = "".join(step.name for step in steps[1:]) or (steps[0].name if steps else code)
+        here = "".join(step.name for step in steps[1:]) or (_name_of(steps[0].code) if steps else code)
         gone = bool(steps and steps[-1].until)
-        found.setdefault(steps[0].name if steps else "", []).append(Chip(code, here, gone))
-    return list(found.items())
+        found.setdefault(steps[0].code if steps else "", []).append(Chip(code, here, gone))
+    return [(_name_of(province), same) for province, same in found.items()]
+
+
+def _name_of(province: str) -> str:
+    """Names below a province are there in Chinese alone; its own is the reader's."""
+    return str(PROVINCES[province[:2]]) if is_english() and province else tree.name(province) or ""

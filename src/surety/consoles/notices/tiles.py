@@ -45,6 +45,11 @@ class Tile:
     short: str
 
     @property
+    def has_letters(self) -> bool:
+        """Whether the name is shown where there is room, and `short` elsewhere."""
+        return self.short != self.name
+
+    @property
     def code(self) -> str:
         return f"{self.province}0000"
 

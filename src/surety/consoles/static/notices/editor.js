@@ -82,6 +82,12 @@
     ahead[0]?.each.focus();
   });
 
+  // While a button is answered the page stays as it was sent: what was done meanwhile would be lost with it.
+  const busy = () => document.querySelector("#editor button.htmx-request");
+  document.addEventListener("keydown", (event) => {
+    if (busy() && event.target.closest?.("#editor")) event.preventDefault();
+  }, true);
+
   const half = () => document.querySelectorAll("[data-partly]").forEach((box) => { box.indeterminate = true; });
   document.addEventListener("htmx:afterSwap", half);
   half();
