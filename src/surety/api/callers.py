@@ -41,9 +41,3 @@ def _count_failure(address: str) -> None:
             _failures.popitem(last=False)
     if len(recent) > FAILURES_MAX:
         raise Problem("too_many_requests", retry_after=int(WINDOW_SECONDS))
-
-
-def forget_failures() -> None:
-    """Start afresh (tests)."""
-    with _lock:
-        _failures.clear()

@@ -106,9 +106,3 @@ def _look_up(digest: str) -> Caller | None:
     if found is None or (found[3] is not None and found[3] <= timezone.now()):
         return None
     return Caller(found[0], Party(found[1]), found[2])
-
-
-def forget() -> None:
-    """Drop what is remembered (tests)."""
-    with _lock:
-        _remembered.clear()

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -111,7 +110,3 @@ def _query_of(request: HttpRequest) -> str:
     query = request.GET.copy()
     query.pop("after", None)
     return f"?{query.urlencode()}" if query else ""
-
-
-def shipping_url(shop: str) -> str:
-    return reverse("shop:shipping", kwargs={"shop": shop})

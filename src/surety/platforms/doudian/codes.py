@@ -20,7 +20,6 @@ DELAY_DAY = {9999: Declared.SAME_DAY, 1: Declared.NEXT_DAY, 2: Declared.HOURS_48
 DELAY_DAYS_MAX = 365
 
 USER_CANCEL = 5
-AFTERSALE_TYPE = frozenset({0, 1, 2, 3, 4, 5, 6, 7, 8})
 
 QUALITY_CHECK = frozenset({"", "WATI_CHECT", "WAIT_CHECK", "CHECK_PASS", "CHECK_FAIL"})
 """The SDK spells the first one so."""
