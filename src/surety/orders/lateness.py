@@ -15,7 +15,7 @@ from surety.engine.calendar import Counting, due
 from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer, WorkItem
 from surety.orders.case import Flag, Late, OrderCase, Step
 from surety.orders.facts import AppealDecided, LateAppealed, OrderDeadlineLapsed
-from surety.orders.steps import compensation_fen, compensation_inputs, flagged, platform_of, set_deadline
+from surety.orders.steps import compensation_fen, compensation_inputs, flagged, numbered, platform_of, set_deadline
 
 
 def lapse(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> None:
@@ -66,7 +66,7 @@ def _compensate(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -
     outcome.case = replace(case, late=late)
     if amount_fen == 0:
         return
-    effect = _numbered("late_compensation", late.count)
+    effect = numbered("late_compensation", late.count)
     credit = "coupon" if first else "platform_loss"
     outcome.transfers.append(Transfer(effect, "merchant", credit, amount_fen, answer.table, answer.row_id))
     if first:
@@ -85,7 +85,7 @@ def _penalise(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> 
     if amount_fen == 0:
         return
     outcome.case = replace(case, late=replace(case.late, penalty_fen=amount_fen))
-    effect = _numbered("late_penalty", case.late.count)
+    effect = numbered("late_penalty", case.late.count)
     outcome.transfers.append(Transfer(effect, "merchant", "platform_income", amount_fen, answer.table, answer.row_id))
 
 
@@ -126,7 +126,7 @@ def reverse(outcome: Outcome, context: Context, *, because: str) -> None:
         ("late_penalty", late.penalty_fen),
     ):
         if amount_fen:
-            effect = _numbered(f"{name}_reversal", late.count)
+            effect = numbered(f"{name}_reversal", late.count)
             source = "platform_loss" if name == "late_compensation" else "platform_income"
             outcome.transfers.append(Transfer(effect, source, "merchant", amount_fen, late.table, late.row))
     total_fen = late.compensation_fen + late.penalty_fen
@@ -141,10 +141,6 @@ def _appeal_settled(outcome: Outcome, late: Late, context: Context) -> Late:
         return late
     outcome.closed.append("appeal")
     return replace(late, appeal_decided_at=context.now, appeal_upheld=True)
-
-
-def _numbered(effect: str, count: int) -> str:
-    return effect if count == 1 else f"{effect}:{count}"
 
 
 def appeal(case: OrderCase, fact: LateAppealed, context: Context) -> Outcome | Refusal:

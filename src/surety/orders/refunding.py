@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from surety.engine.outcome import Context, Message, Outcome, RefundIntent, Refusal, Transfer, WorkItem
 from surety.orders.case import OrderCase, Payment, Refund, RefundState
 from surety.orders.facts import RefundFailed, RefundRetried, RefundSettled
+from surety.orders.steps import numbered
 
 
 def paid_in(case: OrderCase, payment: str, amount_fen: int) -> OrderCase:
@@ -40,7 +41,7 @@ def _split(payments: Iterable[Payment], amount_fen: int, *, newest_first: bool) 
 
 def _send(outcome: Outcome, payment: Payment, amount_fen: int, *, made: bool) -> None:
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    intent = _numbered("refund", len(case.refunds) + 1)
+    intent = numbered("refund", len(case.refunds) + 1)
     state = RefundState.SETTLED if made else RefundState.SENT
     paid = replace(payment, refunded_fen=payment.refunded_fen + amount_fen)
     outcome.case = replace(
@@ -100,7 +101,7 @@ def retry_refund(case: OrderCase, fact: RefundRetried, context: Context) -> Outc
         return Refusal("no_such_refund", params={"intent": fact.intent})
     if refund.state is not RefundState.FAILED or refund.retried_as:
         return Refusal("refund_not_failed", params={"intent": fact.intent, "state": refund.state.value})
-    intent = _numbered("refund", len(case.refunds) + 1)
+    intent = numbered("refund", len(case.refunds) + 1)
     again = Refund(refund.amount_fen, fact.payment or refund.payment)
     refunds = {**case.refunds, fact.intent: replace(refund, retried_as=intent), intent: again}
     outcome = Outcome(replace(case, refunds=refunds), closed=[f"refund_failed:{fact.intent}"])
@@ -110,7 +111,3 @@ def retry_refund(case: OrderCase, fact: RefundRetried, context: Context) -> Outc
 
 def _sent(intent: str) -> str:
     return intent.replace("refund", "refund_sent", 1)
-
-
-def _numbered(effect: str, count: int) -> str:
-    return effect if count == 1 else f"{effect}:{count}"

@@ -11,10 +11,6 @@ from surety.engine.ask import peek
 from surety.engine.outcome import Context, DeadlineSet, Message, Outcome
 from surety.orders.case import Flag, OrderCase, Status, Step
 
-_ENDS_WITH_ORDER = frozenset(
-    {"delay_filing", "part_shipped", "undecided:ship_promise", "undecided:pickup_limit", "undecided:auto_cancel"}
-)
-
 
 def platform_of(case: OrderCase) -> str:
     return case.order.partition(":")[0]
@@ -52,6 +48,11 @@ def set_deadline(
     outcome: Outcome, step: Step, due_at: datetime, *, table: str, row: str, basis: dict[str, Any]
 ) -> None:
     outcome.deadlines.append(DeadlineSet(step.value, due_at, table, row, basis))
+
+
+def numbered(effect: str, count: int) -> str:
+    """The name of an effect that an order may have more than once."""
+    return effect if count == 1 else f"{effect}:{count}"
 
 
 def compensation_fen(outputs: dict[str, Any], paid_fen: int) -> int:
