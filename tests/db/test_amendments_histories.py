@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surety.amendments import acts
-from surety.amendments.candidates import _packaged_cases, as_written
+from surety.amendments.candidates import as_written, packaged_cases
 from surety.engine import book
 from surety.rulebook import Release
 from surety.rulebook.worked import as_codes
@@ -144,4 +144,4 @@ def same_on_every_day_before(old: Release, new: Release, known_from) -> None:
 @cache
 def questions() -> list:
     tables = book.packaged().tables
-    return [(case.table, as_codes(tables[case.table], case.inputs), case.on) for case in _packaged_cases()]
+    return [(case.table, as_codes(tables[case.table], case.inputs), case.on) for case in packaged_cases()]

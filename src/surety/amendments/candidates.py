@@ -77,13 +77,13 @@ def in_force(cursor: Any, *, now: datetime) -> tuple[int, Dossier]:
 
 @lru_cache(maxsize=8)
 def as_written(release: Release) -> Release:
-    """The release without its stops."""
-    return release.with_stopped([]) if release.stopped else release
+    """The release without its stops, compiled once a process."""
+    return release.as_written()
 
 
 def _packaged_cases_of(release: Release) -> tuple[Case, ...]:
     """The cases that come with the program; those that a release of another age does not pass are not about it."""
-    cases = _packaged_cases()
+    cases = packaged_cases()
     if release.hash == book.packaged().hash:
         return cases
     return tuple(case for case in cases if case.table in release.tables and _passes(release, case))
@@ -95,5 +95,6 @@ def _passes(release: Release, case: Case) -> bool:
 
 
 @cache
-def _packaged_cases() -> tuple[Case, ...]:
+def packaged_cases() -> tuple[Case, ...]:
+    """The worked cases that come with the program, or with the rulebook that SURETY_RULEBOOK names."""
     return tuple(load_cases(environment.rulebook_folder()))

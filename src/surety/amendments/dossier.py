@@ -58,7 +58,7 @@ _DECODER = msgspec.json.Decoder(_Document)
 
 def pack(dossier: Dossier) -> bytes:
     """The one form of a dossier as bytes; raises BadCandidate for one that is too large or has rows stopped."""
-    release = dossier.release.with_stopped([]) if dossier.release.stopped else dossier.release
+    release = dossier.release.as_written()
     _refuse_excess(release, len(dossier.cases))
     cases = tuple(_Case(*case) for case in dossier.cases)
     content = _ENCODER.encode(_Document(msgspec.Raw(release.to_bytes()), cases))

@@ -79,7 +79,7 @@ class Verdict(Struct, frozen=True, omit_defaults=True):
 
 def examine(base: Release, dossier: Dossier, program: Mapping[str, TableSpec]) -> Verdict:
     """`base` is the release in force, with its stops; `program` the tables this program was written with."""
-    written = base.with_stopped([]) if base.stopped else base
+    written = base.as_written()
     candidate = dossier.release
     published = keeping_stops(base, candidate)
     try:

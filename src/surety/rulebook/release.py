@@ -68,6 +68,10 @@ class Release:
         """
         return Release((table.spec for table in self.tables.values()), self.clauses, stopped)
 
+    def as_written(self) -> "Release":
+        """The rules themselves: the same release with nothing stopped."""
+        return self.with_stopped([]) if self.stopped else self
+
     def explain(self, answer: Answer, *, rows: Iterable[str] | None = None) -> Explanation:
         """Tells of every live row beside the one that decided, or of these rows, live or not. Raises UnknownRow."""
         return explain(self.tables[answer.table], self.clauses, answer, rows=rows)

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from surety.amendments.candidates import as_written
 from surety.consoles import clock, typed
 from surety.consoles.rules import amending, worked
 from surety.consoles.rules.book import Reading, day_of, lang
@@ -20,7 +21,7 @@ from surety.consoles.rules.differences import differences
 from surety.engine import book
 from surety.engine.models import ReleaseRow
 from surety.merchants.access import published_page
-from surety.rulebook import Finding, Release, check_release
+from surety.rulebook import Finding, check_release
 
 PAGE_ROWS = 50
 NUMBER_MAX = 2**31 - 1
@@ -97,11 +98,7 @@ def read_release(request: HttpRequest, number: int) -> Reading:
 
 def written(read: Reading) -> Reading:
     """The same without what is stopped."""
-    return Reading(read.release_no, without_stops(read.release), read.today, read.newest)
-
-
-def without_stops(release: Release) -> Release:
-    return release.with_stopped([]) if release.stopped else release
+    return Reading(read.release_no, as_written(read.release), read.today, read.newest)
 
 
 def of_hash(content_hash: str, *, today: date) -> Reading | None:
@@ -110,14 +107,14 @@ def of_hash(content_hash: str, *, today: date) -> Reading | None:
         cursor.execute("select release_no, hash from surety_release where bucket = 0 order by release_no desc")
         for number, held in cursor.fetchall():
             if held == content_hash or _written_hash(number, held) == content_hash:
-                return Reading(number, without_stops(book.numbered(cursor, number)), today, newest=False)
+                return Reading(number, as_written(book.numbered(cursor, number)), today, newest=False)
     return None
 
 
 @lru_cache(maxsize=256)
 def _written_hash(number: int, held: str) -> str:
     with connection.cursor() as cursor:
-        return without_stops(book.numbered(cursor, number)).hash
+        return as_written(book.numbered(cursor, number)).hash
 
 
 def _before(request: HttpRequest, row: Any) -> Reading | None:

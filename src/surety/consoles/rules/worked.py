@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from django.db import connection
 
-from surety.config import environment
+from surety.amendments.candidates import as_written, packaged_cases
 from surety.consoles.rules import amending
 from surety.consoles.rules.book import Reading
 from surety.engine.book import packaged
-from surety.rulebook import Case, load_cases
+from surety.rulebook import Case
 from surety.rulebook.spec import Row, TableSpec
 
 PACKAGED = "packaged"
@@ -22,21 +20,20 @@ def cases_of(read: Reading) -> tuple[str, tuple[Case, ...]] | None:
     if candidate:
         dossier = amending.dossier_of(candidate)
         return (candidate, dossier.cases) if dossier else None
-    written = read.release.with_stopped([]) if read.release.stopped else read.release
-    return (PACKAGED, _packaged_cases()) if written.hash == packaged().hash else None
+    return (PACKAGED, packaged_cases()) if as_written(read.release).hash == packaged().hash else None
 
 
 def kept(name: str) -> tuple[Case, ...]:
     """By the name that `cases_of` gave them."""
     if name == PACKAGED:
-        return _packaged_cases()
+        return packaged_cases()
     dossier = amending.dossier_of(name)
     return dossier.cases if dossier else ()
 
 
 def cases_of_row(read: Reading, spec: TableSpec, row: Row) -> list[Case]:
     found = cases_of(read)
-    cases = found[1] if found else _packaged_cases()
+    cases = found[1] if found else packaged_cases()
     return [case for case in cases if case.table == spec.id and case.row == row.id]
 
 
@@ -50,8 +47,3 @@ def _candidate_of(release_no: int) -> str:
         )
         row = cursor.fetchone()
     return row[0] if row else ""
-
-
-@cache
-def _packaged_cases() -> tuple[Case, ...]:
-    return tuple(load_cases(environment.rulebook_folder()))
