@@ -8,7 +8,13 @@ from tests.web.access.world import ALICES, BOBS
 
 # Tables without a subject: the rulebook, the sandbox clock, the mark of the notices, input vectors that orders share.
 SHARED = {"surety_release", "surety_clock", "surety_decision_input", "surety_board"}
-NO_SUBJECT = {"surety_settlement", "surety_fact_key", "surety_candidate", "surety_candidate_published"}
+NO_SUBJECT = {
+    "surety_settlement",
+    "surety_fact_key",
+    "surety_candidate",
+    "surety_candidate_published",
+    "surety_sandbox_refund",
+}
 
 
 @pytest.fixture
