@@ -230,6 +230,11 @@ def test_the_demonstration_fills_every_queue_and_loads_once_a_day(db, database_u
     assert items["appeal"] >= 6
     assert items["delay_filing"] >= 6
     assert items["undecided"] >= 1
+    assert items["disruption_filing"] == 1
+    assert db.execute("select status, count(*) from surety_notice group by 1 order by 1").fetchall() == [
+        ("filed", 1),
+        ("published", 1),
+    ]
     flags = Counter(flag for (flags,) in db.execute("select flags from surety_order") for flag in flags)
     assert {"waybill_reused", "signed_without_pickup", "refused_by_receiver", "no_lines", "paid_mismatch"} <= set(flags)
     due = "select count(*) from surety_order where status = 'to_ship' and next_step = any(%s) and next_due_at "

@@ -10,15 +10,19 @@ from zlib import crc32
 
 import psycopg
 
+from surety.engine.door import submit
 from surety.engine.fact import Fact, Party, Source
+from surety.engine.intake import Result
 from surety.merchants.facts import ShopRegistered
 from surety.platforms.demo.month import CHINA, month
+from surety.platforms.demo.notices import HOUR, filed, published
 from surety.platforms.demo.shops import SHOPS
 from surety.platforms.demo.stories import stories
 from surety.platforms.importing import BATCH_FACTS
 from surety.platforms.session import Door
 
 SOURCE = Source(Party.PLATFORM, "douyin")
+STAFF = Source(Party.STAFF, "staff")
 
 
 def load(
@@ -39,13 +43,22 @@ def load(
             answers.update(result.status for result in door.submit(batch))
             progress(start + len(batch), len(facts))
         door.release()
+    answers.update(result.status for result in _publish(connection_factory, now))
     return dict(answers)
+
+
+def _publish(connection_factory: Callable[[], psycopg.Connection], now: datetime) -> list[Result]:
+    """What staff announced; a worker tells the orders that are there by then."""
+    anchor = _anchor(now)
+    with connection_factory() as connection:
+        return submit(connection, list(published(anchor, tag=_tag("notices", anchor))), source=STAFF, now=now)
 
 
 def demo_facts(now: datetime) -> list[Fact]:
     """Every fact, in the order it reached the platform."""
     anchor = _anchor(now)
     told = [(int(fact.at.timestamp()), fact) for fact in stories(anchor, tag=_tag("stories", anchor))]
+    told.append((int((anchor - 5 * HOUR).timestamp()), filed(anchor, tag=_tag("notices", anchor))))
     told += month(anchor, tag=_tag("month", anchor))
     told.sort(key=lambda item: item[0])
     return [*_shops(anchor), *(fact for _, fact in told)]
