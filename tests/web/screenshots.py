@@ -40,6 +40,10 @@ def main(site: str, buyers_page: str) -> None:
             _keep(page, "why-en")
         with _reader(browser, site, "zh-hans", _WIDE, login="staff") as page:
             _keep(page, "staff-zh")
+        with _reader(browser, site, "zh-hans", _WIDE, login="staff") as page:
+            page.goto("/staff/notices?tab=published")
+            page.locator("a.subject").first.click()
+            _keep(page, "notice-zh")
         with _reader(browser, site, "zh-hans", _PHONE) as page:
             page.goto(buyers_page)
             _keep(page, "buyer-zh")
