@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.http import QueryDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles import labels, typed
+from surety.consoles.language import is_english
 from surety.consoles.regions import PROVINCES
 from surety.logistics.carriers import CARRIERS
 from surety.orders.case import Flag, Step
@@ -110,7 +110,7 @@ def _window(due: str, now: datetime) -> tuple[datetime | None, datetime | None]:
 
 def carrier_names() -> dict[str, str]:
     """Every carrier's name in the reader's language, by code."""
-    english = (get_language() or "").startswith("en")
+    english = is_english()
     return {code: carrier.name_en if english else carrier.name_zh for code, carrier in CARRIERS.items()}
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.db import connection
 from django.http import Http404
-from django.utils.translation import get_language
 
+from surety.consoles.language import is_english
 from surety.disruptions.case import NoticeCase
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
@@ -48,10 +48,6 @@ def chain_of(case: NoticeCase) -> list[NoticeCase]:
     for each in in_force:
         roots[each.notice] = roots.get(each.content.amends or "", each.notice)
     return [each for each in in_force if roots[each.notice] == roots.get(case.notice)]
-
-
-def is_english() -> bool:
-    return (get_language() or "").startswith("en")
 
 
 def title_of(case: NoticeCase) -> str:

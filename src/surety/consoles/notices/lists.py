@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from surety.consoles.export import export
+from surety.consoles.language import is_english
 from surety.consoles.listing import (
     PAGE_ROWS,
     Column,
@@ -25,7 +26,6 @@ from surety.consoles.listing import (
     without,
 )
 from surety.consoles.notices import words
-from surety.consoles.notices.cases import is_english
 from surety.consoles.notices.naming import read_name
 from surety.consoles.notices.platforms import platform_names
 from surety.engine.queries import shop_names

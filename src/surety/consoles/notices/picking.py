@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from surety.consoles.notices.cases import is_english
+from surety.consoles.language import is_english
 from surety.consoles.notices.tiles import Tile, tiles
 from surety.consoles.regions import PROVINCES
 from surety.regions import tree

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from surety.consoles.notices.cases import is_english
+from surety.consoles.language import is_english
 from surety.engine import book
 
 

@@ -11,8 +11,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from surety.consoles.language import is_english
 from surety.consoles.notices import words
-from surety.consoles.notices.cases import is_english
 
 COLUMNS = {
     "region": ("地区", "region"),

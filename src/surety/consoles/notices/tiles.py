@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from surety.consoles.notices.cases import is_english
+from surety.consoles.language import is_english
 from surety.consoles.regions import PROVINCES
 
 _ROWS = (

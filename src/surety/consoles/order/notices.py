@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db import connection
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from surety.consoles.language import is_english
 from surety.engine.keys import bucket_of
 from surety.orders.case import OrderCase
 
@@ -37,7 +37,7 @@ def titles(notices: Iterable[str]) -> dict[str, str]:
     keys = sorted(set(notices))
     if not keys:
         return {}
-    column = "title_en" if (get_language() or "").startswith("en") else "title_zh"
+    column = "title_en" if is_english() else "title_zh"
     with connection.cursor() as cursor:
         cursor.execute(
             f"select n.subject, n.doc -> 'content' ->> '{column}' from surety_notice n"

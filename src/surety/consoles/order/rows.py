@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import get_language
-
+from surety.consoles.language import is_english
 from surety.consoles.order.cases import as_case
 from surety.consoles.order.notices import ruling
 from surety.consoles.order.zero import at_zero
@@ -90,4 +89,4 @@ def carrier_name(code: str) -> str:
     carrier = CARRIERS.get(code)
     if carrier is None:
         return code
-    return carrier.name_en if (get_language() or "").startswith("en") else carrier.name_zh
+    return carrier.name_en if is_english() else carrier.name_zh

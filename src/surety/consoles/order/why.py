@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surety.consoles import labels
+from surety.consoles.language import lang
 from surety.consoles.order.notices import NamedNotice
 from surety.consoles.show.time import instant_text, parse, zone_name
 from surety.engine import book
@@ -89,7 +90,7 @@ def _explained(decided: Decided) -> dict[str, Any] | None:
             answer = release.decide(decided.row.rule_table, inputs, on=decided.row.decided_on)
         except (book.NoRelease, KeyError, RulebookError):
             return None
-    return release.explain(answer).to_dict("en" if (get_language() or "").startswith("en") else "zh")
+    return release.explain(answer).to_dict(lang())
 
 
 def sums(basis: dict[str, Any], due_at: datetime) -> list[tuple[str, str]]:

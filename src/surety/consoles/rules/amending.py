@@ -20,7 +20,8 @@ from surety.amendments.case import AmendmentCase, RulebookCase, Status
 from surety.amendments.dossier import Dossier, unpack
 from surety.amendments.facts import RULEBOOK_ID, Kind
 from surety.consoles import clock
-from surety.consoles.rules.book import Reading, day_of, lang
+from surety.consoles.language import lang
+from surety.consoles.rules.book import Reading, day_of
 from surety.consoles.show.time import PLATFORM_ZONE
 from surety.engine import book, db
 from surety.engine.fact import SubjectKind

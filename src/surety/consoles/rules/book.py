@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles import clock, typed
+from surety.consoles.language import lang
 from surety.consoles.show.time import PLATFORM_ZONE
 from surety.engine import book
 from surety.rulebook import Release
@@ -39,10 +39,6 @@ STATES = {
     "noticed": _("noticed, not in force"),
     "stopped": _("stopped"),
 }
-
-
-def lang() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from surety.consoles.rules.book import Reading, RowView, lang, row_view
+from surety.consoles.language import lang
+from surety.consoles.rules.book import Reading, RowView, row_view
 from surety.rulebook import Release, TableDiff, diff_releases
 from surety.rulebook.answer import Outcome, Status
 from surety.rulebook.diff import Change

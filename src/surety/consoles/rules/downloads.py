@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from surety.consoles import language
 from surety.consoles.rules import book
 from surety.exchange import export_table, yaml_text
 from surety.merchants.access import rules_page
@@ -33,7 +34,7 @@ def table_file(request: HttpRequest, table: str, form: str) -> HttpResponse:
     try:
         content = yaml_text(spec).encode() if form == "yaml" else export_table(spec, name)
     except RulebookError as error:
-        reasons = [fault.to_text(book.lang()) for fault in error.faults]
+        reasons = [fault.to_text(language.lang()) for fault in error.faults]
         context = {
             "title": _("%(name)s cannot be written") % {"name": name},
             "text": " ".join(reasons),

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from surety.consoles import language
 from surety.consoles.rules import amounts, book, stopping, worked
 from surety.consoles.rules.book import Reading, RowView
 from surety.consoles.rules.downloads import TYPES as FILE_FORMS
@@ -47,8 +48,8 @@ def _table(read: Reading, spec: Any, wanted: Wanted) -> dict[str, Any]:
     views = rows_of(read, spec, wanted)
     return {
         "id": spec.id,
-        "title": spec.title.to(book.lang()),
-        "question": spec.question.to(book.lang()),
+        "title": spec.title.to(language.lang()),
+        "question": spec.question.to(language.lang()),
         "shown": len(views),
         "rows": len(spec.rows),
         "assumed": sum(view.row.assumed for view in views),
@@ -80,16 +81,16 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
         return _export(spec.id, views, form)
     context = _frame(request, read, wanted) | {
         "spec": spec,
-        "title": spec.title.to(book.lang()),
-        "question": spec.question.to(book.lang()),
-        "date_note": spec.date_note.to(book.lang()),
-        "note": spec.note.to(book.lang()) if spec.note else "",
+        "title": spec.title.to(language.lang()),
+        "question": spec.question.to(language.lang()),
+        "date_note": spec.date_note.to(language.lang()),
+        "note": spec.note.to(language.lang()) if spec.note else "",
         "subject": book.SUBJECTS.get(spec.subject, ""),
         "views": views,
         "may_draft": request.scope.allows("staff.rules.draft"),
         "file_forms": FILE_FORMS,
         "drafts": open_drafts(request) if request.scope.allows("staff.rules.draft") else [],
-        "gaps": [(gap, gap.reason.to(book.lang())) for gap in spec.gaps],
+        "gaps": [(gap, gap.reason.to(language.lang())) for gap in spec.gaps],
         "timeline": timeline(views, read.today),
     }
     return render(request, "rules/table.html", context)
@@ -106,9 +107,9 @@ def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
     view = book.row_view(read, spec, found)
     context = _frame(request, read, Wanted()) | {
         "spec": spec,
-        "title": spec.title.to(book.lang()),
-        "question": spec.question.to(book.lang()),
-        "date_note": spec.date_note.to(book.lang()),
+        "title": spec.title.to(language.lang()),
+        "question": spec.question.to(language.lang()),
+        "date_note": spec.date_note.to(language.lang()),
         "view": view,
         "cases": [_case(spec, case) for case in worked.cases_of_row(read, spec, found)],
         "permalink": request.build_absolute_uri(reverse("rules:row", args=[spec.id, found.id])),
@@ -132,7 +133,7 @@ def _acts(request: HttpRequest, table: str, row: str) -> dict[str, Any]:
 
 
 def _case(spec: Any, case: Any) -> dict[str, Any]:
-    lang = book.lang()
+    lang = language.lang()
     given = [(each, case.inputs[each.name]) for each in spec.inputs if each.name in case.inputs]
     query = {"in." + each.name: amounts.typed_of(each, value) for each, value in given} | {"on": case.on.isoformat()}
     return {
@@ -150,9 +151,9 @@ def try_it(request: HttpRequest, table: str) -> HttpResponse:
     tried = trial(read, spec, request.GET)
     context = _frame(request, read, Wanted()) | {
         "spec": spec,
-        "title": spec.title.to(book.lang()),
-        "question": spec.question.to(book.lang()),
-        "date_note": spec.date_note.to(book.lang()),
+        "title": spec.title.to(language.lang()),
+        "question": spec.question.to(language.lang()),
+        "date_note": spec.date_note.to(language.lang()),
         "tried": tried,
     }
     beside = bool(request.htmx) and request.htmx.target == "answer"

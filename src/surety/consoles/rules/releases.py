@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 
 from surety.amendments.candidates import as_written
 from surety.consoles import clock, typed
+from surety.consoles.language import lang
 from surety.consoles.rules import amending, worked
-from surety.consoles.rules.book import Reading, day_of, lang
+from surety.consoles.rules.book import Reading, day_of
 from surety.consoles.rules.differences import differences
 from surety.engine import book
 from surety.engine.models import ReleaseRow

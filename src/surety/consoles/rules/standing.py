@@ -10,7 +10,7 @@ from surety.amendments.case import AmendmentCase
 from surety.amendments.looking import examined
 from surety.amendments.objections import objection
 from surety.amendments.verdict import Verdict
-from surety.consoles.rules.book import lang
+from surety.consoles.language import lang
 from surety.consoles.rules.refusals import edit_words, refusal_words
 from surety.engine import book
 from surety.engine.fact import Party, Source

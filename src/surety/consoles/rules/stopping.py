@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from surety.amendments import acts
-from surety.consoles import clock, nonce
+from surety.consoles import clock, language, nonce
 from surety.consoles.rules import amending, book
 from surety.consoles.rules.people import names_of
 from surety.consoles.rules.refusals import refusal_words
@@ -65,7 +65,7 @@ def _page(
     context = {
         "read": read,
         "spec": spec,
-        "title": spec.title.to(book.lang()),
+        "title": spec.title.to(language.lang()),
         "view": book.row_view(read, spec, found),
         "stop": stop_of(table, row),
         "decided": _decided(table, row),

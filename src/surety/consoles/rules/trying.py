@@ -8,8 +8,9 @@ from typing import Any
 
 from django.http import QueryDict
 
+from surety.consoles.language import lang
 from surety.consoles.rules import amounts
-from surety.consoles.rules.book import Reading, lang
+from surety.consoles.rules.book import Reading
 from surety.rulebook import Release, RulebookValueError
 from surety.rulebook.spec import InputSpec, TableSpec
 

@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.utils.translation import get_language
 
+from surety.consoles.language import lang
 from surety.engine.book import NoRelease, active, numbered, packaged
 from surety.engine.queries import Decided, now
 from surety.rulebook import Release, RulebookError
 from surety.rulebook.words import value_in_words
-
-
-def lang() -> str:
-    return "en" if (get_language() or "").startswith("en") else "zh"
 
 
 def release_numbered(release_no: int) -> Release | None:

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
 from surety.consoles.export import export
+from surety.consoles.language import lang
 from surety.consoles.listing import Column, Filter, Listing, Order, fetch, select, without
 from surety.consoles.rules import amounts
 from surety.consoles.rules.amending import STATES, TONES, room_cursor
-from surety.consoles.rules.book import day_of, lang
+from surety.consoles.rules.book import day_of
 from surety.consoles.show.time import PLATFORM_ZONE
 from surety.engine import book
 from surety.merchants.access import published_page

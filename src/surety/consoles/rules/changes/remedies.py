@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 from surety.amendments import acts
 from surety.amendments.facts import Bilingual, Headline, Plan
 from surety.consoles import clock, nonce
+from surety.consoles.language import lang
 from surety.consoles.rules import amending, releases
-from surety.consoles.rules.book import Reading, lang
+from surety.consoles.rules.book import Reading
 from surety.consoles.rules.changes.study import ask_for
 from surety.consoles.rules.refusals import refusal_words
 from surety.engine.wire import FactError

@@ -18,10 +18,10 @@ from surety.analytics.models import PublishedStudy, StudyRow
 from surety.analytics.results import Details, RemedyDetails, ShopResult
 from surety.analytics.studies import Question
 from surety.consoles import clock, labels
+from surety.consoles.language import lang
 from surety.consoles.rules import amending
 from surety.consoles.rules.amending import Amendment
 from surety.consoles.rules.backtest_report import page_context, shop_line, signed
-from surety.consoles.rules.book import lang
 from surety.consoles.rules.differences import Said
 from surety.consoles.rules.people import names_of
 from surety.engine.keys import bucket_of

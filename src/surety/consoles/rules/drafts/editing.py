@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surety.consoles import clock, typed
+from surety.consoles.language import lang
 from surety.consoles.models import RuleDraft
 from surety.consoles.rules import amending
-from surety.consoles.rules.book import lang
 from surety.consoles.rules.drafts import forms, words
 from surety.consoles.rules.drafts.edits import FORMS, KINDS
 from surety.consoles.rules.drafts.looking import Look, look_at

@@ -8,8 +8,9 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from surety.consoles.language import lang
 from surety.consoles.rules import amounts
-from surety.consoles.rules.book import RowView, lang, row_view
+from surety.consoles.rules.book import RowView, row_view
 from surety.consoles.rules.drafts import suggesting
 from surety.consoles.rules.drafts.edits import KINDS, attempt
 from surety.consoles.rules.drafts.looking import Look

@@ -14,9 +14,10 @@ from surety.amendments.case import AmendmentCase
 from surety.amendments.dossier import Dossier, hash_of, pack
 from surety.amendments.verdict import Verdict, examine
 from surety.consoles import clock
+from surety.consoles.language import lang
 from surety.consoles.models import RuleDraft
 from surety.consoles.rules import amending
-from surety.consoles.rules.book import Reading, day_of, lang
+from surety.consoles.rules.book import Reading, day_of
 from surety.consoles.rules.differences import TableDifference, differences
 from surety.consoles.rules.drafts import words
 from surety.consoles.rules.drafts.edits import Attempt, attempt, case_key

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.consoles import clock
+from surety.consoles.language import lang
 from surety.consoles.models import RuleDraft
-from surety.consoles.rules.book import lang
 from surety.consoles.rules.drafts import files, looking, words
 from surety.consoles.rules.drafts.edits import FORMS, KINDS
 from surety.consoles.rules.drafts.forms import by_field

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from surety.consoles.language import lang
 from surety.consoles.rules import amounts
-from surety.consoles.rules.book import lang
 from surety.rulebook.errors import Fault
 from surety.rulebook.phrases import phrase
 from surety.rulebook.place import Place
