@@ -1,6 +1,7 @@
 """Choosing on tiles and in lists of boxes: what was ticked is what is covered, said in the fewest codes."""
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -85,7 +86,8 @@ def test_boxes_say_what_was_ticked(data):
 
 
 def test_chips_are_named_within_their_province_and_old_codes_are_marked():
-    ((province, shown_chips),) = chips(("330204", "330212"))
+    with override("zh-hans"):
+        ((province, shown_chips),) = chips(("330204", "330212"))
     assert province == "浙江省"
     assert [(chip.name, chip.gone) for chip in shown_chips] == [("宁波市江东区", True), ("宁波市鄞州区", False)]
 
