@@ -13,7 +13,7 @@ from surety.config import environment
 from surety.engine import book
 from surety.engine.db import Connection
 from surety.engine.fact import SubjectKind
-from surety.engine.keys import bucket_of
+from surety.engine.keys import BUCKETS, bucket_of
 from surety.engine.wire import decode_case
 from surety.rulebook import Case, Release, load_cases
 from surety.rulebook.worked import run_case
@@ -21,7 +21,7 @@ from surety.rulebook.worked import run_case
 
 def bucket_of_hash(content_hash: str) -> int:
     """The bucket of a content-addressed row."""
-    return int(content_hash[-3:], 16) % 1024
+    return int(content_hash[-3:], 16) % BUCKETS
 
 
 def keep(connection: Connection, dossier: Dossier, *, now: datetime) -> str:

@@ -20,11 +20,11 @@ from msgspec import Struct
 
 from surety.amendments.inputs import inputs_of
 from surety.engine import book
+from surety.engine.keys import BUCKETS
 from surety.rulebook import Release, RulebookValueError, Table
 
 SECONDS_MAX = 10.0
 CHUNK = 32
-BUCKETS = 1024
 SAMPLE = 5
 
 

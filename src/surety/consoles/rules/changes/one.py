@@ -24,6 +24,7 @@ from surety.consoles.rules.differences import differences
 from surety.consoles.rules.people import names_of
 from surety.consoles.rules.standing import Standing, standing_of
 from surety.engine import book
+from surety.engine.keys import BUCKETS
 from surety.merchants.access import published_page
 from surety.rulebook import Case
 from surety.rulebook.words import value_in_words
@@ -216,4 +217,4 @@ def _remedy(request: HttpRequest, amendment: Amendment) -> dict[str, Any]:
 
 def _progress(row: tuple[int, int, datetime | None] | None) -> dict[str, Any]:
     next_bucket, count, finished_at = row or (0, 0, None)
-    return {"percent": round(next_bucket * 100 / 1024), "count": count, "finished_at": finished_at, "begun": bool(row)}
+    return {"percent": round(next_bucket * 100 / BUCKETS), "count": count, "finished_at": finished_at, "begun": bool(row)}
