@@ -52,6 +52,7 @@ def test_written_submitted_approved_and_in_force_on_its_day(alice, dora, visitor
     dora.send(path, to=f"{path}/approve", candidate=alice.get(path).context["proposal"].candidate, note="同意")
     number, release = book.active(connection.cursor(), now=now())
     assert number == 2
+    assert RuleDraft.objects.count() == 0, "what was published is not written on"
     assert release.tables[TABLE].row(ROW).to == in_days(40)
     page = visitor.get(path)
     assert page.context["amendment"].state == "notice"

@@ -290,6 +290,41 @@ def test_a_file_that_is_no_table_is_refused(alice, draft, name, content, said):
     assert said in " ".join(answer.context["upload_faults"])
 
 
+@pytest.mark.parametrize("escape", ["\\0", "\\ud800", "\\x07"])
+def test_a_character_no_database_keeps_is_refused(alice, draft, escape):
+    name, content = changed_table("yaml")
+    said = f'  note: {{zh: "{escape}", en: "x"}}\n'
+    spoilt = content.decode().replace("- id: LC-FILE\n", f"- id: LC-FILE\n{said}", 1)
+    answer = upload(alice, draft, (name, spoilt.encode()))
+    assert answer.status_code == 422, answer.content[:300]
+    assert answer.context["upload_faults"]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "replace", "table": "nothing", "row": "X"},
+        {"kind": "replace", "table": TABLE, "row": "NONE"},
+        {"kind": "end", "table": TABLE, "row": "NONE"},
+        {"kind": "cases", "table": TABLE, "row": "NONE"},
+        {"kind": "add", "table": "no/thing\x00"},
+        {"kind": "gap", "table": "nothing"},
+    ],
+)
+def test_an_edit_of_what_is_not_there_says_so(alice, fields):
+    path = begin(alice, fields.pop("kind"), **fields)
+    assert alice.get(path).status_code == 200
+    answer = alice.post(path, {"to": "2027-01-01", "id": "X-1", "on": "2027-01-01", "case.x.on": "1", "case.٣.on": "x"})
+    assert answer.status_code == 422
+    assert alice.get("/rules/drafts/1").context["edits"][0]["problems"]
+    assert alice.post("/rules/drafts/1/save").status_code == 422
+
+
+@pytest.mark.parametrize("fields", [{"kind": "nonsense"}, {"kind": "replace", "draft": "77"}])
+def test_what_is_no_edit_is_not_found(alice, fields):
+    assert alice.post("/rules/drafts/begin", fields).status_code == 404
+
+
 def test_without_a_file_nothing_is_taken_in(alice, draft):
     assert alice.post(f"{draft}/upload").status_code == 422
 

@@ -9,15 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surety.amendments.history import Edit
+from surety.consoles import labels
 from surety.consoles.rules.book import lang
 
 Params = Mapping[str, Any]
 
 
 def refusal_words(code: str, params: Params | None = None) -> str:
-    """A sentence or two for a refusal's code; a code nobody has named yet is shown as it is."""
+    """A sentence or two for a refusal's code; of another room's code its label."""
     found = _WORDS.get(code)
-    return found(params or {}) if found else code
+    return found(params or {}) if found else labels.label("refusal", code)
 
 
 def _retroactive(params: Params) -> str:

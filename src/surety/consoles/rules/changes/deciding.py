@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from surety.amendments import acts
 from surety.amendments.acts import Actor
 from surety.consoles import clock, nonce
+from surety.consoles.models import RuleDraft
 from surety.consoles.rules import amending
 from surety.consoles.rules.changes.one import render_change
 from surety.consoles.rules.refusals import refusal_words
@@ -42,7 +43,7 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
     def act(connection: Connection, subject: str, by: Actor) -> Result:
         return acts.approve(connection, subject, by=by, candidate=seen, note=note)
 
-    return _do(request, number, act, done=_("Approved."))
+    return _do(request, number, act, done=_("Approved."), ends=True)
 
 
 @require_POST
@@ -66,10 +67,11 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
     def act(connection: Connection, subject: str, by: Actor) -> Result:
         return acts.withdraw(connection, subject, by=by, note=note)
 
-    return _do(request, number, act, done=_("Withdrawn."))
+    return _do(request, number, act, done=_("Withdrawn."), ends=True)
 
 
-def _do(request: HttpRequest, number: int, act: Act, *, done: str) -> HttpResponse:
+def _do(request: HttpRequest, number: int, act: Act, *, done: str, ends: bool = False) -> HttpResponse:
+    """`ends`: nobody writes on the draft after it."""
     amendment = amending.amendment_of(request, number)
     form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
     if form is None or len(_note(request)) > NOTE_MAX:
@@ -83,6 +85,8 @@ def _do(request: HttpRequest, number: int, act: Act, *, done: str) -> HttpRespon
         return render_change(
             request, number, fault=words, clause=result.clause, typed={"note": _note(request)}, status=409
         )
+    if ends:
+        RuleDraft.objects.filter(amendment=amendment.subject).delete()
     messages.success(request, done)
     return redirect("rules:change", number=number)
 

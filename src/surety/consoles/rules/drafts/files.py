@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from msgspec.structs import replace
 
 from surety.config import environment
-from surety.consoles.rules.book import lang
+from surety.consoles.language import lang
 from surety.consoles.rules.drafts.typed_row import ROW_ID
 from surety.exchange import import_table, yaml_text
+from surety.exchange.convert import report_lost
+from surety.exchange.raw import raw_table
+from surety.exchange.source import Source
 from surety.rulebook import Case, Fault, Release, RulebookError
 from surety.rulebook.cases import read_cases
 from surety.rulebook.load import CASES, VOCABULARY, read_file, read_vocabulary
@@ -69,6 +72,9 @@ def _yaml(content: bytes, name: str) -> TableSpec:
         spec = read_file(Path(folder), path, Place(faults, name), _vocabulary())
     if faults or spec is None:
         raise RulebookError(faults)
+    source = Source(name)
+    report_lost(source, raw_table(spec), spec.id)
+    source.refuse()
     return spec
 
 
