@@ -16,7 +16,7 @@ from surety.engine.keys import bucket_of
 
 SHOWN = 50
 WINDOW = 20_000
-"""Open orders looked through for those that a notice moved; beyond them the page says how far it looked."""
+"""Open orders looked through for those that a notice moved."""
 
 
 @dataclass(frozen=True)
@@ -84,14 +84,13 @@ class Moved:
 class MovedOrders:
     orders: list[Moved]
     more: bool
-    looked_at: int
-    """Where the window ended first: how many orders were looked at."""
+    """There are more, or may be: the window ended first."""
 
 
 def moved_orders(case: NoticeCase, *, shop: str = "") -> MovedOrders:
     """Open orders, of one shop or of all, whose present promise this notice made."""
     if case.status not in IN_FORCE:
-        return MovedOrders([], False, 0)
+        return MovedOrders([], more=False)
     where, values = condition(case)
     if shop:
         where, values = f"{where} and o.shop = %(whose)s", values | {"whose": shop}
@@ -99,15 +98,14 @@ def moved_orders(case: NoticeCase, *, shop: str = "") -> MovedOrders:
         "select subject, shop, status, region, history from (select o.subject, o.shop, o.status, o.region,"
         f" o.doc -> 'ship_by_history' as history from surety_order o where {where} limit {WINDOW + 1}) w"
     )
+    ruled = f"{statement} where history -> -1 ->> 'notice' = %(notice)s limit {SHOWN + 1}"
     with connection.cursor() as cursor:
-        cursor.execute(f"select count(*) from ({statement}) c", values)
-        looked_at = cursor.fetchone()[0]
-        cursor.execute(
-            f"{statement} where history -> -1 ->> 'notice' = %(notice)s order by subject limit {SHOWN + 1}",
-            {**values, "notice": case.notice},
-        )
+        cursor.execute(ruled, {**values, "notice": case.notice})
         rows = [_moved(*row) for row in cursor.fetchall()]
-    return MovedOrders(rows[:SHOWN], len(rows) > SHOWN, looked_at if looked_at > WINDOW else 0)
+        if len(rows) > SHOWN:
+            return MovedOrders(rows[:SHOWN], more=True)
+        cursor.execute(f"select count(*) from ({statement}) c", values)
+        return MovedOrders(rows, more=cursor.fetchone()[0] > WINDOW)
 
 
 def _moved(order: str, shop: str, status: str, region: str | None, history: Any) -> Moved:

@@ -27,7 +27,8 @@ class Event:
 
 def story(facts: list[FactRow], refusals: list[RefusalRow]) -> list[Event]:
     events = [_event(fact) for fact in facts] + [_refused(each) for each in refusals]
-    return sorted(events, key=lambda event: event.at, reverse=True)
+    told = sorted(enumerate(events), key=lambda numbered: (numbered[1].at, numbered[0]), reverse=True)
+    return [event for _n, event in told]
 
 
 def _event(fact: FactRow) -> Event:
