@@ -217,4 +217,9 @@ def _remedy(request: HttpRequest, amendment: Amendment) -> dict[str, Any]:
 
 def _progress(row: tuple[int, int, datetime | None] | None) -> dict[str, Any]:
     next_bucket, count, finished_at = row or (0, 0, None)
-    return {"percent": round(next_bucket * 100 / BUCKETS), "count": count, "finished_at": finished_at, "begun": bool(row)}
+    return {
+        "percent": round(next_bucket * 100 / BUCKETS),
+        "count": count,
+        "finished_at": finished_at,
+        "begun": bool(row),
+    }
