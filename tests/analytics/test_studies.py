@@ -146,15 +146,15 @@ def test_what_kills_every_worker_is_given_up(month, asked):
 
 def test_trouble_is_kept_as_a_failure(month, asked):
     amendment, _ = asked
-    studies.ask(month, "amendment:9", question=Question("0" * 64), by="user:1", now=NOW)
+    studies.ask(month, "amendment:0", question=Question("0" * 64), by="user:1", now=NOW)
     studies.ask(month, amendment, question=Question("0" * 64), by="user:1", now=NOW)
     studying.work(month)
-    failures = month.execute("select subject, run, failure from surety_study order by 1, 2").fetchall()
-    assert failures == [
+    failures = month.execute("select subject, run, failure from surety_study").fetchall()
+    assert set(failures) == {
         (amendment, 1, ""),
         (amendment, 2, "candidate_missing"),
-        ("amendment:9", 1, "no_such_amendment"),
-    ]
+        ("amendment:0", 1, "no_such_amendment"),
+    }
 
 
 def test_a_remedy_is_looked_at_before_it_is_done(month):
