@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from surety.config import environment
 from surety.consoles import clock, typed
 from surety.consoles.language import lang
 from surety.consoles.models import RuleDraft
 from surety.consoles.rules import amending
-from surety.consoles.rules.drafts import forms, words
+from surety.consoles.rules.drafts import forms
 from surety.consoles.rules.drafts.edits import FORMS, KINDS
 from surety.consoles.rules.drafts.looking import Look, look_at
 from surety.consoles.rules.drafts.pages import EDITS_MAX, add_edit, check_context, draft_of, keep, render_draft
@@ -62,7 +63,7 @@ def _chosen(request: HttpRequest) -> RuleDraft:
         return draft_of(pk, to_change=True)
     now = clock.now_of(request)
     day = forms.first_of_a_month(amending.reading_in_force(request).today)
-    said = {"takes_effect": day.isoformat(), "notice_days": str(words.NOTICE_DAYS)}
+    said = {"takes_effect": day.isoformat(), "notice_days": str(environment.notice_days())}
     return RuleDraft.objects.create(author=request.user, words=said, made_at=now, changed_at=now)
 
 

@@ -11,7 +11,6 @@ from msgspec.structs import replace
 
 from surety.config import environment
 from surety.consoles.language import lang
-from surety.consoles.rules.drafts.typed_row import ROW_ID
 from surety.exchange import import_table, yaml_text
 from surety.exchange.convert import report_lost
 from surety.exchange.raw import raw_table
@@ -57,10 +56,6 @@ def read_upload(content: bytes, name: str, *, decision: str = "", whole: frozens
             spec, remarks = _yaml(content, name), ()
     except RulebookError as error:
         return Uploaded(name, faults=_said(error.faults))
-    bad = [row.id for row in (*spec.rows, *spec.gaps) if not ROW_ID.fullmatch(row.id)]
-    if bad or not ROW_ID.fullmatch(spec.id):
-        said = _("%(name)s: ids stand in addresses and have letters, digits, - and _ alone: %(ids)s")
-        return Uploaded(name, faults=(said % {"name": name, "ids": ", ".join(bad or [spec.id])},))
     return Uploaded(name, "table", spec.id, yaml_text(spec), spec.subject, (), _said(remarks))
 
 

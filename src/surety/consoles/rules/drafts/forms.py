@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from surety.config import environment
 from surety.consoles.language import lang
 from surety.consoles.rules import amounts
 from surety.consoles.rules.book import RowView, row_view
@@ -197,13 +198,13 @@ def _fresh_id(look: Look, table: str, name: str, begins: date) -> str:
 
 
 def default_day(look: Look) -> date:
-    """The draft's own day, else the first of a month at least a week ahead."""
+    """The draft's own day, else the first of a month after the notice."""
     day, _fault = amounts.day_of(look.draft.words.get("takes_effect", ""))
     return day or first_of_a_month(look.today)
 
 
 def first_of_a_month(today: date) -> date:
-    ahead = today + timedelta(days=8)
+    ahead = today + timedelta(days=environment.notice_days() + 1)
     return ahead if ahead.day == 1 else date(ahead.year + ahead.month // 12, ahead.month % 12 + 1, 1)
 
 

@@ -22,8 +22,6 @@ FIELDS = (
     "urgent",
     "retroactive_because",
 )
-NOTICE_DAYS = 7
-"""A week, unless the draft says otherwise: no source says how long the notice of BTAS-6.2 is."""
 TITLE_MAX, TEXT_MAX = 200, 2000
 
 
