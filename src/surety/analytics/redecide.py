@@ -11,11 +11,10 @@ import pyarrow.compute as pc
 
 from surety.analytics.decisions import arrow_type, column_of
 from surety.rulebook import UNKNOWN, Answer, RulebookValueError, Status, Table
-from surety.rulebook.batch import EPOCH_ORDINAL, NONE, SEVERAL, match_columns
+from surety.rulebook.batch import EPOCH_ORDINAL, NONE, REFUSED, SEVERAL, STOPPED, UNDETERMINED, match_columns
 
-UNDETERMINED, REFUSED, STOPPED, NO_TABLE = -3, -4, -5, -6
-"""Beside batch's NONE and SEVERAL: an input is missing, a value the table does not have, a row that was stopped, no
-such table."""
+NO_TABLE = -6
+"""Beside what batch answers where no row decides: there is no such table."""
 
 STATUS_OF = {
     NONE: Status.NO_RULE.value,
