@@ -48,7 +48,7 @@ PUBLIC_TABS = STAFF_TABS[1:3]
 _WORDS = "lower(number || ' ' || title_zh || ' ' || title_en)"
 _KINDS = {"ordinary": _("ordinary"), "retroactive": _("retroactive"), "remedy": _("remedy")}
 _EMPTY = {
-    "proposed": _("Nothing is proposed. Open a row's page and choose “Change this row”."),
+    "proposed": _("Nothing is proposed. Open a row's page and choose “Change it from a date”."),
     "notice": _("No change has been announced. What is announced stands here until the day it takes effect."),
     "in_force": _("No rule has changed since the program was installed."),
     "closed": _("No change was rejected or withdrawn."),
