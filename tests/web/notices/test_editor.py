@@ -127,6 +127,11 @@ def test_a_name_that_may_be_several_is_asked(editor):
     assert chosen(editor) == ["440500"]
     assert editor.locator(".unclear").count() == 2
     assert editor.locator("[id='g.text']").input_value() == "朝阳区、火星"
+    editor.locator("#tile-65").check()
+    settle(editor)
+    assert editor.locator(".unclear").count() == 2, "a question stays while something else is done"
+    editor.locator("#tile-65").uncheck()
+    settle(editor)
     press(editor, "choose:220104")
     assert chosen(editor) == ["220104", "440500"]
     assert editor.locator("[id='g.text']").input_value() == "火星"

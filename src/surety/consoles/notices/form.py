@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from surety.consoles.notices import words
-from surety.consoles.notices.naming import Unclear
+from surety.consoles.notices.naming import TEXT_MAX, Unclear, read_names
 from surety.consoles.notices.picking import picked
 from surety.consoles.notices.reading import read_groups
 from surety.consoles.notices.sheets import Fault
@@ -97,7 +97,9 @@ def read_form(request: HttpRequest) -> Form:
     if not number.isdecimal() or int(number[:4]) >= len(groups):
         return Form(head, groups)
     n = int(number)
-    form = Form(head, groups, n, opened=post.get("g.opened", "")[:6], text=_text(post.get("g.text", ""))[:20_000])
+    text = _text(post.get("g.text", ""))[:TEXT_MAX]
+    unclear = read_names(text).unclear if text and text == post.get("g.asked") else ()
+    form = Form(head, groups, n, opened=post.get("g.opened", "")[:6], text=text, unclear=unclear)
     return form.with_group(n, _posted(post, groups[n]))
 
 
