@@ -1,6 +1,6 @@
 """Publishing a notice that touches many open deadlines, while others go on, beside the door taking facts.
 
-Ours: what one worker does with a published notice, on its two connections (`engine.worker`): every order is found,
+Ours: what one worker does with a published notice, in its lane (`engine.worker`): every order is found,
 locked, decided on, written with its new deadlines (the promise and its reminder), its history and two messages, and
 the progress is written down; all through the door, resumable at every commit. The figure is deadlines a second; the
 orders are half as many and stand in the detail.
@@ -211,12 +211,14 @@ def _clerk(due: Queue[tuple[float, Any] | None], heard: list[float]) -> None:
 
 
 def _facts(rounds: int, orders: int) -> Iterator[Any]:
-    """New orders and payments elsewhere, and every third time a new address for an order of some round."""
+    """New orders and payments elsewhere, and now and then a new address for an order that a notice moves."""
     random, now = Random("others"), datetime.now(UTC)
     for number in count():
         placed, paid = lives.placed_and_paid(random, f"other-{number:07}", now - timedelta(minutes=1))
         yield decode_fact(lives.encode(placed))
         yield decode_fact(lives.encode(paid))
+        if number % 5:
+            continue
         n, which = random.randrange(rounds), random.randrange(orders)
         receiver = Receiver(region=REGIONS[n][:2] + "0102", detail=f"{number} 号")
         yield AddressChanged(id=f"moved-{number}", order=order_of(n, which), at=now, receiver=receiver)

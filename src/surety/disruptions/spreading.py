@@ -23,8 +23,8 @@ from surety.orders.facts import OrderDisrupted
 
 PARTS = 32
 WIDTH = BUCKETS // PARTS
-LIMIT = 500
-"""Orders told in one transaction: whoever wants one of them waits that long."""
+LIMIT = 200
+"""Orders told in one transaction: whoever wants one of them waits that long, and whoever commits for its log."""
 SOURCE = Source(Party.SYSTEM, "notice")
 WAIT_SECONDS_MAX = 60
 """No transaction of the door takes longer."""
