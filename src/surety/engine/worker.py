@@ -117,7 +117,7 @@ def _paying(connection: db.Connection) -> Step:
 
 
 LANES: dict[str, tuple[Callable[[db.Connection], Step], int]] = {
-    "notices": (_spreading, 1),  # a second would be quicker by half, and others would wait for it
+    "notices": (_spreading, 1),  # a second would be quicker, and others would wait for it
     "remedies": (_carrying, 1),
     "refunds": (_paying, 1),
 }
