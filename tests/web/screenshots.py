@@ -41,8 +41,10 @@ def main(site: str, buyers_page: str) -> None:
         with _reader(browser, site, "zh-hans", _WIDE, login="staff") as page:
             _keep(page, "staff-zh")
         with _reader(browser, site, "zh-hans", _WIDE, login="staff") as page:
-            page.goto("/staff/notices?tab=published")
+            page.goto("/staff/notices?tab=filed")
             page.locator("a.subject").first.click()
+            page.locator("#preview .figures").wait_for()
+            page.locator("#preview-block").evaluate("block => scrollTo(0, block.getBoundingClientRect().top - 70)")
             _keep(page, "notice-zh")
         with _reader(browser, site, "zh-hans", _PHONE) as page:
             page.goto(buyers_page)
