@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from surety.disruptions.board import Board
@@ -24,7 +26,11 @@ class UnknownSubject(LookupError):
 
 
 class Batch:
-    """Applies facts to the cases it holds."""
+    """Applies facts to the cases it holds.
+
+    A fact and all that follows from it are one: if a subject that it passes something on to refuses, nothing of it
+    has happened. So rows are made only once all of it was accepted.
+    """
 
     def __init__(
         self, cases: dict[Subject, Held], *, book: Release, release_no: int, now: datetime, board: Board | None = None
@@ -36,6 +42,9 @@ class Batch:
         self._known: set[Subject] = set()
         self._values = _Values(cases, board or Board())
         self._seen: dict[Key, Seen] = {}
+        self._to_record: list[Callable[[], None]] = []
+        self._before: dict[Subject, tuple[Case | None, bool]] = {}
+        """What the fact at hand has changed so far: each case as it was, and whether it was touched."""
 
     def submit(self, fact: Fact, source: Source, *, key: Key, body: bytes, imported: bool = False) -> Refusal | None:
         """Apply one fact from outside, after the deadlines that were due before it. Raises UnknownSubject.
@@ -49,7 +58,14 @@ class Batch:
             return None
         effective = fact.at.astimezone(UTC) if imported else self.now
         self.recorder.imported = imported
-        return self._apply(fact, source, key=key, body=body, effective=effective)
+        if (fact.kind, fact.subject) in self.cases:
+            self.lapse_due((fact.kind, fact.subject), effective)
+        refusal = self._apply(fact, source, key=key, body=body, effective=effective)
+        if refusal is None:
+            self._record()
+        else:
+            self._take_back()
+        return refusal
 
     def _has(self, fact: Fact) -> bool:
         """Whether the fact's subject exists; for a silent one it is enough that it was seen, its case unread."""
@@ -69,6 +85,24 @@ class Batch:
 
     def lapse_due(self, subject: Subject, until: datetime) -> int:
         """Fire this case's deadlines due at or before `until`, earliest first; returns how many fired."""
+        fired = self._lapse_due(subject, until)
+        self._record()
+        return fired
+
+    def _record(self) -> None:
+        for record in self._to_record:
+            record()
+        self._to_record.clear()
+        self._before.clear()
+
+    def _take_back(self) -> None:
+        for subject, (case, touched) in self._before.items():
+            held = self.cases[subject]
+            held.case, held.touched = case, touched
+        self._to_record.clear()
+        self._before.clear()
+
+    def _lapse_due(self, subject: Subject, until: datetime) -> int:
         fired = 0
         held = self.cases[subject]
         while held.case is not None and held.case.deadlines:
@@ -85,29 +119,25 @@ class Batch:
         assert lapsed is not None, f"a deadline of a {kind} needs a fact that says it lapsed"
         identity = f"{step}/{deadline.version}"
         fact = lapsed(  # type: ignore[call-arg]
-            id=identity, order=name, at=deadline.due_at, step=step, deadline_version=deadline.version
+            id=identity, at=deadline.due_at, step=step, deadline_version=deadline.version, **{lapsed.named_by: name}
         )
         key = digest(kind.value.encode(), name.encode(), identity.encode())
-        self.recorder.fired(subject, step, deadline)
-        outcome = self._run(fact, SYSTEM, key=key, body=encode(fact), effective=deadline.due_at)
-        assert isinstance(outcome, Outcome), "nobody can be refused time"
-        assert not outcome.follow_ups, "a lapse stays in its case: nothing else is locked"
+        self._to_record.append(partial(self.recorder.fired, subject, step, deadline))
+        refusal = self._apply(fact, SYSTEM, key=key, body=encode(fact), effective=deadline.due_at)
+        assert refusal is None, f"nobody can be refused time: {refusal}"
 
     def _apply(self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime) -> Refusal | None:
-        if (fact.kind, fact.subject) in self.cases:
-            self.lapse_due((fact.kind, fact.subject), effective)
+        """The fact, then what follows from it, each after the deadlines of its subject that were due before."""
         outcome = self._run(fact, source, key=key, body=body, effective=effective)
         if isinstance(outcome, Refusal):
             return outcome
         for n, follow_up in enumerate(outcome.follow_ups):
+            if (subject := (follow_up.kind, follow_up.subject)) in self.cases:
+                self._lapse_due(subject, effective)
             follow_key = digest(key.encode(), b"%d" % n)
-            self._apply(
-                follow_up,
-                SYSTEM,
-                key=follow_key,
-                body=encode(follow_up),
-                effective=effective,
-            )
+            refusal = self._apply(follow_up, SYSTEM, key=follow_key, body=encode(follow_up), effective=effective)
+            if refusal is not None:
+                return refusal
         return None
 
     def _run(self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime) -> Outcome | Refusal:
@@ -122,9 +152,12 @@ class Batch:
         outcome = advance(room, held.case, fact, context)
         if isinstance(outcome, Refusal):
             return outcome
-        before, held.case, held.touched = held.case, outcome.case, True
+        before = held.case
+        self._before.setdefault((fact.kind, fact.subject), (before, held.touched))
+        held.case, held.touched = outcome.case, True
         self.cases[fact.kind, fact.subject] = held
-        self.recorder.applied(fact, source, before, outcome, key=key, body=body, reads=reads, effective=effective)
+        row = partial(self.recorder.applied, key=key, body=body, reads=reads, effective=effective)
+        self._to_record.append(partial(row, fact, source, before, outcome))
         return outcome
 
 

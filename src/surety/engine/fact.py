@@ -100,6 +100,8 @@ class Fact(
     """Whether this fact may bring its subject into being."""
     personal: ClassVar[str | None] = None
     """The field that holds personal data, which the door moves to the vault."""
+    named_by: ClassVar[str] = "order"
+    """The field that names the subject, of the fact that says that a deadline of it lapsed."""
     silent: ClassVar[bool] = False
     """Whether this fact never changes its case, so that it is stored without loading or locking one."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from surety.engine import store
 from surety.engine.fact import RANK, Fact, SubjectKind
+from surety.engine.room import rooms
 from surety.engine.store import Held, Subject
 
 
 def lock(cursor: Any, facts: Iterable[Fact]) -> dict[Subject, Held]:
     """Lock every case the facts name, lower ranks first, and read those they only look at.
 
-    Parcels come before orders, so that the orders a scan will be passed on to are known when orders are locked.
-    Silent facts take no lock and read no case.
+    What a case passes on, such as a parcel its scans, it passes to subjects of a higher rank, which are locked after
+    it. Silent facts take no lock and read no case.
     """
     wanted: set[Subject] = set()
     looked_at: set[Subject] = set()
@@ -23,17 +24,28 @@ def lock(cursor: Any, facts: Iterable[Fact]) -> dict[Subject, Held]:
             wanted.add((fact.kind, fact.subject))
         wanted.update(fact.touches())
         looked_at.update(fact.reads())
-    cases = store.load(cursor, looked_at - wanted, lock=False)
+    return store.load(cursor, looked_at - wanted, lock=False) | _lock(cursor, wanted)
+
+
+def lock_passed_on(cursor: Any, cases: Mapping[Subject, Held]) -> dict[Subject, Held]:
+    """Lock what these cases, which are locked already, pass something on to."""
+    return _lock(cursor, set(_passed_on(cases)))
+
+
+def _lock(cursor: Any, wanted: set[Subject]) -> dict[Subject, Held]:
+    cases: dict[Subject, Held] = {}
     for kind in sorted(SubjectKind, key=RANK.__getitem__):
-        cases |= store.load(cursor, {subject for subject in wanted if subject[0] is kind}, lock=True)
-        if kind is SubjectKind.PARCEL:
-            wanted.update(_passed_on_to(cases))
+        locked = store.load(cursor, {subject for subject in wanted if subject[0] is kind}, lock=True)
+        wanted.update(_passed_on(locked))
+        cases |= locked
     return cases
 
 
-def _passed_on_to(cases: dict[Subject, Held]) -> set[Subject]:
-    parcels = (held.case for (kind, _), held in cases.items() if kind is SubjectKind.PARCEL)
-    return {(SubjectKind.ORDER, order) for case in parcels if case is not None for order in case.orders}  # type: ignore[attr-defined]
+def _passed_on(cases: Mapping[Subject, Held]) -> Iterator[Subject]:
+    for (kind, name), held in cases.items():
+        for other in rooms()[kind].passes_on(held.case) if held.case is not None else ():
+            assert RANK[other[0]] > RANK[kind], f"{kind} {name} would lock {other} out of order"
+            yield other
 
 
 def known_to_silent(cursor: Any, facts: Iterable[Fact]) -> set[Subject]:

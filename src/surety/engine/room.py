@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Union
@@ -41,6 +41,8 @@ class Room:
     columns: Callable[[Any], tuple[Any, ...]]
     column_types: Mapping[str, str]
     reads: Callable[[Any, Cases], dict[str, Any] | None] = lambda fact, cases: None
+    passes_on: Callable[[Any], Iterable[tuple[SubjectKind, str]]] = lambda case: ()
+    """Subjects of a higher rank that facts of this case are passed on to: they are locked with it."""
     lapsed: type[Fact] | None = None
     """The fact that says a deadline of this subject lapsed; None when it has none."""
 

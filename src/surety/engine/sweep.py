@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 
-from surety.engine import book, clock, partitions, rows, store
+from surety.engine import book, clock, locking, partitions, rows, store
 from surety.engine.batch import Batch
 from surety.engine.db import Connection, transacted
 from surety.engine.fact import SubjectKind
@@ -158,15 +158,16 @@ def _fire_room(
     found = cursor.fetchall()
     if not found:
         return 0, 0
-    cases = {(room.kind, row[0]): Held(decode_case(room.kind, row[4]), row[3]) for row in found}
+    lapsing = {(room.kind, row[0]): Held(decode_case(room.kind, row[4]), row[3]) for row in found}
+    cases = lapsing | locking.lock_passed_on(cursor, lapsing)
     release_no, release, board = book.in_force(cursor, now=now)
     batch = Batch(cases, book=release, release_no=release_no, now=now, board=board)
-    fired = sum(_lapse(batch, subject, now) for subject in list(cases))
+    fired = sum(_lapse(batch, subject, now) for subject in lapsing)
     written = batch.recorder.written
     try:
         store.write(cursor, written, cases, hold=None)
     except (psycopg.errors.IntegrityError, psycopg.errors.DataError) as error:
-        if len(cases) > 1:
+        if len(lapsing) > 1:
             raise
         raise CannotLapse(found[0][0]) from error
     _mark_stale(cursor, room, found, {(row[2], row[3], row[4]) for row in written.ended_deadlines}, now)

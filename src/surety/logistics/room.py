@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from surety.engine.fact import SubjectKind
@@ -17,6 +18,11 @@ def columns(case: ParcelCase) -> tuple[Any, ...]:
     return (case.shop, case.carrier, case.waybill, case.status.value)
 
 
+def passes_on(case: ParcelCase) -> Iterator[tuple[SubjectKind, str]]:
+    """Scans go on to the orders whose goods are inside."""
+    return ((SubjectKind.ORDER, order) for order in case.orders)
+
+
 PARCEL = Room(
     kind=SubjectKind.PARCEL,
     table="surety_parcel",
@@ -25,4 +31,5 @@ PARCEL = Room(
     decide=decide,
     columns=columns,
     column_types=_COLUMNS,
+    passes_on=passes_on,
 )
