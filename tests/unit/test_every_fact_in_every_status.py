@@ -19,6 +19,7 @@ from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit
 from surety.merchants.facts import ShopRegistered
 from surety.orders import facts as orders
 from surety.orders.case import OrderCase, Status
+from surety.orders.claiming import free_units
 from tests.unit import amendments
 from tests.unit.notices import NOTICE, board, content, notice, row, shipping
 from tests.unit.world import (
@@ -60,6 +61,21 @@ CANCEL = orders.OrderCancelled(id="cancel", order=ORDER, at=T0)
 PAID = paid(amount_fen=59_800)
 SERVICE = orders.Line(line="1", quantity=1, price_fen=59_800, paid_fen=59_800, service_region="650102")
 REFUND_FAILED = orders.RefundFailed(id="failed", order=ORDER, at=T0, intent="refund", code="account_closed")
+CASE = "douyin:as-1"
+CLAIM = orders.UnitsClaimed(id="claim", order=ORDER, at=T0, case=CASE, units=(orders.ShippedLine("2", 1),))
+UNSHIPPED = replace(CLAIM, unshipped=True, refund_due_at=T0 + hours(300))
+ADVANCE = orders.RefundDecided(
+    id="advance", order=ORDER, at=T0, case=CASE, lines=(orders.LineRefund("2", 14_950),), funded_by="platform"
+)
+BORNE = orders.AdvanceSettled(id="borne", order=ORDER, at=T0, case=CASE, recovery="from_buyer")
+
+
+def _claimed(*facts: Fact, then: tuple[Fact, ...] = (CLAIM,)) -> World:
+    world = told(PAID, *facts)
+    world.tell(*then, source=SYSTEM)
+    return world
+
+
 STATES: dict[str, Callable[[], World]] = {
     "placed": told,
     "to_ship": lambda: told(PAID),
@@ -77,6 +93,13 @@ STATES: dict[str, Callable[[], World]] = {
     "in_transit": lambda: told(PAID, shipped(), scan("picked_up", at=T0)),
     "in_transit, proved on time": lambda: _proved(),
     "done": lambda: told(PAID, shipped(), scan("signed", at=T0)),
+    "to_ship, a refund asked for": lambda: _claimed(then=(UNSHIPPED,)),
+    "in_transit, refunded in advance": lambda: _claimed(shipped(), scan("picked_up", at=T0), then=(CLAIM, ADVANCE)),
+    "done, a return open": lambda: _claimed(shipped(), scan("signed", at=T0)),
+    "done, refunded in advance": lambda: _claimed(shipped(), scan("signed", at=T0), then=(CLAIM, ADVANCE)),
+    "done, an advance the buyer owes": lambda: _claimed(
+        shipped(), scan("signed", at=T0), then=(CLAIM, ADVANCE, BORNE)
+    ),
     "cancelled": lambda: told(PAID, CANCEL),
     "cancelled, its refund failed": lambda: told(PAID, CANCEL, REFUND_FAILED),
     "cancelled, never paid": lambda: told(CANCEL),
@@ -144,6 +167,17 @@ FACTS: dict[str, tuple[Fact, Source]] = {
         for when, after in (("early", 2), ("late", 300), ("before the order", -50))
     },
     "parcel on its way": (ParcelInTransit(id="x", at=T0, carrier="sf", waybill="SF1000001"), CARRIER),
+    "units claimed": (replace(CLAIM, id="x", case="douyin:as-2"), SYSTEM),
+    "units claimed before shipping": (replace(UNSHIPPED, id="x"), SYSTEM),
+    "too many units claimed": (replace(CLAIM, id="x", units=(orders.ShippedLine("2", 9),)), SYSTEM),
+    "a claim released": (orders.ClaimReleased(id="x", order=ORDER, at=T0, case=CASE), SYSTEM),
+    "a refund decided": (replace(ADVANCE, id="x", funded_by="order"), SYSTEM),
+    "a refund decided, the goods kept": (replace(ADVANCE, id="x", funded_by="order", kept=True), SYSTEM),
+    "more than was paid": (replace(ADVANCE, id="x", lines=(orders.LineRefund("2", 29_901),)), SYSTEM),
+    "an advance decided": (replace(ADVANCE, id="x"), SYSTEM),
+    "an advance the merchant bears": (replace(BORNE, id="x", recovery="order_then_deposit"), SYSTEM),
+    "an advance nobody bears": (replace(BORNE, id="x", recovery="written_off"), SYSTEM),
+    "an advance the buyer owes": (replace(BORNE, id="x"), SYSTEM),
     "scanned": (orders.OrderScanned(id="x", order=ORDER, at=T0, parcel=PARCEL, event="signed"), SYSTEM),
     "scanned elsewhere": (orders.OrderScanned(id="x", order=ORDER, at=T0, parcel="sf:X", event="signed"), SYSTEM),
     "bound": (
@@ -299,7 +333,12 @@ def holds_together(world: World) -> None:
     assert 0 <= case.refunded_fen <= case.paid_fen
     balances = world.balances()
     assert sum(balances.values()) == 0
-    assert balances.get("held", 0) == case.paid_fen - case.refunded_fen - case.settled_fen >= 0
+    held_fen = case.paid_fen + case.advanced_fen - case.refunded_fen - case.settled_fen
+    assert balances.get("held", 0) == held_fen >= 0
+    outstanding_fen = sum(claim.advanced_fen for claim in case.claims.values())
+    assert balances.get("platform_advance", 0) == -outstanding_fen <= 0
+    assert all(case.line_refunded_fen.get(line.line, 0) <= line.paid_fen for line in case.lines)
+    assert min(free_units(case).values(), default=0) >= 0, "one open case a unit"
     assert len(world.effects()) == len(set(world.effects())), "an effect is posted once"
     if case.status in (Status.DONE, Status.CANCELLED):
         assert_at_rest(case)

@@ -24,6 +24,13 @@ FactId = Annotated[str, Meta(min_length=1, max_length=96, pattern=r"^[\x21-\x7e]
 SubjectId = Annotated[str, Meta(min_length=3, max_length=96, pattern=r"^[a-z0-9_]{1,24}:[\x21-\x2b\x2d-\x7e]+$(?!\n)")]
 """`platform:number`, such as `douyin:6920001`; with the platform in the id, two platforms never collide. No commas."""
 
+AFTERSALE = ":as-"
+"""What the id of an after-sales case has and no order's: some tables tell subjects apart by their id alone."""
+AftersaleId = Annotated[
+    str, Meta(min_length=6, max_length=96, pattern=r"^[a-z0-9_]{1,24}:as-[\x21-\x2b\x2d-\x7e]+$(?!\n)")
+]
+"""`platform:as-number`, such as `douyin:as-7001`."""
+
 NO_NUL = r"^[^\x00]*$"
 """PostgreSQL cannot hold the NUL character in a text."""
 
@@ -51,6 +58,7 @@ class SubjectKind(StrEnum):
     NOTICE = "notice"
     SHOP = "shop"
     PARCEL = "parcel"
+    AFTERSALE = "aftersale"
     ORDER = "order"
 
 

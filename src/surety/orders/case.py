@@ -148,6 +148,16 @@ class Refund(Struct, frozen=True, gc=False, omit_defaults=True):
     """The intent that took its place after it had failed for good."""
 
 
+class Claim(Struct, frozen=True, gc=False, omit_defaults=True):
+    """An open after-sales case: `units` per line id that no other case may ask for meanwhile."""
+
+    units: dict[str, int]
+    unshipped: bool = False
+    refund_due_at: datetime | None = None
+    advanced_fen: int = 0
+    """What the platform has advanced for it, until somebody bears it."""
+
+
 class PromisedLine(Struct, frozen=True, gc=False, omit_defaults=True):
     """When a line must be in the carrier's hands, and whether it came later."""
 
@@ -196,6 +206,17 @@ class OrderCase(Case, frozen=True, kw_only=True):
     refunds: dict[str, Refund] = {}
     extra_fen: int = 0
     """Payments after the first: held until a person has looked, and never released to the merchant by themselves."""
+    claims: dict[str, Claim] = {}
+    """Open after-sales cases."""
+    line_refunded_fen: dict[str, int] = {}
+    """What after-sales cases sent back for each line: never more than was paid for it."""
+    gone: dict[str, int] = {}
+    """Units per line that were refunded and are no longer the buyer's: no case can ask for them again."""
+    struck: dict[str, int] = {}
+    """Those of them that are never to be shipped."""
+    advanced_fen: int = 0
+    """The platform's money in its refunds that the order has not paid back."""
+    done_at: datetime | None = None
     order_fen: int = 0
     """What was paid for the order itself: the base of compensation (A5)."""
     settled_fen: int = 0

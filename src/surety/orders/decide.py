@@ -7,17 +7,19 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer, WorkItem
+from surety.engine.outcome import Context, Outcome, Refusal, Transfer, WorkItem
 from surety.orders import facts
 from surety.orders.agreeing import answer_delay, apply_notice, change_ship_by, propose_delay
 from surety.orders.case import Flag, OrderCase, Status, Step
+from surety.orders.claiming import claim_units, decide_refund, release_claim, settle_advance
+from surety.orders.closing import close, refund_held
 from surety.orders.disrupting import choose_service, heed
 from surety.orders.lateness import appeal, decide_appeal, lapse
 from surety.orders.promise import set_promises, tell_promise
 from surety.orders.refunding import fail_refund, paid_in, retry_refund, send_back, settle_refund
 from surety.orders.remedying import remedy
 from surety.orders.shipping import catch_up, handed_at, scan, ship
-from surety.orders.steps import clear_all, close_items, flagged, platform_of, price_stake
+from surety.orders.steps import flagged, platform_of, price_stake
 from surety.orders.stopping import withhold
 
 
@@ -60,7 +62,7 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
         outcome.case = flagged(outcome.case, Flag.PAID_MISMATCH)
     if case.status is Status.CANCELLED:
         outcome.case = flagged(outcome.case, Flag.PAID_AFTER_CANCEL)
-        _refund(outcome)
+        refund_held(outcome)
         return outcome
     if not case.handovers:
         outcome.case = replace(outcome.case, status=Status.TO_SHIP)
@@ -82,7 +84,7 @@ def _pay_again(case: OrderCase, fact: facts.OrderPaid) -> Outcome:
     outcome.opened.append(WorkItem("paid_twice", "paid_twice", {"amount_fen": fact.amount_fen}))
     _post_payment(outcome, f"payment:{case.version + 1}", fact.amount_fen)
     if case.status is Status.CANCELLED:
-        _refund(outcome)
+        refund_held(outcome)
     return outcome
 
 
@@ -115,25 +117,6 @@ def cancel(case: OrderCase, fact: facts.OrderCancelled, context: Context) -> Out
     outcome = Outcome(flagged(case, Flag.CANCELLED_AFTER_SHIPPING) if shipped else case)
     close(outcome, context, by=fact.by, made=fact.refund == "made")
     return outcome
-
-
-def close(outcome: Outcome, context: Context, *, by: str, made: bool = False) -> None:
-    case = outcome.case
-    outcome.case = replace(case, status=Status.CANCELLED, cancelled_at=context.now, cancelled_by=by, stake_fen=0)
-    clear_all(outcome)
-    close_items(outcome)
-    _refund(outcome, made=made)
-    outcome.messages.append(Message("order_cancelled", "shop", {"by": by}))
-
-
-def _refund(outcome: Outcome, *, made: bool = False) -> None:
-    """Everything that is still held goes back."""
-    case: OrderCase = outcome.case  # type: ignore[assignment]
-    amount_fen = case.paid_fen - case.refunded_fen - case.settled_fen
-    if amount_fen > 0:
-        send_back(outcome, amount_fen, made=made)
-        outcome.case = replace(outcome.case, extra_fen=0)
-        outcome.closed.append("paid_twice")
 
 
 def return_extra(case: OrderCase, fact: facts.ExtraReturned, context: Context) -> Outcome | Refusal:
@@ -208,6 +191,10 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.ItemClosed: close_item,
     facts.OrderDisrupted: disrupt,
     facts.ServiceChosen: choose,
+    facts.UnitsClaimed: claim_units,
+    facts.ClaimReleased: release_claim,
+    facts.RefundDecided: decide_refund,
+    facts.AdvanceSettled: settle_advance,
     facts.DecisionRemedied: remedy,
     facts.OrderDeadlineLapsed: deadline_lapsed,
 }

@@ -12,7 +12,9 @@ from zoneinfo import available_timezones
 from msgspec import Meta, Struct
 
 from surety.engine.fact import (
+    AFTERSALE,
     NO_NUL,
+    AftersaleId,
     Carrier,
     Code,
     Fact,
@@ -82,6 +84,12 @@ class Line(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fie
     flaws_stated: Annotated[tuple[Text, ...], Meta(max_length=50)] = ()
     consumer_confirmed: bool | None = None
     service_region: Region | None = None
+    return_class: Short = ""
+    """What a return of it is judged by (vocabulary `return_class`); told from the rest of the line when empty."""
+    no_reason_days: Annotated[int, Meta(ge=0, le=365)] | None = None
+    """The shop's own setting as sold: 0 takes nothing back without a reason; None where nobody told (G13)."""
+    instant_refund: bool = False
+    """Whether it carried the instant refund's label when sold (B1, B10)."""
     promise: Promise = Promise()
 
 
@@ -172,7 +180,12 @@ class OrderPlaced(OrderFact, frozen=True, kw_only=True, tag="order_placed"):
                 yield f"lines[{n}].promise.presale_end_at", line.promise.presale_end_at
 
     def fault(self) -> tuple[str, str, str] | None:
-        return super().fault() or _fault_of_zone(self.zone) or _fault_of_lines(self.lines)
+        return super().fault() or self._fault_of_name() or _fault_of_zone(self.zone) or _fault_of_lines(self.lines)
+
+    def _fault_of_name(self) -> tuple[str, str, str] | None:
+        if AFTERSALE not in self.order:
+            return None
+        return "reserved_name", "$.order", "a number that begins with as- is that of an after-sales case"
 
     def reads(self) -> tuple[tuple[SubjectKind, str], ...]:
         return ((SubjectKind.SHOP, self.shop),)
@@ -376,6 +389,63 @@ class ServiceChosen(OrderFact, frozen=True, kw_only=True, tag="service_chosen"):
     outcome: Literal["cancel", "wait"]
 
 
+class UnitsClaimed(OrderFact, frozen=True, kw_only=True, tag="units_claimed"):
+    """An after-sales case is open on these units, or its refund is now due at another time."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    case: AftersaleId
+    units: Annotated[tuple[ShippedLine, ...], Meta(min_length=1, max_length=500)]
+    unshipped: bool = False
+    """It asks for the money before shipping, so that shipping ends it."""
+    refund_due_at: Instant | None = None
+    """From when on it is too late to ship, because the refund is due by itself."""
+
+
+class ClaimReleased(OrderFact, frozen=True, kw_only=True, tag="claim_released"):
+    """An after-sales case has ended without money, and its units are free again."""
+
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    case: AftersaleId
+
+
+class LineRefund(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """What goes back for a line."""
+
+    line: Code
+    amount_fen: Fen
+
+
+class RefundDecided(OrderFact, frozen=True, kw_only=True, tag="refund_decided"):
+    """An after-sales case owes the buyer money."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    case: AftersaleId
+    lines: Annotated[tuple[LineRefund, ...], Meta(min_length=1, max_length=500)]
+    funded_by: Literal["order", "platform"] = "order"
+    kept: bool = False
+    """Whether the buyer keeps the goods, so that another case may be opened on them."""
+    table: str = ""
+    row: str = ""
+
+
+class AdvanceSettled(OrderFact, frozen=True, kw_only=True, tag="advance_settled"):
+    """Who bears in the end what the platform advanced for an after-sales case (B7)."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    case: AftersaleId
+    recovery: Literal["order_then_deposit", "from_buyer", "written_off"]
+    kept: bool = False
+    table: str = ""
+    row: str = ""
+
+
 class Redecided(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A decision of the log that is taken again: what was asked, and for which day. `inputs` leave out what was not
     known."""
@@ -427,6 +497,10 @@ FACTS = (
     ItemClosed,
     OrderDisrupted,
     ServiceChosen,
+    UnitsClaimed,
+    ClaimReleased,
+    RefundDecided,
+    AdvanceSettled,
     DecisionRemedied,
     OrderDeadlineLapsed,
 )

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from surety.engine.ask import ask
 from surety.engine.calendar import Counting, due
-from surety.engine.outcome import Context, Outcome, Refusal, Transfer, WorkItem
+from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer, WorkItem
 from surety.logistics.facts import ParcelBound
 from surety.orders.case import Flag, Handover, OrderCase, PromisedLine, Status, Step
 from surety.orders.facts import OrderScanned, OrderShipped
@@ -36,16 +36,36 @@ def ship(case: OrderCase, fact: OrderShipped, context: Context) -> Outcome | Ref
     if isinstance(units, Refusal):
         return units
     outcome = Outcome(_hand_over(case, fact, units, feeds_back=context.reads["feeds_back"]))
+    if (refusal := _overtake(outcome, context)) is not None:
+        return refusal
     _flag_odd_shipment(outcome, fact, context)
-    outcome.case = replace(outcome.case, status=_status(outcome.case))
+    outcome.case = replace(outcome.case, status=shipping_status(outcome.case))
     outcome.follow_ups.append(_binding(case, fact))
     _limit_pickup(outcome, fact, context)
     catch_up(outcome, context)
     return outcome
 
 
+def _overtake(outcome: Outcome, context: Context) -> Refusal | None:
+    """H3: shipping ends what asks for these units' money before shipping, unless it is due by now.
+
+    The cases find their claims gone.
+    """
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    left = left_to_ship(case)
+    for name, claim in case.claims.items():
+        if not claim.unshipped or all(units <= left.get(line, 0) for line, units in claim.units.items()):
+            continue
+        if claim.refund_due_at is not None and claim.refund_due_at <= context.now:
+            return Refusal("refund_due", "H3", {"due_at": claim.refund_due_at})
+        claims = {each: other for each, other in outcome.case.claims.items() if each != name}  # type: ignore[attr-defined]
+        outcome.case = replace(outcome.case, claims=claims)
+        outcome.messages.append(Message("refund_overtaken", "buyer", {"case": name}))
+    return None
+
+
 def _units(case: OrderCase, fact: OrderShipped) -> dict[str, int] | Refusal:
-    left = _left(case)
+    left = left_to_ship(case)
     if not fact.lines:
         if case.lines and not left:
             return Refusal("nothing_left_to_ship", "A4")
@@ -61,9 +81,9 @@ def _units(case: OrderCase, fact: OrderShipped) -> dict[str, int] | Refusal:
     return dict(units)
 
 
-def _left(case: OrderCase) -> dict[str, int]:
-    """Units not yet in any parcel, by line."""
-    left = {line.line: line.quantity for line in case.lines}
+def left_to_ship(case: OrderCase) -> dict[str, int]:
+    """Units not yet in any parcel, by line, and not refunded before they were."""
+    left = {line.line: line.quantity - case.struck.get(line.line, 0) for line in case.lines}
     for handover in case.handovers:
         for line, quantity in handover.units.items():
             left[line] = left.get(line, 0) - quantity
@@ -119,8 +139,8 @@ def _binding(case: OrderCase, fact: OrderShipped) -> ParcelBound:
     )
 
 
-def _status(case: OrderCase) -> Status:
-    return Status.PART_SHIPPED if _left(case) else Status.SHIPPED
+def shipping_status(case: OrderCase) -> Status:
+    return Status.PART_SHIPPED if left_to_ship(case) else Status.SHIPPED
 
 
 def _limit_pickup(outcome: Outcome, fact: OrderShipped, context: Context) -> None:
@@ -174,7 +194,7 @@ def scan(case: OrderCase, fact: OrderScanned, context: Context) -> Outcome:
 def catch_up(outcome: Outcome, context: Context) -> None:
     """Draw what follows from where the goods are now."""
     settle_handover(outcome, context)
-    _finish_if_signed(outcome)
+    _finish_if_signed(outcome, context)
 
 
 def _scanned(handover: Handover, fact: OrderScanned) -> Handover:
@@ -205,7 +225,7 @@ def settle_handover(outcome: Outcome, context: Context) -> None:
     if on_the_way and case.status is Status.SHIPPED:
         outcome.case = case = replace(case, status=Status.IN_TRANSIT)
     waiting = [line for line in case.promised.values() if line.handed_at is None]
-    if on_the_way and not waiting and not _left(case):
+    if on_the_way and not waiting and not left_to_ship(case):
         clear(outcome, Step.SHIP_BY, Step.SHIP_BY_SOON, Step.AUTO_CANCEL)
         outcome.case = replace(case, stake_fen=0)
     elif waiting and not judged_late(case):
@@ -215,7 +235,7 @@ def settle_handover(outcome: Outcome, context: Context) -> None:
 def mark_lines(outcome: Outcome) -> None:
     """When each promised line was handed over, and whether that was too late."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    left = _left(case)
+    left = left_to_ship(case)
     promised = {name: _marked(line, _line_handed_at(case, name, left)) for name, line in case.promised.items()}
     outcome.case = replace(case, promised=promised)
 
@@ -242,16 +262,17 @@ def _move_to_next_line(outcome: Outcome, context: Context, line: PromisedLine) -
     start_clock(outcome, ShipBy(line.ship_by, line.table, line.row, {"kind": "later_line", **change}))
 
 
-def _finish_if_signed(outcome: Outcome) -> None:
+def _finish_if_signed(outcome: Outcome, context: Context) -> None:
     """All parcels signed: the order is done and what is held is the merchant's (assumed; after-sales may take back)."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    if _left(case) or not case.handovers or not all(h.signed_at for h in case.handovers) or case.paid_at is None:
+    if left_to_ship(case) or not case.handovers or not all(h.signed_at for h in case.handovers) or case.paid_at is None:
         return
     if case.status is Status.DONE:
         return
     clear_all(outcome)
     close_items(outcome)
-    amount_fen = case.paid_fen - case.refunded_fen - case.settled_fen - case.extra_fen
+    amount_fen = case.paid_fen + case.advanced_fen - case.refunded_fen - case.settled_fen - case.extra_fen
     if amount_fen > 0:
         outcome.transfers.append(Transfer("release", "held", "merchant", amount_fen))
-    outcome.case = replace(case, status=Status.DONE, settled_fen=case.settled_fen + max(amount_fen, 0), stake_fen=0)
+    settled_fen = case.settled_fen + max(amount_fen, 0)
+    outcome.case = replace(case, status=Status.DONE, done_at=context.now, settled_fen=settled_fen, stake_fen=0)

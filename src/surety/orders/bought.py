@@ -1,0 +1,134 @@
+"""What an after-sales case sees of its order: plain values, stored with the fact that was decided by them. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from msgspec import Struct
+
+from surety.orders.case import Handover, OrderCase
+from surety.orders.claiming import free_units, refundable_fen
+from surety.orders.facts import Line
+from surety.orders.shipping import left_to_ship
+
+
+class BoughtLine(Struct, frozen=True, gc=False, omit_defaults=True):
+    """A line as sold and what became of it. `free` are units that no other case has or has had."""
+
+    line: str
+    quantity: int
+    paid_fen: int
+    refunded_fen: int
+    free: int
+    gone: int
+    unshipped: int
+    signed_at: datetime | None = None
+    """When the last of its parcels was signed for; None while any is on its way or unshipped."""
+    category: str = ""
+    customised: bool = False
+    tier: str = "stock"
+    moq_form: str = ""
+    flaws_stated: bool = False
+    consumer_confirmed: bool | None = None
+    service: bool = False
+    return_class: str = ""
+    no_reason_days: int | None = None
+    instant_refund: bool = False
+
+
+class Bought(Struct, frozen=True, gc=False, omit_defaults=True):
+    """An order in one after-sales case's eyes. `claimed` are the units it has of each line."""
+
+    shop: str
+    status: str
+    currency: str
+    zone: str
+    placed_at: datetime | None
+    paid_at: datetime | None
+    done_at: datetime | None
+    paid_fen: int
+    refundable_fen: int
+    seller_status: str
+    region: str | None
+    parcels: tuple[str, ...]
+    lines: tuple[BoughtLine, ...]
+    claimed: dict[str, int] | None = None
+    advanced_fen: int = 0
+
+
+def bought(order: OrderCase, *, case: str) -> Bought:
+    claim = order.claims.get(case)
+    free, left = free_units(order, but=case), left_to_ship(order)
+    return Bought(
+        shop=order.shop,
+        status=order.status.value,
+        currency=order.currency,
+        zone=order.zone,
+        placed_at=order.placed_at,
+        paid_at=order.paid_at,
+        done_at=order.done_at,
+        paid_fen=order.order_fen,
+        refundable_fen=refundable_fen(order),
+        seller_status=order.seller_status,
+        region=order.receiver.region,
+        parcels=tuple(handover.parcel for handover in order.handovers),
+        lines=tuple(_line(order, line, free=free, left=left) for line in order.lines),
+        claimed=claim.units if claim else None,
+        advanced_fen=claim.advanced_fen if claim else 0,
+    )
+
+
+def _line(order: OrderCase, line: Line, *, free: dict[str, int], left: dict[str, int]) -> BoughtLine:
+    return BoughtLine(
+        line=line.line,
+        quantity=line.quantity,
+        paid_fen=line.paid_fen,
+        refunded_fen=order.line_refunded_fen.get(line.line, 0),
+        free=free[line.line],
+        gone=order.gone.get(line.line, 0),
+        unshipped=left.get(line.line, 0),
+        signed_at=None if left.get(line.line) else _signed_at(order, line.line),
+        category=line.category,
+        customised=line.customised,
+        tier=line.tier,
+        moq_form=line.moq_form,
+        flaws_stated=bool(line.flaws_stated),
+        consumer_confirmed=line.consumer_confirmed,
+        service=line.service_region is not None,
+        return_class=line.return_class,
+        no_reason_days=line.no_reason_days,
+        instant_refund=line.instant_refund,
+    )
+
+
+def _signed_at(order: OrderCase, line: str) -> datetime | None:
+    parcels: list[Handover] = [handover for handover in order.handovers if line in handover.units]
+    signed = [handover.signed_at for handover in parcels if handover.signed_at]
+    return max(signed) if signed and len(signed) == len(parcels) else None
+
+
+def share_fen(paid_fen: int, quantity: int, units: int) -> int:
+    """What the first so many units of a line were paid, by largest remainder: any split of it sums to the whole."""
+    base_fen, rest = divmod(paid_fen, quantity)
+    return units * base_fen + min(units, rest)
+
+
+def worth_fen(line: BoughtLine, units: int) -> int:
+    """The most that can go back for so many units of a line now."""
+    share = share_fen(line.paid_fen, line.quantity, line.gone + units) - share_fen(
+        line.paid_fen, line.quantity, line.gone
+    )
+    return min(share, line.paid_fen - line.refunded_fen)
+
+
+def split_fen(amount_fen: int, worth: dict[str, int]) -> dict[str, int]:
+    """An amount over lines by what they are worth, by largest remainder; at most what they are worth."""
+    total_fen = sum(worth.values())
+    if amount_fen >= total_fen:
+        return dict(worth)
+    parts = {line: divmod(amount_fen * fen, total_fen) for line, fen in worth.items()}
+    split = Counter({line: whole for line, (whole, _) in parts.items()})
+    short_fen = amount_fen - sum(split.values())
+    split.update(sorted(parts, key=lambda line: (-parts[line][1], line))[:short_fen])
+    return dict(split)

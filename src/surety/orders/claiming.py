@@ -1,0 +1,180 @@
+"""What after-sales cases ask of their order: units that are theirs alone, money back, who bears an advance. Pure.
+
+A case decides what is owed; the order keeps that no unit is in two cases and that no line gives back more than was
+paid for it, whoever asks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from msgspec.structs import replace
+
+from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer
+from surety.orders.case import Claim, OrderCase, Status
+from surety.orders.closing import close
+from surety.orders.facts import AdvanceSettled, ClaimReleased, RefundDecided, UnitsClaimed
+from surety.orders.refunding import send_back
+from surety.orders.shipping import catch_up, left_to_ship, shipping_status
+
+
+def free_units(case: OrderCase, *, but: str = "") -> dict[str, int]:
+    """Units per line that a case may be opened on; `but` names one whose own units count as free."""
+    taken = Counter(case.gone)
+    for name, claim in case.claims.items():
+        if name != but:
+            taken.update(claim.units)
+    return {line.line: line.quantity - taken[line.line] for line in case.lines}
+
+
+def refundable_fen(case: OrderCase) -> int:
+    """What the order as a whole can still give back: what was paid for it and did not go back yet."""
+    return case.paid_fen - case.extra_fen - case.refunded_fen
+
+
+def claim_units(case: OrderCase, fact: UnitsClaimed, context: Context) -> Outcome | Refusal:
+    """One open case a unit; asked again by the same case, its claim is changed."""
+    if case.status is Status.CANCELLED:
+        return Refusal("order_cancelled")
+    units: Counter[str] = Counter()
+    for part in fact.units:
+        units[part.line] += part.quantity
+    free = free_units(case, but=fact.case)
+    left = left_to_ship(case) if fact.unshipped else free
+    for line, quantity in units.items():
+        at_most = min(free.get(line, 0), left.get(line, 0))
+        if quantity > at_most:
+            return Refusal("units_not_free", params={"line": line, "asked": quantity, "free": at_most})
+    known = case.claims.get(fact.case, Claim({}))
+    claim = replace(known, units=dict(units), unshipped=fact.unshipped, refund_due_at=fact.refund_due_at)
+    return Outcome(replace(case, claims={**case.claims, fact.case: claim}))
+
+
+def release_claim(case: OrderCase, fact: ClaimReleased, context: Context) -> Outcome:
+    """Not while somebody must still bear what was advanced for it."""
+    claim = case.claims.get(fact.case)
+    return Outcome(case if claim is not None and claim.advanced_fen else _without(case, fact.case))
+
+
+def _without(case: OrderCase, name: str) -> OrderCase:
+    return replace(case, claims={each: claim for each, claim in case.claims.items() if each != name})
+
+
+def decide_refund(case: OrderCase, fact: RefundDecided, context: Context) -> Outcome | Refusal:
+    """Send it back: from what is held, then from the merchant; or as the platform's advance, whose case stays open."""
+    claim = case.claims.get(fact.case)
+    if claim is None:
+        return Refusal("no_such_claim", params={"case": fact.case})
+    if claim.advanced_fen:
+        return Refusal("already_refunded", params={"case": fact.case})
+    if (refusal := _too_much(case, fact)) is not None:
+        return refusal
+    amount_fen = sum(part.amount_fen for part in fact.lines)
+    outcome = Outcome(replace(case, line_refunded_fen=_added(case.line_refunded_fen, _amounts(fact))))
+    if fact.funded_by == "platform":
+        _advance(outcome, fact, amount_fen)
+    else:
+        _take_back(outcome, fact, amount_fen)
+        outcome.case = _without(_spent(outcome.case, claim, kept=fact.kept), fact.case)  # type: ignore[arg-type]
+    if amount_fen:
+        send_back(outcome, amount_fen)
+    if claim.unshipped:
+        _strike(outcome, context, claim)
+    return outcome
+
+
+def _amounts(fact: RefundDecided) -> Counter[str]:
+    amounts: Counter[str] = Counter()
+    for part in fact.lines:
+        amounts[part.line] += part.amount_fen
+    return amounts
+
+
+def _added(to: dict[str, int], more: dict[str, int]) -> dict[str, int]:
+    return dict(Counter(to) + Counter(more))
+
+
+def _too_much(case: OrderCase, fact: RefundDecided) -> Refusal | None:
+    paid = {line.line: line.paid_fen for line in case.lines}
+    for line, amount_fen in _amounts(fact).items():
+        left_fen = paid.get(line, 0) - case.line_refunded_fen.get(line, 0)
+        if amount_fen > left_fen:
+            return Refusal("more_than_paid", params={"line": line, "asked_fen": amount_fen, "left_fen": left_fen})
+    asked_fen = sum(part.amount_fen for part in fact.lines)
+    if asked_fen > refundable_fen(case):
+        return Refusal("more_than_paid", params={"asked_fen": asked_fen, "left_fen": refundable_fen(case)})
+    return None
+
+
+def _spent(case: OrderCase, claim: Claim, *, kept: bool) -> OrderCase:
+    return case if kept else replace(case, gone=_added(case.gone, claim.units))
+
+
+def _held_fen(case: OrderCase) -> int:
+    """What is held for the order itself."""
+    return case.paid_fen + case.advanced_fen - case.refunded_fen - case.settled_fen - case.extra_fen
+
+
+def _take_back(outcome: Outcome, fact: RefundDecided, amount_fen: int) -> None:
+    """What was released already comes from the merchant's account."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    short_fen = max(amount_fen - _held_fen(case), 0)
+    if short_fen:
+        outcome.transfers.append(
+            Transfer(f"taken_back:{fact.case}", "merchant", "held", short_fen, fact.table, fact.row)
+        )
+        outcome.case = replace(case, settled_fen=case.settled_fen - short_fen)
+
+
+def _advance(outcome: Outcome, fact: RefundDecided, amount_fen: int) -> None:
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    claim = replace(case.claims[fact.case], advanced_fen=amount_fen)
+    outcome.case = replace(case, claims={**case.claims, fact.case: claim}, advanced_fen=case.advanced_fen + amount_fen)
+    if amount_fen:
+        outcome.transfers.append(
+            Transfer(f"advance:{fact.case}", "platform_advance", "held", amount_fen, fact.table, fact.row)
+        )
+
+
+def _strike(outcome: Outcome, context: Context, claim: Claim) -> None:
+    """What is refunded before shipping is not to be shipped; an order with nothing left is over."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    struck = _added(case.struck, claim.units)
+    whole = {line.line for line in case.lines if struck.get(line.line) == line.quantity}
+    promised = {name: line for name, line in case.promised.items() if name not in whole}
+    outcome.case = case = replace(case, struck=struck, promised=promised)
+    if not left_to_ship(case) and not case.handovers:
+        close(outcome, context, by="buyer")
+    elif case.handovers:
+        outcome.case = replace(case, status=shipping_status(case))
+        catch_up(outcome, context)
+
+
+def settle_advance(case: OrderCase, fact: AdvanceSettled, context: Context) -> Outcome | Refusal:
+    """B7: the merchant's part comes from the order, then from its account; a buyer's is a debt to the platform."""
+    claim = case.claims.get(fact.case)
+    if claim is None:
+        return Refusal("no_such_claim", params={"case": fact.case})
+    outcome = Outcome(_without(_spent(case, claim, kept=fact.kept), fact.case))
+    if not claim.advanced_fen:
+        return outcome
+    if fact.recovery == "order_then_deposit":
+        _repay(outcome, fact, claim.advanced_fen)
+    else:
+        source = "buyer_debt" if fact.recovery == "from_buyer" else "platform_loss"
+        effect = f"advance_{fact.recovery}:{fact.case}"
+        outcome.transfers.append(Transfer(effect, source, "platform_advance", claim.advanced_fen, fact.table, fact.row))
+    if fact.recovery == "from_buyer":
+        outcome.messages.append(Message("advance_owed", "buyer", {"amount_fen": claim.advanced_fen}))
+    return outcome
+
+
+def _repay(outcome: Outcome, fact: AdvanceSettled, amount_fen: int) -> None:
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    from_held = min(amount_fen, _held_fen(case))
+    rest_fen = amount_fen - from_held
+    for source, part_fen in (("held", from_held), ("merchant", rest_fen)):
+        if part_fen:
+            effect = f"advance_repaid:{fact.case}" if source == "held" else f"advance_charged:{fact.case}"
+            outcome.transfers.append(Transfer(effect, source, "platform_advance", part_fen, fact.table, fact.row))
+    outcome.case = replace(case, advanced_fen=case.advanced_fen - amount_fen, settled_fen=case.settled_fen - rest_fen)
