@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec.json import decode
 
+from surety.aftersales.case import ENDED, AftersaleCase
 from surety.engine import book, replay
 from surety.engine.db import Connection
 from surety.engine.fact import SubjectKind
@@ -15,6 +16,7 @@ from surety.engine.outcome import Case
 from surety.engine.room import rooms
 from surety.engine.wire import decode_case
 from surety.orders.case import OrderCase, RefundState, Status
+from surety.orders.claiming import free_units
 
 Cases = dict[tuple[SubjectKind, str], Case]
 
@@ -24,6 +26,7 @@ def check(connection: Connection, *, now: datetime) -> Cases:
     cases = load(connection)
     columns_show_the_cases(connection, cases)
     money_is_kept(connection, cases)
+    cases_go_on_or_have_ended(cases)
     deadlines_fire_once_and_in_time(connection, cases, now)
     facts_are_numbered(connection, cases)
     work_items_are_the_cases(connection, cases)
@@ -59,10 +62,14 @@ def money_is_kept(connection: Connection, cases: Cases) -> None:
             continue
         account, effect = accounts.get(subject, Counter()), effects.get(subject, Counter())
         refunded_fen = effect["refund"]
-        assert (effect["payment"], refunded_fen, effect["release"]) == (
+        settled_fen = effect["release"] - effect["taken_back"] - effect["advance_charged"]
+        assert (effect["payment"], refunded_fen, settled_fen) == (
             case.paid_fen, case.refunded_fen, case.settled_fen
         ), subject  # fmt: skip
-        assert account["held"] == case.paid_fen - case.refunded_fen - case.settled_fen >= 0
+        assert account["held"] == case.paid_fen + case.advanced_fen - case.refunded_fen - case.settled_fen >= 0
+        assert effect["advance"] - effect["advance_repaid"] - effect["advance_charged"] == case.advanced_fen >= 0
+        assert account["platform_advance"] == -sum(claim.advanced_fen for claim in case.claims.values())
+        after_sales_keep_to_the_order(case, cases)
         refunds = case.refunds.values()
         assert account["refunding"] == sum(r.amount_fen - r.sent_fen for r in refunds if not r.retried_as) >= 0
         assert account["buyer"] == sum(refund.sent_fen for refund in refunds) - case.paid_fen, subject
@@ -76,6 +83,33 @@ def money_is_kept(connection: Connection, cases: Cases) -> None:
         assert account["merchant"] == case.settled_fen - charged_fen, subject
         if case.status is Status.CANCELLED:
             assert account["held"] == 0, "the money of a cancelled order goes back"
+
+
+def after_sales_keep_to_the_order(case: OrderCase, cases: Cases) -> None:
+    """No line gives back more than was paid for it, no unit is in two cases, and every claim is an open case's."""
+    for line in case.lines:
+        assert case.line_refunded_fen.get(line.line, 0) <= line.paid_fen, (case.order, line.line)
+    assert min(free_units(case).values(), default=0) >= 0, case.order
+    assert sum(case.line_refunded_fen.values()) <= case.refunded_fen
+    for name, claim in case.claims.items():
+        aftersale = cases[SubjectKind.AFTERSALE, name]
+        assert isinstance(aftersale, AftersaleCase) and aftersale.status not in ENDED, name
+        assert claim.units == aftersale.units, name
+        assert bool(claim.advanced_fen) == (aftersale.advanced_at is not None), name
+
+
+def cases_go_on_or_have_ended(cases: Cases) -> None:
+    """An open case has a clock or a person's work; one that has ended has neither, and no claim."""
+    for case in cases.values():
+        if not isinstance(case, AftersaleCase):
+            continue
+        order = cases[SubjectKind.ORDER, case.order]
+        assert isinstance(order, OrderCase)
+        if case.status in ENDED:
+            assert (case.deadlines, case.items, case.case in order.claims) == ({}, (), False), case.case
+        else:
+            assert case.deadlines or case.items, case.case
+        assert 0 <= case.refund_fen <= case.asked_fen or case.ruling is not None, case.case
 
 
 def _accounts(connection: Connection) -> dict[str, Counter[str]]:
@@ -95,7 +129,7 @@ def _effects(connection: Connection) -> dict[str, Counter[str]]:
 
 _LAPSES = """
 select subject, body->>'step', (body->>'deadline_version')::int, occurred_at, recorded_at, effective_at
-from surety_fact where type = 'deadline_lapsed'
+from surety_fact where type in ('deadline_lapsed', 'aftersale_lapsed')
 """
 _DEADLINES = "select subject, step, version, due_at, ended_as from surety_deadline"
 
@@ -104,7 +138,8 @@ def deadlines_fire_once_and_in_time(connection: Connection, cases: Cases, now: d
     """A row is marked fired exactly when its lapse is in the log; a running deadline has exactly one open row."""
     lapses = {row[:3]: row[3:] for row in connection.execute(_LAPSES)}
     rows = {row[:3]: row[3:] for row in connection.execute(_DEADLINES)}
-    count = connection.execute("select count(*) from surety_fact where type = 'deadline_lapsed'").fetchone()
+    lapsed = "select count(*) from surety_fact where type in ('deadline_lapsed', 'aftersale_lapsed')"
+    count = connection.execute(lapsed).fetchone()
     assert count == (len(lapses),), "a deadline fired twice"
     assert lapses.keys() == {key for key, (_, how) in rows.items() if how == "fired"}
     for key, (at, recorded_at, effective_at) in lapses.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from surety.aftersales import facts as aftersales
 from surety.disruptions import facts as notice_facts
 from surety.disruptions import notice as notices
 from surety.engine.fact import SYSTEM, Fact, Party, Source
@@ -237,6 +238,93 @@ def _file(market: Market, move: Move) -> tuple[Fact, Source]:
     return fact, _shop(market, move)
 
 
+def _case(market: Market, move: Move, n: int = 0) -> str:
+    return f"{market.order(move.order).partition(':')[0]}:as-{market.name}{move.order}{n or move.parcel}"
+
+
+_ASKS = ("return_refund", "refund_unshipped", "refund_only", "exchange", "price_protection", "return_refund")
+_REASONS = ("not_wanted", "quality", "not_received")
+
+
+def _apply(market: Market, move: Move) -> tuple[Fact, Source]:
+    """Part of a line or all of it, from either side of shipping; sometimes too much."""
+    last = SOLD[move.order][2][-1]
+    quantity = last.quantity if move.n % 2 else 1
+    platform = market.order(move.order).partition(":")[0]
+    fact = aftersales.AftersaleApplied(
+        **_fields(market, move), case=_case(market, move), asks=_ASKS[move.n],
+        reason=f"{platform}.{_REASONS[(move.n + move.parcel) % 3]}",
+        units=(orders.ShippedLine(last.line, quantity),), received=bool(move.parcel % 2),
+        amount_fen=100 * move.parcel or None,
+    )  # fmt: skip
+    return fact, _buyer(market, move) if move.n % 2 else _platform(market)
+
+
+def _of_case(market: Market, move: Move) -> dict[str, Any]:
+    return {"id": f"m{market.name}{market.count}", "case": _case(market, move), "at": market.back(move)}
+
+
+_SHOWN = ("photo",)
+_SAID: dict[str, Any] = {
+    "as_change": lambda market, move: aftersales.AftersaleChanged(
+        **_of_case(market, move), reason=f"{_case(market, move).partition(':')[0]}.{_REASONS[move.n % 3]}"),
+    "as_withdraw": lambda market, move: aftersales.AftersaleWithdrawn(**_of_case(market, move)),
+    "as_agree": lambda market, move: aftersales.AftersaleAgreed(**_of_case(market, move), return_region="650102"),
+    "as_refuse": lambda market, move: aftersales.AftersaleRefused(
+        **_of_case(market, move), reason="no_fault", note="核对", evidence=_SHOWN if move.n % 3 else ()),
+    "as_consent": lambda market, move: aftersales.AftersaleConsented(
+        **_of_case(market, move), by=("buyer", "merchant")[move.n % 2]),
+    "as_send": lambda market, move: aftersales.ReturnSent(
+        **_of_case(market, move), carrier="sf", waybill=f"SF{market.name}000{move.n % 3}" if move.n == 5
+        else f"RT{market.name}{move.order}00{move.parcel}", pickup=bool(move.n % 2)),
+    "as_receive": lambda market, move: aftersales.ReturnReceived(**_of_case(market, move)),
+    "as_examine": lambda market, move: aftersales.ReturnExamined(
+        **_of_case(market, move), evidence=_SHOWN,
+        findings=(aftersales.Finding(SOLD[move.order][2][-1].line, 1 + (move.n > 3) * (SOLD[move.order][2][-1].quantity - 1),
+                  ("untouched", "damaged", "soiled", "opened_to_check")[move.n % 4]),)),
+    "as_send_back": lambda market, move: aftersales.GoodsSentBack(
+        **_of_case(market, move), carrier="sf", waybill="BACK0001", note="原返", evidence=_SHOWN),
+    "as_reship": lambda market, move: aftersales.ReplacementShipped(
+        **_of_case(market, move), carrier="sf", waybill="EX000001"),
+    "as_escalate": lambda market, move: aftersales.AftersaleEscalated(**_of_case(market, move), note="请平台处理"),
+    "as_evidence": lambda market, move: aftersales.EvidenceGiven(
+        **_of_case(market, move), by=("buyer", "merchant")[move.n % 2], evidence=_SHOWN),
+    "as_rule": lambda market, move: aftersales.AftersaleRuled(
+        **_of_case(market, move), outcome=("refund", "close", "return", "replace", "refund", "close")[move.n], note="核对",
+        legs=(aftersales.Leg("goods", ("buyer", "merchant", "carrier")[move.parcel]),),
+        amount_fen=150 if move.n == 4 else None),
+    "as_appeal": lambda market, move: aftersales.RulingAppealed(
+        **_of_case(market, move), by=("buyer", "merchant")[move.n % 2], note="不服"),
+    "as_shorten": lambda market, move: aftersales.LimitShortened(
+        **_of_case(market, move), due_at=market.now + timedelta(hours=move.n), note="缩短"),
+    "as_extend": lambda market, move: aftersales.LimitExtended(
+        **_of_case(market, move), due_at=market.now + timedelta(hours=60 * move.n), note="延长"),
+    "as_reopen": lambda market, move: aftersales.AftersaleReopened(**_of_case(market, move)),
+    "as_close_item": lambda market, move: aftersales.AftersaleItemClosed(
+        **_of_case(market, move), item=("dispute", "undecided:aftersales_limit", "repair")[move.n % 3], note="核对"),
+}  # fmt: skip
+
+
+def _say(market: Market, move: Move) -> tuple[Fact, Source]:
+    """By whoever may: the sides themselves, or the platform for them."""
+    fact = _SAID[move.what](market, move)
+    side = getattr(fact, "by", "")
+    if Party.SHOP in fact.parties and side != "buyer" and move.n % 2:
+        return fact, _shop(market, move)
+    if Party.BUYER in fact.parties and side != "merchant" and move.n % 2:
+        return fact, _buyer(market, move)
+    return fact, _STAFF if Party.STAFF in fact.parties else _platform(market)
+
+
+def _scan_return(market: Market, move: Move) -> tuple[Fact, Source]:
+    kind = (parcels.ParcelPickedUp, parcels.ParcelSigned, parcels.ParcelDelivered, parcels.ParcelReturned)[move.n % 4]
+    waybill = f"RT{market.name}{move.order}00{move.parcel}"
+    fields = {"id": f"m{market.name}{market.count}", "at": market.back(move), "carrier": "sf", "waybill": waybill}
+    return kind(**fields), Source(Party.CARRIER, "sf")
+
+
+AFTERSALES = {"as_apply": _apply, "as_scan": _scan_return, **dict.fromkeys(_SAID, _say)}
+
 MAKE = {
     "place": _place, "pay": _pay, "ship": _ship, "ship_part": _ship_part, "cancel": _cancel, "appeal": _appeal,
     "decide": _decide, "propose": _propose, "ask_buyer": _propose, "answer": _answer, "answer_staff": _answer,
@@ -244,4 +332,5 @@ MAKE = {
     "refund_settled": _settle_refund, "refund_failed": _fail_refund, "refund_retried": _retry_refund,
     "return_extra": _return_extra, "assign": _assign, "choose": _choose, "draft": _draft, "publish": _publish,
     "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan), **RULING,
+    **AFTERSALES,
 }  # fmt: skip

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "surety.engine",
     "surety.orders",
+    "surety.aftersales",
     "surety.logistics",
     "surety.merchants",
     "surety.disruptions",

@@ -71,3 +71,19 @@ def _statutory_holiday(day: date) -> bool | None:
     except NotImplementedError:
         return None
     return on_holiday and name is not None
+
+
+def without_holidays(start: datetime, end: datetime, *, zone: str = "Asia/Shanghai") -> Due:
+    """When so much time has passed outside statutory holidays as lies between both instants (E10: clocks pause)."""
+    left, at, provisional = end - start, _utc(start), False
+    while left > timedelta():
+        day = at.astimezone(_zone(zone)).date()
+        tomorrow = datetime.combine(day + timedelta(days=1), time(), _zone(zone)).astimezone(UTC)
+        holiday = _statutory_holiday(day)
+        provisional = provisional or holiday is None
+        if holiday is True:
+            at = tomorrow
+            continue
+        step = min(left, tomorrow - at)
+        at, left = at + step, left - step
+    return Due(at, provisional)

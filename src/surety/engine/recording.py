@@ -178,6 +178,6 @@ class Recorder:
 
 _RECIPIENT: dict[str, Callable[[Any, str], str]] = {
     "shop": lambda case, subject: f"shop:{case.shop}",
-    "buyer": lambda case, subject: f"buyer:{subject}",
+    "buyer": lambda case, subject: f"buyer:{getattr(case, 'order', subject)}",
     "staff": lambda case, subject: "staff",
 }

@@ -74,7 +74,7 @@ def _differing(connection: Connection, kind: SubjectKind, subject: str, document
         ("decisions", _DECISIONS, _decisions(outcomes)),
     ):
         place = [bucket_of(subject), subject] + ([kind.value] if what == "deadlines" else [])
-        if kind is SubjectKind.ORDER and sorted(connection.execute(statement, place).fetchall()) != sorted(given):
+        if kind in _ACCOUNTED and sorted(connection.execute(statement, place).fetchall()) != sorted(given):
             yield what
 
     if kind is SubjectKind.RULEBOOK:
@@ -95,6 +95,9 @@ def _unlike_published(connection: Connection, outcomes: list[Outcome]) -> Iterat
     if stored != made or altered.fetchone():
         yield "releases"
 
+
+_ACCOUNTED = (SubjectKind.ORDER, SubjectKind.AFTERSALE)
+"""Kinds whose transfers, deadlines and decisions are theirs alone: their ids tell them apart."""
 
 _TRANSFERS = """
 select seq, effect, debit, credit, amount_fen from surety_transfer where bucket = %s and subject = %s

@@ -50,13 +50,14 @@ class Room:
 @cache
 def rooms() -> dict[SubjectKind, Room]:
     """Every room, by the kind of its subject. A new subject is one more line here."""
+    from surety.aftersales.room import AFTERSALE
     from surety.amendments.room import AMENDMENT, RULEBOOK
     from surety.disruptions.room import NOTICE
     from surety.logistics.room import PARCEL
     from surety.merchants.room import SHOP
     from surety.orders.room import ORDER
 
-    return {room.kind: room for room in (AMENDMENT, RULEBOOK, NOTICE, SHOP, PARCEL, ORDER)}
+    return {room.kind: room for room in (AMENDMENT, RULEBOOK, NOTICE, SHOP, PARCEL, AFTERSALE, ORDER)}
 
 
 @cache

@@ -35,6 +35,13 @@ select b from generate_series(0, %s) b
 where exists (select 1 from surety_deadline d where d.bucket = b and d.ended_at is null and d.due_at <= %s)
 """
 
+_FREE = {
+    SubjectKind.ORDER: "and t.import_hold is null",
+    SubjectKind.AFTERSALE: "and not exists (select from surety_order o where o.bucket = t.order_bucket"
+    " and o.subject = t.order_id and o.import_hold is not null)",
+}
+"""What is being imported is left alone."""
+
 _DUE = """
 select d.subject, d.step, d.version, t.version, t.doc
 from surety_deadline d join {table} t on t.bucket = d.bucket and t.subject = d.subject
@@ -101,12 +108,16 @@ def advance(connection: Connection, by: timedelta) -> int:
 
 
 def _next_due(connection: Connection, broken: set[str]) -> datetime | None:
-    row = connection.execute(
-        "select min(d.due_at) from surety_deadline d join surety_order o using (bucket, subject)"
-        " where d.ended_at is null and o.import_hold is null and d.subject <> all(%s::text[])",
-        [list(broken)],
-    ).fetchone()
-    return row[0] if row else None
+    due = []
+    for room in rooms().values():
+        if room.lapsed is not None:
+            row = connection.execute(
+                f"select min(d.due_at) from surety_deadline d join {room.table} t using (bucket, subject)"
+                " where d.ended_at is null and d.kind = %s and d.subject <> all(%s::text[]) " + _FREE.get(room.kind, ""),
+                [room.kind.value, list(broken)],
+            ).fetchone()
+            due += [row[0]] if row and row[0] else []
+    return min(due, default=None)
 
 
 def _due_buckets(connection: Connection, now: datetime, buckets: Sequence[int] | None) -> list[int]:
@@ -151,9 +162,8 @@ def _fire_or_leave_out(connection: Connection, fire: Callable[..., Fired], limit
 def _fire_room(
     cursor: Any, room: Room, now: datetime, buckets: list[int], limit: int, *, broken: set[str], in_order: bool
 ) -> Fired:
-    free = "and t.import_hold is null" if room.kind is SubjectKind.ORDER else ""
     order = "order by d.due_at, d.subject, d.step" if in_order else ""
-    due = _DUE.format(table=room.table, free=free, order=order)
+    due = _DUE.format(table=room.table, free=_FREE.get(room.kind, ""), order=order)
     cursor.execute(due, [buckets, room.kind.value, now, list(broken), limit])
     found = cursor.fetchall()
     if not found:

@@ -27,6 +27,8 @@ class ParcelCase(Case, frozen=True, kw_only=True):
     receiver: str = ""
     """Keyed digest of the first receiver."""
     orders: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
+    """After-sales cases whose goods it carries back."""
     status: ParcelStatus = ParcelStatus.BOUND
     bound_at: datetime | None = None
     picked_up_at: datetime | None = None

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from surety.aftersales.facts import AftersaleScanned
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.logistics import facts
 from surety.logistics.case import ParcelCase, ParcelStatus
@@ -24,6 +25,8 @@ _ORDER_OF = {status: place for place, status in enumerate(ParcelStatus)}
 def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) -> Outcome | Refusal:
     if isinstance(fact, facts.ParcelBound):
         return _bind(case, fact)
+    if isinstance(fact, facts.ReturnBound):
+        return _bind_return(case, fact)
     if isinstance(fact, facts.ParcelAssigned) and case is not None:
         return _assign(case, fact)
     assert case is not None, "a scan of an unknown parcel waits in quarantine"
@@ -54,6 +57,15 @@ def _bind(case: ParcelCase | None, fact: facts.ParcelBound) -> Outcome:
     outcome = Outcome(replace(case, orders=(*case.orders, fact.order)))
     outcome.follow_ups.extend(_scans_so_far(case, fact))
     return outcome
+
+
+def _bind_return(case: ParcelCase | None, fact: facts.ReturnBound) -> Outcome:
+    """A return's goods are inside. Its case has made sure that the waybill carries nothing else."""
+    if case is None:
+        case = ParcelCase(
+            parcel=fact.subject, carrier=fact.carrier, waybill=fact.waybill, shop=fact.shop, bound_at=fact.at
+        )
+    return Outcome(case if fact.case in case.returns else replace(case, returns=(*case.returns, fact.case)))
 
 
 def _assign(case: ParcelCase, fact: facts.ParcelAssigned) -> Outcome | Refusal:
@@ -96,5 +108,9 @@ def _scan(case: ParcelCase, fact: facts.ParcelFact) -> Outcome:
     outcome.follow_ups.extend(
         OrderScanned(id=fact.follow_id(str(n)), at=fact.at, order=order, parcel=case.parcel, event=event.value)
         for n, order in enumerate(case.orders)
+    )
+    outcome.follow_ups.extend(
+        AftersaleScanned(id=fact.follow_id(f"r{n}"), at=fact.at, case=name, parcel=case.parcel, event=event.value)
+        for n, name in enumerate(case.returns)
     )
     return outcome

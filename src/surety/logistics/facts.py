@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from surety.engine.fact import Carrier, Fact, Instant, Party, SubjectId, SubjectKind, Text, Waybill
+from surety.engine.fact import AftersaleId, Carrier, Fact, Instant, Party, SubjectId, SubjectKind, Text, Waybill
 
 CARRIER_SIDE = frozenset({Party.PLATFORM, Party.IMPORT, Party.CARRIER})
 
@@ -69,6 +69,16 @@ class ParcelBound(ParcelFact, frozen=True, kw_only=True, tag="parcel_bound"):
     """When the order was placed: a parcel that had moved before cannot carry it."""
 
 
+class ReturnBound(ParcelFact, frozen=True, kw_only=True, tag="return_bound"):
+    """An after-sales case's goods are in this parcel, on their way back. Never stated from outside."""
+
+    creates: ClassVar = True
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    case: AftersaleId
+    shop: SubjectId
+
+
 class ParcelAssigned(ParcelFact, frozen=True, kw_only=True, tag="parcel_assigned"):
     """The platform settles whose goods a contested waybill carries; every other order on it is set aside."""
 
@@ -83,6 +93,7 @@ class ParcelAssigned(ParcelFact, frozen=True, kw_only=True, tag="parcel_assigned
 
 FACTS = (
     ParcelBound,
+    ReturnBound,
     ParcelAssigned,
     ParcelPickedUp,
     ParcelInTransit,

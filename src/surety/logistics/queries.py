@@ -18,3 +18,9 @@ def waybill_before(cases: Cases, *, carrier: str, parcel: str) -> dict[str, Any]
         return {"parcel": None, "feeds_back": feeds_back(carrier)}
     seen = {"receiver": case.receiver, "shop": case.shop, "first_scan_at": first_scan_at(case)}
     return {"parcel": seen, "feeds_back": feeds_back(carrier)}
+
+
+def return_waybill_taken(cases: Cases, *, parcel: str, case: str) -> bool:
+    """Whether a waybill carries anything but this after-sales case's goods."""
+    known = cases.get((SubjectKind.PARCEL, parcel))
+    return isinstance(known, ParcelCase) and known.returns != (case,)

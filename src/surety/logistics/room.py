@@ -19,8 +19,9 @@ def columns(case: ParcelCase) -> tuple[Any, ...]:
 
 
 def passes_on(case: ParcelCase) -> Iterator[tuple[SubjectKind, str]]:
-    """Scans go on to the orders whose goods are inside."""
-    return ((SubjectKind.ORDER, order) for order in case.orders)
+    """Scans go on to the orders whose goods are inside, and to the returns."""
+    yield from ((SubjectKind.ORDER, order) for order in case.orders)
+    yield from ((SubjectKind.AFTERSALE, name) for name in case.returns)
 
 
 PARCEL = Room(

@@ -1,0 +1,217 @@
+"""The buyer asks: what may be asked, of which units, for how much, until when. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from msgspec.structs import replace
+
+from surety.aftersales.case import AftersaleCase, Status, Step
+from surety.aftersales.clocks import start
+from surety.aftersales.ending import claim, close, worth
+from surety.aftersales.entitlement import no_reason, return_class
+from surety.aftersales.facts import AftersaleApplied, AftersaleChanged, AftersaleWithdrawn
+from surety.aftersales.instant import try_instant
+from surety.aftersales.reasons import ground_of
+from surety.aftersales.steps import change, heard, lines_of, not_now, of, order_seen, tell
+from surety.engine.ask import ask
+from surety.engine.calendar import Counting, due
+from surety.engine.fact import Party
+from surety.engine.outcome import Context, Outcome, Refusal
+from surety.orders.bought import Bought
+
+_BEFORE_GOODS = frozenset({"refund_unshipped"})
+
+
+def apply(case: AftersaleCase | None, fact: AftersaleApplied, context: Context) -> Outcome | Refusal:
+    """A new case, with its units claimed, its clock running, or its money sent back at once."""
+    if case is not None:
+        return Refusal("case_exists")
+    if context.reads.get("order") is None:
+        return Refusal("no_such_order", params={"order": fact.order})
+    order = order_seen(context)
+    refusal = _not_yours(fact, context) or _cannot_be(fact, order) or _wrong_units(fact, order)
+    if refusal is not None:
+        return refusal
+    opened = _opened(fact, order, context)
+    if isinstance(opened, Refusal):
+        return opened
+    outcome = Outcome(opened)
+    if (refusal := _not_offered(outcome, fact, order, context)) is not None:
+        return refusal
+    since = start(outcome, context, Step.REVIEW, since=context.now)
+    claim(outcome, fact)
+    told = {"due_at": since, "reason": fact.reason, "amount_fen": opened.asked_fen}
+    tell(outcome, "aftersale_applied", "shop", **told)
+    if fact.asks == "refund_unshipped":
+        try_instant(outcome, fact, context, "unshipped")
+    elif fact.asks == "refund_only" and not fact.received:
+        try_instant(outcome, fact, context, "in_transit")
+    return outcome
+
+
+def _not_yours(fact: AftersaleApplied, context: Context) -> Refusal | None:
+    """A buyer's link is for one order, and it is of this platform."""
+    source = context.source
+    if source.party is Party.BUYER and source.name != f"buyer:{fact.order}":
+        return Refusal("not_your_order")
+    if fact.case.partition(":")[0] != fact.order.partition(":")[0]:
+        return Refusal("another_platforms_case", params={"case": fact.case, "order": fact.order})
+    return None
+
+
+def _cannot_be(fact: AftersaleApplied, order: Bought) -> Refusal | None:
+    if order.status == "cancelled":
+        return Refusal("order_cancelled")
+    if order.paid_at is None:
+        return Refusal("not_paid")
+    if ground_of(fact.order.partition(":")[0], fact.reason) is None:
+        return Refusal("not_a_reason_here", params={"reason": fact.reason})
+    return None
+
+
+def _units(fact: AftersaleApplied) -> dict[str, int]:
+    units: Counter[str] = Counter()
+    for part in fact.units:
+        units[part.line] += part.quantity
+    return dict(units)
+
+
+def _wrong_units(fact: AftersaleApplied, order: Bought) -> Refusal | None:
+    """Units that were bought, are in no other case, and have or have not been shipped, as is asked."""
+    lines = {line.line: line for line in order.lines}
+    for name, quantity in _units(fact).items():
+        line = lines.get(name)
+        if line is None:
+            return Refusal("no_such_line", params={"line": name})
+        if quantity > line.quantity:
+            return Refusal("more_than_bought", params={"line": name, "asked": quantity, "bought": line.quantity})
+        if quantity > line.free:
+            return Refusal("units_not_free", params={"line": name, "asked": quantity, "free": line.free})
+        if fact.asks in _BEFORE_GOODS and quantity > line.unshipped:
+            return Refusal("already_shipped", "H3", {"line": name, "unshipped": line.unshipped})
+        if fact.asks not in _BEFORE_GOODS and quantity > line.quantity - line.unshipped:
+            return Refusal("not_shipped_yet", params={"line": name, "shipped": line.quantity - line.unshipped})
+    return None
+
+
+def _opened(fact: AftersaleApplied, order: Bought, context: Context) -> AftersaleCase | Refusal:
+    platform = fact.order.partition(":")[0]
+    case = AftersaleCase(
+        case=fact.case, order=fact.order, shop=order.shop, currency=order.currency, zone=order.zone, type=fact.asks,
+        reason=fact.reason, ground=ground_of(platform, fact.reason) or "", units=_units(fact),
+        received=fact.received, applied_at=context.now, grade=fact.grade if context.source.trusted else "ordinary",
+    )  # fmt: skip
+    case = heard(case, "buyer", context, note=fact.note, reason=fact.reason, evidence=fact.evidence)
+    most_fen = min(sum(worth(case, order, case.units).values()), order.refundable_fen)
+    if fact.amount_fen is not None and fact.amount_fen > most_fen:
+        return Refusal("more_than_paid", params={"asked_fen": fact.amount_fen, "left_fen": most_fen})
+    whole = fact.asks == "refund_unshipped" or fact.amount_fen is None  # before shipping, the money of the units
+    asked_fen = most_fen if whole else fact.amount_fen
+    return replace(case, asked_fen=asked_fen, partial=asked_fen < most_fen or most_fen < order.paid_fen)
+
+
+def _not_offered(outcome: Outcome, fact: AftersaleApplied, order: Bought, context: Context) -> Refusal | None:
+    """The platform has this kind of case, and it is not too late for it."""
+    platform = fact.order.partition(":")[0]
+    if fact.asks == "refund_only":
+        answer = ask(outcome, context, "refund_only_offered", {"platform": platform}, on=context.now)
+        if answer is not None and not answer.outputs["offered"]:
+            return Refusal("refund_only_not_offered", (context.clauses(answer) or [""])[0], {"row": answer.row_id})
+    if fact.asks == "fresh_compensation" and platform != "jd":
+        return Refusal("not_offered_here", "JD-1x")
+    if fact.asks not in ("return_refund", "exchange"):
+        return _too_late(outcome, fact, order, context)
+    if of(outcome).ground == "no_reason":
+        return _no_reason(outcome, order, context, platform)
+    return _no_fault(outcome, order, context, platform) or _too_late(outcome, fact, order, context)
+
+
+def _no_reason(outcome: Outcome, order: Bought, context: Context, platform: str) -> Refusal | None:
+    """The seven days must hold for every line, or be the seller's to grant; the strictest line speaks for all."""
+    case = of(outcome)
+    found = [no_reason(outcome, context, line, order, platform=platform) for line in lines_of(case, order)]
+    for each in found:
+        clause = next(iter(each.clauses), "")
+        if each.support == "none":
+            return Refusal("not_returnable", clause)
+        if each.ends_at is not None and context.now >= each.ends_at:
+            return Refusal("window_over", clause, {"ended_at": each.ends_at})
+    rank = ("", "optional", "must")
+    weakest = min((each.support for each in found), key=rank.index)
+    if case.type == "exchange" and not all(each.exchange for each in found):
+        weakest = min(weakest, "optional", key=rank.index)
+    ends = [each.ends_at for each in found if each.ends_at is not None]
+    change(outcome, support=weakest, window_to=min(ends, default=None))
+    return None
+
+
+def _no_fault(outcome: Outcome, order: Bought, context: Context, platform: str) -> Refusal | None:
+    """A quality fault is another path, which made-to-order goods have too (JADE-12)."""
+    case = of(outcome)
+    if case.ground != "seller":
+        return None
+    for line in lines_of(case, order):
+        inputs = {"platform": platform, "return_class": return_class(line), "fault": "claimed"}
+        answer = ask(outcome, context, "fault_return", inputs, on=context.now)
+        if answer is not None and answer.outputs["returnable"] == "no":
+            return Refusal("not_returnable", (context.clauses(answer) or [""])[0], {"row": answer.row_id})
+    return None
+
+
+def _too_late(outcome: Outcome, fact: AftersaleApplied, order: Bought, context: Context) -> Refusal | None:
+    """The window after completion; an order that is not complete has not started it."""
+    if order.done_at is None or fact.asks not in ("refund_only", "return_refund", "exchange", "resend"):
+        return None
+    platform = fact.order.partition(":")[0]
+    if fact.asks == "refund_only" and platform != "taobao":
+        return None  # its window is told of Taobao alone
+    inputs = {"platform": platform, "aftersales_type": fact.asks, "step": "apply"}
+    answer = ask(outcome, context, "aftersales_limit", inputs, on=context.now)
+    if answer is None:
+        return None
+    ends_at: datetime = due(order.done_at, Counting(answer.outputs["counting"]), answer.outputs["amount"]).at
+    change(outcome, window_to=ends_at)
+    if context.now < ends_at:
+        return None
+    return Refusal("window_over", (context.clauses(answer) or [""])[0], {"ended_at": ends_at})
+
+
+def change_request(case: AftersaleCase, fact: AftersaleChanged, context: Context) -> Outcome | Refusal:
+    """H6: another reason, amount or evidence, which the merchant reviews again."""
+    refusal = not_now(case, Status.APPLIED, Status.REFUSED, Status.NEGOTIATING)
+    if refusal is not None:
+        return refusal
+    order = order_seen(context)
+    ground = ground_of(case.order.partition(":")[0], fact.reason)
+    if ground is None:
+        return Refusal("not_a_reason_here", params={"reason": fact.reason})
+    if "no_reason" in (ground, case.ground) and ground != case.ground:
+        return Refusal("apply_anew")  # the windows and the goods that may come back are others
+    if case.advanced_at is not None:
+        return Refusal("already_refunded")
+    most_fen = min(sum(worth(case, order, case.units).values()), order.refundable_fen)
+    asked_fen = case.asked_fen if fact.amount_fen is None else fact.amount_fen
+    if asked_fen > most_fen:
+        return Refusal("more_than_paid", params={"asked_fen": asked_fen, "left_fen": most_fen})
+    outcome = Outcome(heard(case, "buyer", context, note=fact.note, reason=fact.reason, evidence=fact.evidence))
+    change(
+        outcome, status=Status.APPLIED, reason=fact.reason, ground=ground, asked_fen=asked_fen, consents=(),
+        partial=asked_fen < most_fen or most_fen < order.paid_fen,
+    )  # fmt: skip
+    due_at = start(outcome, context, Step.SECOND_REVIEW, since=context.now)
+    tell(outcome, "aftersale_changed", "shop", reason=fact.reason, amount_fen=asked_fen, due_at=due_at)
+    return outcome
+
+
+def withdraw(case: AftersaleCase, fact: AftersaleWithdrawn, context: Context) -> Outcome | Refusal:
+    """Final: a case that its buyer took back is not opened again."""
+    open_ = (Status.APPLIED, Status.REFUSED, Status.NEGOTIATING, Status.TO_RETURN, Status.DISPUTED)
+    if (refusal := not_now(case, *open_)) is not None:
+        return refusal
+    if case.advanced_at is not None:
+        return Refusal("already_refunded")
+    outcome = Outcome(case)
+    close(outcome, fact, context, as_="withdrawn")
+    return outcome

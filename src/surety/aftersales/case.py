@@ -1,0 +1,134 @@
+"""The after-sales case's document."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+
+from msgspec import Struct
+
+from surety.aftersales.facts import Finding, Leg
+from surety.engine.outcome import Case
+
+
+class Status(StrEnum):
+    """Where a case stands: whose turn it is, or how it ended."""
+
+    APPLIED = "applied"
+    REFUSED = "refused"
+    NEGOTIATING = "negotiating"
+    TO_RETURN = "to_return"
+    RETURNING = "returning"
+    RECEIVED = "received"
+    TO_RESHIP = "to_reship"
+    DISPUTED = "disputed"
+    RULED = "ruled"
+    """Staff have ruled; carried out when nobody appeals in time."""
+    REFUNDED = "refunded"
+    COMPLETED = "completed"
+    CLOSED = "closed"
+
+
+ENDED = frozenset({Status.REFUNDED, Status.COMPLETED, Status.CLOSED})
+
+
+class Step(StrEnum):
+    """The case's deadlines, by the names of `aftersales_limit`; `appeal` is ours."""
+
+    REVIEW = "review"
+    SECOND_REVIEW = "second_review"
+    BUYER_RETURN = "buyer_return"
+    RECEIPT_UNSIGNED = "receipt_unsigned"
+    RECEIPT_SIGNED = "receipt_signed"
+    RECEIPT_PICKUP = "receipt_pickup"
+    HANDLE = "handle"
+    RESHIP = "reship"
+    ESCALATE = "escalate"
+    APPEAL = "appeal"
+
+
+class Said(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What one side said: `reason` is coded where it is a refusal."""
+
+    by: str
+    at: datetime
+    note: str = ""
+    reason: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+class Ruling(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What staff decided, and whether it was carried out."""
+
+    outcome: str
+    at: datetime
+    by: str
+    note: str
+    legs: tuple[Leg, ...]
+    amount_fen: int | None = None
+    from_status: str = ""
+    """Where the case stood when it was disputed."""
+
+
+class Instant(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What the rules said of refunding at once, at one stage; `row` is what granted it or kept it out."""
+
+    stage: str
+    granted: bool
+    row: str
+    at: datetime
+    over_cap: bool = False
+
+
+class AftersaleCase(Case, frozen=True, kw_only=True):
+    """One request after a purchase, from its application to its end. Money in the order's minor unit."""
+
+    case: str
+    order: str
+    shop: str
+    currency: str
+    zone: str
+    type: str
+    reason: str
+    ground: str
+    status: Status = Status.APPLIED
+    units: dict[str, int] = {}
+    asked_fen: int = 0
+    partial: bool = False
+    """Whether less is asked than the units or the order were paid."""
+    received: bool = False
+    applied_at: datetime
+    grade: str = "ordinary"
+    support: str = ""
+    """Whether the seven days must be honoured (`must`, `optional`, `none`), by the rule better for the buyer; empty
+    where the ground is another or nobody could tell."""
+    window_to: datetime | None = None
+    said: tuple[Said, ...] = ()
+    """Everything both sides said and showed, oldest first."""
+    approved_at: datetime | None = None
+    refused_at: datetime | None = None
+    consents: tuple[str, ...] = ()
+    return_region: str | None = None
+    return_parcel: str = ""
+    pickup: bool = False
+    sent_at: datetime | None = None
+    picked_up_at: datetime | None = None
+    delivered_at: datetime | None = None
+    signed_at: datetime | None = None
+    received_at: datetime | None = None
+    received_units: dict[str, int] = {}
+    accepted_units: dict[str, int] = {}
+    findings: tuple[Finding, ...] = ()
+    impaired: bool = False
+    replacement: str = ""
+    instant: tuple[Instant, ...] = ()
+    advanced_at: datetime | None = None
+    """When the platform paid in advance; somebody bears it in the end."""
+    refund_fen: int = 0
+    refunded_at: datetime | None = None
+    disputed_from: str = ""
+    ruling: Ruling | None = None
+    appealed_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_as: str = ""
+    reopened_at: datetime | None = None

@@ -1,0 +1,124 @@
+"""How long each step may take, and what notices and staff make of it. One clock runs at a time. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from msgspec import convert
+
+from surety.aftersales.case import AftersaleCase, Step
+from surety.aftersales.facts import AftersaleLapsed, LimitExtended, LimitShortened
+from surety.aftersales.steps import clear, not_now, of, platform_of, tell
+from surety.disruptions.aftersales import Extension, Lengthening
+from surety.disruptions.notice import TimerName
+from surety.engine.ask import ask
+from surety.engine.calendar import Counting, due, without_holidays
+from surety.engine.outcome import Context, DeadlineSet, Outcome, Refusal
+
+APPEAL_DAYS = 3
+"""How long a ruling waits for an appeal; assumed, since no source says it."""
+
+_TIMERS: dict[str, TimerName] = {
+    Step.REVIEW: "merchant_handle",
+    Step.SECOND_REVIEW: "merchant_handle",
+    Step.RECEIPT_PICKUP: "merchant_handle",
+    Step.HANDLE: "merchant_handle",
+    Step.RESHIP: "merchant_handle",
+    Step.BUYER_RETURN: "buyer_return",
+    Step.RECEIPT_UNSIGNED: "auto_receive",
+    Step.RECEIPT_SIGNED: "refund_after_signed",
+}
+
+
+def start(outcome: Outcome, context: Context, step: Step, *, since: datetime) -> datetime | None:
+    """Start the clock of a step, in place of whatever ran; None where no row answers and staff have it."""
+    case = of(outcome)
+    inputs = {"platform": platform_of(case), "aftersales_type": case.type, "step": step.value}
+    answer = ask(outcome, context, "aftersales_limit", inputs, on=case.applied_at)
+    clear(outcome)
+    if answer is None:
+        return None
+    row = answer.outputs
+    plain = due(since, Counting(row["counting"]), row["amount"], zone=case.zone)
+    if row["pauses"]:
+        plain = without_holidays(since, plain.at, zone=case.zone)
+    base = plain.at - since
+    if row["cap_days"] and case.sent_at is not None:
+        base = max(min(base, case.sent_at + timedelta(days=row["cap_days"]) - since), timedelta())
+    length, behind = (
+        _extension(context).length(_TIMERS[step], base) if row["notice_extends"] and step in _TIMERS else (base, None)
+    )
+    basis: dict[str, Any] = {
+        "kind": "limit", "from": since, "base_seconds": int(base.total_seconds()), "at_expiry": row["at_expiry"],
+        "actor": row["actor"], "may_shorten": row["may_shorten"], "notice_extends": row["notice_extends"],
+    }  # fmt: skip
+    if plain.provisional:
+        basis["provisional"] = True
+    if behind is not None:
+        basis |= {"notice": behind.notice, "notice_row": behind.row}
+    outcome.deadlines.append(DeadlineSet(step.value, since + length, answer.table, answer.row_id or "", basis))
+    return since + length
+
+
+def start_appeal(outcome: Outcome, *, since: datetime) -> None:
+    clear(outcome)
+    basis = {"kind": "appeal", "from": since, "amount": APPEAL_DAYS, "at_expiry": "ruling", "actor": "both"}
+    outcome.deadlines.append(DeadlineSet(Step.APPEAL.value, since + timedelta(days=APPEAL_DAYS), "", "", basis))
+
+
+def running(case: AftersaleCase) -> str | None:
+    """The step whose clock runs."""
+    return next(iter(case.deadlines), None)
+
+
+def _extension(context: Context) -> Extension:
+    return Extension(tuple(convert(context.reads.get("extension", ()), list[Lengthening], from_attributes=True)))
+
+
+def put_off(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> bool:
+    """Move a clock that lapses though a notice has come that makes it longer (EPI-3c); returns whether it moved."""
+    lapsed, timer = context.lapsed, _TIMERS.get(fact.step)
+    if lapsed is None or timer is None or not lapsed.basis.get("notice_extends"):
+        return False
+    since = convert(lapsed.basis["from"], datetime)
+    length, behind = _extension(context).length(timer, timedelta(seconds=lapsed.basis["base_seconds"]))
+    if behind is None or since + length <= fact.at:
+        return False
+    basis = {**lapsed.basis, "notice": behind.notice, "notice_row": behind.row}
+    outcome.deadlines.append(DeadlineSet(fact.step, since + length, lapsed.table, lapsed.row, basis))
+    tell(outcome, "aftersale_limit_moved", "shop", "buyer", step=fact.step, was=fact.at, due_at=since + length,
+         because="notice", notice=behind.notice)  # fmt: skip
+    return True
+
+
+def shorten(case: AftersaleCase, fact: LimitShortened, context: Context) -> Outcome | Refusal:
+    """TB-5: only where the row says so and only downward; a time that has passed already lapses at once."""
+    step = running(case)
+    if step is None:
+        return not_now(case) or Refusal("no_limit_runs")
+    deadline = case.deadlines[step]
+    if not deadline.basis.get("may_shorten"):
+        return Refusal("may_not_be_shortened", "TB-5", {"step": step, "row": deadline.row})
+    if fact.due_at >= deadline.due_at:
+        return Refusal("not_shorter", "TB-5", {"step": step, "due_at": deadline.due_at})
+    return _moved(case, step, max(fact.due_at, context.now), because="shortened", note=fact.note)
+
+
+def extend(case: AftersaleCase, fact: LimitExtended, context: Context) -> Outcome | Refusal:
+    step = running(case)
+    if step is None:
+        return not_now(case) or Refusal("no_limit_runs")
+    if fact.due_at <= case.deadlines[step].due_at:
+        return Refusal("not_longer", params={"step": step, "due_at": case.deadlines[step].due_at})
+    return _moved(case, step, fact.due_at, because="extended", note=fact.note)
+
+
+def _moved(case: AftersaleCase, step: str, due_at: datetime, *, because: str, note: str) -> Outcome:
+    deadline = case.deadlines[step]
+    outcome = Outcome(case)
+    basis = {**deadline.basis, "notice_extends": False, "because": because, "note": note}
+    outcome.deadlines.append(DeadlineSet(step, due_at, deadline.table, deadline.row, basis))
+    tell(outcome, "aftersale_limit_moved", "shop", "buyer", step=step, was=deadline.due_at, due_at=due_at,
+         because=because)  # fmt: skip
+    return outcome

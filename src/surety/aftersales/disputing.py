@@ -1,0 +1,133 @@
+"""Disputes: escalation, evidence, a ruling with reasons, one appeal; and a second life after recovery. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import convert
+from msgspec.structs import replace
+
+from surety.aftersales.answering import approve, fulfil, not_yours
+from surety.aftersales.case import ENDED, AftersaleCase, Ruling, Status, Step
+from surety.aftersales.clocks import start, start_appeal
+from surety.aftersales.ending import _end, bear, claim, close, dispute, pay, worth
+from surety.aftersales.facts import (
+    AftersaleEscalated,
+    AftersaleFact,
+    AftersaleItemClosed,
+    AftersaleReopened,
+    AftersaleRuled,
+    EvidenceGiven,
+    RulingAppealed,
+)
+from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, change, heard, not_now, of, order_seen, tell
+from surety.disruptions.aftersales import Reopening
+from surety.engine.fact import Party
+from surety.engine.outcome import Context, Outcome, Refusal
+
+_OPEN = tuple(status for status in Status if status not in ENDED)
+
+
+def escalate(case: AftersaleCase, fact: AftersaleEscalated, context: Context) -> Outcome | Refusal:
+    """H2: after a refusal, while goods are at issue, or when talking led nowhere."""
+    open_ = (Status.REFUSED, Status.NEGOTIATING, Status.RETURNING, Status.RECEIVED, Status.TO_RESHIP)
+    if (refusal := not_now(case, *open_)) is not None:
+        return refusal
+    by = "merchant" if context.source.party is Party.SHOP else "buyer"
+    outcome = Outcome(heard(case, by, context, note=fact.note, reason="escalated", evidence=fact.evidence))
+    dispute(outcome, context, because=f"escalated_by_{by}")
+    return outcome
+
+
+def give_evidence(case: AftersaleCase, fact: EvidenceGiven, context: Context) -> Outcome | Refusal:
+    if (refusal := not_now(case, *_OPEN) or not_yours(context, fact.by)) is not None:
+        return refusal
+    return Outcome(heard(case, fact.by, context, note=fact.note, reason="evidence", evidence=fact.evidence))
+
+
+def rule(case: AftersaleCase, fact: AftersaleRuled, context: Context) -> Outcome | Refusal:
+    """Waits for an appeal; one that was appealed is final and carried out at once."""
+    if (refusal := not_now(case, *(status for status in _OPEN if status is not Status.RULED))) is not None:
+        return refusal
+    order = order_seen(context)
+    most_fen = min(sum(worth(case, order, case.units).values()), order.refundable_fen)
+    if fact.amount_fen is not None and case.advanced_at is None and fact.amount_fen > most_fen:
+        return Refusal("more_than_paid", params={"asked_fen": fact.amount_fen, "left_fen": most_fen})
+    if fact.outcome == "return" and (case.type not in NEEDS_RETURN or case.sent_at or case.advanced_at):
+        return Refusal("nothing_to_return", params={"type": case.type})
+    if fact.outcome == "replace" and (case.type not in RESHIPS or case.advanced_at):
+        return Refusal("nothing_to_replace", params={"type": case.type})
+    ruling = Ruling(
+        fact.outcome, context.now, context.source.actor or context.source.name, fact.note, fact.legs, fact.amount_fen
+    )
+    outcome = Outcome(case)
+    change(outcome, ruling=ruling)
+    outcome.closed.extend(item for item in case.items if item == "dispute")
+    tell(outcome, "aftersale_ruled", "shop", "buyer", ruling=fact.outcome, note=fact.note)
+    if case.appealed_at is not None:
+        carry_out(outcome, fact, context)
+    else:
+        change(outcome, status=Status.RULED, disputed_from=case.disputed_from or case.status.value)
+        start_appeal(outcome, since=context.now)
+    return outcome
+
+
+def carry_out(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
+    """What was ruled happens. Who answers for the goods bears what the platform advanced."""
+    ruling, case = of(outcome).ruling, of(outcome)
+    assert ruling is not None, "only a case that was ruled on is carried out"
+    if case.advanced_at is not None:
+        bear(outcome, fact, context, liable=_liable(ruling), by_staff=True)
+        _end(outcome, context, Status.REFUNDED)
+    elif ruling.outcome == "refund":
+        units = case.received_units or case.units
+        asked_fen = case.asked_fen if ruling.amount_fen is None else ruling.amount_fen
+        change(outcome, asked_fen=asked_fen, accepted_units=units if case.received_units else {})
+        pay(outcome, fact, context)
+    elif ruling.outcome == "return":
+        approve(outcome, fact, context)
+    elif ruling.outcome == "replace":
+        fulfil(outcome, fact, context)
+    else:
+        close(outcome, fact, context, as_="ruled")
+
+
+def _liable(ruling: Ruling) -> str:
+    """A refund that staff uphold is the merchant's, unless they say the carrier or the platform answers for it."""
+    by = {leg.leg: leg.liable for leg in ruling.legs}
+    liable = by.get("goods") or next(iter(by.values()))
+    return liable if liable in ("buyer", "merchant") else "neither"
+
+
+def appeal(case: AftersaleCase, fact: RulingAppealed, context: Context) -> Outcome | Refusal:
+    """Once a case, by either side; what was ruled waits."""
+    if (refusal := not_now(case, Status.RULED) or not_yours(context, fact.by)) is not None:
+        return refusal
+    if case.appealed_at is not None:
+        return Refusal("already_appealed", params={"appealed_at": case.appealed_at})
+    outcome = Outcome(heard(case, fact.by, context, note=fact.note, reason="appealed", evidence=fact.evidence))
+    change(outcome, appealed_at=context.now)
+    dispute(outcome, context, because=f"appealed_by_{fact.by}")
+    return outcome
+
+
+def reopen(case: AftersaleCase, fact: AftersaleReopened, context: Context) -> Outcome | Refusal:
+    """EPI-5: only a case that timed out, only after a region's recovery, once. The whole limit runs from then."""
+    found: Any = context.reads.get("reopening")
+    if case.status is not Status.CLOSED or found is None:
+        return Refusal("not_reopenable", "EPI-5", {"status": case.status.value})
+    found = found if isinstance(found, Reopening) else convert(found, Reopening)
+    outcome = Outcome(replace(case, closed_at=None, closed_as="", reopened_at=context.now, status=Status.TO_RETURN))
+    start(outcome, context, Step.BUYER_RETURN, since=max(found.recovered_at, context.now))
+    claim(outcome, fact)
+    tell(outcome, "aftersale_reopened", "shop", "buyer", notice=found.notice)
+    return outcome
+
+
+def close_item(case: AftersaleCase, fact: AftersaleItemClosed, context: Context) -> Outcome | Refusal:
+    """An open case without a clock is carried by its items: those are closed by deciding it, never by hand."""
+    if fact.item not in case.items:
+        return Refusal("no_such_item")
+    if case.status not in ENDED and not case.deadlines:
+        return Refusal("needs_a_decision")
+    return Outcome(case, closed=[fact.item])

@@ -1,0 +1,169 @@
+"""How a case ends: with money, with goods, or with neither; and who bears what the platform advanced. Pure."""
+
+from __future__ import annotations
+
+from surety.aftersales.case import AftersaleCase, Status
+from surety.aftersales.facts import AftersaleFact
+from surety.aftersales.steps import (
+    NEEDS_RETURN,
+    change,
+    clear,
+    hand_to_staff,
+    of,
+    order_seen,
+    overtaken,
+    platform_of,
+    tell,
+)
+from surety.engine.ask import ask
+from surety.engine.outcome import Context, Outcome
+from surety.orders.bought import Bought, split_fen, worth_fen
+from surety.orders.facts import AdvanceSettled, ClaimReleased, LineRefund, RefundDecided, ShippedLine, UnitsClaimed
+
+LIABLE = {"order_then_deposit": "merchant", "from_buyer": "buyer", "written_off": "neither"}
+_BY_RULING = {liable: recovery for recovery, liable in LIABLE.items()}
+
+
+def worth(case: AftersaleCase, order: Bought, units: dict[str, int]) -> dict[str, int]:
+    """The most that can go back for these units, by line."""
+    return {line.line: worth_fen(line, units[line.line]) for line in order.lines if units.get(line.line)}
+
+
+def due_back(case: AftersaleCase, order: Bought) -> dict[str, int]:
+    """What goes back by line: what was asked, at most what the accepted units were paid and the order still has."""
+    units = case.accepted_units if case.type in NEEDS_RETURN and case.accepted_units else case.units
+    most = worth(case, order, units)
+    amount_fen = min(case.asked_fen, sum(most.values()), order.refundable_fen)
+    return {line: fen for line, fen in split_fen(amount_fen, most).items() if fen}
+
+
+def kept(case: AftersaleCase) -> bool:
+    """Whether the buyer keeps the goods, so that something may be asked of them again."""
+    return case.type not in ("refund_unshipped", "return_refund") and (case.received or case.type != "refund_only")
+
+
+def pay(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
+    """The buyer is refunded, now and once; where the platform paid in advance, the merchant bears it."""
+    case = of(outcome)
+    if case.advanced_at is not None:
+        bear(outcome, fact, context, liable="merchant")
+        _end(outcome, context, Status.REFUNDED)
+        tell(outcome, "aftersale_settled", "shop", amount_fen=case.refund_fen)
+        return
+    parts = due_back(case, order_seen(context))
+    if not parts:
+        release(outcome, fact)
+        _end(outcome, context, Status.COMPLETED)
+        return
+    _decide(outcome, fact, parts, funded_by="order")
+    change(outcome, refund_fen=sum(parts.values()), refunded_at=context.now)
+    _end(outcome, context, Status.REFUNDED)
+    tell(outcome, "aftersale_refunded", "shop", "buyer", amount_fen=sum(parts.values()))
+
+
+def advance(outcome: Outcome, fact: AftersaleFact, context: Context, *, table: str, row: str) -> None:
+    """The platform pays now; the case goes on to find who bears it."""
+    parts = due_back(of(outcome), order_seen(context))
+    if not parts:
+        return
+    _decide(outcome, fact, parts, funded_by="platform", table=table, row=row)
+    change(outcome, refund_fen=sum(parts.values()), refunded_at=context.now, advanced_at=context.now)
+    tell(outcome, "aftersale_advanced", "shop", "buyer", amount_fen=sum(parts.values()))
+
+
+def _decide(
+    outcome: Outcome, fact: AftersaleFact, parts: dict[str, int], *, funded_by: str, table: str = "", row: str = ""
+) -> None:
+    case = of(outcome)
+    outcome.follow_ups.append(
+        RefundDecided(
+            id=fact.follow_id("refund"),
+            order=case.order,
+            at=fact.at,
+            case=case.case,
+            lines=tuple(LineRefund(line, fen) for line, fen in parts.items()),
+            funded_by=funded_by,  # type: ignore[arg-type]
+            kept=kept(case),
+            table=table,
+            row=row,
+        )
+    )
+
+
+def bear(outcome: Outcome, fact: AftersaleFact, context: Context, *, liable: str, by_staff: bool = False) -> None:
+    """B7: who pays the platform back. Where no row says and no person has, staff have it."""
+    case = of(outcome)
+    inputs = {"platform": platform_of(case), "liable": liable}
+    answer = ask(outcome, context, "instant_refund_recovery", inputs, on=case.advanced_at or context.now)
+    if answer is None and by_staff:
+        outcome.opened.clear()
+    outcome.follow_ups.append(
+        AdvanceSettled(
+            id=fact.follow_id("borne"),
+            order=case.order,
+            at=fact.at,
+            case=case.case,
+            recovery=answer.outputs["recovery"] if answer else _BY_RULING[liable],  # type: ignore[arg-type]
+            kept=kept(case),
+            table=answer.table if answer else "",
+            row=(answer.row_id or "") if answer else "",
+        )
+    )
+
+
+def close(outcome: Outcome, fact: AftersaleFact, context: Context, *, as_: str) -> None:
+    """The case ends without what was asked. What was advanced must be borne by somebody, so staff decide first."""
+    case = of(outcome)
+    gone = overtaken(case, context)
+    if case.advanced_at is not None and not gone:
+        dispute(outcome, context, because=as_)
+        return
+    if not gone:
+        release(outcome, fact)
+    change(outcome, closed_as=as_)
+    _end(outcome, context, Status.CLOSED)
+    tell(outcome, "aftersale_closed", "shop", "buyer", because=as_)
+
+
+def complete(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
+    """The buyer got goods, not money."""
+    release(outcome, fact)
+    _end(outcome, context, Status.COMPLETED)
+
+
+def _end(outcome: Outcome, context: Context, status: Status) -> None:
+    clear(outcome)
+    outcome.closed.extend(of(outcome).items)
+    change(outcome, status=status, closed_at=context.now)
+
+
+def dispute(outcome: Outcome, context: Context, *, because: str) -> None:
+    """The platform takes over: no clock, but work for a person."""
+    case = of(outcome)
+    clear(outcome)
+    change(outcome, status=Status.DISPUTED, disputed_from=case.disputed_from or case.status.value)
+    hand_to_staff(outcome, "dispute", because=because, asked_fen=case.asked_fen)
+    tell(outcome, "aftersale_disputed", "shop", "buyer", because=because)
+
+
+def claim(outcome: Outcome, fact: AftersaleFact) -> None:
+    """The case's units are its own from here; before shipping, the order must know when the refund is due."""
+    case = of(outcome)
+    unshipped = case.type == "refund_unshipped"
+    clocks = (each.due_at for each in outcome.deadlines if each.basis.get("actor") == "merchant")
+    outcome.follow_ups.append(
+        UnitsClaimed(
+            id=fact.follow_id("claim"),
+            order=case.order,
+            at=fact.at,
+            case=case.case,
+            units=tuple(ShippedLine(line, quantity) for line, quantity in case.units.items()),
+            unshipped=unshipped,
+            refund_due_at=next(clocks, None) if unshipped else None,
+        )
+    )
+
+
+def release(outcome: Outcome, fact: AftersaleFact) -> None:
+    case = of(outcome)
+    outcome.follow_ups.append(ClaimReleased(id=fact.follow_id("free"), order=case.order, at=fact.at, case=case.case))

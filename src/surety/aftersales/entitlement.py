@@ -1,0 +1,88 @@
+"""Whether the seven days without a reason hold for a line, and until when: law and platform both asked. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+from surety.engine.ask import hand_over
+from surety.engine.calendar import Counting, due
+from surety.engine.outcome import Context, Decision, Outcome
+from surety.orders.bought import Bought, BoughtLine
+from surety.rulebook import Answer, RulebookValueError, Status, UnknownTable
+
+LAW, PLATFORM = "no_reason_return_law", "no_reason_return"
+
+_BY_CATEGORY = {"jewellery": "jade", "fresh": "perishable", "cooked_food": "perishable"}
+
+
+class Entitlement(Struct, frozen=True):
+    """`support` is must, optional or none, empty where nobody could tell; `ends_at` None while unsigned (G5)."""
+
+    support: str
+    ends_at: datetime | None
+    clauses: tuple[str, ...]
+    exchange: bool = False
+
+
+def return_class(line: BoughtLine) -> str:
+    """What a return of the line is judged by (G2, G3, JADE-11); what nothing names is `general` (R7-4)."""
+    if line.return_class:
+        return line.return_class
+    if line.customised or line.tier == "custom":
+        return "custom" if line.customised else "general"
+    if line.service:
+        return "service"
+    if line.flaws_stated:
+        return "flawed_stated"
+    return _BY_CATEGORY.get(line.category.partition("/")[0], "general")
+
+
+def no_reason(outcome: Outcome, context: Context, line: BoughtLine, order: Bought, *, platform: str) -> Entitlement:
+    """The better answer for the buyer, and the seller's own better promise above it (G1); logged as decided."""
+    inputs = {key: value for key, value in _inputs(line, order, platform).items() if value not in (None, "")}
+    on = order.placed_at or context.now
+    try:
+        best = context.book.decide_best(LAW, PLATFORM, inputs, on=on)
+    except (RulebookValueError, UnknownTable) as error:
+        hand_over(outcome, PLATFORM, inputs, status="invalid_input", reason=str(error))
+        return Entitlement("", None, ())
+    for answer in best.sides:
+        decision = Decision(answer.table, on, answer.inputs, answer.status.value, _rows(answer))
+        if decision not in outcome.decisions:
+            outcome.decisions.append(decision)
+    if best.status is not Status.DECIDED or best.winner is None:
+        hand_over(outcome, PLATFORM, inputs, status=best.status.value)
+        return Entitlement("", None, ())
+    row, clauses = best.winner.outputs, tuple(context.clauses(best.winner))
+    days = max(row["days"], line.no_reason_days or 0)
+    support = row["support"]
+    if support == "optional" and line.no_reason_days:
+        support = "must"  # the seller chose so when it was sold
+    if support == "optional" and line.no_reason_days == 0:
+        support = "none"
+    if support == "none" or line.signed_at is None:
+        return Entitlement(support, None, clauses, row["exchange"])
+    counting = Counting(row["counting"])
+    if row["put_off"]:
+        counting = Counting.DAYS_FROM_NEXT_WORKING
+    return Entitlement(support, due(line.signed_at, counting, days, zone=order.zone).at, clauses, row["exchange"])
+
+
+def _inputs(line: BoughtLine, order: Bought, platform: str) -> dict[str, Any]:
+    return {
+        "platform": platform,
+        "return_class": return_class(line),
+        "seller_status": order.seller_status or "business",
+        "brand_new": not line.category.startswith("second_hand"),
+        "one_piece_form": line.moq_form or ("none" if platform == "1688" else "other"),
+        "tier": line.tier,
+        "purpose": "business" if platform == "1688" else "living",
+        "consumer_confirmed": bool(line.consumer_confirmed),
+    }
+
+
+def _rows(answer: Answer) -> tuple[str, ...]:
+    return (answer.row_id,) if answer.row_id else tuple(answer.rows)

@@ -1,0 +1,186 @@
+"""Goods on their way back: sent, scanned, received, examined, and sent back again. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from msgspec.structs import replace
+
+from surety.aftersales.answering import fulfil
+from surety.aftersales.case import AftersaleCase, Status, Step
+from surety.aftersales.clocks import start
+from surety.aftersales.ending import close, dispute
+from surety.aftersales.facts import (
+    AftersaleFact,
+    AftersaleScanned,
+    Finding,
+    GoodsSentBack,
+    ReturnExamined,
+    ReturnReceived,
+    ReturnSent,
+)
+from surety.aftersales.instant import try_instant
+from surety.aftersales.steps import change, heard, not_now, of, platform_of, tell
+from surety.engine.ask import ask, peek
+from surety.engine.outcome import Context, Outcome, Refusal
+from surety.logistics.facts import ReturnBound
+
+
+def send(case: AftersaleCase, fact: ReturnSent, context: Context) -> Outcome | Refusal:
+    """A waybill of its own: one that carried anything else is no return of this case."""
+    if (refusal := not_now(case, Status.TO_RETURN)) is not None:
+        return refusal
+    if context.reads.get("parcel_used"):
+        return Refusal("waybill_used", params={"parcel": fact.parcel})
+    outcome = Outcome(case)
+    change(outcome, status=Status.RETURNING, return_parcel=fact.parcel, pickup=fact.pickup, sent_at=context.now)
+    outcome.follow_ups.append(
+        ReturnBound(
+            id=fact.follow_id("bound"),
+            at=fact.at,
+            carrier=fact.carrier,
+            waybill=fact.waybill,
+            case=case.case,
+            shop=case.shop,
+        )
+    )
+    due_at = start(outcome, context, Step.RECEIPT_UNSIGNED, since=context.now)
+    tell(outcome, "aftersale_returned", "shop", parcel=fact.parcel, due_at=due_at)
+    try_instant(outcome, fact, context, "return_waybill")
+    return outcome
+
+
+def scan(case: AftersaleCase, fact: AftersaleScanned, context: Context) -> Outcome:
+    """The carrier's word on the return. The first scan is what an instant refund waits for (EXP-8d)."""
+    if fact.parcel != case.return_parcel:
+        return Outcome(case)
+    field = {"picked_up": "picked_up_at", "delivered": "delivered_at", "signed": "signed_at"}.get(fact.event)
+    outcome = Outcome(case)
+    if field is None:
+        if case.status is Status.RETURNING and fact.event == "returned":
+            dispute(outcome, context, because="return_came_back")
+        return outcome
+    known = getattr(case, field)
+    change(outcome, **{field: fact.at if known is None else min(known, fact.at)})
+    if case.status is not Status.RETURNING:
+        return outcome
+    if not any(each.stage == "return_scanned" for each in case.instant):
+        try_instant(outcome, fact, context, "return_scanned")
+    if of(outcome).status is not Status.RETURNING:
+        return outcome
+    if fact.event == "delivered" and case.pickup:
+        _next_clock(outcome, context, Step.RECEIPT_PICKUP, fact)
+    elif fact.event == "signed" and known is None:
+        _next_clock(outcome, context, Step.RECEIPT_SIGNED, fact)
+    return outcome
+
+
+def _next_clock(outcome: Outcome, context: Context, step: Step, fact: AftersaleScanned) -> None:
+    """Where the platform has such a step; elsewhere the clock of the unsigned return runs on."""
+    case = of(outcome)
+    inputs = {"platform": platform_of(case), "aftersales_type": case.type, "step": step.value}
+    if peek(context, "aftersales_limit", inputs, on=case.applied_at) is None:
+        return
+    start(outcome, context, step, since=max(fact.at, case.sent_at or fact.at))
+
+
+def receive(case: AftersaleCase, fact: ReturnReceived, context: Context) -> Outcome | Refusal:
+    """Reception says that units are there; whether they are accepted is another matter."""
+    if (refusal := not_now(case, Status.RETURNING)) is not None:
+        return refusal
+    units: Counter[str] = Counter()
+    for part in fact.units:
+        units[part.line] += part.quantity
+    for line, quantity in units.items():
+        if quantity > case.units.get(line, 0):
+            asked = {"line": line, "asked": quantity, "returned": case.units.get(line, 0)}
+            return Refusal("more_than_returned", params=asked)
+    outcome = Outcome(case)
+    take_in(outcome, context, units=dict(units) or None)
+    return outcome
+
+
+def take_in(outcome: Outcome, context: Context, *, units: dict[str, int] | None = None) -> None:
+    """The goods are with the merchant, who has a limit to look at them: JD's own, elsewhere the one that runs."""
+    case = of(outcome)
+    change(outcome, status=Status.RECEIVED, received_at=context.now, received_units=units or case.units)
+    inputs = {"platform": platform_of(case), "aftersales_type": case.type, "step": Step.HANDLE.value}
+    if peek(context, "aftersales_limit", inputs, on=case.applied_at) is not None:
+        start(outcome, context, Step.HANDLE, since=context.now)
+    elif not case.deadlines:
+        start(outcome, context, Step.RECEIPT_SIGNED, since=context.now)
+
+
+def accept_all(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
+    """Taken as received in order, because nobody said otherwise in time."""
+    case = of(outcome)
+    units = case.received_units or case.units
+    change(outcome, received_at=case.received_at or context.now, received_units=units, accepted_units=units)
+    fulfil(outcome, fact, context)
+
+
+def examine(case: AftersaleCase, fact: ReturnExamined, context: Context) -> Outcome | Refusal:
+    """G6, G7: each finding is asked by itself. What is intact is accepted; what only a person can say, staff say."""
+    if (refusal := not_now(case, Status.RECEIVED)) is not None:
+        return refusal
+    seen: Counter[str] = Counter()
+    for finding in fact.findings:
+        seen[finding.line] += finding.quantity
+    for line, quantity in seen.items():
+        if quantity > case.received_units.get(line, 0):
+            return Refusal("more_than_received", params={"line": line, "asked": quantity})
+    outcome = Outcome(heard(case, "merchant", context, reason="examined", evidence=fact.evidence))
+    verdicts = [(finding, _intact(outcome, finding, context)) for finding in fact.findings]
+    accepted: Counter[str] = Counter()
+    for finding, verdict in verdicts:
+        if verdict == "yes":
+            accepted[finding.line] += finding.quantity
+    impaired = any(verdict == "no" for _, verdict in verdicts)
+    change(outcome, findings=fact.findings, accepted_units=dict(accepted), impaired=impaired)
+    if impaired and not fact.evidence:
+        return Refusal("evidence_needed", "G6")
+    if any(verdict == "judge" for _, verdict in verdicts):
+        dispute(outcome, context, because="condition_to_judge")
+    elif not impaired and accepted == Counter(case.received_units) == Counter(case.units):
+        fulfil(outcome, fact, context)
+    elif not impaired and accepted:
+        _part(outcome, fact, context)
+    return outcome
+
+
+def _part(outcome: Outcome, fact: ReturnExamined, context: Context) -> None:
+    """Fewer units came back than were asked for: money for those, once all that came was looked at."""
+    case = of(outcome)
+    if case.accepted_units == case.received_units:
+        fulfil(outcome, fact, context)
+
+
+def _intact(outcome: Outcome, finding: Finding, context: Context) -> str:
+    if finding.swapped:
+        return "no"
+    inputs = {"goods_group": finding.goods_group, "found": finding.found}
+    sent_at = of(outcome).sent_at or context.now
+    answer = ask(outcome, context, "intact_criteria", inputs, on=sent_at)
+    return answer.outputs["intact"] if answer is not None else "judge"
+
+
+def send_back(case: AftersaleCase, fact: GoodsSentBack, context: Context) -> Outcome | Refusal:
+    """JD-7: only of goods received and found impaired, where the platform has it; no refund."""
+    if (refusal := not_now(case, Status.RECEIVED)) is not None:
+        return replace(refusal, clause="JD-7")
+    if not case.impaired:
+        return Refusal("not_impaired", "JD-7")
+    outcome = Outcome(case)
+    inputs = {"platform": platform_of(case), "aftersales_type": case.type, "goods": "impaired"}
+    answer = ask(outcome, context, "refusal", inputs, on=context.now)
+    if answer is None or answer.outputs["mode"] != "send_back":
+        return Refusal("refuse_instead", "JD-7")
+    if answer.outputs["evidence_required"] and not fact.evidence:
+        return Refusal("evidence_needed", "JD-7", {"row": answer.row_id})
+    outcome.case = heard(case, "merchant", context, note=fact.note, reason="sent_back", evidence=fact.evidence)
+    change(outcome, replacement=f"{fact.carrier}:{fact.waybill}")
+    if case.advanced_at is not None:
+        dispute(outcome, context, because="sent_back")
+        return outcome
+    close(outcome, fact, context, as_="sent_back")
+    return outcome

@@ -1,0 +1,118 @@
+"""The after-sales case as the engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from surety.aftersales.case import AftersaleCase
+from surety.aftersales.decide import decide
+from surety.aftersales.facts import FACTS, AftersaleApplied, AftersaleLapsed, AftersaleReopened, ReturnSent
+from surety.disruptions.aftersales import aftersales_extension, reopening
+from surety.engine.fact import Fact, SubjectKind
+from surety.engine.keys import bucket_of
+from surety.engine.room import Cases, Room
+from surety.logistics.queries import return_waybill_taken
+from surety.orders.bought import bought
+from surety.orders.case import OrderCase
+
+_COLUMNS = {
+    "platform": "text",
+    "shop": "text",
+    "order_id": "text",
+    "order_bucket": "smallint",
+    "type": "text",
+    "status": "text",
+    "applied_at": "timestamptz",
+    "next_step": "text",
+    "next_actor": "text",
+    "next_due_at": "timestamptz",
+    "stake_fen": "bigint",
+    "asked_fen": "bigint",
+    "refund_fen": "bigint",
+    "currency": "text",
+    "closed_as": "text",
+}
+_COSTLY = frozenset({"approve", "refund", "receive"})
+
+
+def columns(case: AftersaleCase) -> tuple[Any, ...]:
+    """What the inbox and the dispute desk filter and sort by; `stake_fen` is what doing nothing costs the merchant."""
+    step = next(iter(case.deadlines), None)
+    deadline = case.deadlines[step] if step else None
+    basis = deadline.basis if deadline else {}
+    costs = basis.get("at_expiry") in _COSTLY and case.advanced_at is None
+    return (
+        case.order.partition(":")[0],
+        case.shop,
+        case.order,
+        bucket_of(case.order),
+        case.type,
+        case.status.value,
+        case.applied_at,
+        step,
+        basis.get("actor"),
+        deadline.due_at if deadline else None,
+        case.asked_fen if costs else 0,
+        case.asked_fen,
+        case.refund_fen,
+        case.currency,
+        case.closed_as or None,
+    )
+
+
+def passes_on(case: AftersaleCase) -> Iterator[tuple[SubjectKind, str]]:
+    """Everything about a case is about its order too: its units, its money."""
+    yield SubjectKind.ORDER, case.order
+
+
+def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
+    """The order as the case sees it, and what notices say of it."""
+    case = cases.get((SubjectKind.AFTERSALE, fact.subject))
+    named = fact.order if isinstance(fact, AftersaleApplied) else ""
+    order = cases.get((SubjectKind.ORDER, case.order if isinstance(case, AftersaleCase) else named))
+    if not isinstance(order, OrderCase):
+        return None
+    found: dict[str, Any] = {"order": bought(order, case=fact.subject)}
+    if isinstance(fact, ReturnSent) and return_waybill_taken(cases, parcel=fact.parcel, case=fact.subject):
+        found["parcel_used"] = True
+    return found | _noticed(fact, case, order, cases)  # type: ignore[arg-type]
+
+
+def _noticed(fact: Fact, case: AftersaleCase | None, order: OrderCase, cases: Cases) -> dict[str, Any]:
+    if not cases.board:
+        return {}
+    whose = {
+        "platform": order.order.partition(":")[0],
+        "shop": order.shop,
+        "order": order.order,
+        "receive": order.receiver.region,
+        "return_": case.return_region if case else None,
+        "applied_at": case.applied_at if case else fact.at,
+    }
+    found: dict[str, Any] = {}
+    kind = case.type if case else getattr(fact, "asks", "")
+    extension = aftersales_extension(cases.board, **whose, case_type=kind)
+    if extension is not None:
+        found["extension"] = extension.lengthenings
+    if isinstance(fact, AftersaleReopened) and case is not None and case.closed_at is not None:
+        recovered = reopening(
+            cases.board, **whose, closed_at=case.closed_at, closed_as=case.closed_as, reopened_at=case.reopened_at
+        )
+        if recovered is not None:
+            found["reopening"] = recovered
+    return found
+
+
+AFTERSALE = Room(
+    kind=SubjectKind.AFTERSALE,
+    table="surety_aftersale",
+    case=AftersaleCase,
+    facts=FACTS,
+    decide=decide,
+    columns=columns,
+    column_types=_COLUMNS,
+    reads=reads,
+    passes_on=passes_on,
+    lapsed=AftersaleLapsed,
+)

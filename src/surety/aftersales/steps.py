@@ -1,0 +1,74 @@
+"""Small moves that several decisions of a case share. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import convert
+from msgspec.structs import replace
+
+from surety.aftersales.case import ENDED, AftersaleCase, Said, Status
+from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
+from surety.orders.bought import Bought, BoughtLine
+
+NEEDS_RETURN = frozenset({"return_refund", "exchange", "repair"})
+RESHIPS = frozenset({"exchange", "resend", "repair"})
+
+
+def platform_of(case: AftersaleCase) -> str:
+    return case.order.partition(":")[0]
+
+
+def of(outcome: Outcome) -> AftersaleCase:
+    return outcome.case  # type: ignore[return-value]
+
+
+def change(outcome: Outcome, **fields: Any) -> None:
+    outcome.case = replace(outcome.case, **fields)
+
+
+def order_seen(context: Context) -> Bought:
+    """The order as it was read for this fact; plain data when replayed."""
+    read = context.reads["order"]
+    return read if isinstance(read, Bought) else convert(read, Bought)
+
+
+def lines_of(case: AftersaleCase, order: Bought) -> list[BoughtLine]:
+    return [line for line in order.lines if line.line in case.units]
+
+
+def not_now(case: AftersaleCase, *allowed: Status) -> Refusal | None:
+    """Why this cannot be done in the case's status, or None."""
+    if case.status in allowed:
+        return None
+    code = "case_ended" if case.status in ENDED else "not_now"
+    return Refusal(code, params={"status": case.status.value})
+
+
+def overtaken(case: AftersaleCase, context: Context) -> str:
+    """How the case has ended without being told: its order shipped, or was cancelled; empty if it has not."""
+    order = order_seen(context)
+    if case.status in ENDED or order.claimed is not None:
+        return ""
+    return "order_cancelled" if order.status == "cancelled" else "shipped"
+
+
+def heard(case: AftersaleCase, by: str, context: Context, **words: Any) -> AftersaleCase:
+    """The case with one more thing said."""
+    return replace(case, said=(*case.said, Said(by, context.now, **words)))
+
+
+def tell(outcome: Outcome, message: str, *to: str, **params: Any) -> None:
+    case = of(outcome)
+    told = {"case": case.case, "order": case.order, "type": case.type, **params}
+    outcome.messages.extend(Message(message, each, told) for each in to)
+
+
+def hand_to_staff(outcome: Outcome, kind: str, **details: Any) -> None:
+    outcome.opened.append(WorkItem(kind, kind, {"order": of(outcome).order, **details}))
+
+
+def clear(outcome: Outcome) -> None:
+    """No clock runs any more."""
+    outcome.deadlines.clear()
+    outcome.cleared.extend(step for step in of(outcome).deadlines if step not in outcome.cleared)

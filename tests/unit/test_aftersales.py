@@ -1,0 +1,354 @@
+"""After-sales cases on one order, without a database: what is asked, answered, returned and paid."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from msgspec.structs import replace
+
+from surety.aftersales import facts
+from surety.engine.fact import Party, Source
+from surety.orders.case import Status as OrderStatus
+from surety.orders.facts import ShippedLine
+from tests.unit.aftersales import EVIDENCE, aftersale, applied, bought, said, sent
+from tests.unit.world import BUYER, CARRIER, INSTANT, MERCHANT, ORDER, STAFF, T0, hours, line, scan, shipped
+
+SIGNED = T0 + hours(24)
+LATER = SIGNED + hours(24)
+
+
+def settled(world, order=ORDER):
+    """Money of an order: what it gave back, and what nobody has."""
+    balances = world.balances(order)
+    assert sum(balances.values()) == 0
+    return {account: amount for account, amount in balances.items() if account not in ("buyer", "refunding")}
+
+
+def back_fen(world, order=ORDER):
+    return world.order(order).refunded_fen
+
+
+# ------------------------------------------------------------------------------------------------ before shipping
+
+
+def test_unshipped_is_refunded_at_once_and_the_order_is_over():
+    world = bought()
+    assert world.say(applied("refund_unshipped", reason="douyin.not_wanted"), source=BUYER, now=T0 + hours(1)) is None
+    case = aftersale(world)
+    assert (case.status, case.refund_fen, case.instant[0].row) == ("refunded", 29_900, "IR-DY-UNSHIPPED")
+    assert world.order().status is OrderStatus.CANCELLED
+    assert (back_fen(world), settled(world)) == (29_900, {})
+    assert world.say(shipped(), now=T0 + hours(1)).code == "order_cancelled"
+
+
+def test_shipped_first_is_not_refunded_before_shipping():
+    world = bought()
+    world.tell(shipped())
+    assert world.say(applied("refund_unshipped", reason="douyin.not_wanted"), source=BUYER).code == "already_shipped"
+
+
+def test_units_refunded_before_shipping_are_not_shipped():
+    world = bought(line("1", quantity=3, paid_fen=10_000), line("2"))
+    world.tell(applied("refund_unshipped", reason="douyin.not_wanted", units=(ShippedLine("1", 2),)), source=BUYER)
+    assert aftersale(world).refund_fen == 3_334 + 3_333
+    assert world.order().status is OrderStatus.TO_SHIP
+    world.tell(shipped())
+    assert world.order().handovers[0].units == {"1": 1, "2": 1}
+
+
+def taobao_unshipped():
+    world = bought(order="taobao:1")
+    world.tell(applied("refund_unshipped", case="taobao:as-1", reason="taobao.not_wanted"))
+    return world
+
+
+def test_shipping_in_time_closes_the_refund():
+    world = taobao_unshipped()
+    assert aftersale(world, "taobao:as-1").status == "applied"
+    world.tell(shipped("taobao:1"), now=T0 + hours(24) - INSTANT)
+    world.pass_time(T0 + hours(24))
+    case = aftersale(world, "taobao:as-1")
+    assert (case.status, case.closed_as, case.refund_fen) == ("closed", "shipped", 0)
+    assert back_fen(world, "taobao:1") == 0
+
+
+def test_at_the_due_instant_the_refund_has_won():
+    world = taobao_unshipped()
+    assert world.say(shipped("taobao:1"), now=T0 + hours(24)).code == "refund_due"
+    world.pass_time(T0 + hours(24))
+    assert aftersale(world, "taobao:as-1").status == "refunded"
+    assert back_fen(world, "taobao:1") == 29_900
+
+
+# ----------------------------------------------------------------------------------------------- return and refund
+
+
+def test_seven_days_from_the_day_after_signing():
+    ends = datetime(2026, 3, 10, 16, tzinfo=UTC)  # signed on 3 March in Shanghai: 4 to 10 March
+    late = bought(signed_at=SIGNED)
+    assert late.say(applied(reason="douyin.not_wanted"), source=BUYER, now=ends).code == "window_over"
+    in_time = bought(signed_at=SIGNED)
+    assert in_time.say(applied(reason="douyin.not_wanted"), source=BUYER, now=ends - INSTANT) is None
+    assert (aftersale(in_time).support, aftersale(in_time).window_to) == ("must", ends)
+
+
+def test_what_was_made_to_order_has_no_seven_days_but_a_fault_counts():
+    world = bought(replace(line(), customised=True), signed_at=SIGNED)
+    refusal = world.say(applied(reason="douyin.not_wanted"), source=BUYER, now=LATER)
+    assert (refusal.code, refusal.clause) == ("not_returnable", "G1")
+    assert world.say(applied(id="again"), source=BUYER, now=LATER) is None
+
+
+def returned(**changes):
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=LATER, **{"reason": "douyin.not_wanted", **changes}))
+    world.tell(said(facts.AftersaleAgreed, at=LATER), source=MERCHANT, now=LATER)
+    world.tell(sent(at=LATER + hours(1)))
+    return world
+
+
+def test_a_typed_number_refunds_nothing_and_the_first_scan_does():
+    world = returned()
+    assert [each.row for each in aftersale(world).instant] == ["IR-DY-RETURN-UNSCANNED"]
+    assert back_fen(world) == 0
+    world.tell(scan("picked_up", at=LATER + hours(5), waybill="RT1000001"), source=CARRIER)
+    case = aftersale(world)
+    assert (case.status, case.instant[-1].row, case.refund_fen) == ("returning", "IR-DY-RETURN", 29_900)
+    assert settled(world) == {"merchant": 29_900, "platform_advance": -29_900}
+    world.tell(scan("signed", at=LATER + hours(30), waybill="RT1000001"), source=CARRIER)
+    world.tell(said(facts.ReturnReceived, at=LATER + hours(31)), source=MERCHANT, now=LATER + hours(31))
+    findings = (facts.Finding("1", 1, "opened_to_check"),)
+    world.tell(
+        said(facts.ReturnExamined, at=LATER + hours(32), findings=findings), source=MERCHANT, now=LATER + hours(32)
+    )
+    assert (aftersale(world).status, settled(world), back_fen(world)) == ("refunded", {}, 29_900)
+
+
+def test_an_advance_for_a_bad_return_is_the_buyers_debt():
+    world = returned()
+    world.tell(scan("picked_up", at=LATER + hours(5), waybill="RT1000001"), source=CARRIER)
+    world.tell(scan("signed", at=LATER + hours(30), waybill="RT1000001"), source=CARRIER)
+    now = LATER + hours(31)
+    world.tell(said(facts.ReturnReceived, at=now), source=MERCHANT, now=now)
+    findings = (facts.Finding("1", 1, "marks_removed"),)
+    examined = said(facts.ReturnExamined, at=now, findings=findings, evidence=EVIDENCE)
+    world.tell(examined, source=MERCHANT, now=now)
+    refused = said(facts.AftersaleRefused, at=now, reason="goods_impaired", note="吊牌已剪", evidence=EVIDENCE)
+    world.tell(refused, source=MERCHANT, now=now)
+    assert aftersale(world).status == "disputed"
+    legs = (facts.Leg("goods", "buyer"),)
+    world.tell(said(facts.AftersaleRuled, at=now, outcome="close", legs=legs, note="吊牌已剪"), source=STAFF, now=now)
+    world.pass_time(now + hours(72))
+    assert aftersale(world).status == "refunded"
+    assert settled(world) == {"merchant": 29_900, "buyer_debt": -29_900}
+
+
+def test_a_return_by_the_clock_alone_ends_in_a_refund():
+    world = bought(line("1", paid_fen=150_100), signed_at=SIGNED)
+    world.tell(applied(at=LATER, reason="douyin.not_wanted"))
+    world.pass_time(LATER + hours(48) - INSTANT)
+    assert aftersale(world).status == "applied"
+    world.pass_time(LATER + hours(48))
+    assert aftersale(world).status == "to_return"
+    world.tell(sent(at=LATER + hours(50)))
+    world.tell(scan("picked_up", at=LATER + hours(51), waybill="RT1000001"), source=CARRIER)
+    assert aftersale(world).instant[-1].over_cap
+    world.tell(scan("signed", at=LATER + hours(80), waybill="RT1000001"), source=CARRIER)
+    world.pass_time(LATER + hours(128) - INSTANT)
+    assert back_fen(world) == 0
+    world.pass_time(LATER + hours(128))
+    assert (aftersale(world).status, back_fen(world), settled(world)) == ("refunded", 150_100, {})
+
+
+def test_nobody_sends_anything_and_the_case_ends():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=LATER))
+    world.pass_time(LATER + hours(48 + 7 * 24))
+    case = aftersale(world)
+    assert (case.status, case.closed_as, case.deadlines, case.items) == ("closed", "timed_out", {}, ())
+    assert world.order().claims == {}
+    assert (
+        world.say(said(facts.AftersaleReopened, at=LATER), source=BUYER, now=LATER + hours(900)).code
+        == "not_reopenable"
+    )
+
+
+# -------------------------------------------------------------------------------------------------- one change a unit
+
+
+def test_a_unit_is_in_one_case_at_a_time():
+    world = bought(line("1", quantity=2, paid_fen=10_001), signed_at=SIGNED)
+    world.tell(applied(at=LATER))
+    second = applied(at=LATER, case="douyin:as-2", units=(ShippedLine("1", 2),))
+    assert world.say(second).code == "units_not_free"
+    assert world.say(applied(at=LATER, case="douyin:as-3", units=(ShippedLine("1", 3),))).code == "more_than_bought"
+    world.tell(said(facts.AftersaleWithdrawn, at=LATER), source=BUYER, now=LATER)
+    assert world.say(replace(second, id="again")) is None
+
+
+def test_refunds_of_parts_never_exceed_the_line():
+    world = bought(line("1", quantity=3, paid_fen=10_001), signed_at=SIGNED)
+    for n in range(1, 4):
+        case = f"douyin:as-{n}"
+        world.tell(applied("refund_only", at=LATER, case=case, received=False, reason="douyin.not_received"))
+        world.tell(said(facts.AftersaleAgreed, at=LATER, case=case), source=MERCHANT, now=LATER)
+    assert [aftersale(world, f"douyin:as-{n}").refund_fen for n in (1, 2, 3)] == [3334, 3334, 3333]
+    assert (world.order().line_refunded_fen, back_fen(world)) == ({"1": 10_001}, 10_001)
+    assert world.say(applied("refund_only", at=LATER, case="douyin:as-9")).code == "units_not_free"
+
+
+def test_two_open_cases_that_together_ask_a_fen_too_much_are_paid_what_is_left():
+    world = bought(line("1", quantity=3, paid_fen=10_001), signed_at=SIGNED)
+    names = ["douyin:as-1", "douyin:as-2", "douyin:as-3"]
+    for case in names:
+        world.tell(applied("price_protection", at=LATER, case=case, reason="douyin.price_dropped"))
+    for case in names:
+        world.tell(said(facts.AftersaleAgreed, at=LATER, case=case), source=MERCHANT, now=LATER)
+    assert back_fen(world) <= 10_001
+    assert sum(world.order().line_refunded_fen.values()) == back_fen(world)
+
+
+# ------------------------------------------------------------------------------------------------------ bad requests
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"reason": "taobao.quality"}, "not_a_reason_here"),
+        ({"order": "douyin:404"}, "no_such_order"),
+        ({"units": (ShippedLine("9", 1),)}, "no_such_line"),
+        ({"amount_fen": 29_901}, "more_than_paid"),
+        ({"asks": "refund_unshipped"}, "already_shipped"),
+        ({"asks": "fresh_compensation"}, "not_offered_here"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_by_name(changes, code):
+    world = bought(signed_at=SIGNED)
+    refusal = world.say(applied(**{"asks": "return_refund", **changes}), now=LATER)
+    assert refusal.code == code
+    assert world.order().claims == {}
+
+
+def test_another_buyers_link_asks_nothing():
+    world = bought(signed_at=SIGNED)
+    assert world.say(applied(), source=Source(Party.BUYER, "buyer:douyin:2"), now=LATER).code == "not_your_order"
+
+
+def test_a_waybill_that_carried_something_else_is_no_return():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=LATER))
+    world.tell(said(facts.AftersaleAgreed, at=LATER), source=MERCHANT, now=LATER)
+    assert world.say(sent(at=LATER, waybill="SF1000001")).code == "waybill_used"
+
+
+# ------------------------------------------------------------------------------------------------- refusals and JD
+
+
+def jd(**changes):
+    world = bought(order="jd:1", signed_at=SIGNED)
+    world.tell(applied(case="jd:as-1", at=LATER, **changes))
+    return world
+
+
+JD_SHOP, JD_BUYER = Source(Party.SHOP, "jd:shop-1"), Source(Party.BUYER, "buyer:jd:1")
+
+
+def test_at_jd_refusing_opens_a_negotiation_and_one_side_alone_closes_nothing():
+    world = jd()
+    refused = said(facts.AftersaleRefused, case="jd:as-1", at=LATER, reason="no_fault", note="无质量问题")
+    world.tell(refused, source=JD_SHOP, now=LATER)
+    assert aftersale(world, "jd:as-1").status == "negotiating"
+    consent = said(facts.AftersaleConsented, case="jd:as-1", at=LATER, by="merchant")
+    world.tell(consent, source=JD_SHOP, now=LATER)
+    assert aftersale(world, "jd:as-1").status == "negotiating"
+    forged = replace(consent, id="forged", by="buyer")
+    assert world.say(forged, source=JD_SHOP, now=LATER).code == "not_yours_to_say"
+    world.tell(forged, source=JD_BUYER, now=LATER)
+    assert (aftersale(world, "jd:as-1").status, aftersale(world, "jd:as-1").closed_as) == ("closed", "agreed")
+
+
+def test_at_jd_goods_go_back_as_they_are_only_after_receipt_and_with_evidence():
+    world = jd()
+    back = said(
+        facts.GoodsSentBack,
+        case="jd:as-1",
+        at=LATER,
+        carrier="sf",
+        waybill="OUT100001",
+        note="影响销售",
+        evidence=EVIDENCE,
+    )
+    assert world.say(back, source=JD_SHOP, now=LATER).clause == "JD-7"
+    world.tell(said(facts.AftersaleAgreed, case="jd:as-1", at=LATER), source=JD_SHOP, now=LATER)
+    world.tell(sent(case="jd:as-1", at=LATER))
+    world.tell(scan("signed", at=LATER + hours(20), waybill="RT1000001"), source=CARRIER)
+    world.tell(said(facts.ReturnReceived, case="jd:as-1", at=LATER + hours(21)), source=JD_SHOP, now=LATER + hours(21))
+    assert aftersale(world, "jd:as-1").deadlines.keys() == {"handle"}
+    damaged = (facts.Finding("1", 1, "damaged"),)
+    examined = said(facts.ReturnExamined, case="jd:as-1", at=LATER, findings=damaged, evidence=EVIDENCE)
+    world.tell(examined, source=JD_SHOP, now=LATER + hours(22))
+    world.tell(replace(back, id="now"), source=JD_SHOP, now=LATER + hours(23))
+    assert (aftersale(world, "jd:as-1").closed_as, back_fen(world, "jd:1")) == ("sent_back", 0)
+
+
+def test_douyin_asks_evidence_of_a_refusal_and_the_buyer_may_escalate():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=LATER))
+    refused = said(facts.AftersaleRefused, at=LATER, reason="no_fault", note="无质量问题")
+    assert world.say(refused, source=MERCHANT, now=LATER).code == "evidence_needed"
+    world.tell(replace(refused, id="again", evidence=EVIDENCE), source=MERCHANT, now=LATER)
+    world.tell(said(facts.AftersaleEscalated, at=LATER, note="有质量问题"), source=BUYER, now=LATER + hours(1))
+    now, legs = LATER + hours(2), (facts.Leg("goods", "merchant"),)
+    world.tell(said(facts.AftersaleRuled, at=now, outcome="refund", legs=legs, note="支持"), source=STAFF, now=now)
+    assert back_fen(world) == 0, "a ruling waits for an appeal"
+    world.tell(said(facts.RulingAppealed, at=now, by="merchant", note="不服"), source=MERCHANT, now=now)
+    ruled = said(facts.AftersaleRuled, id="2", at=now, outcome="refund", amount_fen=9_900, legs=legs, note="部分支持")
+    world.tell(ruled, source=STAFF, now=now)
+    assert (aftersale(world).status, back_fen(world)) == ("refunded", 9_900)
+    assert settled(world) == {"merchant": 20_000}
+
+
+def test_a_return_that_must_be_taken_is_not_refused():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=LATER, reason="douyin.not_wanted"))
+    refused = said(facts.AftersaleRefused, at=LATER, reason="no_fault", note="不想退", evidence=EVIDENCE)
+    assert world.say(refused, source=MERCHANT, now=LATER).code == "must_take_back"
+
+
+# ----------------------------------------------------------------------------------------------------------- in transit
+
+
+def test_in_transit_when_the_buyer_is_not_at_fault():
+    lost = bought(picked_up_at=T0 + hours(1))
+    lost.tell(applied("refund_only", at=T0 + hours(9), reason="douyin.not_received"))
+    assert settled(lost) == {"held": 29_900, "platform_advance": -29_900}
+    lost.pass_time(T0 + hours(9 + 48))
+    assert aftersale(lost).status == "refunded"
+    assert lost.balances().get("platform_advance", 0) == 0
+    changed = bought(picked_up_at=T0 + hours(1))
+    changed.tell(applied("refund_only", at=T0 + hours(9), reason="douyin.not_wanted"))
+    assert [each.row for each in aftersale(changed).instant] == ["IR-DY-TRANSIT-FAULT"]
+    assert back_fen(changed) == 0
+
+
+def test_1688_has_no_refund_only():
+    world = bought(order="1688:1", picked_up_at=T0 + hours(1))
+    refusal = world.say(applied("refund_only", case="1688:as-1", at=T0 + hours(2), reason="1688.late"))
+    assert (refusal.code, refusal.clause) == ("refund_only_not_offered", "R7-9")
+
+
+# ------------------------------------------------------------------------------------------------- exchange and resend
+
+
+def test_an_exchange_goes_out_when_the_old_piece_is_back():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied("exchange", at=LATER))
+    world.tell(said(facts.AftersaleAgreed, at=LATER), source=MERCHANT, now=LATER)
+    world.tell(sent(at=LATER))
+    world.tell(scan("signed", at=LATER + hours(9), waybill="RT1000001"), source=CARRIER)
+    world.pass_time(LATER + hours(9 + 48))
+    assert aftersale(world).status == "to_reship"
+    now = LATER + hours(60)
+    world.tell(said(facts.ReplacementShipped, at=now, carrier="sf", waybill="EX1000001"), source=MERCHANT, now=now)
+    assert (aftersale(world).status, back_fen(world), world.order().claims) == ("completed", 0, {})
