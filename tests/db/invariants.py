@@ -93,7 +93,8 @@ def after_sales_keep_to_the_order(case: OrderCase, cases: Cases) -> None:
     assert sum(case.line_refunded_fen.values()) <= case.refunded_fen
     for name, claim in case.claims.items():
         aftersale = cases[SubjectKind.AFTERSALE, name]
-        assert isinstance(aftersale, AftersaleCase) and aftersale.status not in ENDED, name
+        assert isinstance(aftersale, AftersaleCase), name
+        assert aftersale.status not in ENDED, name
         assert claim.units == aftersale.units, name
         assert bool(claim.advanced_fen) == (aftersale.advanced_at is not None), name
 

@@ -35,11 +35,12 @@ WHAT = (
     "close", "return_extra", "assign", "again", "reuse_id", "wait", "due", "almost_due", "sweep", "housekeep",
     "hold", "release", "draft", "publish", "lift", "withdraw", "file", "choose", "spread",
     "amend", "revise", "put_right", "submit", "approve", "reject", "give_up", "comment", "stop", "resume", "carry",
-    "leave", "stay", "as_apply", "as_scan", "as_change", "as_withdraw", "as_agree", "as_refuse", "as_consent", "as_send",
-    "as_receive", "as_examine", "as_send_back", "as_reship", "as_escalate", "as_evidence", "as_rule", "as_appeal",
-    "as_shorten", "as_extend", "as_reopen", "as_close_item",
+    "leave", "stay", "as_apply", "as_scan", "as_change", "as_withdraw", "as_agree", "as_refuse", "as_consent",
+    "as_send", "as_receive", "as_examine", "as_send_back", "as_reship", "as_escalate", "as_evidence", "as_rule",
+    "as_appeal", "as_shorten", "as_extend", "as_reopen", "as_close_item",
 )  # fmt: skip
-OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep", "as_apply", "as_apply", "as_agree")
+OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep",
+         "as_apply", "as_apply", "as_agree")  # fmt: skip
 WAIT_HOURS = (1, 6, 30, 80, 24 * 160)
 
 
@@ -149,11 +150,11 @@ def _half_a_day(market: Market) -> None:
 
 def _to_due(market: Market, early: timedelta) -> None:
     """To the next stored due instant, or the last one before it, and what a worker does then."""
-    documents = market.connection.execute("select doc from surety_order").fetchall()
     ahead = [
         deadline.due_at
-        for (document,) in documents
-        for deadline in decode_case(SubjectKind.ORDER, document).deadlines.values()
+        for kind, table in ((SubjectKind.ORDER, "surety_order"), (SubjectKind.AFTERSALE, "surety_aftersale"))
+        for (document,) in market.connection.execute(f"select doc from {table}").fetchall()
+        for deadline in decode_case(kind, document).deadlines.values()
         if deadline.due_at > market.now
     ]
     if ahead:

@@ -242,6 +242,10 @@ def _case(market: Market, move: Move, n: int = 0) -> str:
     return f"{market.order(move.order).partition(':')[0]}:as-{market.name}{move.order}{n or move.parcel}"
 
 
+def _last(move: Move) -> orders.Line:
+    return SOLD[move.order][2][-1]
+
+
 _ASKS = ("return_refund", "refund_unshipped", "refund_only", "exchange", "price_protection", "return_refund")
 _REASONS = ("not_wanted", "quality", "not_received")
 
@@ -280,8 +284,8 @@ _SAID: dict[str, Any] = {
     "as_receive": lambda market, move: aftersales.ReturnReceived(**_of_case(market, move)),
     "as_examine": lambda market, move: aftersales.ReturnExamined(
         **_of_case(market, move), evidence=_SHOWN,
-        findings=(aftersales.Finding(SOLD[move.order][2][-1].line, 1 + (move.n > 3) * (SOLD[move.order][2][-1].quantity - 1),
-                  ("untouched", "damaged", "soiled", "opened_to_check")[move.n % 4]),)),
+        findings=(aftersales.Finding(_last(move).line, _last(move).quantity if move.n > 3 else 1,
+                                     ("untouched", "damaged", "soiled", "opened_to_check")[move.n % 4]),)),
     "as_send_back": lambda market, move: aftersales.GoodsSentBack(
         **_of_case(market, move), carrier="sf", waybill="BACK0001", note="原返", evidence=_SHOWN),
     "as_reship": lambda market, move: aftersales.ReplacementShipped(
@@ -290,7 +294,8 @@ _SAID: dict[str, Any] = {
     "as_evidence": lambda market, move: aftersales.EvidenceGiven(
         **_of_case(market, move), by=("buyer", "merchant")[move.n % 2], evidence=_SHOWN),
     "as_rule": lambda market, move: aftersales.AftersaleRuled(
-        **_of_case(market, move), outcome=("refund", "close", "return", "replace", "refund", "close")[move.n], note="核对",
+        **_of_case(market, move), note="核对",
+        outcome=("refund", "close", "return", "replace", "refund", "close")[move.n],
         legs=(aftersales.Leg("goods", ("buyer", "merchant", "carrier")[move.parcel]),),
         amount_fen=150 if move.n == 4 else None),
     "as_appeal": lambda market, move: aftersales.RulingAppealed(

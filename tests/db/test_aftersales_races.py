@@ -1,0 +1,127 @@
+"""Several at once on one order: one refund of a unit, one winner of an instant, whoever is first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from surety.aftersales.facts import AftersaleAgreed, AftersaleApplied, AftersaleEscalated, AftersaleRefused
+from surety.engine import door, sweep
+from surety.engine.fact import Party, Source
+from surety.logistics.facts import ParcelSigned
+from surety.orders.facts import ShippedLine
+from tests.db import invariants
+from tests.db.test_door import PLATFORM, SHOP, T0, hours, one, paid, placed, scan, shipped
+from tests.db.together import together
+
+BUYERS, ROUNDS = 20, 4
+BUYER = Source(Party.BUYER, "buyer:douyin:1")
+WHOLE = (ShippedLine("1", 1),)
+
+
+def given(connection, *facts, source=PLATFORM, now=T0):
+    return door.submit(connection, facts, source=source, now=now)
+
+
+def asked(n, order="douyin:1", asks="refund_unshipped", **changes):
+    platform = order.partition(":")[0]
+    fields = {"id": f"ask-{order}-{n}", "order": order, "case": f"{platform}:as-{order[7:]}-{n}", "at": T0,
+              "units": WHOLE, "asks": asks, "reason": f"{platform}.not_wanted"}  # fmt: skip
+    return AftersaleApplied(**fields | changes)
+
+
+def sent_back_fen(connection, order="douyin:1"):
+    query = "select coalesce(sum(amount_fen), 0)::int from surety_refund_intent where subject = %s"
+    return connection.execute(query, [order]).fetchone()[0]
+
+
+def test_of_twenty_full_refunds_at_once_exactly_one_succeeds(door_connection, database_url):
+    given(door_connection, placed(), paid())
+    works = [lambda connection, n=n: one(given(connection, asked(n), source=BUYER)) for n in range(BUYERS)]
+    answers = together(database_url, *works)
+    assert sorted(answer.status for answer in answers) == ["accepted"] + ["refused"] * (BUYERS - 1)
+    assert {answer.code for answer in answers} == {"", "order_cancelled"}
+    assert sent_back_fen(door_connection) == 29_900
+    invariants.check(door_connection, now=T0)
+
+
+def test_of_twenty_returns_agreed_to_at_once_exactly_one_is_paid(door_connection, database_url):
+    """The same after the goods were signed for, where no instant refund stands in between."""
+    given(door_connection, placed(), paid(), shipped(), scan(ParcelSigned, at=T0))
+
+    def ask_and_agree(n):
+        def work(connection):
+            ask = asked(n, asks="refund_only", reason="douyin.quality", received=False)
+            given(connection, ask, source=BUYER)
+            return one(given(connection, AftersaleAgreed(id=f"yes-{n}", case=ask.case, at=T0), source=SHOP))
+
+        return work
+
+    answers = together(database_url, *(ask_and_agree(n) for n in range(BUYERS)))
+    assert sent_back_fen(door_connection) == 29_900, answers
+    cases = invariants.check(door_connection, now=T0)
+    assert [kind for kind, _ in cases].count("aftersale") == 1
+
+
+def test_shipped_and_refunded_at_once_one_wins(door_connection, database_url):
+    for n in range(ROUNDS):
+        name = f"douyin:{n}"
+        given(door_connection, placed(name), paid(name))
+        ship, ask = shipped(name, waybill=f"W{n:05}"), asked(n, name)
+        shipping, asking = together(
+            database_url,
+            lambda connection, ship=ship: one(given(connection, ship, source=SHOP)),
+            lambda connection, ask=ask: one(given(connection, ask)),
+        )
+        assert sorted((shipping.status, asking.status)) == ["accepted", "refused"]
+        assert sent_back_fen(door_connection, name) == (29_900 if asking.status == "accepted" else 0)
+    invariants.check(door_connection, now=T0)
+
+
+@pytest.mark.parametrize("early", [timedelta(), timedelta(microseconds=1)], ids=["at the instant", "just before"])
+def test_a_merchant_and_the_clock_at_one_instant(door_connection, database_url, early):
+    """At the due instant silence has agreed already, whoever takes the lock; just before, the merchant has refused."""
+    due_at = T0 + hours(48)
+    for n in range(ROUNDS):
+        name = f"douyin:{n}"
+        ask = asked(n, name, asks="refund_only", reason="douyin.quality", received=True)
+        given(door_connection, placed(name), paid(name), shipped(name, waybill=f"W{n:05}"))
+        given(door_connection, scan(ParcelSigned, at=T0, waybill=f"W{n:05}"), ask)
+        refuse = AftersaleRefused(id=f"no-{n}", case=ask.case, at=T0, reason="no_fault", note="核对", evidence=("p",))
+        refused, _ = together(
+            database_url,
+            lambda connection, refuse=refuse: one(given(connection, refuse, source=SHOP, now=due_at - early)),
+            lambda connection: sweep.fire_due(connection, due_at - early),
+        )
+        won = "refused" if not early else "accepted"
+        assert (refused.status, sent_back_fen(door_connection, name)) == (won, 0 if early else 29_900)
+        assert refused.code == ("" if early else "case_ended")
+    sweep.fire_due(door_connection, due_at)
+    invariants.check(door_connection, now=due_at)
+
+
+def test_two_sweeps_and_a_buyer_expire_each_case_once(door_connection, database_url):
+    names = [f"douyin:{n}" for n in range(30)]
+    for n, name in enumerate(names):
+        ask = asked(n, name, asks="refund_only", reason="douyin.quality", received=True)
+        given(door_connection, placed(name), paid(name), shipped(name, waybill=f"W{n:05}"))
+        given(door_connection, scan(ParcelSigned, at=T0, waybill=f"W{n:05}"), ask)
+    due_at = T0 + hours(48)
+
+    def escalating(connection):
+        for n, name in enumerate(names):
+            fact = AftersaleEscalated(id=f"up-{n}", case=asked(n, name).case, at=T0, note="请平台处理")
+            given(connection, fact, now=due_at)
+
+    together(
+        database_url,
+        lambda connection: sweep.fire_due(connection, due_at, limit=7),
+        lambda connection: sweep.fire_due(connection, due_at, limit=7),
+        escalating,
+    )
+    sweep.fire_due(door_connection, due_at)
+    invariants.check(door_connection, now=due_at)
+    lapsed = door_connection.execute("select count(*) from surety_fact where type = 'aftersale_lapsed'").fetchone()
+    assert lapsed == (30,)
+    assert sum(sent_back_fen(door_connection, name) for name in names) == 30 * 29_900
