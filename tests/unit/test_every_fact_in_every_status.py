@@ -17,6 +17,7 @@ from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
 from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ReturnBound
 from surety.merchants.facts import ShopRegistered
+from surety.orders import claim_facts as claims
 from surety.orders import facts as orders
 from surety.orders.case import OrderCase, Status
 from surety.orders.claiming import free_units
@@ -62,12 +63,12 @@ PAID = paid(amount_fen=59_800)
 SERVICE = orders.Line(line="1", quantity=1, price_fen=59_800, paid_fen=59_800, service_region="650102")
 REFUND_FAILED = orders.RefundFailed(id="failed", order=ORDER, at=T0, intent="refund", code="account_closed")
 CASE = "douyin:as-1"
-CLAIM = orders.UnitsClaimed(id="claim", order=ORDER, at=T0, case=CASE, units=(orders.ShippedLine("2", 1),))
+CLAIM = claims.UnitsClaimed(id="claim", order=ORDER, at=T0, case=CASE, units=(orders.ShippedLine("2", 1),))
 UNSHIPPED = replace(CLAIM, unshipped=True, refund_due_at=T0 + hours(300))
-ADVANCE = orders.RefundDecided(
-    id="advance", order=ORDER, at=T0, case=CASE, lines=(orders.LineRefund("2", 14_950),), funded_by="platform"
+ADVANCE = claims.RefundDecided(
+    id="advance", order=ORDER, at=T0, case=CASE, lines=(claims.LineRefund("2", 14_950),), funded_by="platform"
 )
-BORNE = orders.AdvanceSettled(id="borne", order=ORDER, at=T0, case=CASE, recovery="from_buyer")
+BORNE = claims.AdvanceSettled(id="borne", order=ORDER, at=T0, case=CASE, recovery="from_buyer")
 
 
 def _claimed(*facts: Fact, then: tuple[Fact, ...] = (CLAIM,)) -> World:
@@ -168,10 +169,10 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "units claimed": (replace(CLAIM, id="x", case="douyin:as-2"), SYSTEM),
     "units claimed before shipping": (replace(UNSHIPPED, id="x"), SYSTEM),
     "too many units claimed": (replace(CLAIM, id="x", units=(orders.ShippedLine("2", 9),)), SYSTEM),
-    "a claim released": (orders.ClaimReleased(id="x", order=ORDER, at=T0, case=CASE), SYSTEM),
+    "a claim released": (claims.ClaimReleased(id="x", order=ORDER, at=T0, case=CASE), SYSTEM),
     "a refund decided": (replace(ADVANCE, id="x", funded_by="order"), SYSTEM),
     "a refund decided, the goods kept": (replace(ADVANCE, id="x", funded_by="order", kept=True), SYSTEM),
-    "more than was paid": (replace(ADVANCE, id="x", lines=(orders.LineRefund("2", 29_901),)), SYSTEM),
+    "more than was paid": (replace(ADVANCE, id="x", lines=(claims.LineRefund("2", 29_901),)), SYSTEM),
     "an advance decided": (replace(ADVANCE, id="x"), SYSTEM),
     "an advance the merchant bears": (replace(BORNE, id="x", recovery="order_then_deposit"), SYSTEM),
     "an advance nobody bears": (replace(BORNE, id="x", recovery="written_off"), SYSTEM),

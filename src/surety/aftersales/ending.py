@@ -18,7 +18,8 @@ from surety.aftersales.steps import (
 from surety.engine.ask import ask
 from surety.engine.outcome import Context, Outcome
 from surety.orders.bought import Bought, split_fen, worth_fen
-from surety.orders.facts import AdvanceSettled, ClaimReleased, LineRefund, RefundDecided, ShippedLine, UnitsClaimed
+from surety.orders.claim_facts import AdvanceSettled, ClaimReleased, LineRefund, RefundDecided, UnitsClaimed
+from surety.orders.facts import ShippedLine
 
 LIABLE = {"order_then_deposit": "merchant", "from_buyer": "buyer", "written_off": "neither"}
 _BY_RULING = {liable: recovery for recovery, liable in LIABLE.items()}

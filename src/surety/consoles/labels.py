@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles import words
+from surety.consoles import aftersale_words, words
 
 _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "status": words.STATUS,
@@ -17,9 +17,9 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "party": words.PARTY,
     "message": words.MESSAGE,
     "fact": words.FACT,
-    "aftersale": words.AFTERSALE,
-    "aftersale_type": words.AFTERSALE_TYPE,
-    "aftersale_closed": words.AFTERSALE_CLOSED,
+    "aftersale": aftersale_words.AFTERSALE,
+    "aftersale_type": aftersale_words.AFTERSALE_TYPE,
+    "aftersale_closed": aftersale_words.AFTERSALE_CLOSED,
     "account": words.ACCOUNT,
     "effect": words.EFFECT,
     "work": words.WORK,

@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer
 from surety.orders.case import Claim, OrderCase, Status
+from surety.orders.claim_facts import AdvanceSettled, ClaimReleased, RefundDecided, UnitsClaimed
 from surety.orders.closing import close
-from surety.orders.facts import AdvanceSettled, ClaimReleased, RefundDecided, UnitsClaimed
 from surety.orders.refunding import send_back
 from surety.orders.shipping import catch_up, left_to_ship, shipping_status
 

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Outcome, Refusal, Transfer, WorkItem
-from surety.orders import facts
+from surety.orders import claim_facts, facts
 from surety.orders.agreeing import answer_delay, apply_notice, change_ship_by, propose_delay
 from surety.orders.case import Flag, OrderCase, Status, Step
 from surety.orders.claiming import claim_units, decide_refund, release_claim, settle_advance
@@ -191,10 +191,10 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.ItemClosed: close_item,
     facts.OrderDisrupted: disrupt,
     facts.ServiceChosen: choose,
-    facts.UnitsClaimed: claim_units,
-    facts.ClaimReleased: release_claim,
-    facts.RefundDecided: decide_refund,
-    facts.AdvanceSettled: settle_advance,
+    claim_facts.UnitsClaimed: claim_units,
+    claim_facts.ClaimReleased: release_claim,
+    claim_facts.RefundDecided: decide_refund,
+    claim_facts.AdvanceSettled: settle_advance,
     facts.DecisionRemedied: remedy,
     facts.OrderDeadlineLapsed: deadline_lapsed,
 }

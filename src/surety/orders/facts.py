@@ -14,7 +14,6 @@ from msgspec import Meta, Struct
 from surety.engine.fact import (
     AFTERSALE,
     NO_NUL,
-    AftersaleId,
     Carrier,
     Code,
     Fact,
@@ -389,63 +388,6 @@ class ServiceChosen(OrderFact, frozen=True, kw_only=True, tag="service_chosen"):
     outcome: Literal["cancel", "wait"]
 
 
-class UnitsClaimed(OrderFact, frozen=True, kw_only=True, tag="units_claimed"):
-    """An after-sales case is open on these units, or its refund is now due at another time."""
-
-    command: ClassVar = True
-    parties: ClassVar = frozenset({Party.SYSTEM})
-
-    case: AftersaleId
-    units: Annotated[tuple[ShippedLine, ...], Meta(min_length=1, max_length=500)]
-    unshipped: bool = False
-    """It asks for the money before shipping, so that shipping ends it."""
-    refund_due_at: Instant | None = None
-    """From when on it is too late to ship, because the refund is due by itself."""
-
-
-class ClaimReleased(OrderFact, frozen=True, kw_only=True, tag="claim_released"):
-    """An after-sales case has ended without money, and its units are free again."""
-
-    parties: ClassVar = frozenset({Party.SYSTEM})
-
-    case: AftersaleId
-
-
-class LineRefund(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    """What goes back for a line."""
-
-    line: Code
-    amount_fen: Fen
-
-
-class RefundDecided(OrderFact, frozen=True, kw_only=True, tag="refund_decided"):
-    """An after-sales case owes the buyer money."""
-
-    command: ClassVar = True
-    parties: ClassVar = frozenset({Party.SYSTEM})
-
-    case: AftersaleId
-    lines: Annotated[tuple[LineRefund, ...], Meta(min_length=1, max_length=500)]
-    funded_by: Literal["order", "platform"] = "order"
-    kept: bool = False
-    """Whether the buyer keeps the goods, so that another case may be opened on them."""
-    table: str = ""
-    row: str = ""
-
-
-class AdvanceSettled(OrderFact, frozen=True, kw_only=True, tag="advance_settled"):
-    """Who bears in the end what the platform advanced for an after-sales case (B7)."""
-
-    command: ClassVar = True
-    parties: ClassVar = frozenset({Party.SYSTEM})
-
-    case: AftersaleId
-    recovery: Literal["order_then_deposit", "from_buyer", "written_off"]
-    kept: bool = False
-    table: str = ""
-    row: str = ""
-
-
 class Redecided(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A decision of the log that is taken again: what was asked, and for which day. `inputs` leave out what was not
     known."""
@@ -497,10 +439,6 @@ FACTS = (
     ItemClosed,
     OrderDisrupted,
     ServiceChosen,
-    UnitsClaimed,
-    ClaimReleased,
-    RefundDecided,
-    AdvanceSettled,
     DecisionRemedied,
     OrderDeadlineLapsed,
 )

@@ -10,6 +10,7 @@ from surety.engine.room import Cases, Room
 from surety.logistics.queries import waybill_before
 from surety.merchants.queries import seller_mark
 from surety.orders.case import OrderCase, Step
+from surety.orders.claim_facts import CLAIM_FACTS
 from surety.orders.decide import decide
 from surety.orders.facts import FACTS, DecisionRemedied, OrderDeadlineLapsed, OrderPlaced, OrderShipped
 from surety.orders.noticing import noticed, service_regions
@@ -88,7 +89,7 @@ ORDER = Room(
     kind=SubjectKind.ORDER,
     table="surety_order",
     case=OrderCase,
-    facts=FACTS,
+    facts=(*FACTS, *CLAIM_FACTS),
     decide=decide,
     columns=columns,
     column_types=_COLUMNS,

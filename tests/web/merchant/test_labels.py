@@ -3,6 +3,8 @@ from typing import get_args, get_type_hints
 
 import pytest
 
+from surety.aftersales import case as aftersales
+from surety.aftersales.facts import FACTS as AFTERSALE_FACTS
 from surety.amendments import case as amendments
 from surety.amendments.facts import AMENDMENT_FACTS, RULEBOOK_FACTS, Kind
 from surety.consoles import labels
@@ -13,6 +15,7 @@ from surety.logistics.facts import FACTS as PARCEL_FACTS
 from surety.merchants.case import Standing
 from surety.merchants.facts import FACTS as SHOP_FACTS
 from surety.orders.case import Flag, Status, Step
+from surety.orders.claim_facts import CLAIM_FACTS
 from surety.orders.facts import FACTS as ORDER_FACTS
 from surety.orders.facts import Declared, LateAppealed, OrderCancelled, OrderScanned, ShipByChanged, ShipMode
 
@@ -31,6 +34,8 @@ from surety.orders.facts import Declared, LateAppealed, OrderCancelled, OrderSca
         ("amendment", amendments.Status),
         ("amendment_kind", Kind),
         ("standing", Standing),
+        ("aftersale", aftersales.Status),
+        ("step", aftersales.Step),
     ],
 )
 def test_every_member_of_an_enum_has_words(group: str, codes: type[StrEnum]):
@@ -52,7 +57,10 @@ def test_every_choice_of_a_fact_has_words(group: str, fact: type, field: str):
 
 def test_every_fact_type_has_words():
     rules = (*AMENDMENT_FACTS, *RULEBOOK_FACTS)
-    tags = {fact.__struct_config__.tag for fact in (*ORDER_FACTS, *PARCEL_FACTS, *SHOP_FACTS, *rules)}
+    tags = {
+        fact.__struct_config__.tag
+        for fact in (*ORDER_FACTS, *CLAIM_FACTS, *AFTERSALE_FACTS, *PARCEL_FACTS, *SHOP_FACTS, *rules)
+    }
     assert tags <= set(labels.codes("fact"))
 
 
@@ -69,7 +77,7 @@ def test_every_refusal_of_the_rooms_has_words():
 
     package = Path(surety.__file__).parent
     found = set()
-    for room in ("orders", "logistics", "merchants", "amendments"):
+    for room in ("orders", "aftersales", "logistics", "merchants", "amendments"):
         for path in (package / room).glob("*.py"):
             found |= set(re.findall(r'Refusal\(\s*"([a-z_]+)"', path.read_text()))
     assert found
