@@ -37,13 +37,15 @@ def aftersale(world: World, case: str = CASE) -> AftersaleCase:
 
 
 def bought(*lines: Line, order: str = ORDER, signed_at: datetime | None = None, waybill: str = "SF1000001",
-           picked_up_at: datetime | None = None, at: datetime = T0) -> World:  # fmt: skip
+           picked_up_at: datetime | None = None, at: datetime = T0,
+           paid_fen: int | None = None) -> World:  # fmt: skip
     """An order that was paid, and shipped and signed for if told when."""
     world = World()
     lines = lines or (line(),)
     platform = order.partition(":")[0]
     world.tell(placed(order, at=at, lines=lines, shop=f"{platform}:shop-1"))
-    world.tell(paid(order, at=at, amount_fen=sum(each.paid_fen for each in lines)))
+    due_fen = sum(each.paid_fen for each in lines)
+    world.tell(paid(order, at=at, amount_fen=due_fen if paid_fen is None else paid_fen))
     if picked_up_at or signed_at:
         world.tell(shipped(order, at=at, waybill=waybill))
     if picked_up_at:

@@ -209,6 +209,16 @@ def test_two_open_cases_that_together_ask_a_fen_too_much_are_paid_what_is_left()
     assert sum(world.order().line_refunded_fen.values()) == back_fen(world)
 
 
+def test_an_order_that_was_paid_too_little_gives_back_no_more_than_that():
+    world = bought(line("1"), line("2"), paid_fen=40_000, signed_at=SIGNED)
+    for n in (1, 2):
+        case = f"douyin:as-{n}"
+        world.tell(applied("refund_only", at=LATER, case=case, units=(ShippedLine(str(n), 1),), received=True))
+    for n in (1, 2):
+        world.tell(said(facts.AftersaleAgreed, at=LATER, case=f"douyin:as-{n}"), source=MERCHANT, now=LATER)
+    assert (world.order().line_refunded_fen, back_fen(world)) == ({"1": 29_900, "2": 10_100}, 40_000)
+
+
 # ------------------------------------------------------------------------------------------------------ bad requests
 
 

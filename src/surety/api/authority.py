@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from surety.engine.fact import Fact, Party, SubjectKind
-from surety.engine.queries import shops_of_parcels, visible_orders
+from surety.engine.queries import shops_of_parcels, visible_cases, visible_orders
 from surety.merchants.scope import scoped, shop_scope, staff_scope
 from surety.merchants.tokens import Caller
 from surety.orders.facts import OrderPlaced
@@ -62,11 +62,12 @@ def _of_shop(shop: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
         return {}
     with scoped(shop_scope(shop)):
         own = visible_orders({fact.subject for _, fact in facts if fact.kind is SubjectKind.ORDER})
+        own |= visible_cases({fact.subject for _, fact in facts if fact.kind is SubjectKind.AFTERSALE})
     return {index: OTHER_SHOP for index, fact in facts if not _is_of(shop, fact, own)}
 
 
 def _is_of(shop: str, fact: Fact, orders: set[str]) -> bool:
-    """Its own orders, filings and itself; a change of the rules is for every shop to comment on."""
+    """Its own orders and their cases, filings and itself; a change of the rules is for every shop to comment on."""
     if fact.kind is SubjectKind.AMENDMENT:
         return True
     if fact.kind is SubjectKind.NOTICE:

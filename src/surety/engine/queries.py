@@ -42,6 +42,10 @@ def visible_orders(subjects: Iterable[str]) -> set[str]:
     return visible("surety_order", subjects)
 
 
+def visible_cases(subjects: Iterable[str]) -> set[str]:
+    return visible("surety_aftersale", subjects)
+
+
 def shops_of_parcels(parcels: Iterable[str]) -> dict[str, str]:
     """The shop each known parcel was bound to first."""
     return _columns_of("surety_parcel", parcels, "shop")
