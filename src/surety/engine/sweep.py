@@ -111,9 +111,10 @@ def _next_due(connection: Connection, broken: set[str]) -> datetime | None:
     due = []
     for room in rooms().values():
         if room.lapsed is not None:
+            free = _FREE.get(room.kind, "")
             row = connection.execute(
                 f"select min(d.due_at) from surety_deadline d join {room.table} t using (bucket, subject)"
-                " where d.ended_at is null and d.kind = %s and d.subject <> all(%s::text[]) " + _FREE.get(room.kind, ""),
+                f" where d.kind = %s and d.ended_at is null and d.subject <> all(%s::text[]) {free}",
                 [room.kind.value, list(broken)],
             ).fetchone()
             due += [row[0]] if row and row[0] else []
