@@ -174,7 +174,11 @@ REFUNDS = Listing(
         exact("ref", _("Provider's reference"), "provider_ref"),
         on_day("created_at"),
     ),
-    tabs=(("open", pgettext_lazy("refund", "On its way")), ("failed", pgettext_lazy("refund", "Failed")), ("all", _("All"))),
+    tabs=(
+        ("open", pgettext_lazy("refund", "On its way")),
+        ("failed", pgettext_lazy("refund", "Failed")),
+        ("all", _("All")),
+    ),
     tab_sql={"open": "state in ('pending', 'unknown')", "failed": "state = 'failed'"},
     empty=_("Nothing here: no refund is on its way."),
 )
