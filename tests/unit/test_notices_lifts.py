@@ -67,6 +67,15 @@ def test_where_the_row_says_so_the_date_goes_back(lifted_at, heard_at, due_at):
     assert world.due() == before or due_at == heard_at, "once"
 
 
+def test_an_earlier_lift_takes_back_more_whether_or_not_the_first_was_heard():
+    heard, unheard = ordered(made=board(notice(ENDS))), ordered(made=board(notice(ENDS)))
+    first, second = Lift(T0 + hours(100)), Lift(T0 + hours(80), XINJIANG)
+    disrupted(heard, notice(ENDS, lifts=(first,)), at=T0 + hours(3))
+    for world in (heard, unheard):
+        disrupted(world, notice(ENDS, lifts=(first, second)), at=T0 + hours(5))
+        assert world.due()["ship_by"] == T0 + hours(80)
+
+
 def test_a_date_taken_back_leaves_what_another_row_granted():
     other = row(XINJIANG, "r2", shipping=shipping(latest=T0 + hours(100)))
     world = ordered(made=board(notice(ENDS, other)))

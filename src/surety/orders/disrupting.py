@@ -75,9 +75,8 @@ def with_grants(line: PromisedLine, promised_at: datetime, grants: tuple[Grant, 
 def _after_lift(grant: Grant, rows: list[Later], now: datetime) -> Grant:
     """A row that says so takes back what it granted: to the lift, and no earlier than the order hears of it (E4)."""
     row = next((row for row in rows if row.recalled and row.key == grant.key), None)
-    if row is None or grant.ended_at is not None or grant.until <= row.until:
-        return grant
-    return replace(grant, until=min(grant.until, max(row.until, now)), ended_at=now)
+    until = grant.until if row is None else min(grant.until, max(row.until, now))
+    return grant if until == grant.until else replace(grant, until=until, ended_at=now)
 
 
 def _was_in_time(line: PromisedLine, cancelled_at: datetime | None) -> bool:
