@@ -98,8 +98,8 @@ def test_a_clause_is_looked_for_and_ticked(page, live_server, sign_in, alice):
     sign_in(alice.user)
     page.goto(live_server + path)
     page.fill("#clause-q", "EXP-6b")
-    page.check("#clause-choices input[value='EXP-6b']")
-    page.wait_for_load_state("networkidle")
+    with page.expect_response("**/edits/1"):
+        page.check("#clause-choices input[value='EXP-6b']")
     page.reload()
     assert page.is_checked("input[name=clause][value='EXP-6b']")
 
