@@ -82,7 +82,8 @@ def _chosen(code: str, before: set[str], ticked: set[str], *, was_within: bool =
         return set()
     parts = _parts(code)
     found = [_chosen(part.code, before, ticked, was_within=was) for part in parts]
-    if (is_ or parts) and all(each == {part.code} for each, part in zip(found, parts, strict=True)):
+    completed = any(part.code not in before for part in parts)
+    if (is_ or completed) and all(each == {part.code} for each, part in zip(found, parts, strict=True)):
         return {code}
     return set().union(*found)
 
