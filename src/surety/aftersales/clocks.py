@@ -15,6 +15,7 @@ from surety.disruptions.notice import TimerName
 from surety.engine.ask import ask
 from surety.engine.calendar import Counting, due, without_holidays
 from surety.engine.outcome import Context, DeadlineSet, Outcome, Refusal
+from surety.engine.reading import converted
 
 APPEAL_DAYS = 3
 """How long a ruling waits for an appeal; assumed, since no source says it."""
@@ -73,7 +74,7 @@ def running(case: AftersaleCase) -> str | None:
 
 
 def _extension(context: Context) -> Extension:
-    return Extension(tuple(convert(context.reads.get("extension", ()), list[Lengthening], from_attributes=True)))
+    return Extension(tuple(converted(context.reads.get("extension", ()), list[Lengthening], from_attributes=True)))
 
 
 def put_off(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import convert
 from msgspec.structs import replace
 
 from surety.aftersales.answering import approve, fulfil, not_yours
@@ -24,6 +23,7 @@ from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, change, heard, not_no
 from surety.disruptions.aftersales import Reopening
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
+from surety.engine.reading import converted
 
 _OPEN = tuple(status for status in Status if status not in ENDED)
 
@@ -116,7 +116,7 @@ def reopen(case: AftersaleCase, fact: AftersaleReopened, context: Context) -> Ou
     found: Any = context.reads.get("reopening")
     if case.status is not Status.CLOSED or found is None:
         return Refusal("not_reopenable", "EPI-5", {"status": case.status.value})
-    found = found if isinstance(found, Reopening) else convert(found, Reopening)
+    found = found if isinstance(found, Reopening) else converted(found, Reopening)
     outcome = Outcome(replace(case, closed_at=None, closed_as="", reopened_at=context.now, status=Status.TO_RETURN))
     start(outcome, context, Step.BUYER_RETURN, since=max(found.recovered_at, context.now))
     claim(outcome, fact)

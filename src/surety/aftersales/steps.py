@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from msgspec import convert
 from msgspec.structs import replace
 
 from surety.aftersales.case import ENDED, AftersaleCase, Said, Status
 from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
+from surety.engine.reading import converted
 from surety.orders.bought import Bought, BoughtLine
 
 NEEDS_RETURN = frozenset({"return_refund", "exchange", "repair"})
@@ -30,7 +30,7 @@ def change(outcome: Outcome, **fields: Any) -> None:
 def order_seen(context: Context) -> Bought:
     """The order as it was read for this fact; plain data when replayed."""
     read = context.reads["order"]
-    return read if isinstance(read, Bought) else convert(read, Bought)
+    return read if isinstance(read, Bought) else converted(read, Bought)
 
 
 def lines_of(case: AftersaleCase, order: Bought) -> list[BoughtLine]:

@@ -15,6 +15,7 @@ from surety.amendments.objections import notice_days_left, objection
 from surety.amendments.verdict import Verdict
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
+from surety.engine.reading import converted
 
 TASK = "approval"
 """The work item of what waits for a second person."""
@@ -167,7 +168,7 @@ def _task(case: AmendmentCase) -> list[str]:
 def _verdict(context: Context) -> Verdict | None:
     """As the door looked it up, or as it was stored with the fact."""
     seen = context.reads.get("verdict")
-    return msgspec.convert(seen, Verdict) if seen else None
+    return converted(seen, Verdict) if seen else None
 
 
 def _shown(verdict: Verdict | None) -> dict[str, Any]:

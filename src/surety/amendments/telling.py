@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
-import msgspec
-
 from surety.amendments import candidates, effects
 from surety.amendments.case import AmendmentCase
 from surety.amendments.effects import Effects
@@ -15,6 +13,7 @@ from surety.amendments.verdict import Verdict
 from surety.engine.db import Connection
 from surety.engine.intake import Result
 from surety.engine.keys import bucket_of
+from surety.engine.reading import converted
 from surety.rulebook import diff_releases
 
 REFUSALS = {
@@ -117,7 +116,7 @@ def verdict_lines(case: AmendmentCase) -> Iterator[str]:
     """What was found when it was last submitted or approved."""
     if not case.verdict:
         return
-    verdict = msgspec.convert(case.verdict, Verdict)
+    verdict = converted(case.verdict, Verdict)
     if verdict.problem is not None:
         yield f"  {verdict.problem[0]}: {verdict.problem[1]}"
     for change in verdict.changes:

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from surety.engine.db import Connection
 from surety.engine.keys import bucket_of
+from surety.engine.reading import decoder_of
 
 SILENT_SECONDS_MAX = 30.0
 """Without a sign of life for so long, a study is anybody's again."""
@@ -77,7 +78,7 @@ def claim(connection: Connection) -> Study | None:
     if row is None:
         return None
     subject, run, question, attempts = row
-    return Study(subject, run, msgspec.json.decode(question, type=Question), attempts)
+    return Study(subject, run, decoder_of(Question).decode(question), attempts)
 
 
 def beat(connection: Connection, study: Study, **progress: Any) -> bool:

@@ -11,6 +11,7 @@ from msgspec.json import Decoder
 
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.outcome import Case, Context, Outcome, Refusal
+from surety.engine.reading import decoder_of
 
 if TYPE_CHECKING:
     from surety.disruptions.board import Board
@@ -69,9 +70,9 @@ def fact_types() -> dict[str, type[Fact]]:
 @cache
 def decoder() -> Decoder[Any]:
     """Decodes one fact of any type."""
-    return Decoder(Union[tuple(fact_types().values())])  # noqa: UP007 - a union built at run time
+    return decoder_of(Union[tuple(fact_types().values())])  # noqa: UP007 - a union built at run time
 
 
 @cache
 def case_decoder(kind: SubjectKind) -> Decoder[Any]:
-    return Decoder(rooms()[kind].case)
+    return decoder_of(rooms()[kind].case)

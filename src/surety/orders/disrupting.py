@@ -9,11 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from msgspec import convert
 from msgspec.structs import replace
 
 from surety.disruptions.covering import Disturbed, Later
 from surety.engine.outcome import Context, Message, Outcome, Refusal
+from surety.engine.reading import converted
 from surety.orders.case import Grant, OrderCase, PromisedLine, ServiceOffer, Status, Step
 from surety.orders.facts import ServiceChosen
 from surety.orders.lateness import reverse
@@ -26,8 +26,8 @@ def heed(outcome: Outcome, context: Context, *, read: str = "notices", tells: bo
     found = context.reads.get(read)
     if not found or outcome.case.paid_at is None:  # type: ignore[attr-defined]
         return False
-    _offer_choice(outcome, context, convert(found.get("services", ()), list[Disturbed]))
-    moved = _grant(outcome, context, convert(found.get("later", ()), list[Later]))
+    _offer_choice(outcome, context, converted(found.get("services", ()), list[Disturbed]))
+    moved = _grant(outcome, context, converted(found.get("later", ()), list[Later]))
     if moved and tells:
         _tell(outcome)
     return moved

@@ -18,6 +18,7 @@ from surety.consoles.notices.typed_group import TIMERS_MAX, TypedGroup, TypedTim
 from surety.disruptions.case import NoticeCase
 from surety.disruptions.lifting import earliest
 from surety.disruptions.notice import Content, Event
+from surety.engine.reading import decoder_of
 
 GROUPS_MAX = 2000
 HEAD = {"platform": 24, "event": 40, "event_other": 40, "title_zh": 200, "title_en": 200, "source": 2000, "amends": 96}
@@ -105,7 +106,7 @@ def read_form(request: HttpRequest) -> Form:
 
 def _decoded(text: str) -> list[TypedGroup]:
     try:
-        groups = msgspec.json.decode(text.encode(), type=list[TypedGroup])
+        groups = decoder_of(list[TypedGroup]).decode(text.encode())
     except (msgspec.MsgspecError, UnicodeEncodeError) as error:
         raise Damaged(str(error)) from error
     if len(groups) > GROUPS_MAX:

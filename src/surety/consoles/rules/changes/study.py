@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -26,6 +25,7 @@ from surety.consoles.rules.differences import Said
 from surety.consoles.rules.people import names_of
 from surety.engine.keys import bucket_of
 from surety.engine.queries import shop_names
+from surety.engine.reading import converted
 from surety.merchants.access import staff_page
 from surety.rulebook import Release
 from surety.rulebook.phrases import phrase
@@ -92,7 +92,7 @@ def context(
         return shown
     shown["found_at"] = kept.finished_at
     shown["outdated"] = _outdated(amendment, kept, base)
-    return shown | _found(msgspec.convert(kept.details, Details), base, candidate, named=True)
+    return shown | _found(converted(kept.details, Details), base, candidate, named=True)
 
 
 def _for_everybody(amendment: Amendment, base: Release, candidate: Release) -> dict[str, Any]:
@@ -100,8 +100,8 @@ def _for_everybody(amendment: Amendment, base: Release, candidate: Release) -> d
     wanted = amendment.case.proposal.candidate if amendment.case.proposal else ""
     for row in rows.order_by("-run")[:20]:
         if row.question.get("candidate") == wanted and row.summary and row.summary["summary"]["base"] == base.hash:
-            found = _found(msgspec.convert(row.summary, Details), base, candidate, named=False)
-            own = [shop_line(msgspec.convert(each, ShopResult), {}) for each in row.own]
+            found = _found(converted(row.summary, Details), base, candidate, named=False)
+            own = [shop_line(converted(each, ShopResult), {}) for each in row.own]
             return found | {"found_at": row.finished_at, "own": own}
     return {}
 
@@ -121,7 +121,7 @@ def remedy_context(amendment: Amendment) -> dict[str, Any]:
     kept = row if row is not None and row.details is not None else _latest(amendment, found=True)
     if kept is None:
         return shown
-    preview = msgspec.convert(kept.details, RemedyDetails).remedy
+    preview = converted(kept.details, RemedyDetails).remedy
     sums = [
         [(_("Buyers"), signed(buyers, currency)), (_("Merchants"), signed(merchants, currency))]
         for currency, (buyers, merchants) in sorted(preview.money.items())
