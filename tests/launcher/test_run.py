@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -68,6 +69,14 @@ def processes_of(home: Path) -> list[psutil.Process]:
     return [each for each in psutil.process_iter() if _belongs(each, str(home))]
 
 
+def _web_servers(home: Path) -> list[psutil.Process]:
+    found = []
+    for process in processes_of(home):
+        with suppress(psutil.Error):  # a helper of PostgreSQL may have ended since it was listed
+            found += [process] if "serve" in process.cmdline() else []
+    return found
+
+
 def _belongs(process: psutil.Process, home: str) -> bool:
     try:
         if process.status() == psutil.STATUS_ZOMBIE:
@@ -100,9 +109,8 @@ def test_nothing_is_left_when_it_is_stopped_while_starting(home, port, moment_se
 def test_a_web_server_that_is_killed_comes_back(home, port):
     run = start_run(home, port)
     wait_until_it_answers(run, home, port)
-    for process in processes_of(home):
-        if "serve" in process.cmdline():
-            process.kill()
+    for process in _web_servers(home):
+        process.kill()
     wait_until_it_answers(run, home, port)
     run.terminate()
     assert run.wait(STOP_SECONDS_MAX) == 0
