@@ -103,13 +103,20 @@ def _opened(fact: AftersaleApplied, order: Bought, context: Context) -> Aftersal
         reason=fact.reason, ground=ground_of(platform, fact.reason) or "", units=_units(fact),
         received=fact.received, applied_at=context.now, grade=fact.grade if context.source.trusted else "ordinary",
     )  # fmt: skip
-    case = heard(case, "buyer", context, note=fact.note, reason=fact.reason, evidence=fact.evidence)
+    case = _named(heard(case, "buyer", context, note=fact.note, reason=fact.reason, evidence=fact.evidence), order)
     most_fen = min(sum(worth(case, order, case.units).values()), order.refundable_fen)
     if fact.amount_fen is not None and fact.amount_fen > most_fen:
         return Refusal("more_than_paid", params={"asked_fen": fact.amount_fen, "left_fen": most_fen})
     whole = fact.asks == "refund_unshipped" or fact.amount_fen is None  # before shipping, the money of the units
     asked_fen = most_fen if whole else fact.amount_fen
     return replace(case, asked_fen=asked_fen, partial=asked_fen < most_fen or most_fen < order.paid_fen)
+
+
+def _named(case: AftersaleCase, order: Bought) -> AftersaleCase:
+    """What people call the goods by."""
+    lines = lines_of(case, order)
+    skus = dict.fromkeys(line.sku for line in lines if line.sku)
+    return replace(case, title=next((line.title for line in lines), ""), skus=tuple(skus))
 
 
 def _not_offered(outcome: Outcome, fact: AftersaleApplied, order: Bought, context: Context) -> Refusal | None:

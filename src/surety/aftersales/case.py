@@ -93,6 +93,9 @@ class AftersaleCase(Case, frozen=True, kw_only=True):
     ground: str
     status: Status = Status.APPLIED
     units: dict[str, int] = {}
+    title: str = ""
+    """Of the first line that is asked about."""
+    skus: tuple[str, ...] = ()
     asked_fen: int = 0
     partial: bool = False
     """Whether less is asked than the units or the order were paid."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from surety.engine.models import Json, Row
@@ -28,6 +29,11 @@ class Aftersale(Row):
     refund_fen = models.BigIntegerField()
     currency = models.TextField()
     closed_as = models.TextField(null=True)
+    reason = models.TextField()
+    title = models.TextField()
+    lines = ArrayField(models.TextField())
+    skus = ArrayField(models.TextField())
+    words = models.TextField()
     doc = Json()
 
     class Meta(Row.Meta):

@@ -32,7 +32,13 @@ _COLUMNS = {
     "refund_fen": "bigint",
     "currency": "text",
     "closed_as": "text",
+    "reason": "text",
+    "title": "text",
+    "lines": "text[]",
+    "skus": "text[]",
+    "words": "text",
 }
+_WORDS_MAX = 2000
 _COSTLY = frozenset({"approve", "refund", "receive"})
 
 
@@ -41,7 +47,6 @@ def columns(case: AftersaleCase) -> tuple[Any, ...]:
     step = next(iter(case.deadlines), None)
     deadline = case.deadlines[step] if step else None
     basis = deadline.basis if deadline else {}
-    costs = basis.get("at_expiry") in _COSTLY and case.advanced_at is None
     return (
         case.order.partition(":")[0],
         case.shop,
@@ -53,12 +58,30 @@ def columns(case: AftersaleCase) -> tuple[Any, ...]:
         step,
         basis.get("actor"),
         deadline.due_at if deadline else None,
-        case.asked_fen if costs else 0,
+        _stake_fen(case, basis.get("at_expiry")),
         case.asked_fen,
         case.refund_fen,
         case.currency,
         case.closed_as or None,
+        case.reason,
+        case.title,
+        sorted(case.units),
+        list(case.skus),
+        _words(case),
     )
+
+
+def _stake_fen(case: AftersaleCase, at_expiry: str | None) -> int:
+    if case.advanced_at is not None:
+        return 0
+    if at_expiry == "ruling" and case.ruling is not None and case.ruling.outcome == "refund":
+        return case.asked_fen if case.ruling.amount_fen is None else case.ruling.amount_fen
+    return case.asked_fen if at_expiry in _COSTLY else 0
+
+
+def _words(case: AftersaleCase) -> str:
+    said = "\n".join((case.title, *case.skus, *(each.note for each in case.said if each.note)))
+    return said.lower()[:_WORDS_MAX]
 
 
 def passes_on(case: AftersaleCase) -> Iterator[tuple[SubjectKind, str]]:

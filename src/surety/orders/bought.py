@@ -23,6 +23,8 @@ class BoughtLine(Struct, frozen=True, gc=False, omit_defaults=True):
     free: int
     gone: int
     unshipped: int
+    sku: str = ""
+    title: str = ""
     signed_at: datetime | None = None
     """When the last of its parcels was signed for; None while any is on its way or unshipped."""
     category: str = ""
@@ -88,6 +90,8 @@ def _line(order: OrderCase, line: Line, *, free: dict[str, int], left: dict[str,
         free=free[line.line],
         gone=order.gone.get(line.line, 0),
         unshipped=left.get(line.line, 0),
+        sku=line.sku,
+        title=line.title,
         signed_at=None if left.get(line.line) else _signed_at(order, line.line),
         category=line.category,
         customised=line.customised,
