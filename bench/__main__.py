@@ -16,7 +16,19 @@ from typing import Any
 from bench.figures import in_words, of_bare, plain, verdict
 from bench.server import Server, embedded
 
-ROWS = ("batches", "single", "deadlines", "schedulers", "api", "rulebook", "regions", "backtest", "notices", "queue")
+ROWS = (
+    "batches",
+    "single",
+    "deadlines",
+    "schedulers",
+    "api",
+    "rulebook",
+    "regions",
+    "backtest",
+    "notices",
+    "queue",
+    "refunds",
+)
 LONG = ("growth", "memory")
 """Not in the default run: they take from ten minutes to an hour, and tens of gigabytes."""
 

@@ -39,12 +39,12 @@ _REQUEST = (
 
 
 def measure() -> list[dict[str, Any]]:
-    token = _token()
+    token = token_of_platform()
     orders = 400 if quick() else 2000
-    with _served() as port:
-        _drive(port, _requests(token, "w", 200, together=False))
-        apart = [_drive(port, _requests(token, f"a{n}", orders, together=False)) for n in range(3)]
-        together = [_drive(port, _requests(token, f"t{n}", orders, together=True)) for n in range(3)]
+    with served() as port:
+        drive(port, _requests(token, "w", 200, together=False))
+        apart = [drive(port, _requests(token, f"a{n}", orders, together=False)) for n in range(3)]
+        together = [drive(port, _requests(token, f"t{n}", orders, together=True)) for n in range(3)]
     how = {"clients": CLIENTS, "orders": orders, "other_systems_orders_per_second": OTHERS}
     best = max(OTHERS.values())
     return [
@@ -57,7 +57,7 @@ def measure() -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _token() -> str:
+def token_of_platform() -> str:
     from surety.config.migration import set_up_django
 
     set_up_django()
@@ -67,7 +67,7 @@ def _token() -> str:
 
 
 @contextmanager
-def _served() -> Iterator[int]:
+def served() -> Iterator[int]:
     """`surety serve` on a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -102,13 +102,21 @@ def _requests(token: str, prefix: str, orders: int, *, together: bool) -> list[l
     for n in range(orders):
         facts = [lives.encode(fact) for fact in lives.placed_and_paid(random, f"{prefix}{n:07}", datetime.now(UTC))]
         bodies = [b"[" + b",".join(facts) + b"]"] if together else facts
-        made.append([_REQUEST.format(token=token, length=len(body)).encode() + body for body in bodies])
+        made.append([request(token, body) for body in bodies])
     return made
 
 
-def _drive(port: int, orders: list[list[bytes]]) -> float:
-    """Orders a second. Each client sends an order's next request when its last one is answered with 200."""
+def request(token: str, body: bytes) -> bytes:
+    return _REQUEST.format(token=token, length=len(body)).encode() + body
+
+
+def drive(port: int, orders: list[list[bytes]], *, seconds: list[float] | None = None) -> float:
+    """Orders a second. Each client sends an order's next request when its last one is answered with 200.
+
+    `seconds`, if given, gets how long each order took.
+    """
     waiting = iter(orders)
+    begun: dict[socket.socket, float] = {}
     poll = selectors.DefaultSelector()
     done = 0
     started = time.perf_counter()
@@ -116,6 +124,7 @@ def _drive(port: int, orders: list[list[bytes]]) -> float:
         client = socket.create_connection(("127.0.0.1", port))
         client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         steps = iter(next(waiting))
+        begun[client] = time.perf_counter()
         client.sendall(next(steps))
         poll.register(client, selectors.EVENT_READ, steps)
     while poll.get_map():
@@ -126,6 +135,10 @@ def _drive(port: int, orders: list[list[bytes]]) -> float:
             request = next(steps, None)
             if request is None:
                 done += 1
+                now = time.perf_counter()
+                if seconds is not None:
+                    seconds.append(now - begun[client])
+                begun[client] = now
                 steps = iter(next(waiting, ()))
                 request = next(steps, None)
                 if request is None:

@@ -70,7 +70,7 @@ def verdict(row: dict[str, Any]) -> str:
 def in_words(row: dict[str, Any]) -> str:
     beside = f"{row['reference']:>12,} {row['beside'][:34]:34}" if row["reference"] is not None else " " * 47
     ratio = f"{row['ratio']:>7.2f}x" if row["ratio"] is not None else " " * 8
-    asked = f"floor {row['floor']:g}, aim {row['aim']:g}" if row["floor"] is not None else ""
+    asked = ", ".join(f"{name} {row[name]:g}" for name in ("floor", "aim") if row[name] is not None)
     return f"{row['name'][:66]:66} {row['figure']:>12,} {row['unit']:14} {beside} {ratio}  {asked:22} {verdict(row)}"
 
 
