@@ -117,8 +117,8 @@ def carrier_names() -> dict[str, str]:
 def write_key(key: Key) -> str:
     """A page's beginning, as it stands in an address."""
     due = key.due_at.isoformat() if key.due_at else ""
-    placed = key.placed_at.isoformat() if key.placed_at else ""
-    return f"{key.stake_fen}|{due}|{placed}|{key.subject}"
+    since = key.since.isoformat() if key.since else ""
+    return f"{key.stake_fen}|{due}|{since}|{key.subject}"
 
 
 def read_key(text: str) -> Key | None:
