@@ -13,7 +13,7 @@ import pytest
 from surety.engine import clock, door, gate, quarantine, replay, sweep, worker
 from surety.engine import db as door_db
 from surety.engine.fact import SubjectKind
-from surety.engine.store import VersionFence
+from surety.engine.rows import VersionFence
 from surety.engine.wire import FactError
 from surety.logistics.facts import ParcelInTransit, ParcelPickedUp, ParcelSigned
 from surety.money import settlement

@@ -122,6 +122,7 @@ class Gate:
             self._connection.execute(f"set lock_timeout = '{LOCK_SECONDS_MAX}s'")
             # Its plans are kept, and may be made while the tables are empty: everything is found by key.
             self._connection.execute("set enable_seqscan = off")
+            self._connection.execute("set plan_cache_mode = force_generic_plan")
         return self._connection
 
     def _now(self) -> datetime:

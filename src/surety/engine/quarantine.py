@@ -24,10 +24,13 @@ from surety.engine.wire import decode_stored, encode
 LIMIT = 1000
 """Facts that re-enter in one transaction."""
 
+_NAMED = """
+unnest(%s::smallint[], %s::text[], %s::text[]) as w(bucket, kind, subject)
+join surety_quarantine q on q.bucket = w.bucket and q.kind = w.kind and q.subject = w.subject
+"""
 _WAITING = """
 select q.fact_key, q.body, q.imported, q.party, q.source, q.actor
-from unnest(%s::smallint[], %s::text[], %s::text[]) as w(bucket, kind, subject)
-join surety_quarantine q on q.bucket = w.bucket and q.kind = w.kind and q.subject = w.subject
+from {named}
 where {present}
 order by q.occurred_at, q.fact_key
 limit %s
@@ -40,7 +43,7 @@ _PRESENT = "(q.kind = '{kind}' and exists (select from {table} t where t.bucket 
 def _waiting_statement() -> str:
     """Waiting facts whose subject is there. Two looks at one row wait for each other: the later must not miss it."""
     present = " or ".join(_PRESENT.format(kind=kind.value, table=room.table) for kind, room in rooms().items())
-    return _WAITING.format(present=f"({present})")
+    return _WAITING.format(named=_NAMED, present=f"({present})")
 
 
 class _Waiting(NamedTuple):
@@ -56,7 +59,7 @@ def readmit(connection: Connection, subjects: Collection[Subject], *, now: datet
     What enters may create subjects that others wait for, such as a shipment its parcel.
     """
     admitted = 0
-    while subjects:
+    while subjects and _anything_waits(connection, subjects):
         some = partial(_readmit_some, connection, subjects, now=now)
         count, created = transacted(connection, some)
         admitted += count
@@ -78,11 +81,22 @@ def readmit_all(connection: Connection, *, now: datetime) -> int:
     return readmit(connection, found, now=now)
 
 
+def _anything_waits(connection: Connection, subjects: Collection[Subject]) -> bool:
+    """A look without a lock or a transaction: hardly anything ever waits."""
+    return connection.execute(f"select from {_NAMED} limit 1", _named(subjects)).fetchone() is not None
+
+
+def _named(subjects: Collection[Subject]) -> list[list[Any]]:
+    return [
+        [bucket_of(subject) for _, subject in subjects],
+        [kind.value for kind, _ in subjects],
+        [subject for _, subject in subjects],
+    ]
+
+
 def _readmit_some(connection: Connection, subjects: Collection[Subject], *, now: datetime) -> tuple[int, list[Subject]]:
     cursor = connection.cursor()
-    buckets = [bucket_of(subject) for _, subject in subjects]
-    kinds = [kind.value for kind, _ in subjects]
-    cursor.execute(_waiting_statement(), [buckets, kinds, [subject for _, subject in subjects], LIMIT])
+    cursor.execute(_waiting_statement(), [*_named(subjects), LIMIT])
     waiting = [
         _Waiting(key, decode_stored(body), imported, Source(Party(party), *rest))
         for key, body, imported, party, *rest in cursor.fetchall()

@@ -47,7 +47,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
     "surety_transfer": {
         "bucket": "smallint", "subject": "text", "effect": "text", "seq": "integer", "debit": "text",
         "credit": "text", "amount_fen": "bigint", "currency": "text", "rule_table": "text", "rule_row": "text",
-        "occurred_at": "timestamptz", "recorded_at": "timestamptz",
+        "occurred_at": "timestamptz", "recorded_at": "timestamptz", "shop": "text",
     },
     "surety_refund_intent": {
         "bucket": "smallint", "subject": "text", "intent": "text", "amount_fen": "bigint", "currency": "text",
@@ -76,14 +76,58 @@ TABLES: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 
 
-def insert(cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, suffix: str = "") -> None:
-    """Insert rows given in the order of `columns` (name -> SQL type)."""
-    if not rows:
-        return
-    if len(rows) >= COPY_FROM and not suffix:
-        _copy(cursor, table, columns, rows)
-    else:
-        cursor.execute(_insert_statement(table, tuple(columns.items()), suffix), _arrays(columns, rows))
+class VersionFence(RuntimeError):
+    """A case changed under a batch that had it locked: somebody went past the door. Nothing is written."""
+
+
+class Together:
+    """Writes of several tables, the small ones sent as one statement.
+
+    They see the tables as they were before: no row may be inserted and updated in one of these.
+    """
+
+    def __init__(self, cursor: Any) -> None:
+        self._cursor = cursor
+        self._statements: list[str] = []
+        self._values: list[str] = []
+        self._expected: list[tuple[str, int]] = []
+
+    def insert(self, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, suffix: str = "") -> None:
+        """Insert rows given in the order of `columns` (name -> SQL type); many of them at once, by COPY."""
+        if not rows:
+            return
+        if len(rows) >= COPY_FROM and not suffix:
+            _copy(self._cursor, table, columns, rows)
+        else:
+            self._add(_insert_statement(table, tuple(columns.items()), suffix), columns, rows)
+
+    def update(self, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, keys: Sequence[str]) -> None:
+        """Update rows by `keys`, a part of `columns`; `send` raises VersionFence unless each of them was found."""
+        if rows:
+            self._add(_update_statement(table, tuple(columns.items()), tuple(keys), "true"), columns, rows)
+            self._expected.append((table, len(rows)))
+
+    def send(self) -> None:
+        if not self._statements:
+            return
+        self._cursor.execute(_together(tuple(self._statements)), self._values)
+        for (table, expected), found in zip(self._expected, self._cursor.fetchone(), strict=False):
+            if found != expected:
+                raise VersionFence(f"{expected - found} of {expected} rows of {table} changed while they were locked")
+
+    def _add(self, statement: str, columns: Mapping[str, str], rows: Sequence[Row]) -> None:
+        self._statements.append(statement)
+        self._values += _arrays(columns, rows)
+
+
+@cache
+def _together(statements: tuple[str, ...]) -> str:
+    """One statement whose only row says how many rows each update found, in their order."""
+    named = [(f"w{n}", statement) for n, statement in enumerate(statements)]
+    updates = [name for name, statement in named if statement.startswith("update")]
+    parts = [f"{name} as ({text}{' returning 1' if name in updates else ''})" for name, text in named]
+    counts = [f"(select count(*) from {name})" for name in updates]
+    return f"with {', '.join(parts)} select {', '.join(counts or ['0'])}"
 
 
 def update(

@@ -31,10 +31,6 @@ _WANTED_KEYS = rows.unnested({"bucket": "smallint", "fact_key": "uuid"}.items(),
 DEADLINE_KEY = ("bucket", "kind", "subject", "step", "version")
 
 
-class VersionFence(RuntimeError):
-    """A case changed under a batch that had it locked: somebody went past the door. Nothing is written."""
-
-
 @dataclass
 class Held:
     """A case as the batch holds it: as read, as it will be written, and whether it is new."""
@@ -113,31 +109,33 @@ SHARED = ("surety_fact_key", "surety_decision_input")
 
 def write(cursor: Any, written: Written, cases: Mapping[Subject, Held], *, hold: str | None) -> None:
     """Everything the batch did, in the caller's transaction."""
+    _close_items(cursor, written.closed_items)  # before the same item is opened again
+    together = rows.Together(cursor)
     for kind in rooms():
         changed = [(bucket_of(name), name, held) for (k, name), held in cases.items() if k is kind and held.touched]
-        _write_cases(cursor, kind, sorted(changed, key=itemgetter(0, 1)), hold)
-    _close_items(cursor, written.closed_items)  # before the same item is opened again
+        _write_cases(together, kind, sorted(changed, key=itemgetter(0, 1)), hold)
     for table, columns in rows.TABLES.items():
         lines = written.rows[table]
         suffix = "on conflict do nothing" if table == "surety_decision_input" else ""
-        rows.insert(cursor, table, columns, sorted(lines) if table in SHARED else lines, suffix=suffix)
+        together.insert(table, columns, sorted(lines) if table in SHARED else lines, suffix=suffix)
+    together.send()
+    # After the rest: what was set in this batch may have fired in it.
     rows.update(cursor, "surety_deadline", ENDED, written.ended_deadlines, keys=DEADLINE_KEY)
 
 
-def _write_cases(cursor: Any, kind: SubjectKind, changed: list[tuple[int, str, Held]], hold: str | None) -> None:
-    """New cases inserted, old ones updated behind the version fence; both in the order in which locks are taken."""
+def _write_cases(
+    together: rows.Together, kind: SubjectKind, changed: list[tuple[int, str, Held]], hold: str | None
+) -> None:
+    """New cases inserted, old ones updated behind the version fence."""
     table, columns = rooms()[kind].table, _case_columns(kind)
     new = [_case_row(kind, name, held, hold) for _, name, held in changed if not held.read_version]
-    rows.insert(cursor, table, columns, new)
+    together.insert(table, columns, new)
     old = [
         [*_case_row(kind, name, held, held.import_hold or hold), held.read_version]
         for _, name, held in changed
         if held.read_version
     ]
-    fenced = {**columns, "read_version": "integer"}
-    found = rows.update(cursor, table, fenced, old, keys=("bucket", "subject", "read_version"))
-    if found != len(old):
-        raise VersionFence(f"{len(old) - found} of {len(old)} cases of {table} changed while they were locked")
+    together.update(table, {**columns, "read_version": "integer"}, old, keys=("bucket", "subject", "read_version"))
 
 
 def _case_columns(kind: SubjectKind) -> dict[str, str]:
