@@ -8,11 +8,20 @@ import re
 import secrets
 from datetime import UTC, datetime
 
+from django.http import HttpRequest
+
+from surety.consoles import clock
+
 _FORM = re.compile(r"([0-9]{16})-([0-9a-f]{16})")
 
 
 def issue(now: datetime) -> str:
     return f"{int(now.timestamp() * 1_000_000):016d}-{secrets.token_hex(8)}"
+
+
+def of(request: HttpRequest) -> tuple[str, datetime] | None:
+    """The fact id and its `at` of the form that was sent; None for a form we never issued."""
+    return read(request.POST.get("nonce", ""), now=clock.now_of(request))
 
 
 def read(text: str, *, now: datetime) -> tuple[str, datetime] | None:

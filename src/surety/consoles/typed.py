@@ -38,6 +38,11 @@ def local_instant(text: str, zone: tzinfo) -> datetime | None:
     return found.replace(tzinfo=zone)
 
 
+def prose(text: str) -> str:
+    """What a person wrote: without NUL, which the database takes in no text; lines end as ours do."""
+    return text.replace("\x00", "").replace("\r\n", "\n").strip()
+
+
 def ids(texts: Iterable[str]) -> list[str]:
     """Those that may be ids: no NUL, which the database takes in no text, nor any other control character."""
     return [text for text in texts if text.isprintable()]

@@ -39,7 +39,7 @@ def answer_delay(request: HttpRequest, token: str) -> HttpResponse:
     if not request.may_answer:
         return _render(request, token, fault=_("This link only shows the order."), status=403)
     answer = request.POST.get("answer", "")
-    form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    form = nonce.of(request)
     if answer not in {"accept", "decline"} or form is None:
         return _render(request, token, fault=_("Please choose again."), status=422)
     fact = DelayAnswered(

@@ -100,10 +100,10 @@ def _appeal_fact(request: HttpRequest, case: OrderCase, faults: dict[str, str], 
 
 def _common(request: HttpRequest, faults: dict[str, str], drafts: evidence.Drafts) -> dict[str, Any] | None:
     """Id, time, note and evidence: what both filings have."""
-    issued = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    issued = nonce.of(request)
     if issued is None:
         faults["all"] = _("This form is too old. It has been made afresh; please send it again.")
-    note = request.POST.get("note", "").replace("\x00", "").strip()
+    note = typed.prose(request.POST.get("note", ""))
     if len(note) > _NOTE_MAX:
         faults["note"] = _("At most %d characters") % _NOTE_MAX
     try:

@@ -47,7 +47,7 @@ def _facts(
     request: HttpRequest, shop: str, case: OrderCase, typed: dict[str, str]
 ) -> tuple[dict[str, str], list[OrderShipped]]:
     """The facts of a filled form, or what is wrong with it."""
-    issued = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    issued = nonce.of(request)
     code = carrier_code(typed["carrier"])
     faults = {}
     if issued is None:

@@ -93,7 +93,7 @@ def _show_checked(request: HttpRequest, shop: str, rows: list[Row]) -> HttpRespo
 def _send(request: HttpRequest, shop: str) -> HttpResponse:
     """Only good rows come here. Ids follow from the form's number, so a second sending changes nothing."""
     rows = check(parse(request.POST.get("table", "")), shop=shop)
-    issued = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    issued = nonce.of(request)
     if issued is None:
         return _show_checked(request, shop, rows)
     fact_id, at = issued

@@ -101,7 +101,7 @@ def _act(
     make: Callable[[HttpRequest, NoticeCase, Issued], Fact],
     done: str,
 ) -> HttpResponse:
-    issued = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    issued = nonce.of(request)
     if issued is None:
         return _again(request, case, about, _("This form is too old. It has been made afresh; please send it again."))
     _result, fault = state(request, make(request, case, issued))
@@ -124,4 +124,4 @@ def _draft(notice: str, *, filed: bool) -> NoticeCase:
 
 
 def _note(request: HttpRequest) -> str:
-    return request.POST.get("note", "").replace("\x00", "").strip()[:NOTE_MAX]
+    return typed.prose(request.POST.get("note", ""))[:NOTE_MAX]

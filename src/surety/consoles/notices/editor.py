@@ -96,7 +96,7 @@ def _save(request: HttpRequest, case: NoticeCase | None, form: Form) -> HttpResp
     content, form = checked(form)
     if content is None or form.unclear:
         return _show(request, case, form, fault=_("Not saved: see the marked places."), status=422)
-    issued = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    issued = nonce.of(request)
     if issued is None:
         fault = _("This form is too old. It has been made afresh; please send it again.")
         return _show(request, case, form, fault=fault, status=422)

@@ -62,7 +62,7 @@ def _file(request: HttpRequest, shop: str, faults: dict[str, Any]) -> str | None
 
 def _fact(request: HttpRequest, shop: str, faults: dict[str, Any], drafts: evidence.Drafts) -> DisruptionFiled | None:
     post = request.POST
-    issued = nonce.read(post.get("nonce", ""), now=clock.now_of(request))
+    issued = nonce.of(request)
     if issued is None:
         faults["all"] = _("This form is too old. It has been made afresh; please send it again.")
     event = _event(post.get("event", ""), faults)
@@ -70,7 +70,7 @@ def _fact(request: HttpRequest, shop: str, faults: dict[str, Any], drafts: evide
     region, orders = _region(post.get("region", ""), faults), _orders(shop, post.get("orders", ""), faults)
     if not region and not orders and not faults.keys() & {"region", "orders"}:
         faults["region"] = _("Name a region, or orders.")
-    note = post.get("note", "").replace("\x00", "").strip()
+    note = typed.prose(post.get("note", ""))
     if not note or len(note) > NOTE_MAX:
         faults["note"] = _("Say in a sentence what happened, in at most %d characters.") % NOTE_MAX
     shown = _evidence(request, faults, drafts)

@@ -8,6 +8,7 @@ import msgspec
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
+from surety.consoles import typed
 from surety.consoles.notices import words
 from surety.consoles.notices.naming import TEXT_MAX, Unclear, read_names
 from surety.consoles.notices.picking import picked
@@ -92,13 +93,13 @@ def following(chain: list[NoticeCase]) -> Form:
 def read_form(request: HttpRequest) -> Form:
     """The form as it was sent, with the boxes of the open group worked in. Raises Damaged."""
     post = request.POST
-    head = {name: _text(post.get(name, ""))[:most] for name, most in HEAD.items()}
+    head = {name: typed.prose(post.get(name, ""))[:most] for name, most in HEAD.items()}
     groups = _decoded(post.get("groups", "[]"))
     number = post.get("open", "")
     if not number.isdecimal() or int(number[:4]) >= len(groups):
         return Form(head, groups)
     n = int(number)
-    text = _text(post.get("g.text", ""))[:TEXT_MAX]
+    text = typed.prose(post.get("g.text", ""))[:TEXT_MAX]
     unclear = read_names(text).unclear if text and text == post.get("g.asked") else ()
     form = Form(head, groups, n, opened=post.get("g.opened", "")[:6], text=text, unclear=unclear)
     return form.with_group(n, _posted(post, groups[n]))
@@ -118,14 +119,10 @@ def encoded(groups: list[TypedGroup]) -> str:
     return msgspec.json.encode(groups).decode()
 
 
-def _text(value: str) -> str:
-    return value.replace("\x00", "").strip()
-
-
 def _posted(post: QueryDict, before: TypedGroup) -> TypedGroup:
     """The open group's fields; which regions are chosen follows from what was, and the boxes ticked now."""
     fields = {name: "on" for name in FLAGS if post.get(f"g.{name}")}
-    fields |= {name: text for name in TEXTS if (text := _text(post.get(f"g.{name}", ""))[:40])}
+    fields |= {name: text for name in TEXTS if (text := typed.prose(post.get(f"g.{name}", ""))[:40])}
     fields["after_lift"] = "ends" if post.get("g.after_lift") == "ends" else "stands"
     timers = tuple(_timer(post, n) for n in range(TIMERS_MAX) if f"g.t{n}.timer" in post)
     indicators = tuple(code for code in words.INDICATOR if code in post.getlist("g.indicator"))
@@ -141,7 +138,7 @@ def _posted(post: QueryDict, before: TypedGroup) -> TypedGroup:
 
 
 def _timer(post: QueryDict, n: int) -> TypedTimer:
-    name = {part: _text(post.get(f"g.t{n}.{part}", ""))[:40] for part in ("timer", "mode", "days", "place")}
+    name = {part: typed.prose(post.get(f"g.t{n}.{part}", ""))[:40] for part in ("timer", "mode", "days", "place")}
     return TypedTimer(name["timer"], name["mode"], name["days"], name["place"] or "either")
 
 

@@ -31,8 +31,8 @@ def leave(request: HttpRequest, shop: str) -> HttpResponse:
     """What leaving means, and the step that does it: a box to tick beside the button."""
     if request.method != "POST":
         return _page(request, shop)
-    form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
-    note = request.POST.get("note", "").replace("\r\n", "\n").replace("\x00", "").strip()
+    form = nonce.of(request)
+    note = typed.prose(request.POST.get("note", ""))
     if form is None or not request.POST.get("sure") or len(note) > NOTE_MAX:
         fault = _("Tick the box to confirm that the shop is to leave; a reason has at most 2,000 characters.")
         return _page(request, shop, fault=fault, note=note, status=422)
@@ -47,7 +47,7 @@ def leave(request: HttpRequest, shop: str) -> HttpResponse:
 @require_POST
 @in_shop("shop.leave")
 def stay(request: HttpRequest, shop: str) -> HttpResponse:
-    form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    form = nonce.of(request)
     if form is None:
         return _page(request, shop, fault=_("The page was open for too long. Press the button again."), status=422)
     fact_id, at = form

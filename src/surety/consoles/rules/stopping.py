@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from surety.amendments import acts
-from surety.consoles import clock, language, nonce
+from surety.consoles import clock, language, nonce, typed
 from surety.consoles.rules import amending, book
 from surety.consoles.rules.people import names_of
 from surety.consoles.rules.refusals import refusal_words
@@ -29,8 +29,8 @@ def switch(request: HttpRequest, table: str, row: str) -> HttpResponse:
     """Stop the row if it runs, resume it if it is stopped: whichever the form was for."""
     if request.method != "POST":
         return _page(request, table, row)
-    reason = request.POST.get("reason", "").replace("\r\n", "\n").replace("\x00", "").strip()
-    form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    reason = typed.prose(request.POST.get("reason", ""))
+    form = nonce.of(request)
     act = {"stop": acts.stop, "resume": acts.resume}.get(request.POST.get("act", ""))
     if act is None or form is None or not 1 <= len(reason) <= REASON_MAX:
         fault = _("Say why, in 1 to 2,000 characters: it stays on record with your name.")

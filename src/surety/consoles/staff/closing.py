@@ -33,8 +33,8 @@ def close_item(request: HttpRequest, order: str) -> HttpResponse:
     task = next((each for each in work_items_of(order) if each.item == item and each.closed_at is None), None)
     if doc is None:
         raise Http404
-    note = request.POST.get("note", "").strip().replace("\x00", "")
-    form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    note = typed.prose(request.POST.get("note", ""))
+    form = nonce.of(request)
     ship_by = _time(request.POST.get("ship_by", ""), doc.get("zone", "Asia/Shanghai"))
     if not item or not note or len(note) > 2000 or form is None or ship_by is False:
         fault = _("Write what was done and why; a ship-by time must be a date and a time.")

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from surety.consoles import clock, labels, nonce, typed
+from surety.consoles import labels, nonce, typed
 from surety.consoles.staff.order import ANSWERS, render_order
 from surety.engine import gate
 from surety.engine.fact import Fact
@@ -24,8 +24,8 @@ NOTE_MAX = 2000
 @staff_page("staff.decide")
 def decide(request: HttpRequest, order: str) -> HttpResponse:
     kind, answer = request.POST.get("kind", ""), request.POST.get("answer", "")
-    note = request.POST.get("note", "").strip().replace("\x00", "")
-    form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    note = typed.prose(request.POST.get("note", ""))
+    form = nonce.of(request)
     if kind not in ANSWERS:
         raise Http404
     if answer not in {"yes", "no"} or not note or len(note) > NOTE_MAX or form is None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surety.amendments.facts import AmendmentCommented
-from surety.consoles import clock, nonce
+from surety.consoles import nonce, typed
 from surety.consoles.frame import in_shop
 from surety.consoles.rules.amending import Amendment, amendment_of
 from surety.consoles.rules.people import names_of
@@ -85,17 +85,17 @@ def _say(request: HttpRequest, number: int) -> HttpResponse:
     from surety.consoles.rules.changes.one import render_change
 
     amendment = amendment_of(request, number)
-    typed = request.POST.get("text", "")
-    text = typed.replace("\r\n", "\n").replace("\x00", "").strip()
-    form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    written = request.POST.get("text", "")
+    text = typed.prose(written)
+    form = nonce.of(request)
     if form is None or not text or len(text) > TEXT_MAX:
         fault = _("A comment has 1 to 2,000 characters; yours has %(n)s.") % {"n": len(text)}
-        return render_change(request, number, fault=fault, typed={"text": typed}, status=422)
+        return render_change(request, number, fault=fault, typed={"text": written}, status=422)
     fact_id, at = form
     fact = AmendmentCommented(id=fact_id, at=at, amendment=amendment.subject, text=text)
     result = gate.submit([fact], source=request.scope.source)[0]
     if not result.good:
         words = refusal_words(result.code, result.params)
-        return render_change(request, number, fault=words, clause=result.clause, typed={"text": typed}, status=409)
+        return render_change(request, number, fault=words, clause=result.clause, typed={"text": written}, status=409)
     messages.success(request, _("Your comment is on record."))
     return redirect("rules:change", number=number)

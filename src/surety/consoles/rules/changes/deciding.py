@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from surety.amendments import acts
 from surety.amendments.acts import Actor
-from surety.consoles import clock, nonce
+from surety.consoles import nonce, typed
 from surety.consoles.models import RuleDraft
 from surety.consoles.rules import amending
 from surety.consoles.rules.changes.one import render_change
@@ -73,7 +73,7 @@ def withdraw(request: HttpRequest, number: int) -> HttpResponse:
 def _do(request: HttpRequest, number: int, act: Act, *, done: str, ends: bool = False) -> HttpResponse:
     """`ends`: nobody writes on the draft after it."""
     amendment = amending.amendment_of(request, number)
-    form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    form = nonce.of(request)
     if form is None or len(_note(request)) > NOTE_MAX:
         return _unclear(
             request, number, _("The page was open for too long, or the note is longer than 2,000 characters.")
@@ -92,7 +92,7 @@ def _do(request: HttpRequest, number: int, act: Act, *, done: str, ends: bool = 
 
 
 def _note(request: HttpRequest) -> str:
-    return request.POST.get("note", "").replace("\r\n", "\n").replace("\x00", "").strip()
+    return typed.prose(request.POST.get("note", ""))
 
 
 def _unclear(request: HttpRequest, number: int, fault: str) -> HttpResponse:

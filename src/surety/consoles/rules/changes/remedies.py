@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from surety.amendments import acts
 from surety.amendments.facts import Bilingual, Headline, Plan
-from surety.consoles import clock, nonce
+from surety.consoles import clock, nonce, typed
 from surety.consoles.language import lang
 from surety.consoles.rules import amending, releases
 from surety.consoles.rules.book import Reading
@@ -30,10 +30,10 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     read = releases.read_release(request, number)
     if request.method != "POST":
         return _page(request, read)
-    given = {name: request.POST.get(name, "").replace("\r\n", "\n").replace("\x00", "").strip() for name in FIELDS}
+    given = {name: typed.prose(request.POST.get(name, "")) for name in FIELDS}
     rows = tuple(dict.fromkeys(request.POST.getlist("row")))
     known = {f"{name}/{row.id}" for name, table in read.release.tables.items() for row in table.rows}
-    form = nonce.read(request.POST.get("nonce", ""), now=clock.now_of(request))
+    form = nonce.of(request)
     if form is None or not all(given.values()) or not set(rows) <= known or len(rows) > ROWS_MAX:
         fault = _("Write title and note in both languages, and choose at most 200 rows of this release.")
         return _page(request, read, fault=fault, given=given, rows=rows, status=422)
