@@ -1,0 +1,192 @@
+"""Signatures, byte for byte as the published vectors have them, and what breaks one."""
+
+import copy
+import json
+import os
+import stat
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from surety.certificates import canonical as jcs
+from surety.certificates import evidence, integrity, keyring, keys, status
+from surety.certificates.canonical import NotJson, canonical, parsed
+from surety.certificates.integrity import BadProof
+from surety.certificates.keys import BadKey, Period, Register
+from surety.certificates.report import Photo
+
+VECTORS = Path(__file__).parents[1] / "vectors"
+JCS = VECTORS / "jcs_rfc8785"
+W3C = VECTORS / "vc_di_eddsa"
+SUITE = W3C / "eddsa-jcs-2022"
+T0 = datetime(2026, 3, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in (JCS / "input").iterdir()))
+def test_canonical_json_as_published(name):
+    made = canonical(parsed((JCS / "input" / f"{name}.json").read_bytes()))
+    assert made == (JCS / "output" / f"{name}.json").read_bytes()
+    assert made == bytes.fromhex((JCS / "outhex" / f"{name}.txt").read_text())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"a":1,"a":1}', '{"a":{"b":1,"b":2}}', "NaN", "[1e999]", "[Infinity]", '["\\ud800"]', "[9007199254740993]", "{",
+     "", "\ufeff{}", "[" * 100_000, b"\xff\xfe{", '"' + "x" * jcs.JSON_BYTES_MAX + '"'],
+)  # fmt: skip
+def test_what_two_readers_could_read_differently_is_refused(text):
+    with pytest.raises(NotJson):
+        canonical(parsed(text))
+
+
+def w3c(name: str) -> str:
+    return (SUITE / name).read_text().strip()
+
+
+def test_eddsa_jcs_2022_as_published():
+    """vc-di-eddsa B.2: every intermediate value, then the whole document."""
+    document = json.loads((W3C / "unsigned.json").read_text())
+    config = json.loads(w3c("proofConfigJCS.json"))
+    private = keys.private_key(json.loads((W3C / "keyPair.json").read_text())["privateKeyMultibase"])
+    assert canonical(document).decode() == w3c("canonDocJCS.txt")
+    assert canonical(config).decode() == w3c("proofCanonJCS.txt")
+    assert jcs.sha256(canonical(document)).hex() == w3c("docHashJCS.txt")
+    assert jcs.sha256(canonical(config)).hex() == w3c("proofHashJCS.txt")
+    assert integrity.signed_bytes(document, config).hex() == w3c("combinedHashJCS.txt")
+    options = {name: value for name, value in config.items() if name != "@context"}
+    signed = integrity.signed_with(document, private, options)
+    published = json.loads(w3c("signedJCS.json"))
+    assert signed == published
+    assert canonical(signed) == canonical(published)
+    assert signed["proof"]["proofValue"] == w3c("sigBTC58JCS.txt")
+    assert integrity.verify(published) == json.loads((W3C / "keyPair.json").read_text())["publicKeyMultibase"]
+
+
+PUBLISHED = json.loads(w3c("signedJCS.json"))
+
+
+def changed(path: tuple, value: object) -> dict:
+    document = copy.deepcopy(PUBLISHED)
+    place = document
+    for name in path[:-1]:
+        place = place[name]
+    place[path[-1]] = value
+    return document
+
+
+OTHER = "did:key:z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        (changed(("name",), "x"), "bad_signature"),
+        (changed(("credentialSubject", "alumniOf"), "x"), "bad_signature"),
+        (changed(("extra",), 1), "bad_signature"),
+        (changed(("proof", "created"), "2020-01-01T00:00:00Z"), "bad_signature"),
+        (changed(("proof", "verificationMethod"), f"{OTHER}#{OTHER[8:]}"), "bad_signature"),
+        (changed(("proof", "verificationMethod"), f"{OTHER}#z6Mkother"), "unknown_key"),
+        (changed(("proof", "verificationMethod"), "https://evil.example/key"), "unknown_key"),
+        (changed(("proof", "verificationMethod"), None), "unknown_key"),
+        (changed(("proof", "cryptosuite"), "eddsa-rdfc-2022"), "unknown_suite"),
+        (changed(("proof", "type"), "Ed25519Signature2020"), "unknown_suite"),
+        (changed(("proof", "proofPurpose"), "authentication"), "wrong_purpose"),
+        (changed(("proof", "proofValue"), "z1"), "bad_signature"),
+        (changed(("proof", "proofValue"), "z0OIl"), "bad_signature"),
+        (changed(("proof", "proofValue"), ["z"]), "bad_signature"),
+        (changed(("@context",), ["https://www.w3.org/ns/credentials/v2"]), "other_context"),
+        (changed(("proof",), None), "no_proof"),
+        ([], "no_proof"),
+        (changed(("name",), float("nan")), "not_json"),
+    ],
+)
+def test_what_breaks_a_proof(document, code):
+    with pytest.raises(BadProof) as refused:
+        integrity.verify(document)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "name", ["", "z", "z6Mk", "did:key:", "did:web:x", "zz", "z" * 500, "z3u2en7t5LR2WtQH5PfFqMqw"]
+)
+def test_what_is_no_key(name):
+    with pytest.raises(BadKey):
+        keys.public_key(name)
+
+
+def test_a_private_key_is_its_owners_alone_and_never_twice(test_home, monkeypatch, tmp_path):
+    monkeypatch.setenv("SURETY_HOME", str(tmp_path))
+    key = keyring.make("jade-ruili")
+    path = tmp_path / "keys" / "jade-ruili" / f"{key}.pem"
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert stat.S_IMODE(os.stat(tmp_path / "keys").st_mode) == 0o700
+    assert keys.multikey(keyring.load("jade-ruili", key).public_key()) == key
+    for owner in ("../x", "A", "", "x" * 41, "a/b"):
+        with pytest.raises(keyring.BadOwner):
+            keyring.load(owner, key)
+    with pytest.raises(keyring.NoSuchKey):
+        keyring.load("other", key)
+
+
+def test_whose_key_counts_when():
+    old = Period("ruili", "zOld", T0, T0 + timedelta(days=30))
+    new = Period("ruili", "zNew", T0 + timedelta(days=30))
+    register = Register([old, new, Period("sihui", "zSihui", T0)])
+    day = T0 + timedelta(days=1)
+    after = T0 + timedelta(days=31)
+    assert register.of("ruili", at=day) == "zOld"
+    assert register.of("ruili", at=T0 + timedelta(days=30)) == "zNew"
+    assert register.of("ruili", at=T0 - timedelta(seconds=1)) is None
+    assert register.fault("ruili", "zOld", signed_at=day) is None
+    assert register.fault("ruili", "zOld", signed_at=after) == "key_not_in_force"
+    assert register.fault("ruili", "zOld", signed_at=day, logged_at=day) is None
+    assert register.fault("ruili", "zOld", signed_at=day, logged_at=after) == "key_not_in_force"  # a stolen old key
+    assert register.fault("ruili", "zSihui", signed_at=day) == "key_of_another"
+    assert register.fault("ruili", "zNobody", signed_at=day) == "key_of_nobody"
+
+
+@given(st.sets(st.integers(0, status.BITS - 1), max_size=40))
+def test_status_lists_hold_their_bits(indexes):
+    text = status.encoded(indexes)
+    assert text == status.encoded(sorted(indexes))
+    around = {0, status.BITS - 1} | {n + d for n in indexes for d in (-1, 0, 1)} & set(range(status.BITS))
+    assert {n for n in around if status.is_set(text, n)} == indexes
+
+
+def test_the_first_bit_is_the_leftmost():
+    """vc-bitstring-status-list: index 0 is the left-most bit of the first byte."""
+    import base64
+    import gzip
+
+    text = status.encoded({0, 9})
+    bits = gzip.decompress(base64.urlsafe_b64decode(text[1:] + "=="))
+    assert (len(bits), bits[0], bits[1]) == (16_384, 0x80, 0x40)
+
+
+@pytest.mark.parametrize("text", ["", "u", "uxxxx", "H4sI", "u" + "A" * 100, status.encoded([])[:-9], "u%%%"])
+def test_what_is_no_status_list(text):
+    with pytest.raises(status.BadStatusList):
+        status.is_set(text, 1)
+
+
+def test_a_small_list_that_unfolds_into_a_large_one():
+    import base64
+    import gzip
+
+    bomb = "u" + base64.urlsafe_b64encode(gzip.compress(bytes(1 << 26))).decode().rstrip("=")
+    with pytest.raises(status.BadStatusList):
+        status.is_set(bomb, 1)
+
+
+def test_a_manifest_is_the_same_whatever_the_order_and_finds_replaced_files():
+    contents = {jcs.sha256(c).hex(): c for c in (b"front", b"back", b"seal")}
+    files = [Photo(sha256=h, bytes=len(c), media_type="image/jpeg", shows=c.decode()) for h, c in contents.items()]
+    listed = evidence.manifest(files)
+    assert evidence.digest(listed) == evidence.digest(evidence.manifest(files[::-1]))
+    assert evidence.faults(listed, contents.get) == []
+    first, second, _ = contents
+    assert evidence.faults(listed, (contents | {first: b"other"}).get) == [("file_replaced", first)]
+    assert evidence.faults(listed, {k: v for k, v in contents.items() if k != second}.get) == [("file_missing", second)]
