@@ -70,12 +70,22 @@ def test_publishing_is_confirmed_and_then_seen_to_spread(desk, announce, db, spr
     publish(desk)
     assert status(db, notice) == "published"
     assert desk.locator("#progress dd").first.inner_text() == "0"
+    assert "being told" in desk.locator("#moved").inner_text()
     spread()
     desk.wait_for_function("() => !document.querySelector('#progress[hx-get]')")
+    assert desk.locator("#moved tbody tr").count() == len(due(db))
     told, moved = db.execute("select sum(told_count), sum(moved_count) from surety_spreading").fetchone()
     assert [each.inner_text() for each in desk.locator("#progress .number").all()] == [str(told), str(moved)]
     desk.reload()
-    assert desk.locator("table.list tbody tr").count() == len(due(db))
+    assert desk.locator("#moved tbody tr").count() == len(due(db))
+
+
+def test_a_preview_asked_for_too_late_leads_to_the_notice(carol, announce):
+    """The page of a draft stands open while somebody else publishes it."""
+    notice = announce("n1", soon())
+    client, page = client_of(carol), f"/staff/notices/{notice}"
+    assert client.get(f"{page}/preview").url == page
+    assert client.get(f"{page}/preview", headers={"HX-Request": "true"}).headers["HX-Redirect"] == page
 
 
 def test_without_confirmation_or_with_another_draft_nothing_is_published(carol, announce, db):
@@ -114,7 +124,7 @@ def test_a_draft_is_dropped_with_a_reason(carol, announce, db):
     assert status(db, notice) == "withdrawn"
     assert db.execute("select doc ->> 'note' from surety_notice").fetchone()[0] == "重复\n见另一份"
     assert client.get(f"/staff/notices/{notice}/edit").status_code == 404
-    assert client.get(f"/staff/notices/{notice}/preview").status_code == 404
+    assert client.get(f"/staff/notices/{notice}/preview").url == f"/staff/notices/{notice}"
 
 
 def test_a_region_is_lifted_and_granted_dates_stay(desk, announce, db):

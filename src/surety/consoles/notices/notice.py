@@ -101,12 +101,13 @@ def _filing(case: NoticeCase) -> dict[str, Any] | None:
 @require_safe
 @staff_page("staff.view")
 def show_progress(request: HttpRequest, notice: str) -> HttpResponse:
-    """The part of the page that is asked for again while a notice spreads."""
+    """The parts of the page that are asked for again while a notice spreads."""
     case = load_notice(notice)
     found = progress(case)
     if found is None:
         raise Http404
-    return render(request, "notices/progress.html", {"case": case, "progress": found})
+    context = {"case": case, "progress": found, "moved": moved_orders(case)}
+    return render(request, "notices/spreading.html", context)
 
 
 @require_safe

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from surety.consoles import clock
 from surety.consoles.notices.cases import load_notice, title_of
@@ -27,11 +29,17 @@ def show_preview(request: HttpRequest, notice: str) -> HttpResponse:
     """A page of its own; asked for by htmx, the part that stands on the draft's page."""
     case = load_notice(notice)
     if case.status not in ("drafted", "filed"):
-        raise Http404
+        return _to_its_page(request, notice)
     found = preview(case, now=clock.now_of(request))
     context = {"case": case, "title": title_of(case), **_context(found)}
     template = "notices/preview_found.html" if request.htmx else "notices/preview.html"
     return render(request, template, context)
+
+
+def _to_its_page(request: HttpRequest, notice: str) -> HttpResponse:
+    """What it does, or why it does nothing, is told there once the notice is settled."""
+    address = reverse("notices:notice", args=[notice])
+    return HttpResponseClientRedirect(address) if request.htmx else redirect(address)
 
 
 def _context(found: Preview) -> dict[str, Any]:
