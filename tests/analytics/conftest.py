@@ -27,6 +27,10 @@ def connection(db: psycopg.Connection, database_url: str) -> Iterator[door_db.Co
 
 @pytest.fixture
 def month(connection: door_db.Connection) -> door_db.Connection:
+    return live_a_month(connection)
+
+
+def live_a_month(connection: door_db.Connection) -> door_db.Connection:
     """Four hundred orders as an import, and every deadline fired that is due by now."""
     facts = list(simulate(400, seed=11, start=START))
     for start in range(0, len(facts), 1000):

@@ -5,23 +5,25 @@ from __future__ import annotations
 import multiprocessing
 import threading
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pyarrow.parquet as pq
 import pytest
 from msgspec.structs import replace
 
 from surety.analytics import backtest, counterfactual, decisions
-from surety.engine import book, door, partitions, sweep
+from surety.analytics.redecide import REFUSED, answers_of, decide_again
+from surety.engine import book, door, partitions, replay, sweep
 from surety.engine import db as door_db
 from surety.engine.outcome import Decision
 from surety.rulebook import Release
 from surety.rulebook.spec import InputSpec, Stop, Text
-from tests.analytics.conftest import NOW, PLATFORM, START
+from tests.analytics.conftest import NOW, PLATFORM, START, live_a_month
 from tests.analytics.test_backtest import FIXED, fixed_at, posted_by_the_row, run
 from tests.db.test_door import paid, placed
 
 TABLE = "late_compensation"
+START_AT = datetime.combine(START, time(), UTC)
 
 
 def specs():
@@ -51,15 +53,83 @@ def test_a_table_taken_away_pays_nobody(month, tmp_path):
     assert result.money["CNY"][2] >= 300 * reversed_
 
 
-@pytest.mark.xfail(
-    strict=True, reason="what no table answered is not logged, so nobody is found whom a new table reaches"
-)
-def test_a_table_that_is_added_answers_those_who_had_none(month, tmp_path):
-    decisions.export(month, tmp_path)
-    (tmp_path / TABLE).rename(tmp_path / "never")
-    (tmp_path / "never").rename(tmp_path.parent / f"{tmp_path.name}-never")
+@pytest.mark.parametrize("known", [True, False])
+def test_a_table_that_is_added_answers_those_who_had_none(connection, tmp_path, monkeypatch, known):
+    """`known`: whether any release ever had the table, and so declared its inputs."""
     base = released({}, without=(TABLE,))
-    assert backtest.run(month, tmp_path, base=base, candidate=book.packaged(), until=NOW).orders
+    installed(connection, 2, base, at=START_AT)
+    live_a_month(connection)
+    if not known:
+        monkeypatch.setattr(decisions, "_releases", lambda connection: {2: base})
+    questions = connection.execute(
+        "select status, count(*), count(distinct d.subject) from surety_decision d where rule_table = %s group by 1",
+        [TABLE],
+    ).fetchall()
+    ((status, asked, orders),) = questions
+    assert status == "no_table"
+    assert asked == orders > 5, "once an order, when it was late"
+    decisions.export(connection, tmp_path)
+    assert exported(tmp_path) == logged(connection)
+    result = backtest.run(connection, tmp_path, base=base, candidate=book.packaged(), until=NOW)
+    (table,) = result.tables
+    assert (table.table, table.decided, table.changed) == (TABLE, asked, asked)
+    assert {(before, after) for before, after, _ in table.moves} == {("no_table", FIXED), ("no_table", "LC-DY-SHARE")}
+    assert len(result.orders) == asked
+    assert list(replay.differences(connection)) == []
+    before = ledger(connection)
+    monkeypatch.setattr(book, "in_force", under(book.packaged(), book.in_force))
+    again(connection)
+    after = ledger(connection)
+    for order in result.orders:
+        more = sum(after[order.order, name] - before[order.order, name] for name in ("buyer", "coupon"))
+        assert order.buyer_fen == more > 0
+
+
+def test_a_table_that_is_added_for_a_later_day_is_tried_on_the_past(connection, tmp_path):
+    installed(connection, 2, released({}, without=(TABLE,)), at=START_AT)
+    live_a_month(connection)
+    decisions.export(connection, tmp_path)
+    spec = specs()[TABLE]
+    day = date(2027, 1, 1)
+    rows = tuple(replace(row, from_=day, unknown=()) for row in spec.rows if row.to is None)
+    base = released({}, without=(TABLE,))
+    result = backtest.run(
+        connection, tmp_path, base=base, candidate=released({TABLE: replace(spec, rows=rows)}), until=NOW
+    )
+    assert result.since == day
+    assert result.orders
+
+
+def test_what_is_asked_by_name_is_read_as_the_table_that_is_tried_declares_it(connection, tmp_path):
+    """Another order of inputs, one that was not known, one no table asks, and values of a wrong kind."""
+    spec = InputSpec("day", "date", LABEL)
+    table = with_input(spec).tables["late_penalty"]
+    installed(connection, 2, released({}, without=("late_penalty",)), at=START_AT)
+    given = [
+        {"platform": "douyin", "day": "2026-01-02"},
+        {"day": "2026-01-02", "platform": "douyin", "colour": "red"},
+        {"platform": "douyin"},
+        {"platform": "nowhere", "day": "2026-01-02"},
+        {"platform": "douyin", "day": "never"},
+        {"platform": 7, "day": 7},
+    ]
+    for n, inputs in enumerate(given):
+        asked(connection, 2, "late_penalty", inputs, subject=f"douyin:{n}", status="no_table")
+    decisions.export(connection, tmp_path)
+    (path,) = dict(decisions.files_of(tmp_path))["late_penalty"]
+    log = pq.read_table(path)
+    found = dict(zip(log["subject"].to_pylist(), decide_again(table, log).tolist(), strict=True))
+    answers = answers_of(table, log)
+    decided = table.decide({"platform": "douyin", "day": date(2026, 1, 2)}, NOW).row_id
+    assert [table.rows[found[f"douyin:{n}"]].id for n in (0, 1, 2, 4)] == [decided] * 4, "no row asks the day"
+    assert found["douyin:3"] == REFUSED
+    assert found["douyin:5"] != REFUSED
+    assert sum(answer is None for answer in answers) == 1
+
+
+def test_orders_ask_no_table_that_is_not_there(month):
+    """Under the rules as they come the log has not one row more."""
+    assert month.execute("select count(*) from surety_decision where status = 'no_table'").fetchone()[0] == 0
 
 
 @pytest.mark.parametrize("starts", [True, False])
@@ -176,12 +246,13 @@ def test_what_another_database_left_behind_is_no_history_of_this_one(month, tmp_
 # -------------------------------------------------------------------------------------- several releases
 
 
-def asked(connection, release_no, table, inputs, *, subject="douyin:1"):
+def asked(connection, release_no, table, inputs, *, subject="douyin:1", status="decided"):
     """A decision in the log as the door writes it."""
     from surety.engine.keys import bucket_of, bucket_of_key, digest
     from surety.engine.wire import encode
 
-    decision = Decision(table, NOW, tuple(inputs), "decided", ("R",))
+    inputs = inputs if isinstance(inputs, dict) else tuple(inputs)
+    decision = Decision(table, NOW, inputs, status, ("R",) if status == "decided" else ())
     body = encode(decision.inputs)
     key = digest(table.encode(), body)
     connection.execute(
@@ -190,15 +261,18 @@ def asked(connection, release_no, table, inputs, *, subject="douyin:1"):
         [bucket_of_key(key), key, table, body.decode()],
     )
     connection.execute(
-        "insert into surety_decision values (%s, %s, %s, 0, %s, %s, %s, %s, 'decided', '{R}', %s, %s)",
-        [bucket_of(subject), subject, release_no, table, NOW, release_no, NOW, bucket_of_key(key), key],
+        "insert into surety_decision values (%s, %s, %s, 0, %s, %s, %s, %s, %s, %s, %s, %s)",
+        [
+            *(bucket_of(subject), subject, release_no, table, NOW, release_no, NOW, status, list(decision.rows)),
+            *(bucket_of_key(key), key),
+        ],
     )
 
 
-def installed(connection, number, release):
+def installed(connection, number, release, *, at=NOW):
     connection.execute(
         "insert into surety_release (release_no, hash, content, known_from, note) values (%s, %s, %s, %s, '')",
-        [number, release.hash, release.to_bytes(), NOW + timedelta(seconds=number)],
+        [number, release.hash, release.to_bytes(), at + timedelta(seconds=number)],
     )
 
 

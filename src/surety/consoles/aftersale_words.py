@@ -38,3 +38,89 @@ AFTERSALE_CLOSED = {
     "order_cancelled": _("The order was cancelled"),
     "ruled": _("Decided by the platform"),
 }
+AFTERSALE_REASON = {
+    "not_wanted": _("No longer wanted"),
+    "wrong_choice": _("Chose or ordered the wrong thing"),
+    "quality": _("Quality fault"),
+    "not_as_described": _("Not as described"),
+    "wrong_goods": _("Wrong goods were sent"),
+    "missing_goods": _("Something is missing"),
+    "not_shipped": _("The shop has not shipped"),
+    "price_dropped": _("The price dropped"),
+    "damaged": _("Damaged on the way"),
+    "not_received": _("Not received"),
+    "late": _("Came late"),
+    "not_genuine": _("Not genuine"),
+    "short_weight": _("Weighs less than sold"),
+    "spoiled": _("Spoiled"),
+    "undisclosed_flaw": _("A flaw that was not told"),
+}
+"""By the part of a reason after its platform."""
+AFTERSALE_REFUSAL = {
+    "goods_not_back": _("The goods have not come back"),
+    "goods_impaired": _("The goods came back impaired"),
+    "wrong_goods_back": _("Other goods came back"),
+    "no_fault": _("No fault was found"),
+    "window_over": _("The time to ask for it was over"),
+    "shipped": _("The goods are shipped"),
+    "agreed_otherwise": _("Something else was agreed"),
+}
+AFTERSALE_STEP = {
+    "review": _("Merchant answers"),
+    "second_review": _("Merchant answers the changed request"),
+    "buyer_return": _("Buyer sends the goods back"),
+    "receipt_unsigned": _("Merchant confirms receipt, parcel not signed for yet"),
+    "receipt_signed": _("Merchant confirms receipt, parcel signed for"),
+    "receipt_pickup": _("Merchant confirms receipt of the goods fetched"),
+    "handle": _("Merchant examines what came back"),
+    "reship": _("Merchant sends the replacement"),
+    "escalate": _("Buyer may ask the platform to decide"),
+    "appeal": _("Either side may appeal"),
+}
+AFTERSALE_SIDE = {
+    "buyer": pgettext_lazy("aftersale side", "Buyer"),
+    "merchant": pgettext_lazy("aftersale side", "Merchant"),
+    "both": pgettext_lazy("aftersale side", "Either side"),
+    "platform": pgettext_lazy("aftersale side", "Platform"),
+    "carrier": pgettext_lazy("aftersale side", "Carrier"),
+    "time": pgettext_lazy("aftersale side", "By itself"),
+}
+AFTERSALE_FOUND = {
+    "untouched": _("Untouched"),
+    "opened_to_check": _("Opened to check"),
+    "tried_reasonably": _("Tried within reason"),
+    "used_much_value_lost": _("Used, much of its value lost"),
+    "used_little_value_lost": _("Used, little of its value lost"),
+    "incomplete": _("Incomplete"),
+    "marks_removed": _("Marks or labels removed"),
+    "damaged": pgettext_lazy("goods", "Damaged"),
+    "seal_broken": _("Seal broken"),
+    "repaired": _("Repaired or altered"),
+    "look_traces": _("Traces of use on the outside"),
+    "activated": _("Activated"),
+    "soiled": _("Soiled"),
+}
+AFTERSALE_OUTCOME = {
+    "refund": _("Money back"),
+    "return": _("Goods back, then money back"),
+    "replace": _("A replacement"),
+    "close": _("Closed without what was asked"),
+}
+AFTERSALE_LEG = {
+    "goods": _("The goods themselves"),
+    "outbound": _("The way to the buyer"),
+    "return": _("The way back"),
+    "inspection": _("The inspection"),
+}
+AFTERSALE_LIABLE = {
+    "buyer": _("the buyer answers for it"),
+    "merchant": _("the merchant answers for it"),
+    "carrier": _("the carrier answers for it"),
+    "platform": _("the platform answers for it"),
+}
+AFTERSALE_STAGE = {
+    "unshipped": _("Before shipping"),
+    "in_transit": _("On its way to the buyer"),
+    "return_waybill": _("When the return's number was typed"),
+    "return_scanned": _("At the carrier's first scan of the return"),
+}

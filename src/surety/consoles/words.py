@@ -447,6 +447,8 @@ BECAUSE = {
     "earlier_lines_shipped": _("Earlier lines are with the carrier"),
     "notice_lifted": _("The region was lifted"),
     "rule_remedied": _("A rule was wrong and is put right"),
+    "shortened": _("The platform gave less time in this case"),
+    "extended": _("The platform gave more time in this case"),
 }
 AMENDMENT = {
     "drafted": pgettext_lazy("amendment", "Draft"),

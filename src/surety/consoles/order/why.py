@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from surety.consoles import labels
 from surety.consoles.language import lang
 from surety.consoles.order.notices import NamedNotice
-from surety.consoles.show.time import instant_text, parse, zone_name
+from surety.consoles.show.time import instant_text, length_text, parse, zone_name
 from surety.engine import book
 from surety.engine.models import DeadlineRow
 from surety.engine.queries import Decided
@@ -64,7 +64,7 @@ def _why(row: DeadlineRow, decisions: list[Decided], notices: Mapping[str, Named
         ended_at=row.ended_at,
         was_due_at=row.was_due_at,
         sums=sums(row.basis, row.due_at),
-        told=_explained(decided) if decided else None,
+        told=explained(decided) if decided else None,
         release_no=decided.row.release_no if decided else None,
         notice=notices.get(row.basis.get("notice", "")),
     )
@@ -80,7 +80,7 @@ def _decision_behind(row: DeadlineRow, decisions: list[Decided]) -> Decided | No
     return fitting[-1] if fitting else None
 
 
-def _explained(decided: Decided) -> dict[str, Any] | None:
+def explained(decided: Decided) -> dict[str, Any] | None:
     """Asked again of the release that answered, with the inputs it was given."""
     with connection.cursor() as cursor:
         try:
@@ -114,6 +114,11 @@ def sums(basis: dict[str, Any], due_at: datetime) -> list[tuple[str, str]]:
         if basis.get("place"):
             lines.append((_("The notice covers its"), labels.label("notice_place", basis["place"])))
         lines.append((_("Because"), because(basis.get("because", ""))))
+    elif kind == "limit":
+        lines.append((_("Starts"), said(basis["from"])))
+        lines.append((_("Plus"), length_text(timedelta(seconds=basis["base_seconds"]))))
+        if basis.get("because"):
+            lines.append((_("Because"), because(basis["because"])))
     elif "from" in basis and "to" in basis:
         lines += [(_("Before"), said(basis["from"])), (_("Because"), because(basis.get("because", "")))]
     elif "from" in basis:

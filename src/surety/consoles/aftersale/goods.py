@@ -1,0 +1,36 @@
+"""What a case is about, line by line: asked for, received and accepted, and in what state it came back (G6, G7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from surety.aftersales.case import AftersaleCase
+from surety.aftersales.facts import Finding
+from surety.orders.case import OrderCase
+
+
+@dataclass(frozen=True)
+class Goods:
+    """One line of a case. `received` and `accepted` are None until somebody has said so: they are two statements."""
+
+    line: str
+    title: str
+    asked: int
+    received: int | None
+    accepted: int | None
+    findings: list[Finding]
+
+
+def goods_of(case: AftersaleCase, order: OrderCase) -> list[Goods]:
+    titles = {line.line: line.title or line.line for line in order.lines}
+    return [
+        Goods(
+            line=line,
+            title=titles.get(line, line),
+            asked=units,
+            received=case.received_units.get(line, 0) if case.received_at else None,
+            accepted=case.accepted_units.get(line, 0) if case.findings or case.accepted_units else None,
+            findings=[each for each in case.findings if each.line == line],
+        )
+        for line, units in case.units.items()
+    ]
