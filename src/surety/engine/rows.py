@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from itertools import count
 from typing import Any
 
-from psycopg import sql
+from psycopg import RawCursor, sql
 
 Row = Sequence[Any]
 
@@ -110,8 +112,9 @@ class Together:
     def send(self) -> None:
         if not self._statements:
             return
-        self._cursor.execute(_together(tuple(self._statements)), self._values)
-        for (table, expected), found in zip(self._expected, self._cursor.fetchone(), strict=False):
+        cursor = RawCursor(self._cursor.connection)  # the other would look for placeholders in it each time
+        cursor.execute(_together(tuple(self._statements)), self._values)
+        for (table, expected), found in zip(self._expected, cursor.fetchone() or (), strict=False):
             if found != expected:
                 raise VersionFence(f"{expected - found} of {expected} rows of {table} changed while they were locked")
 
@@ -121,13 +124,15 @@ class Together:
 
 
 @cache
-def _together(statements: tuple[str, ...]) -> str:
+def _together(statements: tuple[str, ...]) -> bytes:
     """One statement whose only row says how many rows each update found, in their order."""
     named = [(f"w{n}", statement) for n, statement in enumerate(statements)]
     updates = [name for name, statement in named if statement.startswith("update")]
     parts = [f"{name} as ({text}{' returning 1' if name in updates else ''})" for name, text in named]
     counts = [f"(select count(*) from {name})" for name in updates]
-    return f"with {', '.join(parts)} select {', '.join(counts or ['0'])}"
+    numbers = count(1)
+    statement = f"with {', '.join(parts)} select {', '.join(counts or ['0'])}"
+    return re.sub("%s", lambda _: f"${next(numbers)}", statement).encode()
 
 
 def update(
