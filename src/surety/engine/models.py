@@ -176,6 +176,7 @@ class TransferRow(Row):
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     settled_no = models.BigIntegerField(null=True)
+    shop = models.TextField()
 
     class Meta(Row.Meta):
         db_table = "surety_transfer"
@@ -193,9 +194,39 @@ class Posting(Row):
     currency = models.TextField()
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
+    shop = models.TextField()
+    counter = models.TextField()
+    rule_table = models.TextField()
+    rule_row = models.TextField()
+    settled_no = models.BigIntegerField(null=True)
 
     class Meta(Row.Meta):
         db_table = "surety_posting"
+
+
+class LedgerDay(Row):
+    """What one day moved on one account of a shop's orders or of the shop itself."""
+
+    pk = models.CompositePrimaryKey("bucket", "shop", "day", "account", "effect", "currency")
+    shop = models.TextField()
+    day = models.DateField()
+    account = models.TextField()
+    effect = models.TextField()
+    currency = models.TextField()
+    amount_fen = models.BigIntegerField()
+    postings = models.IntegerField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_ledger_day"
+
+
+class LedgerClosed(Row):
+    pk = models.CompositePrimaryKey("bucket", "day")
+    day = models.DateField()
+    closed_at = models.DateTimeField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_ledger_closed"
 
 
 class DecisionInputRow(Row):

@@ -56,7 +56,7 @@ class Recorder:
             self.written.rows["surety_transfer"].append(
                 (
                     bucket, subject, transfer.effect, seq, transfer.debit, transfer.credit, transfer.amount_fen,
-                    outcome.case.currency, transfer.table, transfer.row, at, self._now,  # type: ignore[attr-defined]
+                    outcome.case.currency, transfer.table, transfer.row, at, self._now, outcome.case.shop,  # type: ignore[attr-defined]
                 )
             )  # fmt: skip
         for refund in outcome.refunds:

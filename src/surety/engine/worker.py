@@ -16,7 +16,7 @@ from surety.amendments import carrying
 from surety.disruptions import spreading
 from surety.engine import clock, db, outbox, partitions, quarantine, sweep
 from surety.merchants import leaving
-from surety.money import paying, settlement
+from surety.money import days, paying, settlement
 from surety.money.configured import provider as configured_provider
 
 log = logging.getLogger(__name__)
@@ -136,6 +136,7 @@ def housekeep(connection: db.Connection, now: datetime) -> None:
         "quarantine": lambda: quarantine.readmit_all(connection, now=now),
         "notices": lambda: spreading.look_again(connection),
         "settlement": lambda: settlement.settle(connection, now=now),
+        "ledger days": lambda: days.close_days(connection, now=now),
         "leaving shops": lambda: leaving.finish(connection, now=now),
     }
     for name, job in jobs.items():

@@ -35,6 +35,7 @@ _COLUMNS = {
     "promised_from": "timestamptz",
     "promised_to": "timestamptz",
     "service_regions": "text[]",
+    "buyer": "text",
 }
 
 
@@ -64,6 +65,7 @@ def columns(case: OrderCase) -> tuple[Any, ...]:
         min(promises, default=None),
         max(promises, default=None),
         service_regions(case) or None,
+        case.buyer or None,
     )
 
 

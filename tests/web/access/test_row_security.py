@@ -9,6 +9,8 @@ from tests.web.access.world import ALICES, BOBS
 # Tables without a subject: the rulebook, the sandbox clock, the mark of the notices, input vectors that orders share.
 SHARED = {"surety_release", "surety_clock", "surety_decision_input", "surety_board"}
 NO_SUBJECT = {
+    "surety_ledger_day",
+    "surety_ledger_closed",
     "surety_settlement",
     "surety_fact_key",
     "surety_candidate",
