@@ -273,7 +273,8 @@ _SAID: dict[str, Any] = {
     "as_change": lambda market, move: aftersales.AftersaleChanged(
         **_of_case(market, move), reason=f"{_case(market, move).partition(':')[0]}.{_REASONS[move.n % 3]}"),
     "as_withdraw": lambda market, move: aftersales.AftersaleWithdrawn(**_of_case(market, move)),
-    "as_agree": lambda market, move: aftersales.AftersaleAgreed(**_of_case(market, move), return_region="650102"),
+    "as_agree": lambda market, move: aftersales.AftersaleAgreed(
+        **_of_case(market, move), return_region="650102", bears_freight=move.n == 4),
     "as_refuse": lambda market, move: aftersales.AftersaleRefused(
         **_of_case(market, move), reason="no_fault", note="核对", evidence=_SHOWN if move.n % 3 else ()),
     "as_consent": lambda market, move: aftersales.AftersaleConsented(
@@ -281,6 +282,9 @@ _SAID: dict[str, Any] = {
     "as_send": lambda market, move: aftersales.ReturnSent(
         **_of_case(market, move), carrier="sf", waybill=f"SF{market.name}000{move.n % 3}" if move.n == 5
         else f"RT{market.name}{move.order}00{move.parcel}", pickup=bool(move.n % 2)),
+    "as_freight": lambda market, move: aftersales.FreightStated(
+        **_of_case(market, move), amount_fen=(900, 900, 10, 10**6, 1, 300)[move.n],
+        paid_by=("buyer", "merchant")[move.n % 2]),
     "as_receive": lambda market, move: aftersales.ReturnReceived(**_of_case(market, move)),
     "as_examine": lambda market, move: aftersales.ReturnExamined(
         **_of_case(market, move), evidence=_SHOWN,

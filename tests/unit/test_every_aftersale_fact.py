@@ -85,6 +85,14 @@ FACTS: dict[str, tuple[Fact, Source]] = {
         f"return {event}": (scan(event, at=NOW + hours(3), waybill="RT1000001"), CARRIER)
         for event in ("picked_up", "delivered", "signed", "refused", "returned")
     },
+    "freight paid by the merchant": (
+        said(facts.FreightStated, id="x", at=NOW, amount_fen=900, paid_by="merchant"),
+        STAFF,
+    ),
+    "freight paid by the buyer": (
+        said(facts.FreightStated, id="x", at=NOW, amount_fen=10**6, paid_by="buyer"),
+        PLATFORM,
+    ),
     "scanned": (said(facts.AftersaleScanned, id="x", at=NOW, parcel="sf:RT1000001", event="signed"), SYSTEM),
     "received": (replace(RECEIVED, id="x"), MERCHANT),
     "received in part": (replace(RECEIVED, id="x", units=(ShippedLine("1", 1),)), MERCHANT),

@@ -174,6 +174,12 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "a refund decided, the goods kept": (replace(ADVANCE, id="x", funded_by="order", kept=True), SYSTEM),
     "more than was paid": (replace(ADVANCE, id="x", lines=(claims.LineRefund("2", 29_901),)), SYSTEM),
     "an advance decided": (replace(ADVANCE, id="x"), SYSTEM),
+    "a return's freight": (
+        claims.FreightBorne(
+            id="x", order=ORDER, at=T0, case=CASE, amount_fen=900, paid_by="buyer", borne_by="merchant"
+        ),
+        SYSTEM,
+    ),
     "an advance the merchant bears": (replace(BORNE, id="x", recovery="order_then_deposit"), SYSTEM),
     "an advance nobody bears": (replace(BORNE, id="x", recovery="written_off"), SYSTEM),
     "an advance the buyer owes": (replace(BORNE, id="x"), SYSTEM),

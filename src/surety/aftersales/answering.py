@@ -12,6 +12,7 @@ from surety.aftersales.facts import (
     AftersaleRefused,
     ReplacementShipped,
 )
+from surety.aftersales.freight import grant
 from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, change, hand_to_staff, heard, not_now, of, platform_of, tell
 from surety.engine.ask import ask
 from surety.engine.fact import Party
@@ -25,6 +26,8 @@ def agree(case: AftersaleCase, fact: AftersaleAgreed, context: Context) -> Outco
     outcome = Outcome(case)
     if fact.return_region is not None:
         change(outcome, return_region=fact.return_region)
+    if fact.bears_freight:
+        grant(outcome, context)
     approve(outcome, fact, context)
     return outcome
 

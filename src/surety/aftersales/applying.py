@@ -12,6 +12,7 @@ from surety.aftersales.clocks import start
 from surety.aftersales.ending import claim, close, worth
 from surety.aftersales.entitlement import no_reason, return_class
 from surety.aftersales.facts import AftersaleApplied, AftersaleChanged, AftersaleWithdrawn
+from surety.aftersales.freight import set_terms
 from surety.aftersales.instant import try_instant
 from surety.aftersales.reasons import ground_of
 from surety.aftersales.steps import change, heard, lines_of, not_now, of, order_seen, tell
@@ -34,15 +35,14 @@ def apply(case: AftersaleCase | None, fact: AftersaleApplied, context: Context) 
     refusal = _not_yours(fact, context) or _cannot_be(fact, order) or _wrong_units(fact, order)
     if refusal is not None:
         return refusal
-    opened = _opened(fact, order, context)
-    if isinstance(opened, Refusal):
-        return opened
-    outcome = Outcome(opened)
-    if (refusal := _not_offered(outcome, fact, order, context)) is not None:
+    outcome = Outcome(_opened(fact, order, context))
+    set_terms(outcome, order, context)
+    refusal = _ask(outcome, order, amount_fen=fact.amount_fen) or _not_offered(outcome, fact, order, context)
+    if refusal is not None:
         return refusal
     since = start(outcome, context, Step.REVIEW, since=context.now)
     claim(outcome, fact)
-    told = {"due_at": since, "reason": fact.reason, "amount_fen": opened.asked_fen}
+    told = {"due_at": since, "reason": fact.reason, "amount_fen": of(outcome).asked_fen}
     tell(outcome, "aftersale_applied", "shop", **told)
     if fact.asks == "refund_unshipped":
         try_instant(outcome, fact, context, "unshipped")
@@ -96,20 +96,27 @@ def _wrong_units(fact: AftersaleApplied, order: Bought) -> Refusal | None:
     return None
 
 
-def _opened(fact: AftersaleApplied, order: Bought, context: Context) -> AftersaleCase | Refusal:
+def _opened(fact: AftersaleApplied, order: Bought, context: Context) -> AftersaleCase:
     platform = fact.order.partition(":")[0]
     case = AftersaleCase(
         case=fact.case, order=fact.order, shop=order.shop, currency=order.currency, zone=order.zone, type=fact.asks,
         reason=fact.reason, ground=ground_of(platform, fact.reason) or "", units=_units(fact),
         received=fact.received, applied_at=context.now, grade=fact.grade if context.source.trusted else "ordinary",
     )  # fmt: skip
-    case = _named(heard(case, "buyer", context, note=fact.note, reason=fact.reason, evidence=fact.evidence), order)
+    return _named(heard(case, "buyer", context, note=fact.note, reason=fact.reason, evidence=fact.evidence), order)
+
+
+def _ask(outcome: Outcome, order: Bought, *, amount_fen: int | None) -> Refusal | None:
+    """How much is asked: all that the units may give back, or less of it."""
+    case = of(outcome)
     most_fen = min(sum(worth(case, order, case.units).values()), order.refundable_fen)
-    if fact.amount_fen is not None and fact.amount_fen > most_fen:
-        return Refusal("more_than_paid", params={"asked_fen": fact.amount_fen, "left_fen": most_fen})
-    whole = fact.asks == "refund_unshipped" or fact.amount_fen is None  # before shipping, the money of the units
-    asked_fen = most_fen if whole else fact.amount_fen
-    return replace(case, asked_fen=asked_fen, partial=asked_fen < most_fen or most_fen < order.paid_fen)
+    if amount_fen is not None and amount_fen > most_fen:
+        return Refusal("more_than_paid", params={"asked_fen": amount_fen, "left_fen": most_fen})
+    whole = case.type == "refund_unshipped" or amount_fen is None  # before shipping, the money of the units
+    asked_fen = most_fen if whole else amount_fen
+    all_fen = order.paid_fen - (0 if case.freight_back else sum(line.freight_fen for line in order.lines))
+    change(outcome, asked_fen=asked_fen, partial=asked_fen < most_fen or most_fen < all_fen)
+    return None
 
 
 def _named(case: AftersaleCase, order: Bought) -> AftersaleCase:
@@ -198,17 +205,16 @@ def change_request(case: AftersaleCase, fact: AftersaleChanged, context: Context
         return Refusal("apply_anew")  # the windows and the goods that may come back are others
     if case.advanced_at is not None:
         return Refusal("already_refunded")
-    most_fen = min(sum(worth(case, order, case.units).values()), order.refundable_fen)
-    asked_fen = case.asked_fen if fact.amount_fen is None else fact.amount_fen
-    if asked_fen > most_fen:
-        return Refusal("more_than_paid", params={"asked_fen": asked_fen, "left_fen": most_fen})
     outcome = Outcome(heard(case, "buyer", context, note=fact.note, reason=fact.reason, evidence=fact.evidence))
-    change(
-        outcome, status=Status.APPLIED, reason=fact.reason, ground=ground, asked_fen=asked_fen, consents=(),
-        partial=asked_fen < most_fen or most_fen < order.paid_fen,
-    )  # fmt: skip
+    change(outcome, status=Status.APPLIED, reason=fact.reason, ground=ground, consents=())
+    freed = case.freight_back
+    set_terms(outcome, order, context)
+    kept = of(outcome).freight_back == freed  # with the freight, what the units may give back is another amount
+    amount_fen = case.asked_fen if fact.amount_fen is None and kept else fact.amount_fen
+    if (refusal := _ask(outcome, order, amount_fen=amount_fen)) is not None:
+        return refusal
     due_at = start(outcome, context, Step.SECOND_REVIEW, since=context.now)
-    tell(outcome, "aftersale_changed", "shop", reason=fact.reason, amount_fen=asked_fen, due_at=due_at)
+    tell(outcome, "aftersale_changed", "shop", reason=fact.reason, amount_fen=of(outcome).asked_fen, due_at=due_at)
     return outcome
 
 

@@ -42,6 +42,8 @@ class Step(StrEnum):
     RECEIPT_SIGNED = "receipt_signed"
     RECEIPT_PICKUP = "receipt_pickup"
     HANDLE = "handle"
+    REFUND_DUE = "refund_due"
+    """Of the table of that name: where the goods are with the merchant and no step of the platform ends sooner."""
     RESHIP = "reship"
     ESCALATE = "escalate"
     APPEAL = "appeal"
@@ -80,6 +82,17 @@ class Instant(Struct, frozen=True, gc=False, omit_defaults=True):
     over_cap: bool = False
 
 
+class Freight(Struct, frozen=True, gc=False, omit_defaults=True):
+    """What the carriage of the return cost, who paid the carrier, and who bore it in the end."""
+
+    amount_fen: int
+    paid_by: str
+    at: datetime
+    borne_by: str = ""
+    taken_fen: int = 0
+    """How much of it was taken off the refund."""
+
+
 class AftersaleCase(Case, frozen=True, kw_only=True):
     """One request after a purchase, from its application to its end. Money in the order's minor unit."""
 
@@ -100,6 +113,12 @@ class AftersaleCase(Case, frozen=True, kw_only=True):
     partial: bool = False
     """Whether less is asked than the units or the order were paid."""
     received: bool = False
+    freight_back: bool = True
+    """Whether the shipping's freight is part of what goes back."""
+    freight_payer: str = ""
+    """Who bears the freight of the return, by the rule: `buyer` or `merchant`; empty where nothing is sent back."""
+    freight_granted: bool = False
+    freight: Freight | None = None
     applied_at: datetime
     grade: str = "ordinary"
     support: str = ""

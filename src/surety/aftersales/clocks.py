@@ -16,6 +16,7 @@ from surety.engine.ask import ask
 from surety.engine.calendar import Counting, due, without_holidays
 from surety.engine.outcome import Context, DeadlineSet, Outcome, Refusal
 from surety.engine.reading import converted
+from surety.rulebook import Answer
 
 APPEAL_DAYS = 3
 """How long a ruling waits for an appeal; assumed, since no source says it."""
@@ -29,6 +30,7 @@ _TIMERS: dict[str, TimerName] = {
     Step.BUYER_RETURN: "buyer_return",
     Step.RECEIPT_UNSIGNED: "auto_receive",
     Step.RECEIPT_SIGNED: "refund_after_signed",
+    Step.REFUND_DUE: "refund_after_signed",
 }
 
 
@@ -40,7 +42,34 @@ def start(outcome: Outcome, context: Context, step: Step, *, since: datetime) ->
     clear(outcome)
     if answer is None:
         return None
-    row = answer.outputs
+    limit = _limit(case, context, step, answer, since=since)
+    outcome.deadlines.append(limit)
+    return limit.due_at
+
+
+def owe_refund(outcome: Outcome, context: Context) -> None:
+    """The goods are with the merchant: the money is due by `refund_due`, if the clock that runs ends no sooner (G8)."""
+    case = of(outcome)
+    if case.type != "return_refund" or case.advanced_at is not None or case.received_at is None:
+        return
+    answer = ask(outcome, context, "refund_due", {"platform": platform_of(case)}, on=case.applied_at)
+    if answer is None:
+        return
+    signed = answer.outputs["start"] == "signed" and case.signed_at is not None
+    limit = _limit(case, context, Step.REFUND_DUE, answer, since=case.signed_at if signed else case.received_at)
+    running = [each.due_at for each in outcome.deadlines]
+    running += [each.due_at for step, each in case.deadlines.items() if step not in outcome.cleared]
+    if min(running, default=limit.due_at + timedelta(1)) > limit.due_at:
+        clear(outcome)
+        outcome.deadlines.append(limit)
+
+
+_REFUND_DUE = {"at_expiry": "receive", "actor": "merchant", "may_shorten": False, "notice_extends": True}
+"""Who says nothing in time has taken the goods as in order; impaired ones staff decide on."""
+
+
+def _limit(case: AftersaleCase, context: Context, step: Step, answer: Answer, *, since: datetime) -> DeadlineSet:
+    row = _REFUND_DUE | answer.outputs
     plain = due(since, Counting(row["counting"]), row["amount"], zone=case.zone)
     if row["pauses"]:
         plain = without_holidays(since, plain.at, zone=case.zone)
@@ -58,8 +87,7 @@ def start(outcome: Outcome, context: Context, step: Step, *, since: datetime) ->
         basis["provisional"] = True
     if behind is not None:
         basis |= {"notice": behind.notice, "notice_row": behind.row}
-    outcome.deadlines.append(DeadlineSet(step.value, since + length, answer.table, answer.row_id or "", basis))
-    return since + length
+    return DeadlineSet(step.value, since + length, answer.table, answer.row_id or "", basis)
 
 
 def start_appeal(outcome: Outcome, *, since: datetime) -> None:

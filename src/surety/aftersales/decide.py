@@ -12,6 +12,7 @@ from surety.aftersales.case import ENDED, AftersaleCase
 from surety.aftersales.clocks import extend, shorten
 from surety.aftersales.disputing import appeal, close_item, escalate, give_evidence, reopen, rule
 from surety.aftersales.ending import claim, close
+from surety.aftersales.freight import state
 from surety.aftersales.lapsing import lapse
 from surety.aftersales.returning import examine, receive, scan, send, send_back
 from surety.aftersales.steps import of, overtaken
@@ -54,6 +55,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.AftersaleRefused: refuse,
     facts.AftersaleConsented: consent,
     facts.ReturnSent: send,
+    facts.FreightStated: state,
     facts.AftersaleScanned: scan,
     facts.ReturnReceived: receive,
     facts.ReturnExamined: examine,

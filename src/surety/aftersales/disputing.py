@@ -19,6 +19,7 @@ from surety.aftersales.facts import (
     EvidenceGiven,
     RulingAppealed,
 )
+from surety.aftersales.freight import settle, settle_ruled
 from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, change, heard, not_now, of, order_seen, tell
 from surety.disruptions.aftersales import Reopening
 from surety.engine.fact import Party
@@ -50,7 +51,8 @@ def rule(case: AftersaleCase, fact: AftersaleRuled, context: Context) -> Outcome
     if (refusal := not_now(case, *(status for status in _OPEN if status is not Status.RULED))) is not None:
         return refusal
     order = order_seen(context)
-    most_fen = min(sum(worth(case, order, case.units).values()), order.refundable_fen)
+    most = worth(replace(case, freight_back=True), order, case.units)
+    most_fen = min(sum(most.values()), order.refundable_fen)
     if fact.amount_fen is not None and case.advanced_at is None and fact.amount_fen > most_fen:
         return Refusal("more_than_paid", params={"asked_fen": fact.amount_fen, "left_fen": most_fen})
     if fact.outcome == "return" and (case.type not in NEEDS_RETURN or case.sent_at or case.advanced_at):
@@ -78,17 +80,21 @@ def carry_out(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     assert ruling is not None, "only a case that was ruled on is carried out"
     if case.advanced_at is not None:
         bear(outcome, fact, context, liable=_liable(ruling), by_staff=True)
+        settle(outcome, fact)
         _end(outcome, context, Status.REFUNDED)
     elif ruling.outcome == "refund":
         units = case.received_units or case.units
         asked_fen = case.asked_fen if ruling.amount_fen is None else ruling.amount_fen
         change(outcome, asked_fen=asked_fen, accepted_units=units if case.received_units else {})
+        if ruling.amount_fen is not None:
+            change(outcome, freight_back=True)
         pay(outcome, fact, context)
     elif ruling.outcome == "return":
         approve(outcome, fact, context)
     elif ruling.outcome == "replace":
         fulfil(outcome, fact, context)
     else:
+        settle_ruled(outcome, fact)
         close(outcome, fact, context, as_="ruled")
 
 

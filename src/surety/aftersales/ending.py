@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from surety.aftersales.case import AftersaleCase, Status
 from surety.aftersales.facts import AftersaleFact
+from surety.aftersales.freight import owed_fen, settle
 from surety.aftersales.steps import (
     NEEDS_RETURN,
     change,
@@ -27,7 +28,10 @@ _BY_RULING = {liable: recovery for recovery, liable in LIABLE.items()}
 
 def worth(case: AftersaleCase, order: Bought, units: dict[str, int]) -> dict[str, int]:
     """The most that can go back for these units, by line."""
-    return {line.line: worth_fen(line, units[line.line]) for line in order.lines if units.get(line.line)}
+    freight = case.freight_back
+    return {
+        line.line: worth_fen(line, units[line.line], freight=freight) for line in order.lines if units.get(line.line)
+    }
 
 
 def due_back(case: AftersaleCase, order: Bought) -> dict[str, int]:
@@ -48,6 +52,7 @@ def pay(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     case = of(outcome)
     if case.advanced_at is not None:
         bear(outcome, fact, context, liable="merchant")
+        settle(outcome, fact)
         _end(outcome, context, Status.REFUNDED)
         tell(outcome, "aftersale_settled", "shop", amount_fen=case.refund_fen)
         return
@@ -56,10 +61,13 @@ def pay(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
         release(outcome, fact)
         _end(outcome, context, Status.COMPLETED)
         return
-    _decide(outcome, fact, parts, funded_by="order")
-    change(outcome, refund_fen=sum(parts.values()), refunded_at=context.now)
+    taken_fen = min(owed_fen(case), sum(parts.values()))  # the freight that the merchant paid for the buyer stays here
+    amount_fen = sum(parts.values()) - taken_fen
+    _decide(outcome, fact, split_fen(amount_fen, parts), funded_by="order")
+    change(outcome, refund_fen=amount_fen, refunded_at=context.now)
+    settle(outcome, fact, taken_fen=taken_fen)
     _end(outcome, context, Status.REFUNDED)
-    tell(outcome, "aftersale_refunded", "shop", "buyer", amount_fen=sum(parts.values()))
+    tell(outcome, "aftersale_refunded", "shop", "buyer", amount_fen=amount_fen)
 
 
 def advance(outcome: Outcome, fact: AftersaleFact, context: Context, *, table: str, row: str) -> None:
@@ -129,6 +137,7 @@ def close(outcome: Outcome, fact: AftersaleFact, context: Context, *, as_: str) 
 def complete(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     """The buyer got goods, not money."""
     release(outcome, fact)
+    settle(outcome, fact)
     _end(outcome, context, Status.COMPLETED)
 
 

@@ -98,6 +98,8 @@ class AftersaleAgreed(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_a
 
     return_region: Region | None = None
     """Where goods are to be sent back to (EPI-3a)."""
+    bears_freight: bool = False
+    """Whether the merchant takes the freight of the return on itself, whatever the rule (G8)."""
 
 
 class AftersaleRefused(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_refused"):
@@ -135,6 +137,15 @@ class ReturnSent(AftersaleFact, frozen=True, kw_only=True, tag="return_sent"):
 
     def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
         return ((SubjectKind.PARCEL, self.parcel),)
+
+
+class FreightStated(AftersaleFact, frozen=True, kw_only=True, tag="freight_stated"):
+    """What the carriage of the return cost and who paid the carrier: by its bill, so neither side states it."""
+
+    parties: ClassVar = PLATFORM_SIDE | STAFF_SIDE
+
+    amount_fen: Annotated[int, Meta(ge=1, le=10**13)]
+    paid_by: Literal["buyer", "merchant"]
 
 
 class AftersaleScanned(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_scanned"):
@@ -301,6 +312,7 @@ FACTS = (
     AftersaleRefused,
     AftersaleConsented,
     ReturnSent,
+    FreightStated,
     AftersaleScanned,
     ReturnReceived,
     ReturnExamined,

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from surety.aftersales.answering import fulfil
 from surety.aftersales.case import AftersaleCase, Status, Step
-from surety.aftersales.clocks import start
+from surety.aftersales.clocks import owe_refund, start
 from surety.aftersales.ending import close, dispute
 from surety.aftersales.facts import (
     AftersaleFact,
@@ -109,6 +109,7 @@ def take_in(outcome: Outcome, context: Context, *, units: dict[str, int] | None 
         start(outcome, context, Step.HANDLE, since=context.now)
     elif not case.deadlines:
         start(outcome, context, Step.RECEIPT_SIGNED, since=context.now)
+    owe_refund(outcome, context)
 
 
 def accept_all(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:

@@ -32,6 +32,7 @@ STEP = {
     "receipt_signed": _("Refund after the return was signed for"),
     "receipt_pickup": _("Receipt of the collected return"),
     "handle": _("Merchant handles the return"),
+    "refund_due": _("Refund of the return"),
     "reship": _("Merchant ships the replacement"),
     "escalate": _("Buyer may escalate"),
     "appeal": _("Either side may appeal"),
@@ -122,6 +123,7 @@ MESSAGE = {
     "aftersale_limit_moved": _("An after-sales limit moved"),
     "aftersale_to_reship": _("Replacement to be shipped"),
     "aftersale_reshipped": _("Replacement on its way"),
+    "freight_borne": _("Freight of the return settled"),
 }
 FACT = {
     "order_placed": _("Order placed"),
@@ -185,6 +187,8 @@ FACT = {
     "aftersale_refused": _("Merchant refuses"),
     "aftersale_consented": _("One side consents to close"),
     "return_sent": _("Goods sent back"),
+    "freight_stated": _("Freight of the return stated"),
+    "freight_borne": _("Freight of the return borne"),
     "aftersale_scanned": _("Return scanned"),
     "return_received": _("Return received"),
     "return_examined": _("Return examined"),
@@ -220,6 +224,7 @@ ACCOUNT = {
     "owed": pgettext_lazy("account", "Owed to the platform"),
     "platform_advance": pgettext_lazy("account", "Platform's advances"),
     "buyer_debt": pgettext_lazy("account", "Owed by the buyer"),
+    "buyer_credit": pgettext_lazy("account", "Credited to the buyer"),
 }
 EFFECT = {
     "payment": _("Buyer's payment"),
@@ -239,6 +244,7 @@ EFFECT = {
     "advance_charged": _("Advance charged to the merchant"),
     "advance_from_buyer": _("Advance owed by the buyer"),
     "advance_written_off": _("Advance borne by the platform"),
+    "return_freight": _("Freight of the return"),
 }
 WORK = {
     "appeal": _("Appeal to decide"),
@@ -427,6 +433,8 @@ REFUSAL = {
     "may_not_be_shortened": _("This limit may not be shortened"),
     "not_shorter": _("The new time must be earlier"),
     "not_longer": _("The new time must be later"),
+    "nothing_sent_back": _("Nothing was sent back in this case"),
+    "freight_known": _("The freight of this return is known already"),
 }
 BASIS = {
     "hours_from_paid": _("hours from payment"),

@@ -37,6 +37,9 @@ class BoughtLine(Struct, frozen=True, gc=False, omit_defaults=True):
     return_class: str = ""
     no_reason_days: int | None = None
     instant_refund: bool = False
+    freight_fen: int = 0
+    return_freight: str = ""
+    brand_new: bool | None = None
 
 
 class Bought(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -103,6 +106,9 @@ def _line(order: OrderCase, line: Line, *, free: dict[str, int], left: dict[str,
         return_class=line.return_class,
         no_reason_days=line.no_reason_days,
         instant_refund=line.instant_refund,
+        freight_fen=line.freight_fen,
+        return_freight=line.return_freight,
+        brand_new=line.brand_new,
     )
 
 
@@ -118,12 +124,16 @@ def share_fen(paid_fen: int, quantity: int, units: int) -> int:
     return units * base_fen + min(units, rest)
 
 
-def worth_fen(line: BoughtLine, units: int) -> int:
-    """The most that can go back for so many units of a line now."""
-    share = share_fen(line.paid_fen, line.quantity, line.gone + units) - share_fen(
-        line.paid_fen, line.quantity, line.gone
-    )
+def worth_fen(line: BoughtLine, units: int, *, freight: bool = True) -> int:
+    """The most that can go back for so many units of a line now, with or without their share of its freight."""
+    share = _next_share(line.paid_fen - line.freight_fen, line, units)
+    if freight:
+        share += _next_share(line.freight_fen, line, units)
     return min(share, line.paid_fen - line.refunded_fen)
+
+
+def _next_share(paid_fen: int, line: BoughtLine, units: int) -> int:
+    return share_fen(paid_fen, line.quantity, line.gone + units) - share_fen(paid_fen, line.quantity, line.gone)
 
 
 def split_fen(amount_fen: int, worth: dict[str, int]) -> dict[str, int]:

@@ -235,6 +235,8 @@ class OrderCase(Case, frozen=True, kw_only=True):
     handovers: tuple[Handover, ...] = ()
     delay: Delay | None = None
     late: Late | None = None
+    freight_fen: int = 0
+    """What the merchant got for the freight of returns, less what it gave."""
     compensated_fen: int = 0
     """What the buyer was given for lateness; once per order, and never taken back (EXP-6a)."""
     stake_fen: int = 0

@@ -67,4 +67,15 @@ class AdvanceSettled(OrderFact, frozen=True, kw_only=True, tag="advance_settled"
     row: str = ""
 
 
-CLAIM_FACTS = (UnitsClaimed, ClaimReleased, RefundDecided, AdvanceSettled)
+class FreightBorne(OrderFact, frozen=True, kw_only=True, tag="freight_borne"):
+    """Who bears the freight of a return gives it to who paid the carrier (G8)."""
+
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    case: AftersaleId
+    amount_fen: Fen
+    paid_by: Literal["buyer", "merchant"]
+    borne_by: Literal["buyer", "merchant", "platform"]
+
+
+CLAIM_FACTS = (UnitsClaimed, ClaimReleased, RefundDecided, AdvanceSettled, FreightBorne)

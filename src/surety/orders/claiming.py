@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer
 from surety.orders.case import Claim, OrderCase, Status
-from surety.orders.claim_facts import AdvanceSettled, ClaimReleased, RefundDecided, UnitsClaimed
+from surety.orders.claim_facts import AdvanceSettled, ClaimReleased, FreightBorne, RefundDecided, UnitsClaimed
 from surety.orders.closing import close
 from surety.orders.refunding import send_back
 from surety.orders.shipping import catch_up, left_to_ship, shipping_status
@@ -178,3 +178,17 @@ def _repay(outcome: Outcome, fact: AdvanceSettled, amount_fen: int) -> None:
             effect = f"advance_repaid:{fact.case}" if source == "held" else f"advance_charged:{fact.case}"
             outcome.transfers.append(Transfer(effect, source, "platform_advance", part_fen, fact.table, fact.row))
     outcome.case = replace(case, advanced_fen=case.advanced_fen - amount_fen, settled_fen=case.settled_fen - rest_fen)
+
+
+_BEARER = {"buyer": "buyer_debt", "merchant": "merchant", "platform": "platform_loss"}
+_PAYER = {"buyer": "buyer_credit", "merchant": "merchant"}
+
+
+def bear_freight(case: OrderCase, fact: FreightBorne, context: Context) -> Outcome:
+    """Beside the refund, which never exceeds what was paid: a buyer's freight is credited, and owed by no order."""
+    outcome = Outcome(case)
+    source, target = _BEARER[fact.borne_by], _PAYER[fact.paid_by]
+    outcome.transfers.append(Transfer(f"return_freight:{fact.case}", source, target, fact.amount_fen))
+    change_fen = fact.amount_fen * ((target == "merchant") - (source == "merchant"))
+    outcome.case = replace(case, freight_fen=case.freight_fen + change_fen)
+    return outcome

@@ -11,7 +11,7 @@ from surety.engine.outcome import Context, Outcome, Refusal, Transfer, WorkItem
 from surety.orders import claim_facts, facts
 from surety.orders.agreeing import answer_delay, apply_notice, change_ship_by, propose_delay
 from surety.orders.case import Flag, OrderCase, Status, Step
-from surety.orders.claiming import claim_units, decide_refund, release_claim, settle_advance
+from surety.orders.claiming import bear_freight, claim_units, decide_refund, release_claim, settle_advance
 from surety.orders.closing import close, refund_held
 from surety.orders.disrupting import choose_service, heed
 from surety.orders.lateness import appeal, decide_appeal, lapse
@@ -195,6 +195,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     claim_facts.ClaimReleased: release_claim,
     claim_facts.RefundDecided: decide_refund,
     claim_facts.AdvanceSettled: settle_advance,
+    claim_facts.FreightBorne: bear_freight,
     facts.DecisionRemedied: remedy,
     facts.OrderDeadlineLapsed: deadline_lapsed,
 }

@@ -72,6 +72,8 @@ class Line(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fie
     """Price of one unit as listed."""
     paid_fen: Fen
     """What the buyer pays for the whole line, freight included, after discounts."""
+    freight_fen: Fen = 0
+    """How much of it is freight of the shipping."""
     sku: Short = ""
     title: Annotated[str, Meta(max_length=300, pattern=NO_NUL)] = ""
     category: Short = ""
@@ -89,6 +91,10 @@ class Line(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fie
     """The shop's own setting as sold: 0 takes nothing back without a reason; None where nobody told (G13)."""
     instant_refund: bool = False
     """Whether it carried the instant refund's label when sold (B1, B10)."""
+    return_freight: Literal["", "merchant", "buyer"] = ""
+    """Who bears the freight of a return by agreement, as sold (G8)."""
+    brand_new: bool | None = None
+    """Told from the category where nobody said (XY-3)."""
     promise: Promise = Promise()
 
 
@@ -140,6 +146,8 @@ def _fault_of_lines(lines: tuple[Line, ...]) -> tuple[str, str, str] | None:
         if line.line in seen:
             return "line_named_twice", f"$.lines[{n}].line", f"two lines are called {line.line!r}"
         seen.add(line.line)
+        if line.freight_fen > line.paid_fen:
+            return "freight_above_paid", f"$.lines[{n}].freight_fen", "more freight than was paid for the line"
         promise = line.promise
         if promise.declared is Declared.DAYS and promise.days is None:
             return "promise_incomplete", f"$.lines[{n}].promise.days", "declared is days, and days is missing"
