@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "surety.merchants",
     "surety.disruptions",
     "surety.amendments",
+    "surety.certificates",
     "surety.analytics",
     "surety.consoles",
 ]

@@ -106,6 +106,16 @@ class WorkItem(Struct, frozen=True, gc=False):
     details: dict[str, Any] = field(default_factory=dict)
 
 
+class LogEntry(Struct, frozen=True, gc=False):
+    """Something the public log is to hold: `kind` is one that `surety.certificates.writing` knows, `body` plain values.
+
+    It is kept in the fact's transaction and logged after it, by the log's one writer.
+    """
+
+    kind: str
+    body: dict[str, Any]
+
+
 class Publication(Struct, frozen=True, gc=False):
     """A rulebook release that is the one known from `known_from` on; its content reaches the database beside it."""
 
@@ -129,6 +139,7 @@ class Outcome(Struct):
     closed: list[str] = field(default_factory=list)
     follow_ups: list[Fact] = field(default_factory=list)
     published: list[Publication] = field(default_factory=list)
+    entries: tuple[LogEntry, ...] = ()
 
 
 class Refusal(Struct, frozen=True):

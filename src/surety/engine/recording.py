@@ -79,6 +79,9 @@ class Recorder:
             self._close_item(bucket, subject, item)
         for publication in outcome.published:
             self._publication(publication)
+        for n, entry in enumerate(outcome.entries):
+            body = encode(entry.body).decode()
+            self.written.rows["surety_log_wanted"].append((bucket, subject, seq, n, entry.kind, body, self._now))
 
     def refused(self, fact: Fact, source: Source, refusal: Refusal) -> None:
         """A command that changed nothing, with the clause behind the refusal."""

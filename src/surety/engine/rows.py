@@ -71,6 +71,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "bucket": "smallint", "subject": "text", "seq": "integer", "n": "smallint", "kind": "text",
         "recipient": "text", "params": "json", "created_at": "timestamptz",
     },
+    "surety_log_wanted": {
+        "bucket": "smallint", "subject": "text", "seq": "integer", "n": "smallint", "kind": "text", "body": "json",
+        "wanted_at": "timestamptz",
+    },
     "surety_release": {
         "bucket": "smallint", "release_no": "integer", "hash": "text", "content": "bytea",
         "known_from": "timestamptz", "note": "text",

@@ -7,7 +7,9 @@ from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
 
 # Tables without a subject: the rulebook, the sandbox clock, the mark of the notices, input vectors that orders share.
-SHARED = {"surety_release", "surety_clock", "surety_decision_input", "surety_board"}
+SHARED = {"surety_release", "surety_clock", "surety_decision_input", "surety_board", "surety_key"}
+# The public log.
+SHARED |= {"surety_log_entry", "surety_log_tile", "surety_log_checkpoint"}
 NO_SUBJECT = {
     "surety_ledger_day",
     "surety_ledger_closed",
@@ -16,6 +18,9 @@ NO_SUBJECT = {
     "surety_candidate",
     "surety_candidate_published",
     "surety_sandbox_refund",
+    "surety_item_code",
+    "surety_report",
+    "surety_certificate",
 }
 
 
