@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from bench.figures import figure, quick
 from bench.rulebook_sample import DAYS, FIRST_DAY, MODES, PLATFORMS, REGIONS, sample_spec
 from surety.analytics.backtest import decided_again
-from surety.analytics.decisions import FIXED, arrow_type
+from surety.analytics.decisions import FIXED, TEXT, arrow_type
 from surety.rulebook import Table
 
 DECISIONS, FILES, ROUNDS = 10_000_000, 10, 5
@@ -88,6 +88,7 @@ def _write_file(path: Path, schema: pa.Schema, random: Any, count: int, n: int) 
         "release_no": pa.array(np.ones(count, np.int32)),
         "status": words(("decided",)),
         "row": words(tuple(f"R-{m:02}" for m in range(59))),
+        "asked": pa.nulls(count, TEXT),
         "platform": words(PLATFORMS),
         "mode": words(MODES),
         "region": words(REGIONS),

@@ -13,6 +13,7 @@ from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case
 from surety.money import settlement
 from surety.orders.facts import AppealDecided, DecisionRemedied, LateAppealed, Redecided, ShipByChanged
+from surety.rulebook import Release, Stop
 from tests.db import invariants
 from tests.db.amending import (
     NOW,
@@ -394,3 +395,27 @@ def test_orders_under_import_are_remedied_when_it_is_over(door_connection, late,
         carrying.step(door_connection, DUE + hours(3))
     assert acts.case_of(door_connection, amendment).order_count == 1
     assert balances(door_connection, "douyin:1")["merchant"] == -300
+
+
+def test_a_question_that_no_table_answered_is_asked_again_once_there_is_one(door_connection, submit):
+    """A program newer than the release in force: the log holds what was asked, by name."""
+    whole = in_force(door_connection, NOW).release
+    without = Release((each.spec for each in whole.tables.values() if each.id != TABLE), whole.clauses)
+    _put_in_force(door_connection, 2, without, at=NOW - hours(1))
+    submit(placed(), paid(), now=NOW)
+    sweep.fire_due(door_connection, DUE)
+    assert case(door_connection).items == (f"undecided:{TABLE}",)
+    asked = door_connection.execute("select status, rows from surety_decision where rule_table = %s", [TABLE])
+    assert asked.fetchall() == [("no_table", [])]
+    now = DUE + hours(5)
+    _put_in_force(door_connection, 3, whole.with_stopped([Stop("pickup_limit", "PL-OTHER-NONE")]), at=now - hours(1))
+    remedied(door_connection, remedy_of(2), now=now)
+    assert (case(door_connection).items, case(door_connection).compensated_fen) == ((), 300)
+    invariants.check(door_connection, now=now)
+
+
+def _put_in_force(connection, number, release, *, at):
+    connection.execute(
+        "insert into surety_release (release_no, hash, content, known_from, note) values (%s, %s, %s, %s, '')",
+        [number, release.hash, release.to_bytes(), at],
+    )

@@ -7,11 +7,11 @@ from typing import Any
 
 from msgspec import Struct
 
-from surety.engine.ask import hand_over
+from surety.engine.ask import answered, hand_over, log, unanswered
 from surety.engine.calendar import Counting, due
-from surety.engine.outcome import Context, Decision, Outcome
+from surety.engine.outcome import Context, Outcome
 from surety.orders.bought import Bought, BoughtLine
-from surety.rulebook import Answer, RulebookValueError, Status, UnknownTable
+from surety.rulebook import RulebookValueError, Status, UnknownTable
 
 LAW, PLATFORM = "no_reason_return_law", "no_reason_return"
 
@@ -46,13 +46,17 @@ def no_reason(outcome: Outcome, context: Context, line: BoughtLine, order: Bough
     on = order.placed_at or context.now
     try:
         best = context.book.decide_best(LAW, PLATFORM, inputs, on=on)
-    except (RulebookValueError, UnknownTable) as error:
+    except UnknownTable:
+        for table in (LAW, PLATFORM):
+            if table not in context.book.tables:
+                log(outcome, unanswered(table, inputs, on=on))
+        hand_over(outcome, PLATFORM, inputs, status=Status.NO_TABLE.value)
+        return Entitlement("", None, ())
+    except RulebookValueError as error:
         hand_over(outcome, PLATFORM, inputs, status="invalid_input", reason=str(error))
         return Entitlement("", None, ())
     for answer in best.sides:
-        decision = Decision(answer.table, on, answer.inputs, answer.status.value, _rows(answer))
-        if decision not in outcome.decisions:
-            outcome.decisions.append(decision)
+        log(outcome, answered(answer, on=on))
     if best.status is not Status.DECIDED or best.winner is None:
         hand_over(outcome, PLATFORM, inputs, status=best.status.value)
         return Entitlement("", None, ())
@@ -82,7 +86,3 @@ def _inputs(line: BoughtLine, order: Bought, platform: str) -> dict[str, Any]:
         "purpose": "business" if platform == "1688" else "living",
         "consumer_confirmed": bool(line.consumer_confirmed),
     }
-
-
-def _rows(answer: Answer) -> tuple[str, ...]:
-    return (answer.row_id,) if answer.row_id else tuple(answer.rows)

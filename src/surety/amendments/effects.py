@@ -21,7 +21,7 @@ from msgspec import Struct
 from surety.amendments.inputs import inputs_of
 from surety.engine import book
 from surety.engine.keys import BUCKETS
-from surety.rulebook import Release, RulebookValueError, Table
+from surety.rulebook import Release, RulebookValueError, Status, Table
 
 SECONDS_MAX = 10.0
 CHUNK = 32
@@ -182,7 +182,7 @@ class _Found:
 
 def _said(table: Table | None, inputs: dict[str, Any], day: date) -> Said:
     if table is None:
-        return Said("no_table")
+        return Said(Status.NO_TABLE.value)
     try:
         answer = table.decide(inputs, day)
     except RulebookValueError:

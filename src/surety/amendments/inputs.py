@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,9 +10,13 @@ from surety.rulebook import UNKNOWN, Table
 from surety.rulebook.spec import InputSpec
 
 
-def inputs_of(table: Table, vector: Sequence[Any]) -> dict[str, Any]:
-    """Values in declared order -> by name; what was not known is left out, a day is a day again."""
-    pairs = zip(table.spec.inputs, vector, strict=True)
+def inputs_of(table: Table, logged: Sequence[Any] | Mapping[str, Any]) -> dict[str, Any]:
+    """Values in declared order, or by name where no table declared one -> by name.
+
+    What was not known is left out, as is what the table does not ask; a day is a day again.
+    """
+    values = [logged.get(spec.name) for spec in table.spec.inputs] if isinstance(logged, Mapping) else logged
+    pairs = zip(table.spec.inputs, values, strict=True)
     return {spec.name: _typed(spec, value) for spec, value in pairs if not _is_unknown(spec, value)}
 
 

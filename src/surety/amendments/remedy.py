@@ -23,7 +23,7 @@ from surety.engine.outcome import Context, Outcome
 from surety.engine.room import rooms
 from surety.engine.wire import encode
 from surety.orders.facts import DecisionRemedied, Redecided
-from surety.rulebook import Release, RulebookValueError, UnknownTable
+from surety.rulebook import Release, RulebookValueError, Status, Table, UnknownTable
 
 CHUNK = 4
 """Buckets looked at in one statement of a preview."""
@@ -81,26 +81,30 @@ class Finder:
     def _again(
         self, table: str, on: datetime, status: str, rows: list[str], inputs: str, *, always: bool
     ) -> Redecided | None:
-        asked = inputs_of(self._bad.tables[table], msgspec.json.decode(inputs))
-        if always or self._differ(table, on, status, rows, inputs, asked):
+        spec = self._bad.tables.get(table) or self._good.tables.get(table)
+        if spec is None:
+            return None
+        asked = inputs_of(spec, msgspec.json.decode(inputs))
+        if always or self._differ(spec, on, status, rows, inputs, asked):
             return Redecided(table, on, asked)
         return None
 
     def _differ(
-        self, table: str, on: datetime, status: str, rows: list[str], inputs: str, asked: dict[str, Any]
+        self, spec: Table, on: datetime, status: str, rows: list[str], inputs: str, asked: dict[str, Any]
     ) -> bool:
-        spec = self._bad.tables[table]
-        key = (table, spec.day(on), status, *rows, inputs)
+        key = (spec.id, spec.day(on), status, *rows, inputs)
         if key not in self._differs:
             outputs = spec.row(rows[0]).outputs if status == "decided" and rows else {}
-            self._differs[key] = _answer(self._good, table, asked, on) != (status, outputs)
+            self._differs[key] = _answer(self._good, spec.id, asked, on) != (status, outputs)
         return self._differs[key]
 
 
 def _answer(release: Release, table: str, asked: dict[str, Any], on: datetime) -> tuple[str, dict[str, Any]]:
     try:
         answer = release.decide(table, asked, on=on)
-    except (RulebookValueError, UnknownTable):
+    except UnknownTable:
+        return Status.NO_TABLE.value, {}
+    except RulebookValueError:
         return "invalid_input", {}
     return answer.status.value, answer.outputs
 

@@ -48,8 +48,8 @@ def run(
     since = begins(base, candidate)
     results, shops = [], {}
     for name, files in files_of(folder):
-        if name in base.tables and _changed(base, candidate, name):
-            result, hit = decided_again(files, base.tables[name], candidate.tables.get(name), since=since)
+        if _changed(base, candidate, name):
+            result, hit = decided_again(files, base.tables.get(name), candidate.tables.get(name), since=since)
             results.append(result)
             shops |= hit
     books = AsIfInForce(base, since), AsIfInForce(candidate, since)
@@ -59,23 +59,25 @@ def run(
 
 
 def _changed(base: Release, candidate: Release, table: str) -> bool:
-    old, new = base.tables[table], candidate.tables.get(table)
-    return new is None or old.spec != new.spec or old.stopped != new.stopped
+    old, new = base.tables.get(table), candidate.tables.get(table)
+    if old is None or new is None:
+        return old is not new
+    return old.spec != new.spec or old.stopped != new.stopped
 
 
 def begins(base: Release, candidate: Release) -> date | None:
     """The first day on which some answer changes; None when none does, or when one changes for all time."""
-    compared = [diff for diff in diff_releases(base, candidate) if diff.kind == "compared"]
+    compared = [diff for diff in diff_releases(base, candidate) if diff.kind != "removed"]
     first = min((diff.earliest for diff in compared if diff.earliest), default=date.min)
     return None if first == date.min else first
 
 
 def decided_again(
-    files: list[Path], old: Table, new: Table | None, *, since: date | None = None
+    files: list[Path], old: Table | None, new: Table | None, *, since: date | None = None
 ) -> tuple[TableResult, dict[str, str]]:
     """What one table's log says under two releases, and the orders whose answers differ with their shops.
 
-    `new` is None where the candidate has no such table: then nobody is answered.
+    One of the tables may be None: a release that has no such table answers nobody.
     """
     decided, moves, orders = 0, Counter[tuple[str, str]](), {}
     with ThreadPoolExecutor() as pool:
@@ -84,21 +86,27 @@ def decided_again(
             moves.update(some)
             orders.update(hit)
     ordered = tuple((*pair, count) for pair, count in moves.most_common())
-    return TableResult(old.id, decided, sum(moves.values()), ordered), orders
+    return TableResult(_either(old, new).id, decided, sum(moves.values()), ordered), orders
+
+
+def _either(old: Table | None, new: Table | None) -> Table:
+    table = old or new
+    assert table is not None
+    return table
 
 
 def _file_again(
-    path: Path, old: Table, new: Table | None, since: date | None
+    path: Path, old: Table | None, new: Table | None, since: date | None
 ) -> tuple[int, Counter[tuple[str, str]], dict[str, str]]:
     decided, moves, orders = 0, Counter[tuple[str, str]](), {}
     source = pq.ParquetFile(path, read_dictionary=_text_columns(path))
-    wanted = {"on", *(column_of(name) for table in (old, new) if table for name in table.input_names)}
+    wanted = {"on", "asked", *(column_of(name) for table in (old, new) if table for name in table.input_names)}
     asked = [name for name in source.schema_arrow.names if name in wanted]
     for group in range(source.num_row_groups):
         logged = source.read_row_group(group, columns=asked)
         before, after = (decide_again(table, logged, since=since) for table in (old, new))
         differ = _differs(old, new, before, after)
-        if new is not None and "collect" in (old.spec.policy, new.spec.policy):
+        if old and new and "collect" in (old.spec.policy, new.spec.policy):
             _tell_several_apart(old, new, logged, (before, after), differ, since)
         at = np.flatnonzero(differ)
         decided += len(logged)
@@ -125,7 +133,7 @@ def _tell_several_apart(
         differ[at] = [one != other for one, other in zip(*answers, strict=True)]
 
 
-def _moves(old: Table, new: Table | None, before: np.ndarray, after: np.ndarray) -> Counter[tuple[str, str]]:
+def _moves(old: Table | None, new: Table | None, before: np.ndarray, after: np.ndarray) -> Counter[tuple[str, str]]:
     pairs, counts = np.unique(np.stack([before, after]), axis=1, return_counts=True)
     names = [(_named(old, a), _named(new, b)) for a, b in pairs.T.tolist()]
     return Counter(dict(zip(names, counts.tolist(), strict=True)))
@@ -136,7 +144,7 @@ def _text_columns(path: Path) -> list[str]:
     return [each.name for each in schema if pa.types.is_dictionary(each.type)]
 
 
-def _differs(old: Table, new: Table | None, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+def _differs(old: Table | None, new: Table | None, before: np.ndarray, after: np.ndarray) -> np.ndarray:
     """Where the answer is another one; a row under a new name that says the same is none."""
     answers: dict[Any, int] = {}
     kept = _answer_codes(old, answers), _answer_codes(new, answers)

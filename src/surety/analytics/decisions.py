@@ -3,8 +3,9 @@
     <home>/analytics/decisions/<table>/<day>.parquet
 
 Columns: `subject`, `shop`, `seq`, `n`, `on` (the behaviour date in the table's zone), `release_no`, `status`, `row`
-(the one that decided, or several joined by `+`), then one a declared input (`column_of`), null where its value was
-unknown, or is none of the kind that the latest release gives the input.
+(the one that decided, or several joined by `+`), `asked`, then one a declared input (`column_of`), null where its value
+was unknown, or is none of the kind that the latest release gives the input. Where a release had no such table nobody
+declared the inputs: `asked` holds them by name, as JSON, and is null elsewhere.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pyarrow as pa
@@ -26,11 +28,13 @@ import pyarrow.parquet as pq
 from surety.engine import book
 from surety.engine.db import Connection
 from surety.launcher.lock import FileLock
-from surety.rulebook import Release
+from surety.rulebook import Release, Table
 from surety.rulebook.spec import InputSpec, TableSpec
 
 ROW_GROUP = 100_000
 DAY = timedelta(days=1)
+_ZONE = ZoneInfo("Asia/Shanghai")
+"""In which a day is told where no table says in which."""
 
 _SELECT = """
 select d.rule_table, d.subject, coalesce(o.shop, ''), d.seq, d.n, d.decided_on, d.release_no, d.status, d.rows, i.inputs
@@ -55,6 +59,7 @@ FIXED = [
     ("release_no", pa.int32()),
     ("status", TEXT),
     ("row", TEXT),
+    ("asked", TEXT),
 ]
 _FIXED_NAMES = {name for name, _ in FIXED}
 TYPES = {"enum": TEXT, "tree": TEXT, "bool": pa.bool_(), "date": pa.date32()}
@@ -119,17 +124,16 @@ def _releases(connection: Connection) -> dict[int, Release]:
 def _export_day(connection: Connection, folder: Path, day: date, releases: dict[int, Release]) -> int:
     start = datetime.combine(day, time(), UTC)
     specs = _specs(releases)
+    sheets: dict[str, _Sheet] = {}
     written = 0
-    with ExitStack() as files:
-        opened = ((name, _Sheet(folder / _folder_of(name), day, spec)) for name, spec in specs.items())
-        sheets = {name: files.enter_context(sheet) for name, sheet in opened}
-        with connection.transaction(), connection.cursor("decisions") as cursor:
-            cursor.itersize = 10_000
-            cursor.execute(_SELECT, [start, start + DAY])
-            for table, *fixed, inputs in cursor:
-                release_no = fixed[5]
-                sheets[table].add(fixed, inputs, releases[release_no].tables[table])
-                written += 1
+    with ExitStack() as files, connection.transaction(), connection.cursor("decisions") as cursor:
+        cursor.itersize = 10_000
+        cursor.execute(_SELECT, [start, start + DAY])
+        for name, *fixed, inputs in cursor:
+            if name not in sheets:
+                sheets[name] = files.enter_context(_Sheet(folder / _folder_of(name), day, specs.get(name, {})))
+            sheets[name].add(fixed, inputs, releases[fixed[5]].tables.get(name))
+            written += 1
     return written
 
 
@@ -150,6 +154,7 @@ class _Sheet:
         self._partial = self._path.with_suffix(".partial")
         self._inputs = inputs
         self._schema = pa.schema(FIXED + [(column_of(name), arrow_type(spec)) for name, spec in inputs.items()])
+        self._nothing = (None,) * len(inputs)
         self._rows: list[tuple[Any, ...]] = []
         self._writer: pq.ParquetWriter | None = None
         self._vectors: dict[tuple[int, str], tuple[Any, ...]] = {}
@@ -157,13 +162,15 @@ class _Sheet:
     def __enter__(self) -> _Sheet:
         return self
 
-    def add(self, fixed: list[Any], inputs: str, table: Any) -> None:
+    def add(self, fixed: list[Any], inputs: str, table: Table | None) -> None:
+        """`table` is None where the release had none of this name."""
         subject, shop, seq, n, decided_on, release_no, status, rows = fixed
         vector = self._vectors.get((release_no, inputs))
         if vector is None:
-            vector = self._vectors[release_no, inputs] = self._vector(inputs, table.spec)
-        row = "+".join(rows)
-        self._rows.append((subject, shop, seq, n, table.day(decided_on), release_no, status, row, *vector))
+            vector = (None, *self._vector(inputs, table.spec)) if table else (inputs, *self._nothing)
+            self._vectors[release_no, inputs] = vector
+        day = table.day(decided_on) if table else decided_on.astimezone(_ZONE).date()
+        self._rows.append((subject, shop, seq, n, day, release_no, status, "+".join(rows), *vector))
         if len(self._rows) == ROW_GROUP:
             self._flush()
 
@@ -207,6 +214,15 @@ def _value(stored: Any, kind: str | None) -> Any:
     if stored is None or (stored == "unknown" and kind not in ("enum", "tree")):
         return None
     return date.fromisoformat(stored) if kind == "date" else stored
+
+
+def named_value(stored: Any, spec: InputSpec) -> Any:
+    """A value that was asked by name, or None where it is none of the input's kind."""
+    if spec.type == "date" and isinstance(stored, str):
+        with suppress(ValueError):
+            return date.fromisoformat(stored)
+        return None
+    return _fitting(stored, spec)
 
 
 def _fitting(value: Any, spec: InputSpec) -> Any:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from surety.analytics.decisions import arrow_type, column_of
+from surety.analytics.decisions import arrow_type, column_of, named_value
 from surety.rulebook import UNKNOWN, Answer, RulebookValueError, Status, Table
-from surety.rulebook.batch import EPOCH_ORDINAL, NONE, REFUSED, SEVERAL, STOPPED, UNDETERMINED, match_columns
-
-NO_TABLE = -6
-"""Beside what batch answers where no row decides: there is no such table."""
+from surety.rulebook.batch import EPOCH_ORDINAL, NO_TABLE, NONE, REFUSED, SEVERAL, STOPPED, UNDETERMINED, match_columns
 
 STATUS_OF = {
     NONE: Status.NO_RULE.value,
@@ -22,7 +21,7 @@ STATUS_OF = {
     UNDETERMINED: Status.UNDETERMINED.value,
     REFUSED: "refused",
     STOPPED: "stopped",
-    NO_TABLE: "no_table",
+    NO_TABLE: Status.NO_TABLE.value,
 }
 
 
@@ -34,6 +33,13 @@ def decide_again(table: Table | None, log: pa.Table, *, since: date | None = Non
     """
     if table is None:
         return np.full(len(log), NO_TABLE, np.int64)
+    answers = np.empty(len(log), np.int64)
+    for at, part in parts_of(table, log):
+        answers[at] = _decide_again(table, part, since)
+    return answers
+
+
+def _decide_again(table: Table, log: pa.Table, since: date | None) -> np.ndarray:
     days = _days(log, since)
     columns, whole = _columns(table, log)
     if whole is None:
@@ -46,11 +52,41 @@ def decide_again(table: Table | None, log: pa.Table, *, since: date | None = Non
 
 def answers_of(table: Table, log: pa.Table, *, since: date | None = None) -> list[Any]:
     """What each logged question is answered, asked one by one: for answers that several rows give together."""
+    found: list[Any] = [None] * len(log)
+    for at, part in parts_of(table, log):
+        places = range(len(log))[at] if isinstance(at, slice) else at.tolist()
+        for place, answer in zip(places, _answers_of(table, part, since), strict=True):
+            found[place] = answer
+    return found
+
+
+def _answers_of(table: Table, log: pa.Table, since: date | None) -> list[Any]:
     rows = log.select(
         [column_of(name) for name in table.input_names if column_of(name) in log.column_names]
     ).to_pylist()
     days = [date.fromordinal(day) for day in _days(log, since).tolist()]
     return [_answer(table, inputs, day) for inputs, day in zip(rows, days, strict=True)]
+
+
+def parts_of(table: Table, log: pa.Table) -> Iterator[tuple[Any, pa.Table]]:
+    """(places, questions): those whose inputs stand in columns; those asked by name, the columns made of `asked`."""
+    named = log["asked"].is_valid().to_numpy() if "asked" in log.column_names else np.zeros(1, bool)
+    if not named.any():
+        yield slice(None), log
+        return
+    yield np.flatnonzero(~named), log.filter(pa.array(~named))
+    yield np.flatnonzero(named), _spelled(table, log.filter(pa.array(named)))
+
+
+def _spelled(table: Table, log: pa.Table) -> pa.Table:
+    """Questions put to a release that had no such table, as the columns this one has."""
+    asked = log["asked"].combine_chunks()
+    given = [msgspec.json.decode(each) for each in asked.dictionary.to_pylist()]
+    columns = {"on": log["on"]}
+    for spec in table.spec.inputs:
+        values = pa.array([named_value(each.get(spec.name), spec) for each in given], arrow_type(spec))
+        columns[column_of(spec.name)] = values.take(asked.indices)
+    return pa.table(columns)
 
 
 def _days(log: pa.Table, since: date | None) -> np.ndarray:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from surety.engine.outcome import Context, Decision, Outcome, WorkItem
-from surety.rulebook import Answer, RulebookValueError, Status, UnknownTable
+from surety.rulebook import UNKNOWN, Answer, RulebookValueError, Status, UnknownTable
 
 
 def ask(outcome: Outcome, context: Context, table: str, inputs: dict[str, Any], *, on: datetime) -> Answer | None:
@@ -20,15 +20,31 @@ def ask(outcome: Outcome, context: Context, table: str, inputs: dict[str, Any], 
         hand_over(outcome, table, inputs, status="invalid_input", reason=str(error))
         return None
     except UnknownTable:  # a program newer than the release in force: the packaged rules wait for approval
-        hand_over(outcome, table, inputs, status="no_table")
+        log(outcome, unanswered(table, inputs, on=on))
+        hand_over(outcome, table, inputs, status=Status.NO_TABLE.value)
         return None
-    decision = Decision(table, on, answer.inputs, answer.status.value, _rows(answer))
-    if decision not in outcome.decisions:
-        outcome.decisions.append(decision)
+    log(outcome, answered(answer, on=on))
     if answer.status is Status.DECIDED:
         return answer
     hand_over(outcome, table, inputs, status=answer.status.value, rows=list(_rows(answer)))
     return None
+
+
+def log(outcome: Outcome, decision: Decision) -> None:
+    """Keep the decision; a question asked twice by one fact has one line."""
+    if decision not in outcome.decisions:
+        outcome.decisions.append(decision)
+
+
+def answered(answer: Answer, *, on: datetime) -> Decision:
+    """What the decision log keeps of an answer."""
+    return Decision(answer.table, on, answer.inputs, answer.status.value, _rows(answer))
+
+
+def unanswered(table: str, inputs: dict[str, Any], *, on: datetime) -> Decision:
+    """What it keeps where there is no such table, so that a backtest finds whom a table reaches that is added."""
+    known = {name: value for name, value in sorted(inputs.items()) if value is not UNKNOWN and value is not None}
+    return Decision(table, on, known, Status.NO_TABLE.value, ())
 
 
 def hand_over(outcome: Outcome, table: str, inputs: dict[str, Any], **why: Any) -> None:

@@ -89,11 +89,14 @@ class Message(Struct, frozen=True, gc=False):
 
 
 class Decision(Struct, frozen=True, gc=False):
-    """One question put to the rulebook and its answer, as the decision log keeps it. `inputs` are interned."""
+    """One question put to the rulebook and its answer, as the decision log keeps it.
+
+    `inputs` are interned: values in the order the table declares, or by name where the release has no such table.
+    """
 
     table: str
     on: datetime
-    inputs: tuple[Any, ...]
+    inputs: tuple[Any, ...] | dict[str, Any]
     status: str
     rows: tuple[str, ...]
 

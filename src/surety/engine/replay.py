@@ -103,7 +103,7 @@ _TRANSFERS = """
 select seq, effect, debit, credit, amount_fen from surety_transfer where bucket = %s and subject = %s
 """
 _DEADLINES = "select step, version, due_at from surety_deadline where bucket = %s and subject = %s and kind = %s"
-_DECISIONS = "select seq, rule_table, rows from surety_decision where bucket = %s and subject = %s"
+_DECISIONS = "select seq, rule_table, status, rows from surety_decision where bucket = %s and subject = %s"
 
 
 def _transfers(outcomes: list[Outcome]) -> list[tuple[Any, ...]]:
@@ -124,7 +124,7 @@ def _deadlines(outcomes: list[Outcome]) -> list[tuple[Any, ...]]:
 
 def _decisions(outcomes: list[Outcome]) -> list[tuple[Any, ...]]:
     return [
-        (outcome.case.version, decision.table, list(decision.rows))
+        (outcome.case.version, decision.table, decision.status, list(decision.rows))
         for outcome in outcomes
         for decision in outcome.decisions
     ]

@@ -13,6 +13,8 @@ class Status(StrEnum):
     AMBIGUOUS = "ambiguous"
     UNDETERMINED = "undetermined"
     STOPPED = "stopped"
+    NO_TABLE = "no_table"
+    """Of a release, never of a table: it has none of the name that was asked."""
 
 
 class Unknown(Enum):

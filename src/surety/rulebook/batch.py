@@ -19,10 +19,11 @@ from surety.rulebook.readers import BAD, EPOCH_ORDINAL, Reader, Unreadable, numb
 from surety.rulebook.stages import Kinds, Stage, build_stages
 from surety.rulebook.table import Table
 
-__all__ = ["EPOCH_ORDINAL", "NONE", "REFUSED", "SEVERAL", "STOPPED", "UNDETERMINED", "match_columns"]
+__all__ = ["EPOCH_ORDINAL", "NONE", "NO_TABLE", "REFUSED", "SEVERAL", "STOPPED", "UNDETERMINED", "match_columns"]
 
-NONE, SEVERAL, UNDETERMINED, REFUSED, STOPPED = -1, -2, -3, -4, -5
-"""Where no row decides. UNDETERMINED and REFUSED are for callers whose columns have values missing or unknown."""
+NONE, SEVERAL, UNDETERMINED, REFUSED, STOPPED, NO_TABLE = -1, -2, -3, -4, -5, -6
+"""Where no row decides. UNDETERMINED and REFUSED are for callers whose columns have values missing or unknown, NO_TABLE
+for those who put one question to several releases."""
 
 CODES = {Status.NO_RULE: NONE, Status.AMBIGUOUS: SEVERAL, Status.STOPPED: STOPPED}
 SPAN = 1 << 15  # subjects at a time: their places stay in the processor's cache

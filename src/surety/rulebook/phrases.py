@@ -232,6 +232,7 @@ PHRASES = {
     "status_ambiguous": ("规则冲突", "ambiguous"),
     "status_undetermined": ("信息不足", "undetermined"),
     "status_stopped": ("已停用", "stopped"),
+    "status_no_table": ("无此表", "no such table"),
     "said_decided": ("由 {rows} 行判定", "decided by {rows}"),
     "said_no_rule": ("没有规则适用，转人工处理", "no rule applies; a person must decide"),
     "said_ambiguous": ("{rows} 同时命中，转人工处理", "{rows} match at once; a person must decide"),

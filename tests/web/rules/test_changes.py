@@ -7,6 +7,7 @@ import io
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from surety.amendments import acts
 from surety.analytics import studying
@@ -271,6 +272,17 @@ def test_staff_see_orders_and_shops_and_others_sums_alone(alice, bob, visitor, s
     mine = bob.get(studied)
     assert mine.context["found"].shops == ()
     assert [line["shop"].shop for line in mine.context["own"]] == [SHOP] * len(mine.context["own"])
+
+
+def test_orders_that_cannot_be_decided_again_are_counted_in_the_page(alice, connection, shop, monkeypatch):
+    """A sum that leaves orders out says so, to everybody who reads it."""
+    summarised = studying.summarised
+    monkeypatch.setattr(studying, "summarised", lambda found: replace(summarised(found), failed_count=3))
+    path = proposed(alice)
+    studying.work(connection)
+    page = alice.get(path).content.decode()
+    assert "Could not be decided again<strong>3</strong>" in page
+    assert "3 orders whose answers change could not be decided again" in page
 
 
 def test_what_was_found_for_an_earlier_version_says_so(alice, connection, shop):

@@ -13,8 +13,10 @@ from django.utils.translation import ngettext
 
 from surety.analytics.results import Backtest, OrderResult, ShopResult, Summary, summarised
 from surety.consoles.show.money import money_text
-from surety.rulebook import Release
+from surety.rulebook import Release, Status
+from surety.rulebook.phrases import phrase
 
+_SILENT = {status.value for status in Status}
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
@@ -32,7 +34,7 @@ def page_context(
     return {
         "found": found,
         "sums": [_sums(currency, *sums) for currency, sums in found.money.items()],
-        "tables": [_table(result, base, lang) for result in found.tables],
+        "tables": [_table(result, base, candidate, lang) for result in found.tables],
         "shops": [shop_line(shop, names) for shop in found.shops],
         "worst": [_order(order, names) for order in found.worst],
         "base": base.hash[:12],
@@ -68,8 +70,15 @@ def signed(fen: int, currency: str) -> str:
     return ("+" if fen > 0 else "") + money_text(fen, currency)
 
 
-def _table(result: Any, base: Release, lang: str) -> dict[str, Any]:
-    return {"result": result, "title": base.tables[result.table].spec.title.to(lang)}
+def _table(result: Any, base: Release, candidate: Release, lang: str) -> dict[str, Any]:
+    table = base.tables.get(result.table) or candidate.tables[result.table]
+    moves = [(_said(before, lang), _said(after, lang), count) for before, after, count in result.moves]
+    return {"result": result, "title": table.spec.title.to(lang), "moves": moves}
+
+
+def _said(row: str, lang: str) -> str:
+    """A row by its id; why none answers, in words."""
+    return phrase(f"status_{row}", lang) if row in _SILENT else row
 
 
 def shop_line(shop: ShopResult, names: Mapping[str, str]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ ANSWER = {
     "ambiguous": _("Ambiguous"),
     "undetermined": _("Undetermined"),
     "stopped": _("Rule stopped"),
+    "no_table": _("No such table"),
 }
 
 

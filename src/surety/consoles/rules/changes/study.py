@@ -220,5 +220,4 @@ def _said(said: effects.Said, other: effects.Said, base: Release, name: str) -> 
 
 
 def _status(status: str) -> str:
-    known = {"no_table": _("no such table"), "invalid_input": _("a value the table does not have")}
-    return str(known[status]) if status in known else phrase(f"status_{status}", lang())
+    return _("a value the table does not have") if status == "invalid_input" else phrase(f"status_{status}", lang())
