@@ -27,7 +27,7 @@ def measure() -> list[dict[str, Any]]:
     orders = 3_000 if quick() else ORDERS
     with tempfile.TemporaryDirectory(dir=os.environ.get("SURETY_BENCH_IN")) as folder:
         file = Path(folder) / "facts.ndjson"
-        _run("simulate", "--orders", str(orders), "--out", str(file)).wait()
+        _run("simulate", "--orders", str(orders), "--orders-only", "--out", str(file)).wait()
         started = time.perf_counter()
         seen = _watch(_run("import", "facts", str(file), "--as", "import:memory"))
         seconds = time.perf_counter() - started

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -12,22 +13,38 @@ import click
 @click.option(
     "--start", type=click.DateTime(["%Y-%m-%d"]), default="2026-09-01", show_default=True, help="The month's first day."
 )
+@click.option(
+    "--platform",
+    type=click.Choice(["douyin", "taobao", "jd", "1688", "xianyu"]),
+    default="douyin",
+    show_default=True,
+    help="Whose rules, reasons and kinds of case. 平台。",
+)
+@click.option(
+    "--aftersales/--orders-only",
+    default=True,
+    show_default=True,
+    help="Whether buyers ask for anything after the purchase. 是否包含售后。",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the facts to this NDJSON file.")
 @click.option("--load", is_flag=True, help="Take the facts into the database.")
-def simulate(orders: int, seed: int, start: datetime, out: Path | None, load: bool) -> None:
+def simulate(
+    orders: int, seed: int, start: datetime, platform: str, aftersales: bool, out: Path | None, load: bool
+) -> None:
     """A month of a marketplace, invented but for its rates. The same options give the same bytes.
 
-    模拟一个月的平台履约：相同参数产生逐字节相同的事实。
+    模拟一个月的平台履约与售后：相同参数产生逐字节相同的事实。
     """
     if bool(out) == load:
         raise click.UsageError("give either --out FILE or --load")
+    month = {"seed": seed, "start": start.date(), "platform": platform, "aftersales": aftersales}
     if out:
-        _write(orders, seed=seed, start=start.date(), out=out)
+        _write(orders, month, out=out)
     else:
-        _load(orders, seed=seed, start=start.date())
+        _load(orders, month)
 
 
-def _write(orders: int, *, seed: int, start: date, out: Path) -> None:
+def _write(orders: int, month: dict[str, Any], *, out: Path) -> None:
     from contextlib import closing
 
     from surety.platforms.progress import Watch
@@ -35,13 +52,13 @@ def _write(orders: int, *, seed: int, start: date, out: Path) -> None:
 
     with closing(Watch(out.name)) as watch:
         try:
-            count = write(out, orders, seed=seed, start=start, watch=watch.show)
+            count = write(out, orders, **month, watch=watch.show)
         except OSError as error:
             raise click.ClickException(f"{out} cannot be written: {error.strerror}") from None
         click.echo(f"{out}: {count:,} facts of {orders:,} orders, {count / max(watch.seconds, 1e-9):,.0f}/s")
 
 
-def _load(orders: int, *, seed: int, start: date) -> None:
+def _load(orders: int, month: dict[str, Any]) -> None:
     from contextlib import closing
 
     from surety.engine.db import connect
@@ -50,7 +67,7 @@ def _load(orders: int, *, seed: int, start: date) -> None:
     from surety.platforms.simulation.loading import load
 
     with open_database(), closing(Watch("simulate")) as watch:
-        count, not_accepted = load(orders, seed=seed, start=start, connect=connect, watch=watch.show)
+        count, not_accepted = load(orders, **month, connect=connect, watch=watch.show)
         rate = count / max(watch.seconds, 1e-9)
     click.echo(f"{count:,} facts of {orders:,} orders in {watch.seconds:.1f} s, {rate:,.0f}/s")
     for answer, number in sorted(not_accepted.items()):

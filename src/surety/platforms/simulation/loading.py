@@ -10,13 +10,12 @@ from itertools import islice
 
 import psycopg
 
-from surety.engine.fact import Party, Source
+from surety.engine.fact import Fact, Party, Source
+from surety.engine.intake import Result
 from surety.platforms.importing import BATCH_FACTS
 from surety.platforms.session import Door
 from surety.platforms.simulation.stream import simulate
 from surety.platforms.simulation.writer import FACTS_AN_ORDER
-
-SOURCE = Source(Party.PLATFORM, "douyin")
 
 
 def load(
@@ -24,23 +23,32 @@ def load(
     *,
     seed: int,
     start: date,
+    platform: str = "douyin",
+    aftersales: bool = False,
     connect: Callable[[], psycopg.Connection],
     watch: Callable[[int, float], None] = lambda count, share: None,
 ) -> tuple[int, dict[str, int]]:
     """Submits what has happened by now; returns the number of facts and what was not simply accepted, by answer.
 
-    Loaded again later, the rest goes in.
+    What is refused as it must be is counted as `refused as meant`. Loaded again later, the rest goes in.
     """
     answers: Counter[str] = Counter()
-    count, hold = 0, f"simulate-{orders}-{seed}-{start}"
-    with closing(Door(connect, source=SOURCE, hold=hold)) as door:
+    count, hold = 0, f"simulate-{platform}-{orders}-{seed}-{start}"
+    month = simulate(orders, seed=seed, start=start, platform=platform, aftersales=aftersales)
+    with closing(Door(connect, source=Source(Party.PLATFORM, platform), hold=hold)) as door:
         now = door.now()
-        facts = (fact for fact in simulate(orders, seed=seed, start=start) if fact.at <= now)
+        facts = (fact for fact in month if fact.at <= now)
         while batch := list(islice(facts, BATCH_FACTS)):
-            for result in door.submit(batch):
-                answers[f"{result.status} {result.code}".strip()] += 1
+            for fact, result in zip(batch, door.submit(batch), strict=True):
+                answers[_answer(fact, result)] += 1
             count += len(batch)
             watch(count, min(count / (orders * FACTS_AN_ORDER), 0.99))
         door.release()
     answers.pop("accepted", None)
     return count, dict(answers)
+
+
+def _answer(fact: Fact, result: Result) -> str:
+    said = f"{result.status} {result.code}".strip()
+    meant = result.status == "refused" and fact.id.endswith(f"!{result.code}")
+    return said.replace("refused", "refused as meant:", 1) if meant else said

@@ -43,8 +43,8 @@ class Draft(Struct):
 class Market:
     """Draws orders: who buys what, from whom."""
 
-    def __init__(self, shops: list[Shop], *, number_prefix: str, dice: Dice):
-        self._dice, self._prefix = dice, number_prefix
+    def __init__(self, shops: list[Shop], *, number_prefix: str, dice: Dice, platform: str = "douyin"):
+        self._dice, self._prefix = dice, f"{platform}:{number_prefix}"
         self._fitted, self._assumed = parameters()
         self._promises = Promises()
         self._shops = Choice(shops, [shop.weight for shop in shops])
@@ -60,7 +60,7 @@ class Market:
         paid = placed + int(min(dice.of(self._fitted.pay_delay_hours), self._assumed.pay_hours_max) * HOUR) + 1
         promise, due = self._promises.draw(dice, paid=paid, presale_times=shop.trade.presale_times)
         lines = tuple(self._line(shop, promise, k) for k in range(1, self._sizes.pick(dice) + 1))
-        return Draft(n, f"douyin:{self._prefix}{n:08d}", shop, buyer, lines, promise, placed, paid, due)
+        return Draft(n, f"{self._prefix}{n:08d}", shop, buyer, lines, promise, placed, paid, due)
 
     def _buyer(self, n: int) -> Buyer:
         dice = self._dice

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from surety.engine.fact import Fact
@@ -19,29 +20,60 @@ from surety.platforms.simulation.promises import DAY, instant
 from surety.platforms.simulation.shops import ORDERS_A_SHOP, Shop, make_shops
 from surety.platforms.simulation.spool import Spool
 
+if TYPE_CHECKING:
+    from surety.platforms.simulation.aftersales import Aftersales
+
 _CHINA = timezone(timedelta(hours=8))
 
 
-def simulate(orders: int, *, seed: int, start: date) -> Iterator[Fact]:
+class Month(NamedTuple):
+    """Which month: the same options give the same bytes. Without `aftersales`, orders alone."""
+
+    orders: int
+    seed: int
+    start: date
+    platform: str = "douyin"
+    aftersales: bool = False
+
+    @property
+    def tag(self) -> str:
+        """In every id, so that two months never meet."""
+        of = "" if self.platform == "douyin" else f":{self.platform}"
+        return f"{crc32(f'{self.orders}:{self.seed}:{self.start}{of}'.encode()):08x}"
+
+
+def simulate(
+    orders: int, *, seed: int, start: date, platform: str = "douyin", aftersales: bool = False
+) -> Iterator[Fact]:
     """The facts of `orders` orders placed in the 30 days from `start`."""
     from surety.engine.wire import decode_fact
 
-    for body in simulate_lines(orders, seed=seed, start=start):
+    for body in simulate_lines(orders, seed=seed, start=start, platform=platform, aftersales=aftersales):
         yield decode_fact(body)
 
 
-def simulate_lines(orders: int, *, seed: int, start: date) -> Iterator[bytes]:
+def simulate_lines(
+    orders: int, *, seed: int, start: date, platform: str = "douyin", aftersales: bool = False
+) -> Iterator[bytes]:
     """The same, each as one line of JSON without its line end."""
-    tag = f"{crc32(f'{orders}:{seed}:{start}'.encode()):08x}"
-    first = int(datetime.combine(start, time(), _CHINA).astimezone(UTC).timestamp())
+    month = Month(orders, seed, start, platform, aftersales)
+    tag = month.tag
+    first = int(datetime.combine(month.start, time(), _CHINA).astimezone(UTC).timestamp())
     dice = Dice(tag)
-    shops = make_shops(shop_count(orders), prefix=f"douyin:s{tag}-", dice=dice)
-    for shop in shops:
-        yield encode(_registered(shop, at=first - DAY))
-    market = Market(shops, number_prefix=f"69{int(tag, 16):010d}", dice=dice)
+    shops = make_shops(shop_count(month.orders), prefix=f"{month.platform}:s{tag}-", dice=dice)
+    registered = {shop.id: _registered(shop, at=first - DAY) for shop in shops}
+    yield from map(encode, registered.values())
+    market = Market(shops, number_prefix=f"69{int(tag, 16):010d}", dice=dice, platform=month.platform)
+    after = _aftersales(month, registered) if month.aftersales else None
     with closing(Spool()) as spool:
-        yield from _told(market, Lives(tag=tag, dice=dice), spool, first=first, orders=orders, start=start, dice=dice)
+        yield from _told(month, market, Lives(tag=tag, dice=dice), after, spool, first=first, dice=dice)
         yield from spool.rest()
+
+
+def _aftersales(month: Month, shops: dict[str, ShopRegistered]) -> Aftersales:
+    from surety.platforms.simulation.aftersales import Aftersales
+
+    return Aftersales(tag=month.tag, platform=month.platform, shops=shops, orders=month.orders)
 
 
 def shop_count(orders: int) -> int:
@@ -49,20 +81,24 @@ def shop_count(orders: int) -> int:
 
 
 def _told(
-    market: Market, lives: Lives, spool: Spool, *, first: int, orders: int, start: date, dice: Dice
+    month: Month, market: Market, lives: Lives, after: Aftersales | None, spool: Spool, *, first: int, dice: Dice
 ) -> Iterator[bytes]:
     """Lives the orders in the order they are placed, letting go of what no later order can come before."""
     _, assumed = parameters()
     joins = None
-    for n, (second, live) in enumerate(placements(orders, start=start, dice=dice), start=1):
+    for n, (second, live) in enumerate(placements(month.orders, start=month.start, dice=dice), start=1):
         placed = first + second
         draft = market.draft(n, placed=placed, live=live, like=joins.draft if joins else None)
         if joins and joins.handed <= draft.paid:  # gone before it was paid: a parcel of its own
             joins = None
-        for at, fact in lives.live(draft, joins=joins):
-            spool.add(at, encode(fact))
+        told = lives.live(draft, joins=joins)
         shipped = lives.last if joins is None and lives.last and lives.last.draft is draft else None
+        shares = joins is not None
         joins = shipped if shipped and dice.happens(assumed.merged_share) else None
+        if after:
+            told = after.live(draft, told, alone=not shares and joins is None)
+        for at, fact in told:
+            spool.add(at, encode(fact))
         if n % 256 == 0:
             yield from spool.before(placed)
 

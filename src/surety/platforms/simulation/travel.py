@@ -43,7 +43,7 @@ class Roads:
     def scans(self, parcel: Parcel, *, id: str, handed: int, end: str) -> list[Told]:
         """Scans from pickup to `end`: signed, lost, refused or returned."""
         dice = self._dice
-        arrives = handed + self._travel_seconds(parcel)
+        arrives = handed + self.travel_seconds(parcel)
         told: list[Told] = []
         named = parcel.named()
 
@@ -69,7 +69,7 @@ class Roads:
         tell(ParcelReturned, arrives + int(dice.between(1, 4) * DAY), parcel.origin.name)
         return told
 
-    def _travel_seconds(self, parcel: Parcel) -> int:
+    def travel_seconds(self, parcel: Parcel) -> int:
         assumed = self._assumed
         days = assumed.travel_base_days + distance_km(parcel.origin, parcel.to) / assumed.travel_km_a_day
         shape = (self._dice.of(self._fitted.transit_days) / self._median_days) ** assumed.travel_tail

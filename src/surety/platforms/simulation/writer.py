@@ -16,11 +16,19 @@ FACTS_AN_ORDER = 9.1
 
 
 def write(
-    out: Path, orders: int, *, seed: int, start: date, watch: Callable[[int, float], None] = lambda count, share: None
+    out: Path,
+    orders: int,
+    *,
+    seed: int,
+    start: date,
+    platform: str = "douyin",
+    aftersales: bool = False,
+    watch: Callable[[int, float], None] = lambda count, share: None,
 ) -> int:
     """Writes NDJSON and returns the number of facts."""
     partial = out.with_name(f"{out.name}.{os.getpid()}.partial")
-    lines, count = simulate_lines(orders, seed=seed, start=start), 0
+    lines = simulate_lines(orders, seed=seed, start=start, platform=platform, aftersales=aftersales)
+    count = 0
     try:
         with partial.open("wb") as file:
             while chunk := list(islice(lines, CHUNK_FACTS)):

@@ -1,0 +1,165 @@
+"""Which orders get cases, and everything told of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from surety.aftersales.case import AftersaleCase
+from surety.engine.fact import Fact
+from surety.logistics.facts import ParcelPickedUp, ParcelRefused, ParcelScan, ParcelSigned
+from surety.merchants.facts import ShopRegistered
+from surety.orders.facts import Line, OrderCancelled, OrderPlaced, OrderShipped
+from surety.platforms.simulation.aftersales import requests
+from surety.platforms.simulation.aftersales.case import live
+from surety.platforms.simulation.aftersales.habits import habits
+from surety.platforms.simulation.aftersales.services import sell_service
+from surety.platforms.simulation.aftersales.stage import Stage
+from surety.platforms.simulation.aftersales.telling import DAY, HOUR, MINUTE, Told
+from surety.platforms.simulation.dice import Dice
+from surety.platforms.simulation.orders import Draft
+from surety.platforms.simulation.travel import Told as Fate
+
+CASES_MAX = 4
+"""Of one order."""
+
+
+class Went(NamedTuple):
+    """How the parcels of an order went: seconds, and whether the goods are with the buyer."""
+
+    shipped: int | None
+    picked: int | None
+    signed: dict[str, int]
+    refused: int | None
+    cancelled: bool
+
+
+class Aftersales:
+    """Draws of its own: the orders are those of the same month without after-sales."""
+
+    def __init__(self, *, tag: str, platform: str, shops: dict[str, ShopRegistered], orders: int) -> None:
+        self._dice, self._tag, self._platform, self._shops = Dice(f"{tag}:aftersales"), tag, platform, shops
+        self._abusers = max(int(orders * habits().abusive_share / habits().abusive_orders_each), 1)
+
+    def live(self, draft: Draft, script: list[Fate], *, alone: bool) -> list[Fate]:
+        """Everything told of an order. One whose parcel is another's too (`alone` is False) has no cases."""
+        dice = self._dice
+        sold_as_service = dice.happens(habits().services_share)
+        abusive = dice.happens(habits().abusive_share)
+        if not alone:
+            return script
+        if sold_as_service:
+            script = sell_service(draft, script, dice=dice)
+        elif abusive:
+            script = _bought_by(script, f"buyer-{self._tag}-r{dice.below(self._abusers) + 1}")
+        went = _went(script)
+        start = self._start(draft, went, abusive=abusive)
+        if start is None:
+            return script
+        stage = Stage(self._platform, self._shops[draft.shop.id], script)
+        self._tell(stage, draft, went, start, abusive=abusive)
+        return stage.end()
+
+    def _start(self, draft: Draft, went: Went, *, abusive: bool) -> tuple[str, int] | None:
+        """What begins, and when; None where nothing is asked."""
+        dice, shipped = self._dice, went.shipped
+        if went.cancelled:
+            return None
+        if dice.happens(habits().unshipped_share):
+            end = min(shipped or draft.due, draft.due)
+            return "unshipped", draft.paid + max(int((end - draft.paid) * dice.between(0.01, 0.95)), MINUTE)
+        if shipped is None or went.picked is None:
+            return None
+        if not went.signed:
+            after = went.refused or went.picked + int(dice.between(7, 15) * DAY)
+            return ("lost", after + 6 * HOUR) if dice.happens(habits().lost_share) else None
+        last = max(went.signed.values())
+        if dice.happens(habits().in_transit_share) and last > went.picked + 4 * HOUR:
+            return "on_the_way", int(dice.between(went.picked + HOUR, last - 2 * HOUR))
+        share = habits().asked[draft.shop.trade.category.partition("/")[0]]["share"]
+        return ("arrived", 0) if abusive or dice.happens(share) else None
+
+    def _tell(self, stage: Stage, draft: Draft, went: Went, start: tuple[str, int], *, abusive: bool) -> None:
+        stage.pass_time(draft.paid)
+        lines = _lines(stage.told)
+        what, at = start
+        if what != "arrived":
+            told = self._case(stage, draft, 1)
+            asked = (
+                requests.before_shipping(told, lines)
+                if what == "unshipped"
+                else requests.on_the_way(told, lines, lost=what == "lost")
+            )
+            live(told, at, asked)
+            return
+        abuse = Told(stage, self._dice, draft, "", "").one_of(habits().abuse) if abusive else ""
+        self._after_arrival(stage, draft, lines, went, abuse=abuse)
+
+    def _after_arrival(self, stage: Stage, draft: Draft, lines: tuple[Line, ...], went: Went, *, abuse: str) -> None:
+        """A case on one line, then perhaps more on the same or another, each after the last has ended."""
+        arrived = [line for line in lines if line.line in went.signed]
+        at, line = 0, arrived[self._dice.below(len(arrived))]
+        for number in range(1, CASES_MAX + 1):
+            told = self._case(stage, draft, number, abuse=abuse)
+            at = max(at, went.signed[line.line]) + int(told.drawn("asked_after_days") * DAY) + MINUTE
+            stage.pass_time(at)
+            free = _free(stage, draft, line)
+            ended = live(told, at, requests.after_arrival(told, line, free=free)) if free else None
+            if ended is None:
+                return
+            at, case = ended
+            again = self._next(arrived, line, case, draft, stage)
+            if again is None:
+                return
+            line = again
+
+    def _next(self, arrived: list[Line], line: Line, case: AftersaleCase, draft: Draft, stage: Stage) -> Line | None:
+        if _free(stage, draft, line) and self._dice.happens(habits().again_share):
+            return line
+        others = [other for other in arrived if other is not line]
+        if others and self._dice.happens(habits().other_line_share):
+            return others[self._dice.below(len(others))]
+        return None
+
+    def _case(self, stage: Stage, draft: Draft, number: int, *, abuse: str = "") -> Told:
+        id = f"{self._platform}:as-{draft.order.partition(':')[2]}{number}"
+        return Told(stage, self._dice, draft, id, f"{self._tag}-{draft.n}.a{number}", abuse)
+
+
+def _free(stage: Stage, draft: Draft, line: Line) -> int:
+    order = stage.order(draft.order)
+    claimed = sum(claim.units.get(line.line, 0) for claim in order.claims.values())
+    return line.quantity - order.gone.get(line.line, 0) - claimed
+
+
+def _lines(told: list[Fate]) -> tuple[Line, ...]:
+    return next(fact.lines for _, fact in told if isinstance(fact, OrderPlaced))
+
+
+def _bought_by(script: list[Fate], buyer: str) -> list[Fate]:
+    return [(at, replace(fact, buyer=buyer) if isinstance(fact, OrderPlaced) else fact) for at, fact in script]
+
+
+def _went(script: list[Fate]) -> Went:
+    facts: list[Fact] = [fact for _, fact in script]
+    lines = next(fact.lines for fact in facts if isinstance(fact, OrderPlaced))
+    shipped = [fact for fact in facts if isinstance(fact, OrderShipped)]
+    scans = [fact for fact in facts if isinstance(fact, ParcelScan)]
+    signed = {(scan.carrier, scan.waybill): _second(scan) for scan in scans if isinstance(scan, ParcelSigned)}
+    by_line: dict[str, int] = {}
+    for fact in shipped:
+        names = [part.line for part in fact.lines] or [line.line for line in lines]
+        if (fact.carrier, fact.waybill) in signed:
+            by_line |= dict.fromkeys(names, signed[fact.carrier, fact.waybill])
+    return Went(
+        shipped=min((_second(fact) for fact in shipped), default=None),
+        picked=min((_second(scan) for scan in scans if isinstance(scan, ParcelPickedUp)), default=None),
+        signed=by_line,
+        refused=next((_second(scan) for scan in scans if isinstance(scan, ParcelRefused)), None),
+        cancelled=any(isinstance(fact, OrderCancelled) for fact in facts),
+    )
+
+
+def _second(fact: Fact) -> int:
+    return int(fact.at.timestamp())
