@@ -26,6 +26,7 @@ _SCANS = {
     "deliver": parcels.ParcelDelivered,
     "sign": parcels.ParcelSigned,
     "refuse": parcels.ParcelRefused,
+    "intercepted": parcels.ParcelIntercepted,
     "return": parcels.ParcelReturned,
 }
 
@@ -158,6 +159,10 @@ def _fail_refund(market: Market, move: Move) -> tuple[Fact, Source]:
     return orders.RefundFailed(**_fields(market, move, market.now), **told), SYSTEM
 
 
+def _recover_refund(market: Market, move: Move) -> tuple[Fact, Source]:
+    return orders.RefundRecovered(**_fields(market, move), amount_fen=100 * move.n + 1, note="已签收"), _STAFF
+
+
 def _retry_refund(market: Market, move: Move) -> tuple[Fact, Source]:
     return orders.RefundRetried(**_fields(market, move), intent=_intent(market, move)), _STAFF
 
@@ -282,6 +287,8 @@ _SAID: dict[str, Any] = {
     "as_send": lambda market, move: aftersales.ReturnSent(
         **_of_case(market, move), carrier="sf", waybill=f"SF{market.name}000{move.n % 3}" if move.n == 5
         else f"RT{market.name}{move.order}00{move.parcel}", pickup=bool(move.n % 2)),
+    "as_intercept": lambda market, move: aftersales.InterceptChosen(
+        **_of_case(market, move), carrier=CARRIERS[move.n % 3], waybill=f"SF{market.name}000{move.n % 3}"),
     "as_freight": lambda market, move: aftersales.FreightStated(
         **_of_case(market, move), amount_fen=(900, 900, 10, 10**6, 1, 300)[move.n],
         paid_by=("buyer", "merchant")[move.n % 2]),
@@ -339,7 +346,8 @@ MAKE = {
     "decide": _decide, "propose": _propose, "ask_buyer": _propose, "answer": _answer, "answer_staff": _answer,
     "agree": _agree, "address": _address, "register": _register, "close": _close,
     "refund_settled": _settle_refund, "refund_failed": _fail_refund, "refund_retried": _retry_refund,
-    "return_extra": _return_extra, "assign": _assign, "choose": _choose, "draft": _draft, "publish": _publish,
+    "refund_recovered": _recover_refund, "return_extra": _return_extra, "assign": _assign, "choose": _choose,
+    "draft": _draft, "publish": _publish,
     "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan), **RULING,
     **AFTERSALES,
 }  # fmt: skip

@@ -79,11 +79,15 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "refused without evidence": (replace(REFUSE, id="x", evidence=()), MERCHANT),
     "consented by the buyer": (said(facts.AftersaleConsented, id="x", at=NOW, by="buyer"), BUYER),
     "consented by the merchant": (said(facts.AftersaleConsented, id="x", at=NOW, by="merchant"), MERCHANT),
+    "intercepted": (
+        said(facts.InterceptChosen, id="x", at=NOW, carrier="sf", waybill="SF1000001"),
+        MERCHANT,
+    ),
     "sent": (replace(sent(at=NOW, waybill="RT2000002"), id="x"), BUYER),
     "sent with a waybill of the order": (replace(sent(at=NOW, waybill="SF1000001"), id="x"), BUYER),
     **{
         f"return {event}": (scan(event, at=NOW + hours(3), waybill="RT1000001"), CARRIER)
-        for event in ("picked_up", "delivered", "signed", "refused", "returned")
+        for event in ("picked_up", "delivered", "signed", "refused", "intercepted", "returned")
     },
     "freight paid by the merchant": (
         said(facts.FreightStated, id="x", at=NOW, amount_fen=900, paid_by="merchant"),

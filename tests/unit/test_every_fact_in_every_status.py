@@ -15,7 +15,7 @@ from surety.engine.fact import SYSTEM, Fact, Source, SubjectKind
 from surety.engine.room import fact_types, rooms
 from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
-from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ReturnBound
+from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, ReturnBound
 from surety.merchants.facts import ShopRegistered
 from surety.orders import claim_facts as claims
 from surety.orders import facts as orders
@@ -162,7 +162,7 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "shipped by another shop": (shipped(waybill="SF2000002"), Source(MERCHANT.party, "douyin:shop-9")),
     **{
         f"parcel {event} {when}": (scan(event, at=T0 + hours(after)), CARRIER)
-        for event in ("picked_up", "delivered", "signed", "refused", "returned")
+        for event in ("picked_up", "delivered", "signed", "refused", "intercepted", "returned")
         for when, after in (("early", 2), ("late", 300), ("before the order", -50))
     },
     "parcel on its way": (ParcelInTransit(id="x", at=T0, carrier="sf", waybill="SF1000001"), CARRIER),
@@ -174,6 +174,7 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "a refund decided, the goods kept": (replace(ADVANCE, id="x", funded_by="order", kept=True), SYSTEM),
     "more than was paid": (replace(ADVANCE, id="x", lines=(claims.LineRefund("2", 29_901),)), SYSTEM),
     "an advance decided": (replace(ADVANCE, id="x"), SYSTEM),
+    "a refund recovered": (orders.RefundRecovered(id="x", order=ORDER, at=T0, amount_fen=1, note="签收"), STAFF),
     "a return's freight": (
         claims.FreightBorne(
             id="x", order=ORDER, at=T0, case=CASE, amount_fen=900, paid_by="buyer", borne_by="merchant"
@@ -248,7 +249,7 @@ def test_the_lists_leave_nothing_out():
     statuses = {STATES[name]().order().status for name in STATES}
     assert statuses == set(Status)
     said = {type(fact) for fact, _ in FACTS.values()}
-    follow = {orders.OrderDeadlineLapsed, ReleasePublished}
+    follow = {orders.OrderDeadlineLapsed, ReleasePublished, ParcelWatched}
     of_cases = set(rooms()[SubjectKind.AFTERSALE].facts)
     assert said == set(fact_types().values()) - follow - of_cases, "these are tested with what they follow from"
 

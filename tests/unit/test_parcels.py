@@ -136,7 +136,7 @@ def test_goods_that_moved_before_the_money_are_flagged_and_count():
     assert world.due() == {}
 
 
-@pytest.mark.parametrize("event", ["picked_up", "delivered", "signed", "refused", "returned"])
+@pytest.mark.parametrize("event", ["picked_up", "delivered", "signed", "refused", "intercepted", "returned"])
 def test_the_earliest_of_equal_scans_counts_whatever_their_order(event):
     for first, second in ((3, 5), (5, 3)):
         world = World()

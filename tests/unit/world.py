@@ -64,6 +64,7 @@ def scan(event: str, *, at: datetime, waybill: str = "SF1000001", carrier: str =
         "delivered": parcel_facts.ParcelDelivered,
         "signed": parcel_facts.ParcelSigned,
         "refused": parcel_facts.ParcelRefused,
+        "intercepted": parcel_facts.ParcelIntercepted,
         "returned": parcel_facts.ParcelReturned,
     }[event]
     return kind(id=f"{waybill}/{event}/{at.isoformat()}", at=at, carrier=carrier, waybill=waybill)

@@ -46,9 +46,14 @@ def apply(case: AftersaleCase | None, fact: AftersaleApplied, context: Context) 
     tell(outcome, "aftersale_applied", "shop", **told)
     if fact.asks == "refund_unshipped":
         try_instant(outcome, fact, context, "unshipped")
-    elif fact.asks == "refund_only" and not fact.received:
+    elif fact.asks == "refund_only" and not fact.received and not _arrived(of(outcome), order):
         try_instant(outcome, fact, context, "in_transit")
     return outcome
+
+
+def _arrived(case: AftersaleCase, order: Bought) -> bool:
+    """Whatever the buyer says: what was signed for is not in transit (EXP-8c)."""
+    return any(line.signed_at is not None for line in lines_of(case, order))
 
 
 def _not_yours(fact: AftersaleApplied, context: Context) -> Refusal | None:

@@ -37,6 +37,7 @@ class Step(StrEnum):
 
     REVIEW = "review"
     SECOND_REVIEW = "second_review"
+    INTERCEPT = "intercept"
     BUYER_RETURN = "buyer_return"
     RECEIPT_UNSIGNED = "receipt_unsigned"
     RECEIPT_SIGNED = "receipt_signed"
@@ -130,6 +131,8 @@ class AftersaleCase(Case, frozen=True, kw_only=True):
     approved_at: datetime | None = None
     refused_at: datetime | None = None
     consents: tuple[str, ...] = ()
+    intercepts: str = ""
+    """The parcel on its way to the buyer that the merchant has the carrier stop."""
     return_region: str | None = None
     return_parcel: str = ""
     pickup: bool = False

@@ -24,6 +24,7 @@ APPEAL_DAYS = 3
 _TIMERS: dict[str, TimerName] = {
     Step.REVIEW: "merchant_handle",
     Step.SECOND_REVIEW: "merchant_handle",
+    Step.INTERCEPT: "merchant_handle",
     Step.RECEIPT_PICKUP: "merchant_handle",
     Step.HANDLE: "merchant_handle",
     Step.RESHIP: "merchant_handle",

@@ -13,6 +13,7 @@ from surety.aftersales.clocks import extend, shorten
 from surety.aftersales.disputing import appeal, close_item, escalate, give_evidence, reopen, rule
 from surety.aftersales.ending import claim, close
 from surety.aftersales.freight import state
+from surety.aftersales.intercepting import choose
 from surety.aftersales.lapsing import lapse
 from surety.aftersales.returning import examine, receive, scan, send, send_back
 from surety.aftersales.steps import of, overtaken
@@ -53,6 +54,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.AftersaleWithdrawn: withdraw,
     facts.AftersaleAgreed: agree,
     facts.AftersaleRefused: refuse,
+    facts.InterceptChosen: choose,
     facts.AftersaleConsented: consent,
     facts.ReturnSent: send,
     facts.FreightStated: state,

@@ -51,6 +51,9 @@ def pay(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     """The buyer is refunded, now and once; where the platform paid in advance, the merchant bears it."""
     case = of(outcome)
     if case.advanced_at is not None:
+        if doubt := _in_doubt(case, order_seen(context)):
+            dispute(outcome, context, because=doubt)
+            return
         bear(outcome, fact, context, liable="merchant")
         settle(outcome, fact)
         _end(outcome, context, Status.REFUNDED)
@@ -68,6 +71,17 @@ def pay(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     settle(outcome, fact, taken_fen=taken_fen)
     _end(outcome, context, Status.REFUNDED)
     tell(outcome, "aftersale_refunded", "shop", "buyer", amount_fen=amount_fen)
+
+
+def _in_doubt(case: AftersaleCase, order: Bought) -> str:
+    """Why the merchant's silence or acceptance settles no advance: it has less than the buyer was paid for (B7)."""
+    back = case.accepted_units or case.received_units
+    if case.type in NEEDS_RETURN and back and back != case.units:
+        return "partial_return"
+    if case.type == "refund_only" and not case.received:
+        signed = [line for line in order.lines if line.line in case.units and line.signed_at is not None]
+        return "signed_after_refund" if signed else ""
+    return ""
 
 
 def advance(outcome: Outcome, fact: AftersaleFact, context: Context, *, table: str, row: str) -> None:
@@ -100,8 +114,12 @@ def _decide(
 
 
 def bear(outcome: Outcome, fact: AftersaleFact, context: Context, *, liable: str, by_staff: bool = False) -> None:
-    """B7: who pays the platform back. Where no row says and no person has, staff have it."""
+    """B7: who pays the platform back. Where no row says and no person has, staff have it.
+
+    What came back in order, or staff uphold, the merchant bears in any case.
+    """
     case = of(outcome)
+    upheld_fen = 0 if liable == "merchant" else _upheld_fen(case, order_seen(context))
     inputs = {"platform": platform_of(case), "liable": liable}
     answer = ask(outcome, context, "instant_refund_recovery", inputs, on=case.advanced_at or context.now)
     if answer is None and by_staff:
@@ -113,11 +131,26 @@ def bear(outcome: Outcome, fact: AftersaleFact, context: Context, *, liable: str
             at=fact.at,
             case=case.case,
             recovery=answer.outputs["recovery"] if answer else _BY_RULING[liable],  # type: ignore[arg-type]
+            upheld_fen=upheld_fen,
             kept=kept(case),
             table=answer.table if answer else "",
             row=(answer.row_id or "") if answer else "",
         )
     )
+    if answer and answer.outputs["goods_back"] and case.received_at is not None:
+        tell(outcome, "aftersale_goods_back", "shop")
+    if answer and answer.outputs["freight"] == "platform":
+        change(outcome, freight_payer="platform")
+
+
+def _upheld_fen(case: AftersaleCase, order: Bought) -> int:
+    if case.ruling is not None and case.ruling.amount_fen is not None:
+        return min(case.ruling.amount_fen, case.refund_fen)
+    accepted = case.accepted_units if case.accepted_units != case.units else {}
+    shares = {
+        line.line: line.paid_fen * accepted[line.line] // line.quantity for line in order.lines if line.line in accepted
+    }
+    return min(sum(shares.values()), case.refund_fen)
 
 
 def close(outcome: Outcome, fact: AftersaleFact, context: Context, *, as_: str) -> None:

@@ -114,6 +114,22 @@ class AftersaleRefused(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_
     evidence: Evidence = ()
 
 
+class InterceptChosen(AftersaleFact, frozen=True, kw_only=True, tag="intercept_chosen"):
+    """The merchant has the carrier stop the parcel on its way to the buyer, and refunds when it is stopped (H5)."""
+
+    parties: ClassVar = SELLER_SIDE
+
+    carrier: Carrier
+    waybill: Waybill
+
+    @property
+    def parcel(self) -> str:
+        return f"{self.carrier}:{self.waybill}"
+
+    def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
+        return ((SubjectKind.PARCEL, self.parcel),)
+
+
 class AftersaleConsented(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_consented"):
     """One side consents to close the case without what was asked; it is closed when both have (JD-6)."""
 
@@ -149,13 +165,13 @@ class FreightStated(AftersaleFact, frozen=True, kw_only=True, tag="freight_state
 
 
 class AftersaleScanned(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_scanned"):
-    """A scan of the return's parcel, as the parcel passed it on. Never stated from outside."""
+    """A scan of the return's parcel, or of one that is being stopped. Passed on by the parcel, never stated outside."""
 
     command: ClassVar = False
     parties: ClassVar = SYSTEM_ONLY
 
     parcel: str
-    event: Literal["picked_up", "delivered", "signed", "refused", "returned"]
+    event: Literal["picked_up", "delivered", "signed", "refused", "intercepted", "returned"]
 
 
 class ReturnReceived(AftersaleFact, frozen=True, kw_only=True, tag="return_received"):
@@ -310,6 +326,7 @@ FACTS = (
     AftersaleWithdrawn,
     AftersaleAgreed,
     AftersaleRefused,
+    InterceptChosen,
     AftersaleConsented,
     ReturnSent,
     FreightStated,

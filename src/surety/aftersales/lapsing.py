@@ -59,6 +59,9 @@ def _receive(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> None:
     if case.impaired:
         dispute(outcome, context, because="impaired")
         return
+    if case.advanced_at is not None and not (case.received_at or case.signed_at or case.delivered_at):
+        dispute(outcome, context, because="return_never_came")  # the buyer is paid; who bears it a person says (B7)
+        return
     if case.accepted_units:
         change(outcome, received_units=case.accepted_units)
     accept_all(outcome, fact, context)

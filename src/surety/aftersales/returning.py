@@ -20,6 +20,7 @@ from surety.aftersales.facts import (
     ReturnSent,
 )
 from surety.aftersales.instant import try_instant
+from surety.aftersales.intercepting import heed
 from surety.aftersales.steps import change, heard, not_now, of, platform_of, tell
 from surety.engine.ask import ask, peek
 from surety.engine.outcome import Context, Outcome, Refusal
@@ -52,7 +53,9 @@ def send(case: AftersaleCase, fact: ReturnSent, context: Context) -> Outcome | R
 
 def scan(case: AftersaleCase, fact: AftersaleScanned, context: Context) -> Outcome:
     """The carrier's word on the return. The first scan is what an instant refund waits for (EXP-8d)."""
-    if fact.parcel != case.return_parcel:
+    if case.intercepts and fact.parcel == case.intercepts:
+        return heed(case, fact, context)
+    if fact.parcel != case.return_parcel or fact.at < case.applied_at:  # a number that carried something before
         return Outcome(case)
     field = {"picked_up": "picked_up_at", "delivered": "delivered_at", "signed": "signed_at"}.get(fact.event)
     outcome = Outcome(case)

@@ -18,6 +18,7 @@ PARCEL = {
     "delivered": _("Delivered, not signed"),
     "signed": _("Signed"),
     "refused": _("Refused by the receiver"),
+    "intercepted": _("Stopped on its way"),
     "returned": _("Back at the sender"),
 }
 STEP = {
@@ -27,6 +28,7 @@ STEP = {
     "auto_cancel": _("Closes by itself"),
     "review": _("Merchant reviews"),
     "second_review": _("Merchant reviews again"),
+    "intercept": _("Merchant stops the parcel"),
     "buyer_return": _("Buyer sends back"),
     "receipt_unsigned": _("Receipt of the return"),
     "receipt_signed": _("Refund after the return was signed for"),
@@ -124,6 +126,10 @@ MESSAGE = {
     "aftersale_to_reship": _("Replacement to be shipped"),
     "aftersale_reshipped": _("Replacement on its way"),
     "freight_borne": _("Freight of the return settled"),
+    "aftersale_intercepting": _("The merchant stops the parcel"),
+    "aftersale_intercepted": _("The parcel was stopped"),
+    "aftersale_goods_back": _("Send the goods back to the buyer"),
+    "refund_recovered": _("Refund owed again"),
 }
 FACT = {
     "order_placed": _("Order placed"),
@@ -131,6 +137,7 @@ FACT = {
     "refund_settled": _("Refund sent by the provider"),
     "refund_failed": _("Refund failed at the provider"),
     "refund_retried": _("Refund sent again"),
+    "refund_recovered": _("Refund owed again by the buyer"),
     "address_changed": _("Address changed"),
     "ship_by_changed": _("Ship-by time changed"),
     "delay_proposed": _("Delay filed"),
@@ -150,6 +157,8 @@ FACT = {
     "parcel_delivered": _("Delivered, not signed"),
     "parcel_signed": _("Signed"),
     "parcel_refused": _("Refused by the receiver"),
+    "parcel_intercepted": _("Stopped on its way"),
+    "parcel_watched": _("Waited for by an after-sales case"),
     "parcel_returned": _("Back at the sender"),
     "shop_registered": _("Shop registered"),
     "shop_leave_requested": _("The shop applied to stop using the service"),
@@ -185,6 +194,7 @@ FACT = {
     "aftersale_withdrawn": _("Request withdrawn"),
     "aftersale_agreed": _("Merchant agrees"),
     "aftersale_refused": _("Merchant refuses"),
+    "intercept_chosen": _("Merchant stops the parcel"),
     "aftersale_consented": _("One side consents to close"),
     "return_sent": _("Goods sent back"),
     "freight_stated": _("Freight of the return stated"),
@@ -209,6 +219,7 @@ SCAN = {
     "delivered": _("Delivered, not signed"),
     "signed": _("Signed"),
     "refused": _("Refused by the receiver"),
+    "intercepted": _("Stopped on its way"),
     "returned": _("Back at the sender"),
 }
 ACCOUNT = {
@@ -245,6 +256,7 @@ EFFECT = {
     "advance_from_buyer": _("Advance owed by the buyer"),
     "advance_written_off": _("Advance borne by the platform"),
     "return_freight": _("Freight of the return"),
+    "refund_recovered": _("Refund owed again by the buyer"),
 }
 WORK = {
     "appeal": _("Appeal to decide"),
@@ -261,6 +273,7 @@ WORK = {
     "disruption_filing": _("Disruption filing to decide"),
     "dispute": _("Dispute to be decided"),
     "repair": _("Repair to be followed"),
+    "signed_after_refund": _("Signed for after it was refunded"),
 }
 GROUNDS = {
     "picked_up_in_time": _("The carrier picked it up in time"),
@@ -435,6 +448,10 @@ REFUSAL = {
     "not_longer": _("The new time must be later"),
     "nothing_sent_back": _("Nothing was sent back in this case"),
     "freight_known": _("The freight of this return is known already"),
+    "no_interception_here": _("Parcels cannot be stopped for such a request here"),
+    "intercepts_already": _("A parcel is being stopped for this request already"),
+    "already_signed_for": _("The goods were signed for already"),
+    "more_than_refunded": _("More than was refunded"),
 }
 BASIS = {
     "hours_from_paid": _("hours from payment"),

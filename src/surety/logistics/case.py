@@ -14,6 +14,7 @@ class ParcelStatus(StrEnum):
     DELIVERED = "delivered"
     SIGNED = "signed"
     REFUSED = "refused"
+    INTERCEPTED = "intercepted"
     RETURNED = "returned"
 
 
@@ -29,12 +30,15 @@ class ParcelCase(Case, frozen=True, kw_only=True):
     orders: tuple[str, ...] = ()
     returns: tuple[str, ...] = ()
     """After-sales cases whose goods it carries back."""
+    watchers: tuple[str, ...] = ()
+    """After-sales cases that wait for it to be stopped."""
     status: ParcelStatus = ParcelStatus.BOUND
     bound_at: datetime | None = None
     picked_up_at: datetime | None = None
     delivered_at: datetime | None = None
     signed_at: datetime | None = None
     refused_at: datetime | None = None
+    intercepted_at: datetime | None = None
     returned_at: datetime | None = None
     others: tuple[str, ...] = ()
     """Orders of another receiver or shop that were bound to the same waybill (A11); scans are not passed to them."""

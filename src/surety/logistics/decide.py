@@ -17,6 +17,7 @@ _EVENT = {
     facts.ParcelDelivered: ParcelStatus.DELIVERED,
     facts.ParcelSigned: ParcelStatus.SIGNED,
     facts.ParcelRefused: ParcelStatus.REFUSED,
+    facts.ParcelIntercepted: ParcelStatus.INTERCEPTED,
     facts.ParcelReturned: ParcelStatus.RETURNED,
 }
 _ORDER_OF = {status: place for place, status in enumerate(ParcelStatus)}
@@ -27,6 +28,8 @@ def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) ->
         return _bind(case, fact)
     if isinstance(fact, facts.ReturnBound):
         return _bind_return(case, fact)
+    if isinstance(fact, facts.ParcelWatched) and case is not None:
+        return _watch(case, fact)
     if isinstance(fact, facts.ParcelAssigned) and case is not None:
         return _assign(case, fact)
     assert case is not None, "a scan of an unknown parcel waits in quarantine"
@@ -66,6 +69,17 @@ def _bind_return(case: ParcelCase | None, fact: facts.ReturnBound) -> Outcome:
             parcel=fact.subject, carrier=fact.carrier, waybill=fact.waybill, shop=fact.shop, bound_at=fact.at
         )
     return Outcome(case if fact.case in case.returns else replace(case, returns=(*case.returns, fact.case)))
+
+
+def _watch(case: ParcelCase, fact: facts.ParcelWatched) -> Outcome:
+    """What the carrier has said already counts as said now: it may have come back before anybody asked."""
+    outcome = Outcome(replace(case, watchers=(*case.watchers, fact.case)))
+    outcome.follow_ups.extend(
+        AftersaleScanned(id=fact.follow_id(event), at=fact.at, case=fact.case, parcel=case.parcel, event=event.value)
+        for event in (ParcelStatus.INTERCEPTED, ParcelStatus.REFUSED, ParcelStatus.RETURNED)
+        if getattr(case, f"{event.value}_at") is not None
+    )
+    return outcome
 
 
 def _assign(case: ParcelCase, fact: facts.ParcelAssigned) -> Outcome | Refusal:
@@ -111,6 +125,6 @@ def _scan(case: ParcelCase, fact: facts.ParcelFact) -> Outcome:
     )
     outcome.follow_ups.extend(
         AftersaleScanned(id=fact.follow_id(f"r{n}"), at=fact.at, case=name, parcel=case.parcel, event=event.value)
-        for n, name in enumerate(case.returns)
+        for n, name in enumerate((*case.returns, *case.watchers))
     )
     return outcome

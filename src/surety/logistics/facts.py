@@ -55,6 +55,10 @@ class ParcelReturned(ParcelScan, frozen=True, kw_only=True, tag="parcel_returned
     """Back at the sender."""
 
 
+class ParcelIntercepted(ParcelScan, frozen=True, kw_only=True, tag="parcel_intercepted"):
+    """The carrier has stopped it on its way and brings it back to the sender (K: coming back)."""
+
+
 class ParcelBound(ParcelFact, frozen=True, kw_only=True, tag="parcel_bound"):
     """An order's goods are in this parcel. Follows from a shipment, never stated from outside."""
 
@@ -79,6 +83,14 @@ class ReturnBound(ParcelFact, frozen=True, kw_only=True, tag="return_bound"):
     shop: SubjectId
 
 
+class ParcelWatched(ParcelFact, frozen=True, kw_only=True, tag="parcel_watched"):
+    """An after-sales case waits for what becomes of this parcel, which the merchant has the carrier stop (H5)."""
+
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    case: AftersaleId
+
+
 class ParcelAssigned(ParcelFact, frozen=True, kw_only=True, tag="parcel_assigned"):
     """The platform settles whose goods a contested waybill carries; every other order on it is set aside."""
 
@@ -94,11 +106,13 @@ class ParcelAssigned(ParcelFact, frozen=True, kw_only=True, tag="parcel_assigned
 FACTS = (
     ParcelBound,
     ReturnBound,
+    ParcelWatched,
     ParcelAssigned,
     ParcelPickedUp,
     ParcelInTransit,
     ParcelDelivered,
     ParcelSigned,
     ParcelRefused,
+    ParcelIntercepted,
     ParcelReturned,
 )

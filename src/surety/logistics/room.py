@@ -19,9 +19,9 @@ def columns(case: ParcelCase) -> tuple[Any, ...]:
 
 
 def passes_on(case: ParcelCase) -> Iterator[tuple[SubjectKind, str]]:
-    """Scans go on to the orders whose goods are inside, and to the returns."""
+    """Scans go on to the orders whose goods are inside, and to the cases that wait for it."""
     yield from ((SubjectKind.ORDER, order) for order in case.orders)
-    yield from ((SubjectKind.AFTERSALE, name) for name in case.returns)
+    yield from ((SubjectKind.AFTERSALE, name) for name in (*case.returns, *case.watchers))
 
 
 PARCEL = Room(

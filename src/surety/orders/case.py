@@ -66,6 +66,7 @@ class Handover(Struct, frozen=True, gc=False, omit_defaults=True):
     delivered_at: datetime | None = None
     signed_at: datetime | None = None
     refused_at: datetime | None = None
+    intercepted_at: datetime | None = None
     returned_at: datetime | None = None
 
 
@@ -237,6 +238,8 @@ class OrderCase(Case, frozen=True, kw_only=True):
     late: Late | None = None
     freight_fen: int = 0
     """What the merchant got for the freight of returns, less what it gave."""
+    recovered_fen: int = 0
+    """What the buyer owes again of what after-sales cases sent back."""
     compensated_fen: int = 0
     """What the buyer was given for lateness; once per order, and never taken back (EXP-6a)."""
     stake_fen: int = 0

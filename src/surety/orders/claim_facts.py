@@ -62,6 +62,8 @@ class AdvanceSettled(OrderFact, frozen=True, kw_only=True, tag="advance_settled"
 
     case: AftersaleId
     recovery: Literal["order_then_deposit", "from_buyer", "written_off"]
+    upheld_fen: Fen = 0
+    """What of it the order bears whoever bears the rest: the part that came back in order."""
     kept: bool = False
     table: str = ""
     row: str = ""

@@ -14,6 +14,7 @@ from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer
 from surety.orders.case import Claim, OrderCase, Status
 from surety.orders.claim_facts import AdvanceSettled, ClaimReleased, FreightBorne, RefundDecided, UnitsClaimed
 from surety.orders.closing import close
+from surety.orders.facts import RefundRecovered
 from surety.orders.refunding import send_back
 from surety.orders.shipping import catch_up, left_to_ship, shipping_status
 
@@ -156,16 +157,17 @@ def settle_advance(case: OrderCase, fact: AdvanceSettled, context: Context) -> O
     if claim is None:
         return Refusal("no_such_claim", params={"case": fact.case})
     outcome = Outcome(_without(_spent(case, claim, kept=fact.kept), fact.case))
-    if not claim.advanced_fen:
-        return outcome
+    upheld_fen = min(fact.upheld_fen, claim.advanced_fen)
     if fact.recovery == "order_then_deposit":
-        _repay(outcome, fact, claim.advanced_fen)
-    else:
+        upheld_fen = claim.advanced_fen
+    if upheld_fen:
+        _repay(outcome, fact, upheld_fen)
+    if rest_fen := claim.advanced_fen - upheld_fen:
         source = "buyer_debt" if fact.recovery == "from_buyer" else "platform_loss"
         effect = f"advance_{fact.recovery}:{fact.case}"
-        outcome.transfers.append(Transfer(effect, source, "platform_advance", claim.advanced_fen, fact.table, fact.row))
-    if fact.recovery == "from_buyer":
-        outcome.messages.append(Message("advance_owed", "buyer", {"amount_fen": claim.advanced_fen}))
+        outcome.transfers.append(Transfer(effect, source, "platform_advance", rest_fen, fact.table, fact.row))
+        if fact.recovery == "from_buyer":
+            outcome.messages.append(Message("advance_owed", "buyer", {"amount_fen": rest_fen}))
     return outcome
 
 
@@ -191,4 +193,17 @@ def bear_freight(case: OrderCase, fact: FreightBorne, context: Context) -> Outco
     outcome.transfers.append(Transfer(f"return_freight:{fact.case}", source, target, fact.amount_fen))
     change_fen = fact.amount_fen * ((target == "merchant") - (source == "merchant"))
     outcome.case = replace(case, freight_fen=case.freight_fen + change_fen)
+    return outcome
+
+
+def recover_refund(case: OrderCase, fact: RefundRecovered, context: Context) -> Outcome | Refusal:
+    """At most what its cases sent back: the buyer owes it, and the merchant is credited."""
+    left_fen = sum(case.line_refunded_fen.values()) - case.recovered_fen
+    if fact.amount_fen > left_fen:
+        return Refusal("more_than_refunded", "B7", {"asked_fen": fact.amount_fen, "left_fen": left_fen})
+    outcome = Outcome(replace(case, recovered_fen=case.recovered_fen + fact.amount_fen), closed=["signed_after_refund"])
+    effect = f"refund_recovered:{case.version + 1}"
+    outcome.transfers.append(Transfer(effect, "buyer_debt", "merchant", fact.amount_fen))
+    for to in ("buyer", "shop"):
+        outcome.messages.append(Message("refund_recovered", to, {"amount_fen": fact.amount_fen, "note": fact.note}))
     return outcome

@@ -11,7 +11,14 @@ from surety.engine.outcome import Context, Outcome, Refusal, Transfer, WorkItem
 from surety.orders import claim_facts, facts
 from surety.orders.agreeing import answer_delay, apply_notice, change_ship_by, propose_delay
 from surety.orders.case import Flag, OrderCase, Status, Step
-from surety.orders.claiming import bear_freight, claim_units, decide_refund, release_claim, settle_advance
+from surety.orders.claiming import (
+    bear_freight,
+    claim_units,
+    decide_refund,
+    recover_refund,
+    release_claim,
+    settle_advance,
+)
 from surety.orders.closing import close, refund_held
 from surety.orders.disrupting import choose_service, heed
 from surety.orders.lateness import appeal, decide_appeal, lapse
@@ -188,6 +195,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.RefundSettled: settle_refund,
     facts.RefundFailed: fail_refund,
     facts.RefundRetried: retry_refund,
+    facts.RefundRecovered: recover_refund,
     facts.ItemClosed: close_item,
     facts.OrderDisrupted: disrupt,
     facts.ServiceChosen: choose,

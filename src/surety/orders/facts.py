@@ -292,7 +292,7 @@ class OrderScanned(OrderFact, frozen=True, kw_only=True, tag="order_scanned"):
     parties: ClassVar = frozenset({Party.SYSTEM})
 
     parcel: SubjectId
-    event: Literal["picked_up", "delivered", "signed", "refused", "returned"]
+    event: Literal["picked_up", "delivered", "signed", "refused", "intercepted", "returned"]
 
 
 class OrderCancelled(OrderFact, frozen=True, kw_only=True, tag="order_cancelled"):
@@ -342,6 +342,16 @@ class RefundSettled(OrderFact, frozen=True, kw_only=True, tag="refund_settled"):
     intent: Code
     amount_fen: Fen
     ref: Code
+
+
+class RefundRecovered(OrderFact, frozen=True, kw_only=True, tag="refund_recovered"):
+    """Staff find that goods which were refunded reached the buyer all the same: it is the buyer's debt (B7)."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+
+    amount_fen: Annotated[int, Meta(ge=1, le=10**13)]
+    note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
 
 
 class RefundFailed(OrderFact, frozen=True, kw_only=True, tag="refund_failed"):
@@ -444,6 +454,7 @@ FACTS = (
     RefundSettled,
     RefundFailed,
     RefundRetried,
+    RefundRecovered,
     ItemClosed,
     OrderDisrupted,
     ServiceChosen,

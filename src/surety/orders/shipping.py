@@ -174,6 +174,7 @@ def scan(case: OrderCase, fact: OrderScanned, context: Context) -> Outcome:
     if case.placed_at is not None and fact.at < case.placed_at:
         return Outcome(flagged(case, Flag.WAYBILL_REUSED))
     handovers = tuple(_scanned(h, fact) if h.parcel == fact.parcel else h for h in case.handovers)
+    refunded = fact.event == "signed" and _refunded_on_the_way(case, fact.parcel)
     case = replace(case, handovers=handovers)
     if fact.event == "refused":
         case = flagged(case, Flag.REFUSED_BY_RECEIVER)
@@ -182,6 +183,8 @@ def scan(case: OrderCase, fact: OrderScanned, context: Context) -> Outcome:
     if fact.event == "signed" and any(h.signed_at and not h.picked_up_at for h in handovers):
         case = flagged(case, Flag.SIGNED_WITHOUT_PICKUP)
     outcome = Outcome(case)
+    if refunded:
+        outcome.opened.append(WorkItem("signed_after_refund", "signed_after_refund", {"parcel": fact.parcel}))
     if case.status is Status.CANCELLED:
         outcome.case = flagged(case, Flag.SCAN_AFTER_CANCEL)
         mark_lines(outcome)
@@ -189,6 +192,12 @@ def scan(case: OrderCase, fact: OrderScanned, context: Context) -> Outcome:
     else:
         catch_up(outcome, context)
     return outcome
+
+
+def _refunded_on_the_way(case: OrderCase, parcel: str) -> bool:
+    """Whether it carries units that were refunded while they were in it, and is signed for the first time."""
+    gone = {line for line, units in case.gone.items() if units > case.struck.get(line, 0)}
+    return any(h.parcel == parcel and h.signed_at is None and gone & h.units.keys() for h in case.handovers)
 
 
 def catch_up(outcome: Outcome, context: Context) -> None:

@@ -1,0 +1,284 @@
+"""What the platform advanced when the return is bad, partial or never comes; and parcels stopped on their way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from surety.aftersales import facts
+from surety.aftersales.facts import Leg
+from surety.orders.facts import RefundRecovered, ShippedLine
+from tests.unit.aftersales import EVIDENCE, aftersale, applied, bought, said, sent
+from tests.unit.world import (
+    BUYER,
+    CARRIER,
+    INSTANT,
+    MERCHANT,
+    ORDER,
+    PLATFORM,
+    STAFF,
+    T0,
+    hours,
+    line,
+    scan,
+    shipped,
+)
+
+SIGNED, NOW = T0 + hours(24), T0 + hours(48)
+
+
+def advanced(quantity=2, paid_fen=10_001, **changes):
+    """A return the platform has paid for at the carrier's first scan."""
+    world = bought(line("1", quantity=quantity, paid_fen=paid_fen), signed_at=SIGNED)
+    units = (ShippedLine("1", quantity),)
+    world.tell(applied(at=NOW, units=units, **{"reason": "douyin.not_wanted", **changes}))
+    world.tell(said(facts.AftersaleAgreed, at=NOW), sent(at=NOW))
+    world.tell(scan("picked_up", at=NOW + hours(1), waybill="RT1000001"), source=CARRIER)
+    return world
+
+
+def ruled(world, *, goods, outcome="refund", amount_fen=None, after=100):
+    at = NOW + hours(after)
+    legs = (Leg("goods", goods),)
+    world.tell(
+        said(facts.AftersaleRuled, at=at, outcome=outcome, legs=legs, note="核对", amount_fen=amount_fen),
+        source=STAFF,
+        now=at,
+    )
+    world.pass_time(at + timedelta(days=3))
+    return {name: fen for name, fen in world.balances().items() if name not in ("buyer", "refunding")}
+
+
+# ------------------------------------------------------------------------------------------- caps and the first scan
+
+
+@pytest.mark.parametrize(
+    ("paid_fen", "grade", "row", "over"),
+    [
+        (100_000, "ordinary", "IR-DY-RETURN", False),
+        (100_001, "ordinary", "IR-DY-RETURN", True),
+        (150_000, "gold", "IR-DY-RETURN-GOLD", False),
+        (150_001, "gold", "IR-DY-RETURN-GOLD", True),
+    ],
+)
+def test_above_its_cap_nothing_is_advanced_and_the_case_goes_on(paid_fen, grade, row, over):
+    """B6: a part of the refund is none that is advanced, so neither is the part below the cap."""
+    case = aftersale(advanced(1, paid_fen, grade=grade))
+    assert (case.instant[-1].row, case.instant[-1].over_cap, case.refund_fen) == (row, over, 0 if over else paid_fen)
+    assert case.status == "returning"
+
+
+def test_a_waybill_that_was_typed_in_refunds_nothing_whatever_it_carried_before():
+    """EXP-8d: neither the number nor scans from before the request are the carrier's word on this return."""
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW, reason="douyin.not_wanted"))
+    world.tell(said(facts.AftersaleAgreed, at=NOW), sent(at=NOW + hours(2)))
+    assert aftersale(world).advanced_at is None
+    for event in ("picked_up", "delivered", "signed"):
+        world.tell(scan(event, at=NOW - INSTANT, waybill="RT1000001"), source=CARRIER)
+    case = aftersale(world)
+    assert (case.advanced_at, case.signed_at, list(case.deadlines)) == (None, None, ["receipt_unsigned"])
+    world.tell(scan("delivered", at=NOW + hours(1), waybill="RT1000001"), source=CARRIER)
+    assert aftersale(world).advanced_at is not None, "the first scan is whichever the carrier reports first"
+
+
+def test_a_scan_of_another_parcel_refunds_nothing():
+    world = advanced()
+    before = aftersale(world)
+    world.tell(said(facts.AftersaleScanned, at=NOW + hours(2), parcel="sf:OTHER0001", event="signed"))
+    assert replace(aftersale(world), version=before.version) == before
+
+
+# ----------------------------------------------------------------------------------------------- bad, partial, never
+
+
+def test_part_of_what_was_paid_for_comes_back():
+    """The merchant bears what came back in order; of the rest staff find who answers for it."""
+    world = advanced()
+    world.tell(scan("signed", at=NOW + hours(20), waybill="RT1000001"), source=CARRIER)
+    one = (ShippedLine("1", 1),)
+    world.tell(said(facts.ReturnReceived, at=NOW + hours(21), units=one), source=MERCHANT, now=NOW + hours(21))
+    examined = said(facts.ReturnExamined, at=NOW + hours(22), findings=(facts.Finding("1", 1, "untouched"),))
+    world.tell(examined, source=MERCHANT, now=NOW + hours(22))
+    assert (aftersale(world).status, world.balances()["platform_advance"]) == ("disputed", -10_001)
+    assert ruled(world, goods="buyer") == {"merchant": 10_001 - 5_000, "buyer_debt": -5_001}
+
+
+def test_silence_about_part_of_it_settles_nothing():
+    world = advanced()
+    world.tell(scan("signed", at=NOW + hours(20), waybill="RT1000001"), source=CARRIER)
+    one = (ShippedLine("1", 1),)
+    world.tell(said(facts.ReturnReceived, at=NOW + hours(21), units=one), source=MERCHANT, now=NOW + hours(21))
+    world.pass_time(NOW + hours(68))
+    assert (aftersale(world).status, world.balances()["platform_advance"]) == ("disputed", -10_001)
+
+
+def test_staff_may_uphold_part_of_an_advance():
+    world = advanced()
+    world.tell(said(facts.AftersaleEscalated, at=NOW + hours(2), note="少一件"), source=MERCHANT, now=NOW + hours(2))
+    balances = ruled(world, goods="buyer", amount_fen=4_000)
+    assert balances == {"merchant": 6_001, "buyer_debt": -6_001}
+
+
+@pytest.mark.parametrize(
+    ("goods", "balances"),
+    [
+        ("buyer", {"merchant": 10_001, "buyer_debt": -10_001}),
+        ("carrier", {"merchant": 10_001, "platform_loss": -10_001}),
+        ("merchant", {}),
+    ],
+)
+def test_a_return_that_never_comes_is_nobodys_until_a_person_says_so(goods, balances):
+    world = advanced()
+    world.pass_time(NOW + hours(24 * 7))
+    assert (aftersale(world).status, world.order().refunded_fen) == ("disputed", 10_001), "the buyer keeps the refund"
+    assert ruled(world, goods=goods, outcome="close", after=24 * 8) == balances
+    assert aftersale(world).status == "refunded"
+
+
+def test_one_that_was_signed_for_is_the_merchants_by_silence():
+    world = advanced()
+    world.tell(scan("signed", at=NOW + hours(20), waybill="RT1000001"), source=CARRIER)
+    world.pass_time(NOW + hours(68))
+    assert (aftersale(world).status, world.balances().get("merchant", 0)) == ("refunded", 0)
+
+
+def test_what_comes_back_bad_goes_back_to_the_buyer_who_owes_it():
+    world = advanced()
+    world.tell(scan("signed", at=NOW + hours(20), waybill="RT1000001"), source=CARRIER)
+    world.tell(said(facts.ReturnReceived, at=NOW + hours(21)), source=MERCHANT, now=NOW + hours(21))
+    world.tell(said(facts.AftersaleEscalated, at=NOW + hours(22), note="有污渍"), source=MERCHANT, now=NOW + hours(22))
+    ruled(world, goods="buyer", outcome="close")
+    told = [row[4] for row in world.rows["surety_outbox"]]
+    assert "aftersale_goods_back" in told
+
+
+# ------------------------------------------------------------------------------------ paid while it was on its way
+
+
+def in_transit(platform="douyin", reason="not_received"):
+    world = bought(order=f"{platform}:1", picked_up_at=T0 + hours(1))
+    world.tell(applied("refund_only", case=f"{platform}:as-1", at=NOW, reason=f"{platform}.{reason}"))
+    return world
+
+
+def test_goods_that_arrive_after_the_advance_are_a_persons_to_settle():
+    world = in_transit()
+    assert aftersale(world).advanced_at is not None
+    world.tell(scan("signed", at=NOW + hours(10)), source=CARRIER)
+    world.pass_time(NOW + hours(48))
+    assert (aftersale(world).status, world.balances()["platform_advance"]) == ("disputed", -29_900)
+    balances = ruled(world, goods="buyer", outcome="close")
+    assert balances == {"merchant": 29_900, "buyer_debt": -29_900}
+
+
+def test_goods_that_arrive_after_the_case_has_ended_are_owed_again_once():
+    world = in_transit()
+    world.pass_time(NOW + hours(48))
+    assert aftersale(world).status == "refunded"
+    world.tell(scan("signed", at=NOW + hours(60)), source=CARRIER)
+    assert "signed_after_refund" in world.order().items
+    world.tell(scan("signed", at=NOW + hours(61)), source=CARRIER)
+    owed = RefundRecovered(id="r", order=ORDER, at=NOW + hours(62), amount_fen=29_900, note="买家已签收")
+    world.tell(owed, source=STAFF, now=NOW + hours(62))
+    assert world.order().items == ()
+    assert world.balances()["merchant"] == 29_900
+    again = replace(owed, id="r2", amount_fen=1)
+    assert world.say(again, source=STAFF, now=NOW + hours(63)).code == "more_than_refunded"
+
+
+def test_goods_that_came_back_were_not_refunded_on_their_way():
+    world = advanced(1)
+    world.tell(scan("signed", at=NOW + hours(20), waybill="RT1000001"), source=CARRIER)
+    world.pass_time(NOW + hours(68))
+    world.tell(scan("signed", at=NOW + hours(70)), source=CARRIER)
+    assert world.order().items == ()
+
+
+# -------------------------------------------------------------------------------------- stopped on its way (Taobao)
+
+TB = "taobao:as-1"
+INTERCEPT = said(facts.InterceptChosen, case=TB, at=NOW, carrier="sf", waybill="SF1000001")
+
+
+def stopping():
+    world = in_transit("taobao")
+    world.tell(INTERCEPT)
+    return world
+
+
+def test_a_parcel_is_stopped_and_the_refund_comes_with_the_carriers_word():
+    world = stopping()
+    deadline = aftersale(world, TB).deadlines["intercept"]
+    assert (deadline.row, deadline.due_at) == ("AL-TB-INTERCEPT", NOW + hours(5 * 24))
+    assert world.order("taobao:1").refunded_fen == 0, "the merchant's word stops nothing"
+    world.tell(scan("intercepted", at=NOW + hours(5)), source=CARRIER)
+    case = aftersale(world, TB)
+    assert (case.status, case.refund_fen, case.deadlines) == ("refunded", 29_900, {})
+    world.tell(scan("returned", at=NOW + hours(50)), source=CARRIER)
+    assert world.order("taobao:1").refunded_fen == 29_900
+
+
+@pytest.mark.parametrize("event", ["returned", "refused"])
+def test_a_parcel_on_its_way_back_already_is_stopped(event):
+    world = in_transit("taobao")
+    world.tell(scan(event, at=NOW - hours(1)), source=CARRIER)
+    world.tell(INTERCEPT)
+    assert aftersale(world, TB).status == "refunded"
+
+
+def test_a_parcel_that_nobody_stops_in_five_days_is_refunded():
+    world = stopping()
+    world.pass_time(NOW + hours(5 * 24) - INSTANT)
+    assert aftersale(world, TB).status == "applied"
+    world.pass_time(NOW + hours(5 * 24))
+    assert (aftersale(world, TB).status, world.order("taobao:1").refunded_fen) == ("refunded", 29_900)
+
+
+def test_a_parcel_that_is_signed_for_all_the_same_is_a_dispute():
+    world = stopping()
+    world.tell(scan("signed", at=NOW + hours(5)), source=CARRIER)
+    assert (aftersale(world, TB).status, world.order("taobao:1").refunded_fen) == ("disputed", 0)
+
+
+def test_refusing_meanwhile_does_not_keep_goods_and_money():
+    world = stopping()
+    refused = said(
+        facts.AftersaleRefused, case=TB, at=NOW, reason="agreed_otherwise", note="买家改要", evidence=EVIDENCE
+    )
+    world.tell(refused)
+    world.tell(scan("intercepted", at=NOW + hours(5)), source=CARRIER)
+    assert aftersale(world, TB).status == "refunded"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"waybill": "SF9999999"}, "not_on_this_parcel"),
+        ({}, "intercepts_already"),
+    ],
+)
+def test_only_a_parcel_of_the_order_is_stopped_and_once(change, code):
+    world = stopping() if not change else in_transit("taobao")
+    assert world.say(replace(INTERCEPT, id="x", **change)).code == code
+
+
+def test_nothing_is_stopped_where_the_platform_has_no_such_step_or_the_goods_are_there():
+    assert in_transit().say(replace(INTERCEPT, case="douyin:as-1")).clause == "H5"
+    there = bought(order="taobao:1", signed_at=SIGNED)
+    there.tell(applied("refund_only", case=TB, at=NOW, reason="taobao.not_received"))
+    assert there.say(INTERCEPT).code == "already_signed_for"
+    unshipped = bought(order="taobao:1")
+    unshipped.tell(applied("refund_unshipped", case=TB, at=NOW, reason="taobao.not_wanted"))
+    unshipped.say(shipped("taobao:1", at=NOW))
+    assert unshipped.say(replace(INTERCEPT, id="y"), source=PLATFORM) is not None
+    assert BUYER.party not in facts.InterceptChosen.parties
+
+
+def test_goods_that_were_signed_for_are_not_in_transit():
+    """EXP-8c: whatever the buyer says; who has them is for the case to find."""
+    world = bought(signed_at=SIGNED)
+    world.tell(applied("refund_only", at=NOW, reason="douyin.not_received"))
+    assert (aftersale(world).instant, aftersale(world).status, world.order().refunded_fen) == ((), "applied", 0)
