@@ -23,6 +23,11 @@ class Telling:
         value = self.params.get(name)
         return instant_text(parse(value), self.zone) if value else "—"
 
+    def due(self, name: str) -> str:
+        """A deadline: midnight is the 24:00 of the day that ends."""
+        value = self.params.get(name)
+        return instant_text(parse(value), self.zone, ends=True) if value else "—"
+
     def label(self, group: str, name: str) -> str:
         return labels.label(group, str(self.params.get(name, "")))
 
@@ -32,10 +37,10 @@ class Telling:
 
 def _deadline_set(told: Telling) -> str:
     if not told.params.get("stake_fen"):
-        return _("%(step)s %(due)s.") % {"step": told.label("step", "step"), "due": told.instant("due_at")}
+        return _("%(step)s %(due)s.") % {"step": told.label("step", "step"), "due": told.due("due_at")}
     return _("%(step)s %(due)s; after that %(stake)s goes to the buyer.") % {
         "step": told.label("step", "step"),
-        "due": told.instant("due_at"),
+        "due": told.due("due_at"),
         "stake": told.money("stake_fen"),
     }
 
@@ -43,16 +48,16 @@ def _deadline_set(told: Telling) -> str:
 def _deadline_moved(told: Telling) -> str:
     return _("%(step)s moved from %(was)s to %(due)s: %(because)s.") % {
         "step": told.label("step", "step"),
-        "was": told.instant("was"),
-        "due": told.instant("due_at"),
+        "was": told.due("was"),
+        "due": told.due("due_at"),
         "because": told.label("because", "because"),
     }
 
 
 def _deadline_lapsed(told: Telling) -> str:
     if told.params.get("step") == "pickup_by":
-        return _("The carrier had to scan it by %(due)s and has not.") % {"due": told.instant("due_at")}
-    passed = _("%(step)s %(due)s has passed.") % {"step": told.label("step", "step"), "due": told.instant("due_at")}
+        return _("The carrier had to scan it by %(due)s and has not.") % {"due": told.due("due_at")}
+    passed = _("%(step)s %(due)s has passed.") % {"step": told.label("step", "step"), "due": told.due("due_at")}
     if told.params.get("compensation_fen"):
         charged = _("%(amount)s was charged and given to the buyer.") % {"amount": told.money("compensation_fen")}
         passed = f"{passed} {charged}"

@@ -9,9 +9,10 @@ from surety.rulebook.spec import Cell, InputSpec, OutputSpec, Range, TableSpec, 
 
 MONEY = {"zh": "{:,.2f} 元", "en": "CNY {:,.2f}"}
 UNITS = {
-    "zh": {"hours": "{} 小时", "days": "{} 天", "count": "{} 次"},
-    "en": {"hours": "{} hours", "days": "{} days", "count": "{}"},
+    "zh": {"hours": "{} 小时", "days": "{} 天"},
+    "en": {"hours": "{} hours", "days": "{} days"},
 }
+"""Pieces, people and times are counted alike: the label says which."""
 
 
 def value_in_words(spec: InputSpec | OutputSpec, value: Any, lang: str, *, on: date | None = None) -> str:

@@ -19,7 +19,7 @@ from tests.web import factory
 from tests.web.factory import SHOP
 from tests.web.merchant.test_ship import BASE, case_of, form
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
+PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64 + b"IEND"
 
 
 def page_of(client, number: int, **headers):
@@ -34,6 +34,16 @@ def test_why_this_deadline(shop1):
     assert [each["id"] for each in why.told["clause"]] == ["A1", "A27"]
     assert why.told["others"]
     assert any(each["label"] == "Platform" and each["value_label"] == "Douyin" for each in why.told["inputs"])
+
+
+def test_days_that_were_declared_stand_in_the_arithmetic(shop1, told):
+    now = clock.now(told)
+    facts = factory.placed(BASE + 201, at=now, promise=Promise(declared=Declared.DAYS, days=5))
+    factory.tell(told, facts, now=now)
+    why = page_of(shop1, BASE + 201).context["whys"][0]
+    assert why.row == "SP-DY-STOCK-DAYS"
+    assert dict(why.sums)["Declared at the sale"] == "5 days"
+    assert "Declared at the sale" not in dict(page_of(shop1, BASE).context["whys"][0].sums)
 
 
 def test_the_earlier_of_two_limits(shop1):
@@ -52,6 +62,7 @@ def test_assumed_rows_say_so(shop1, told):
     row = response.context["whys"][0].told["row"]
     assert row["assumed"]
     assert row["reason"]
+    assert dict(response.context["whys"][0].sums)["Ends"].endswith(" 24:00 Beijing time")
     assert '<span class="tag is-warn">assumed</span>' in response.content.decode()
     assert row["reason"] in response.content.decode().replace("&#x27;", "'").replace("&quot;", '"')
 
@@ -226,14 +237,3 @@ def test_only_news_counts_as_unread(shop1, people, told):
     assert 'class="count is-new' in shop1.get(url).content.decode()
     people["shop1"].memberships.update(created_at=clock.now(told) + timedelta(minutes=1))
     assert not any(each["unread"] for each in shop1.get(url).context["told"])
-
-
-def test_the_statement_adds_up(shop1, told):
-    from surety.money.settlement import settle
-
-    settle(told, now=clock.now(told))
-    context = shop1.get(f"/shop/{SHOP}/statement").context
-    booked = sum(each["amount_fen"] for each in context["accounts"])
-    assert booked == sum(each["amount_fen"] for each in context["postings"])
-    only = shop1.get(f"/shop/{SHOP}/statement", {"effect": "late_compensation"}).context["postings"]
-    assert {each["effect"] for each in only} == {"late_compensation"}

@@ -51,7 +51,7 @@ def test_a_row_says_when_it_applies_and_what_follows(visitor):
     page = visitor.get("/rules/ship_promise")
     view = next(each for each in page.context["views"] if each.id == "SP-DY-48H")
     assert ("Platform", "Douyin") in view.when
-    assert ("Amount", "48", False) in view.outputs
+    assert ("Amount", "48 hours", False) in view.outputs
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def _deadline_change(step: str, before: OrderCase, after: OrderCase) -> list[str
     was, is_ = before.deadlines.get(step), after.deadlines.get(step)
     name = labels.label("step", step)
     if is_ and (was is None or was.due_at != is_.due_at):
-        when = f"{instant_text(is_.due_at, after.zone)} {zone_name(after.zone)}"
+        when = f"{instant_text(is_.due_at, after.zone, ends=True)} {zone_name(after.zone)}"
         return [_("%(step)s: %(when)s") % {"step": name, "when": when}]
     if was and not is_:
         return [_("%(step)s: ended") % {"step": name}]

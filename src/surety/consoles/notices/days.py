@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from surety.consoles.show.time import PLATFORM_ZONE, zone_of
+from surety.consoles.show.time import PLATFORM_ZONE, instant_text, zone_of
 from surety.engine.fact import EARLIEST, LATEST
 
 _ZONE = zone_of(PLATFORM_ZONE)
@@ -57,8 +57,7 @@ def end_words(value: datetime) -> str:
 
 def deadline_words(value: datetime) -> str:
     """An instant by which something must have happened: the end of a day is that day's 24:00."""
-    day, at = typed_end(value)
-    return f"{day} {at or '24:00'}"
+    return instant_text(value, seconds=bool(value.second), ends=True)
 
 
 def _is_midnight(local: datetime) -> bool:

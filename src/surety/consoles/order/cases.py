@@ -6,9 +6,11 @@ from django.http import Http404
 
 from surety.consoles.typed import ids
 from surety.engine.fact import SubjectKind
-from surety.engine.wire import decode_case
+from surety.engine.keys import bucket_of
+from surety.engine.wire import decode_case, encode
 from surety.orders import queries
 from surety.orders.case import OrderCase
+from surety.orders.models import Order
 
 
 def as_case(row: dict[str, Any]) -> OrderCase:
@@ -27,6 +29,14 @@ def load_case(shop: str, order: str) -> tuple[dict[str, Any], OrderCase]:
     if row is None:
         raise Http404
     return row, as_case(row)
+
+
+def visible_order(order: str) -> OrderCase:
+    """The order, or 404 where the scope of the transaction does not reach it."""
+    doc = Order.objects.filter(bucket=bucket_of(order), subject=order).values_list("doc", flat=True).first()
+    if doc is None:
+        raise Http404
+    return as_case({"doc": encode(doc).decode()})
 
 
 def left_to_ship(case: OrderCase) -> dict[str, int]:

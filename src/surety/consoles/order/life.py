@@ -22,6 +22,10 @@ class Mark:
     lane: int = 0
 
     @property
+    def is_deadline(self) -> bool:
+        return self.kind == "promise"
+
+    @property
     def anchor(self) -> str:
         return "start" if self.x < 12 else "end" if self.x > 88 else "middle"
 

@@ -91,7 +91,7 @@ def _shipped(body: dict[str, Any], currency: str, zone: str) -> str:
 
 
 def _new_time(body: dict[str, Any], currency: str, zone: str) -> str:
-    when = instant_text(parse(body["ship_by"]), zone)
+    when = instant_text(parse(body["ship_by"]), zone, ends=True)
     return " · ".join(filter(None, [when, labels.label("reason", body["reason"]), body.get("note", "")]))
 
 

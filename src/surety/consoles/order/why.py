@@ -1,6 +1,6 @@
 """Why a deadline is what it is: rule row, clause, inputs, the arithmetic, and the rows kept out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surety.consoles import labels
-from surety.consoles.language import lang
 from surety.consoles.order.notices import NamedNotice
+from surety.consoles.show.rule_words import told
 from surety.consoles.show.time import instant_text, length_text, parse, zone_name
 from surety.engine import book
 from surety.engine.models import DeadlineRow
@@ -53,6 +53,7 @@ def whys(
 
 def _why(row: DeadlineRow, decisions: list[Decided], notices: Mapping[str, NamedNotice], *, running: bool) -> Why:
     decided = _decision_behind(row, decisions)
+    found = explained(decided) if decided else None
     return Why(
         step=row.step,
         due_at=row.due_at,
@@ -63,8 +64,8 @@ def _why(row: DeadlineRow, decisions: list[Decided], notices: Mapping[str, Named
         ended_as=row.ended_as or "",
         ended_at=row.ended_at,
         was_due_at=row.was_due_at,
-        sums=sums(row.basis, row.due_at),
-        told=explained(decided) if decided else None,
+        sums=sums(row.basis, row.due_at, outputs=found["outputs"] if found else ()),
+        told=found,
         release_no=decided.row.release_no if decided else None,
         notice=notices.get(row.basis.get("notice", "")),
     )
@@ -90,15 +91,18 @@ def explained(decided: Decided) -> dict[str, Any] | None:
             answer = release.decide(decided.row.rule_table, inputs, on=decided.row.decided_on)
         except (book.NoRelease, KeyError, RulebookError):
             return None
-    return release.explain(answer).to_dict(lang())
+    return told(release, answer)
 
 
-def sums(basis: dict[str, Any], due_at: datetime) -> list[tuple[str, str]]:
-    """The arithmetic, line by line: what it starts from, what is added, where it ends."""
+def sums(basis: dict[str, Any], due_at: datetime, *, outputs: Iterable[dict[str, Any]] = ()) -> list[tuple[str, str]]:
+    """The arithmetic, line by line: what it starts from, what is added, where it ends.
+
+    `outputs`: what the row answered, as the rulebook tells it.
+    """
     kind, zone = basis.get("kind", ""), basis.get("zone", "Asia/Shanghai")
 
-    def said(value: Any) -> str:
-        return f"{instant_text(parse(value), zone)} {zone_name(zone)}" if value else "—"
+    def said(value: Any, *, ends: bool = True) -> str:
+        return f"{instant_text(parse(value), zone, ends=ends)} {zone_name(zone)}" if value else "—"
 
     lines: list[tuple[str, str]] = []
     if kind == "as_given":
@@ -113,22 +117,37 @@ def sums(basis: dict[str, Any], due_at: datetime) -> list[tuple[str, str]]:
         lines.append((_("Promised, before any notice"), said(basis["promised_at"])))
         if basis.get("place"):
             lines.append((_("The notice covers its"), labels.label("notice_place", basis["place"])))
-        lines.append((_("Because"), because(basis.get("because", ""))))
+        if basis.get("because") == "platform_notice":
+            lines.append((_("The notice's latest ship time"), said(due_at)))
+            lines.append((_("Rule"), _("The later one counts")))
+        else:
+            lines.append((_("Because"), because(basis.get("because", ""))))
     elif kind == "limit":
-        lines.append((_("Starts"), said(basis["from"])))
+        lines.append((_("Starts"), said(basis["from"], ends=False)))
         lines.append((_("Plus"), length_text(timedelta(seconds=basis["base_seconds"]))))
         if basis.get("because"):
             lines.append((_("Because"), because(basis["because"])))
     elif "from" in basis and "to" in basis:
         lines += [(_("Before"), said(basis["from"])), (_("Because"), because(basis.get("because", "")))]
     elif "from" in basis:
-        lines.append((_("Starts"), said(basis["from"])))
+        lines.append((_("Starts"), said(basis["from"], ends=False)))
+        if _takes_declared_days(basis, outputs):
+            lines.append((_("Declared at the sale"), _days_text(basis.get("declared_days", basis["amount"]))))
         lines.append((_("Plus"), _amount(kind, basis.get("amount", basis.get("hours", 0)))))
     if basis.get("max_days"):
         days = {"declared": basis["declared_days"], "allowed": basis["max_days"]}
         lines.append((_("Capped"), _("%(declared)d days declared, %(allowed)d allowed") % days))
     lines.append((_("Ends"), said(due_at)))
     return lines
+
+
+def _takes_declared_days(basis: dict[str, Any], outputs: Iterable[dict[str, Any]]) -> bool:
+    """Whether the row left the number of days to what was declared when the goods were sold."""
+    return bool(basis.get("amount")) and any(each["name"] == "amount" and each["value"] == 0 for each in outputs)
+
+
+def _days_text(count: int) -> str:
+    return ngettext("%d day", "%d days", count) % count
 
 
 def _amount(kind: str, amount: int) -> str:

@@ -23,7 +23,7 @@ def unit_of(spec: Spec) -> str:
         "hours": _("hours"),
         "days": _("days"),
         "seconds": _("seconds"),
-        "count": _("times"),
+        "count": "",
         "points": _("points"),
         "px": _("pixels"),
         "hundredths": _("hundredths of a point"),

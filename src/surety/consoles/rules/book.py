@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,12 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from surety.consoles import clock, typed
 from surety.consoles.language import lang
+from surety.consoles.show.rule_words import note_words, output_words
 from surety.consoles.show.time import PLATFORM_ZONE
 from surety.engine import book
 from surety.rulebook import Release
 from surety.rulebook.spec import ClauseSpec, Row, TableSpec
 from surety.rulebook.table import Table
-from surety.rulebook.words import cell_in_words, value_in_words
+from surety.rulebook.words import cell_in_words
 
 SUBJECTS = {
     "shipping": _("Shipping"),
@@ -96,6 +97,16 @@ class RowView:
     def id(self) -> str:
         return self.row.id
 
+    @property
+    def validity(self) -> str:
+        """From its first day to its last, as people name them: the row's `to` is the first day without it."""
+        days = {"start": self.row.from_, "end": self.row.to - timedelta(days=1) if self.row.to else None}
+        if days["start"] and days["end"]:
+            return _("%(start)s to %(end)s") % days
+        if days["start"]:
+            return _("from %(start)s on") % days
+        return _("until %(end)s") % days if days["end"] else str(_("no bounds in time"))
+
 
 def row_view(read: Reading, spec: TableSpec, row: Row) -> RowView:
     in_lang = lang()
@@ -109,12 +120,12 @@ def row_view(read: Reading, spec: TableSpec, row: Row) -> RowView:
         state_label=STATES[state],
         when=tuple((each.label.to(in_lang), cell_in_words(each, cell, in_lang)) for each, cell in when),
         outputs=tuple(
-            (each.label.to(in_lang), value_in_words(each, value, in_lang), value in (0, False, "none"))
+            (each.label.to(in_lang), output_words(spec, each, row.outputs), value in (0, False, "none"))
             for each, value in outputs
         ),
         clauses=tuple(clause for name in row.clause if (clause := read.release.clauses.get(name))),
-        note=row.note.to(in_lang) if row.note else "",
-        reason=row.reason.to(in_lang) if row.reason else "",
+        note=note_words(read.release, spec, row.note.to(in_lang)) if row.note else "",
+        reason=note_words(read.release, spec, row.reason.to(in_lang)) if row.reason else "",
         platforms=platforms_of(spec, row),
     )
 

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext
 
 from surety.consoles.language import lang
 from surety.consoles.rules.book import Reading, RowView, row_view
+from surety.consoles.show.rule_words import output_words
 from surety.rulebook import Release, TableDiff, diff_releases
 from surety.rulebook.answer import Outcome, Status
 from surety.rulebook.diff import Change
@@ -237,7 +238,7 @@ def _labels(
 
 
 def _day(day: date | None) -> str:
-    return day.isoformat() if day else "…"
+    return day.isoformat() if day else _("no bound")
 
 
 # ------------------------------------------------------------------------------------------------ cells
@@ -267,7 +268,7 @@ def _said_by(spec: TableSpec, outcome: Outcome, other: Outcome) -> Said:
     return Said(
         rows,
         tuple(
-            (each.label.to(in_lang), value_in_words(each, value, in_lang), other.outputs.get(each.name) != value)
+            (each.label.to(in_lang), output_words(spec, each, outcome.outputs), other.outputs.get(each.name) != value)
             for each, value in said
         ),
     )

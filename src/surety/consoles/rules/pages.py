@@ -23,6 +23,7 @@ from surety.consoles.rules.drafts.pages import open_drafts
 from surety.consoles.rules.filters import Wanted, rows_of, wanted_of
 from surety.consoles.rules.timeline import timeline
 from surety.consoles.rules.trying import trial
+from surety.consoles.show.rule_words import note_words
 from surety.consoles.spreadsheet import guarded
 from surety.merchants.access import published_page, rules_page
 from surety.rulebook.words import value_in_words
@@ -84,13 +85,13 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
         "title": spec.title.to(language.lang()),
         "question": spec.question.to(language.lang()),
         "date_note": spec.date_note.to(language.lang()),
-        "note": spec.note.to(language.lang()) if spec.note else "",
+        "note": note_words(read.release, spec, spec.note.to(language.lang())) if spec.note else "",
         "subject": book.SUBJECTS.get(spec.subject, ""),
         "views": views,
         "may_draft": request.scope.allows("staff.rules.draft"),
         "file_forms": FILE_FORMS,
         "drafts": open_drafts(request) if request.scope.allows("staff.rules.draft") else [],
-        "gaps": [(gap, gap.reason.to(language.lang())) for gap in spec.gaps],
+        "gaps": [(gap, note_words(read.release, spec, gap.reason.to(language.lang()))) for gap in spec.gaps],
         "timeline": timeline(views, read.today),
     }
     return render(request, "rules/table.html", context)

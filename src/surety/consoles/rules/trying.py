@@ -11,6 +11,7 @@ from django.http import QueryDict
 from surety.consoles.language import lang
 from surety.consoles.rules import amounts
 from surety.consoles.rules.book import Reading
+from surety.consoles.show.rule_words import told
 from surety.rulebook import Release, RulebookValueError
 from surety.rulebook.spec import InputSpec, TableSpec
 
@@ -63,7 +64,7 @@ def _told(release: Release, table: str, inputs: dict[str, Any], day: date) -> di
         answer = release.decide(table, inputs, on=day)
     except RulebookValueError as error:
         return {"said": str(error), "status": "refused"}
-    return release.explain(answer).to_dict(lang())
+    return told(release, answer)
 
 
 def _field(spec: InputSpec, text: str) -> tuple[Field, Any]:

@@ -1,6 +1,6 @@
 """Instants in a named zone, and lengths of time in words."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -28,15 +28,25 @@ def zone_name(name: str) -> str:
     return str(_NAMES.get(name, name))
 
 
-def instant_text(value: datetime, zone: str = PLATFORM_ZONE, *, seconds: bool = False) -> str:
-    """`2026-11-21 20:00`, in the given zone, without naming it."""
-    return value.astimezone(zone_of(zone)).strftime("%Y-%m-%d %H:%M:%S" if seconds else "%Y-%m-%d %H:%M")
+def instant_text(value: datetime, zone: str = PLATFORM_ZONE, *, seconds: bool = False, ends: bool = False) -> str:
+    """`2026-11-21 20:00`, in the given zone, without naming it.
+
+    `ends`: it is the end of something, so that midnight is the 24:00 of the day before: `2026-11-20 24:00`.
+    """
+    local = value.astimezone(zone_of(zone))
+    return _spelt(local, "%Y-%m-%d ", "%H:%M:%S" if seconds else "%H:%M", ends=ends)
 
 
-def short_text(value: datetime, now: datetime, zone: str = PLATFORM_ZONE) -> str:
+def short_text(value: datetime, now: datetime, zone: str = PLATFORM_ZONE, *, ends: bool = False) -> str:
     """Without the year when it is this year's: `11-21 20:00`."""
     local, here = value.astimezone(zone_of(zone)), now.astimezone(zone_of(zone))
-    return local.strftime("%m-%d %H:%M" if local.year == here.year else "%Y-%m-%d %H:%M")
+    return _spelt(local, "%m-%d " if local.year == here.year else "%Y-%m-%d ", "%H:%M", ends=ends)
+
+
+def _spelt(local: datetime, day: str, clock: str, *, ends: bool) -> str:
+    if ends and local.time().replace(microsecond=0) == time():
+        local, clock = local - timedelta(days=1), {"%H:%M": "24:00", "%H:%M:%S": "24:00:00"}[clock]
+    return local.strftime(day + clock)
 
 
 def parse(value: datetime | str) -> datetime:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection
 
 from surety.consoles.language import lang
+from surety.consoles.show.rule_words import told
 from surety.engine.book import NoRelease, active, numbered, packaged
 from surety.engine.queries import Decided, now
 from surety.rulebook import Release, RulebookError
@@ -55,4 +56,4 @@ def explain(decided: Decided) -> dict[str, Any] | None:
         answer = release.decide(decided.row.rule_table, given, on=decided.row.decided_on)
     except RulebookError:
         return None
-    return release.explain(answer).to_dict(lang())
+    return told(release, answer)

@@ -27,22 +27,32 @@ def money(fen: int | None, currency: str = "CNY") -> SafeString | str:
 @register.simple_tag(takes_context=True)
 def instant(context, value: Any, zone: str = "", named: bool = True, year: bool = False) -> SafeString | str:
     """A moment in its zone. `named=False` where a column's head already names the zone."""
+    return _moment(context, value, zone, named=named, year=year, ends=False)
+
+
+@register.simple_tag(takes_context=True)
+def due(context, value: Any, zone: str = "", named: bool = True) -> SafeString | str:
+    """A moment at which something ends, such as a deadline: at the end of a day it is that day's 24:00."""
+    return _moment(context, value, zone, named=named, year=False, ends=True)
+
+
+def _moment(context, value: Any, zone: str, *, named: bool, year: bool, ends: bool) -> SafeString | str:
     if not value:
         return "—"
     value, zone = parse(value), zone or PLATFORM_ZONE
     now = clock.now_of(context["request"]) if "request" in context else value
-    text = instant_text(value, zone) if year else short_text(value, now, zone)
+    text = instant_text(value, zone, ends=ends) if year else short_text(value, now, zone, ends=ends)
     name = format_html(' <span class="zone">{}</span>', zone_name(zone)) if named else ""
-    full = f"{instant_text(value, zone, seconds=True)} {zone_name(zone)}"
+    full = f"{instant_text(value, zone, seconds=True, ends=ends)} {zone_name(zone)}"
     return format_html(
         '<time class="instant" datetime="{}" title="{}">{}{}</time>', value.isoformat(), full, text, name
     )
 
 
 @register.simple_tag(takes_context=True)
-def instant_words(context, value: Any, zone: str = "") -> str:
+def instant_words(context, value: Any, zone: str = "", ends: bool = False) -> str:
     """The same without markup, for SVG text."""
-    return short_text(parse(value), clock.now_of(context["request"]), zone or PLATFORM_ZONE)
+    return short_text(parse(value), clock.now_of(context["request"]), zone or PLATFORM_ZONE, ends=ends)
 
 
 @register.simple_tag(takes_context=True)

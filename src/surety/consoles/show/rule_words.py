@@ -1,0 +1,96 @@
+"""What tables say, as pages say it: a zero that stands for no limit in words, codes in notes by their names.
+
+Tables are read by programs too: there a zero is a zero, and a note explains it by its code.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from surety.consoles.language import is_english, lang
+from surety.rulebook import Answer, Release
+from surety.rulebook.spec import OutputSpec, TableSpec
+from surety.rulebook.words import value_in_words
+
+NO_LIMIT = gettext_lazy("no limit")
+NOT_STATED = gettext_lazy("no limit is stated")
+NOT_MEANT = gettext_lazy("does not apply")
+_ZERO: Mapping[str, Mapping[str, Promise]] = {
+    "aftersales_limit": {"cap_days": NO_LIMIT},
+    "auto_cancel": {"unshipped_days": NOT_MEANT},
+    "disruption_aftersales": {"new_days": NOT_MEANT, "new_days_max": NOT_MEANT},
+    "disruption_filing": {"notice_place_days": NOT_MEANT},
+    "inspection_limit": {"limit_hours": NO_LIMIT},
+    "instant_refund": {"cap_fen": NO_LIMIT},
+    "no_reason_return": {"days": NOT_MEANT},
+    "no_reason_return_law": {"days": NOT_MEANT},
+    "pickup_limit": {"hours_from_order": NOT_MEANT, "hours_from_upload": NOT_MEANT},
+    "piece_binding": {"platform_code": NOT_STATED},
+    "presale_length": {"max_days": NOT_STATED, "ship_days": NOT_STATED},
+    "refund_due": {"cap_days": NO_LIMIT},
+    "send_check": {"platform_code": NOT_STATED},
+    "ship_promise": {"min_days": NO_LIMIT, "max_days": NO_LIMIT},
+    "violation_class": {"day_max_points": NO_LIMIT},
+    "violation_node": {"every_points": gettext_lazy("a single node")},
+}
+"""By table and output, what its note says a zero means."""
+
+_CODE = re.compile(r"(?<![A-Za-z0-9_.])[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?![A-Za-z0-9_])")
+
+
+def output_words(spec: TableSpec, field: OutputSpec, outputs: Mapping[str, Any]) -> str:
+    """One output of an answer, or of a row."""
+    value = outputs[field.name]
+    if (spec.id, field.name) == ("ship_promise", "amount"):
+        return _amount_words(outputs["basis"], value)
+    if value == 0 and value is not False and field.name in _ZERO.get(spec.id, {}):
+        refused = outputs.get("granted") is False
+        return str(NOT_MEANT if refused else _ZERO[spec.id][field.name])
+    return value_in_words(field, value, lang())
+
+
+def _amount_words(basis: str, amount: int) -> str:
+    """The amount of a shipping promise, which counts something else for each way of counting."""
+    if basis == "hours_from_paid":
+        return ngettext("%d hour", "%d hours", amount) % amount
+    if basis == "end_of_day_from_paid":
+        return _("day %d after it") % amount if amount else _("that day itself")
+    if basis == "as_given":
+        return str(NOT_MEANT)
+    return ngettext("%d day", "%d days", amount) % amount if amount else _("as many days as were declared")
+
+
+def note_words(release: Release, spec: TableSpec, text: str) -> str:
+    """A note with the names of codes in place of the codes. Without an underscore, an English word is no code."""
+    codes = {code for code in _CODE.findall(text) if "_" in code or not is_english()}
+    if not codes:
+        return text
+    names = {code: _("“%s”") % name for code, name in _names(release, spec).items() if code in codes}
+    return _CODE.sub(lambda found: names.get(found[0], found[0]), text)
+
+
+def _names(release: Release, spec: TableSpec) -> dict[str, str]:
+    """Codes a note of this table may mention: other tables, its own inputs and outputs, their values before all."""
+    names = {name: table.spec.title.to(lang()) for name, table in release.tables.items()}
+    fields = (*spec.inputs, *spec.outputs)
+    names |= {each.name: each.label.to(lang()) for each in fields}
+    return names | {code: name.to(lang()) for each in fields for code, name in each.values.items()}
+
+
+def told(release: Release, answer: Answer) -> dict[str, Any]:
+    """The rulebook's own explanation of an answer, as pages say it."""
+    found = release.explain(answer).to_dict(lang())
+    spec = release.tables[answer.table].spec
+    for field in found["outputs"]:
+        declared = next(each for each in spec.outputs if each.name == field["name"])
+        field["value_label"] = output_words(spec, declared, answer.outputs)
+    if found["row"]:
+        found["row"]["remarks"] = [note_words(release, spec, each) for each in found["row"]["remarks"]]
+    found["said"] = note_words(release, spec, found["said"])
+    return found
