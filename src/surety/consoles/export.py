@@ -19,13 +19,18 @@ _BOM = "\ufeff"  # without it, Excel reads Chinese as Latin
 
 
 def export(listing: Listing, selection: Selection, *, scope: Scope, form: str) -> StreamingHttpResponse:
-    rows = _rows(listing, selection, scope)
+    keys = [column.key for column in listing.columns]
+    return send(_rows(listing, selection, scope), keys=keys, name=listing.name, form=form)
+
+
+def send(rows: Iterator[dict[str, Any]], *, keys: list[str], name: str, form: str) -> StreamingHttpResponse:
+    """Rows of these keys as a file, `csv` or `json`, sent as they come."""
     if form == "json":
         body, media_type = _json(rows), "application/json"
     else:
-        body, media_type = _csv(listing, rows), "text/csv; charset=utf-8"
+        body, media_type = _csv(keys, rows), "text/csv; charset=utf-8"
     response = StreamingHttpResponse(body, content_type=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{listing.name}.{form}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -44,10 +49,10 @@ def _json(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     yield "\n]\n"
 
 
-def _csv(listing: Listing, rows: Iterator[dict[str, Any]]) -> Iterator[str]:
+def _csv(keys: list[str], rows: Iterator[dict[str, Any]]) -> Iterator[str]:
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    writer.writerow([column.key for column in listing.columns])
+    writer.writerow(keys)
     yield _BOM + _taken(buffer)
     for row in rows:
         writer.writerow([_cell(value) for value in row.values()])

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles import aftersale_words, words
+from surety.consoles import aftersale_words, statement_words, words
 
 _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "status": words.STATUS,
@@ -31,6 +31,8 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "aftersale_stage": aftersale_words.AFTERSALE_STAGE,
     "account": words.ACCOUNT,
     "effect": words.EFFECT,
+    "movement": statement_words.MOVEMENT,
+    "statement_about": statement_words.STATEMENT_ABOUT,
     "work": words.WORK,
     "grounds": words.GROUNDS,
     "reason": words.REASON,

@@ -38,6 +38,7 @@ Kind = Literal[
     "tags",
     "link",
     "shop",
+    "statement",
     "message",
     "work",
 ]

@@ -17,7 +17,9 @@ PAGES = {
     "appeal": f"/shop/{SHOP}/orders/douyin:{BASE + 51}/appeal",
     "ship-many": f"/shop/{SHOP}/ship-many",
     "messages": f"/shop/{SHOP}/messages",
-    "statement": f"/shop/{SHOP}/statement",
+    "statement": f"/shop/{SHOP}/statement?from=&to=",
+    "postings": f"/shop/{SHOP}/statement/postings?account=merchant&from=&to=",
+    "posting": f"/shop/{SHOP}/orders/douyin:{BASE + 71}/postings/payment",
 }
 
 

@@ -27,7 +27,13 @@ SECTIONS = [
             ),
             Entry(_("Upload waybills"), "table-import", "shop:ship_many", permission="shipping.ship"),
             Entry(_("Messages"), "inbox", "shop:messages", count=_unread, permission="inbox.view"),
-            Entry(_("Statement"), "receipt-2", "shop:statement", permission="money.view"),
+            Entry(
+                _("Statement"),
+                "receipt-2",
+                "shop:statement",
+                permission="money.view",
+                also=("shop:postings", "shop:posting"),
+            ),
         ),
     ),
     Section(

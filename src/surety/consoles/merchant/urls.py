@@ -10,6 +10,7 @@ _order = [
     path("appeal", filings.appeal, name="appeal"),
     re_path(r"^evidence/(?P<digest>[0-9a-f]{64})$", filings.evidence_file, name="evidence"),
 ]
+    path("postings/<rule:effect>", statement.posting, name="posting"),
 _pages = [
     path("shipping", shipping.shipping, name="shipping"),
     re_path(r"^shipping\.(?P<form>csv|json)$", export.shipping_export, name="shipping_export"),
@@ -22,3 +23,4 @@ _pages = [
     path("statement", statement.statement, name="statement"),
 ]
 urlpatterns = [path("shop/<subject:shop>/", include(_pages))]
+    path("statement/postings", statement.postings, name="postings"),

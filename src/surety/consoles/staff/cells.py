@@ -52,6 +52,10 @@ def _shop(column: Column, value: str, row: dict[str, Any]) -> SafeString:
     return format_html('{}<span class="two mono">{}</span>', name, value)
 
 
+def _statement(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    return format_html('<a class="mono subject" href="{}">{}</a>', reverse("staff:shop_statement", args=[value]), value)
+
+
 def _message(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
     params = json.loads(value) if isinstance(value, str) else value
     text = message_text(row["kind"], params, currency="CNY", zone=PLATFORM_ZONE)
@@ -122,6 +126,7 @@ _SHOW = {
     "label": _label,
     "shop": _shop,
     "message": _message,
+    "statement": _statement,
     "tags": _tags,
     "link": _why,
     "json": _json,

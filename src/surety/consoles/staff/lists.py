@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order, day_range
@@ -15,7 +16,7 @@ ORDERS = Listing(
     lede=_("Find any order by its number, waybill, parent order or shop."),
     permission="staff.view",
     sql="select subject, shop, parent, status, placed_at, paid_at, next_step, next_due_at, stake_fen,"
-    " paid_fen, refunded_fen, currency, late, region, flags, import_hold from surety_order",
+    " paid_fen, refunded_fen, currency, late, region, flags, buyer, import_hold from surety_order",
     columns=(
         ORDER,
         Column("shop", _("Shop"), "shop"),
@@ -30,11 +31,13 @@ ORDERS = Listing(
         Column("refunded_fen", _("Refunded"), "money", exported_only=True),
         Column("currency", _("Currency"), exported_only=True),
         Column("late", _("Late"), exported_only=True),
+        Column("buyer", pgettext_lazy("column", "Buyer"), exported_only=True),
     ),
     order=(Order("placed_at", True, "timestamptz"), Order("subject")),
     filters=(
         order_filter(),
         exact("shop", _("Shop")),
+        exact("buyer", pgettext_lazy("column", "Buyer")),
         choice("status", _("Status"), "status"),
         Filter("flag", _("Flag"), "flags @> array[%s]", "choice", lambda: labels.codes("flag")),
         Filter(
@@ -70,11 +73,11 @@ HOLDS = Listing(
 SHOPS = Listing(
     name="shops",
     title=_("Shops"),
-    lede=_("Shops as their platforms registered them."),
+    lede=_("Shops as their platforms registered them; each leads to its statement."),
     permission="staff.view",
     sql="select subject, platform, name, seller_kind, version::bigint as version from surety_shop",
     columns=(
-        Column("subject", _("Shop"), "subject"),
+        Column("subject", _("Shop"), "statement"),
         Column("name", _("Name")),
         Column("platform", _("Platform"), "mono"),
         Column("seller_kind", _("Seller"), "label", "seller"),

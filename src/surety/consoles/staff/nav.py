@@ -16,7 +16,9 @@ SECTIONS = [
         entries=(
             Entry(_("Work queue"), "gavel", "staff:work"),
             Entry(_("Orders"), "list-details", "staff:orders", also=("staff:order",)),
-            Entry(_("Shops"), "building-store", "staff:shops"),
+            Entry(
+                _("Shops"), "building-store", "staff:shops", also=("staff:shop_statement", "staff:shop_postings")
+            ),
         ),
     ),
     Section(

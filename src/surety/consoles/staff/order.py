@@ -45,6 +45,7 @@ def render_order(request: HttpRequest, order: str, *, fault: str = "", status: i
         "order": order,
         "shop": found["shop"],
         "shop_name": queries.shop_names([found["shop"]]).get(found["shop"], found["shop"]),
+        "buyer_subject": f"{order.partition(':')[0]}:{shown['case'].buyer}",
         "fault": fault,
         "tasks": _tasks(request, queries.work_items_of(order)),
         "decisions": queries.decisions_of(order),

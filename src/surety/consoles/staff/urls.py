@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from surety.consoles.staff import closing, deciding, decision, order
+from surety.consoles.staff import closing, deciding, decision, order, statements
 from surety.consoles.staff.lists import LISTINGS
 from surety.consoles.staff.pages import list_page
 
@@ -12,6 +12,13 @@ _pages = [
     path("orders/<subject:order>/close", closing.close_item, name="close"),
     path("orders/<subject:order>/decisions/<int:seq>/<int:n>", decision.show_decision, name="decision"),
     path("orders/<subject:order>/evidence/<slug:digest>", order.evidence_file, name="evidence"),
+]
+_pages += [
+    path("orders/<subject:order>/postings/<rule:effect>", statements.posting, name="posting"),
+    path("shops/<subject:shop>/statement", statements.shop_statement, name="shop_statement"),
+    path("shops/<subject:shop>/statement/postings", statements.shop_postings, name="shop_postings"),
+    path("buyers/<subject:buyer>/statement", statements.buyer_statement, name="buyer_statement"),
+    path("buyers/<subject:buyer>/statement/postings", statements.buyer_postings, name="buyer_postings"),
 ]
 _pages += [
     path(name, list_page(LISTINGS[name]), name=name)
