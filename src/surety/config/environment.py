@@ -92,6 +92,24 @@ def whole_number(name: str, default: int) -> int:
         raise BadSetting(f"{name}={value!r} is not a whole number") from None
 
 
+def public_address() -> str:
+    """SURETY_ADDRESS: where the public finds this installation, for addresses that are printed or signed."""
+    return (os.environ.get("SURETY_ADDRESS") or f"http://localhost:{port()}").rstrip("/")
+
+
+def code_prefix() -> str:
+    """SURETY_CODE_PREFIX: what stands before item codes, up to and with `/01/<GTIN>` (GS1 Digital Link).
+
+    The default's GTIN is the one GS1 keeps for examples.
+    """
+    return (os.environ.get("SURETY_CODE_PREFIX") or f"{public_address()}/01/09506000134352").rstrip("/")
+
+
+def log_name() -> str:
+    """SURETY_LOG_NAME: the name under which the log signs its checkpoints; it never changes."""
+    return os.environ.get("SURETY_LOG_NAME") or "surety.localhost/log"
+
+
 def names(name: str, default: str) -> list[str]:
     return [part.strip() for part in os.environ.get(name, default).split(",") if part.strip()]
 

@@ -68,11 +68,13 @@ AFTERSALE_REFUSAL = {
 AFTERSALE_STEP = {
     "review": _("Merchant answers"),
     "second_review": _("Merchant answers the changed request"),
+    "intercept": _("Merchant intercepts the parcel"),
     "buyer_return": _("Buyer sends the goods back"),
     "receipt_unsigned": _("Merchant confirms receipt, parcel not signed for yet"),
     "receipt_signed": _("Merchant confirms receipt, parcel signed for"),
     "receipt_pickup": _("Merchant confirms receipt of the goods fetched"),
     "handle": _("Merchant examines what came back"),
+    "refund_due": _("Merchant refunds the return that came"),
     "reship": _("Merchant sends the replacement"),
     "escalate": _("Buyer may ask the platform to decide"),
     "appeal": _("Either side may appeal"),
@@ -100,6 +102,13 @@ AFTERSALE_FOUND = {
     "activated": _("Activated"),
     "soiled": _("Soiled"),
 }
+GOODS_GROUP = {
+    "sealed": _("Food, cosmetics, medical devices, contraceptives"),
+    "electronics": pgettext_lazy("goods", "Electronics"),
+    "textiles": _("Clothes, shoes, bags, toys, home textiles"),
+    "other": pgettext_lazy("goods", "Other"),
+}
+"""The groups of goods that G7 tells apart."""
 AFTERSALE_OUTCOME = {
     "refund": _("Money back"),
     "return": _("Goods back, then money back"),

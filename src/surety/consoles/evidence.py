@@ -4,43 +4,63 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
 from django.conf import settings
+from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import FileResponse, Http404
 from django.utils.translation import gettext as _
 
+from surety.consoles.filetypes import HEAD_BYTES, FileKind, is_heic, kind_of
 from surety.orders.case import OrderCase
 
-FILE_BYTES_MAX = 10 * 1024 * 1024
 FILES_MAX = 5
+SUM_BYTES_MAX = 50 * 1024 * 1024
+"""Of one form. What a whole request may bring is bounded before it is read: `surety.consoles.bodies`."""
 LINKS_MAX = 5
-_KINDS = {
-    b"\xff\xd8\xff": ("image/jpeg", "jpg"),
-    b"\x89PNG\r\n\x1a\n": ("image/png", "png"),
-    b"%PDF-": ("application/pdf", "pdf"),
-}
-_REFERENCE = re.compile(r"sha256:([0-9a-f]{64})(?: |$)")
+HELD_BYTES_MAX = 60 * 1024 * 1024
+"""Waiting for a form that was not taken yet, of one subject."""
+HELD_SECONDS_MAX = 86_400
+_REFERENCE = re.compile(r"sha256:([0-9a-f]{64})(?: \S+ ([0-9]{1,12}) |$| )")
 _LINK = re.compile(r"https?://[^\s<>\"']{4,480}")
+_SALT = "surety.evidence.held"
+_MB = 1024 * 1024
 
 
 class BadEvidence(ValueError):
-    """What was offered cannot be kept; the message says why, in the reader's language."""
+    """What was offered cannot be kept: `code` is stable, the message says why, in the reader's language."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Held:
+    """A file that came with a form that was not taken: its token brings it back with the next sending."""
+
+    token: str
+    name: str
 
 
 class Drafts:
     """Files that came with a form. Leaving, they are kept if the fact that names them was stated, else removed.
 
-    A kept file is never removed here: another fact may name the same content.
+    A kept file is never removed here: another fact may name the same content. With `subject`, files of a form that
+    was refused can be held for its next sending (`hold`), so that nobody chooses their photographs twice.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, subject: str = "") -> None:
         self.stated = False
         """Also while the answer is unknown: a fact without its file would be worse than a file without a fact."""
+        self._subject = subject
         self._files: dict[str, Path] = {}
+        self._references: list[str] = []
 
     def __enter__(self) -> Self:
         return self
@@ -48,50 +68,128 @@ class Drafts:
     def __exit__(self, *_error: object) -> None:
         for digest, draft in self._files.items():
             path = _path(digest)
-            if self.stated:
+            if self.stated and draft.exists():
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 os.replace(draft, path)
-            else:
+            elif draft.parent.name == "drafts":
                 draft.unlink(missing_ok=True)
 
     def add(self, files: list[UploadedFile]) -> list[str]:
         """Store files and return their references: `sha256:<hash> <type> <bytes> <name>`."""
-        if len(files) > FILES_MAX:
-            raise BadEvidence(_("At most %d files.") % FILES_MAX)
-        return [self._add(each) for each in files]
+        if len(files) + len(self._references) > FILES_MAX:
+            raise BadEvidence("too_many_files", _("At most %d files.") % FILES_MAX)
+        if sum(file.size or 0 for file in files) + sum(map(bytes_of, self._references)) > SUM_BYTES_MAX:
+            raise BadEvidence("files_too_large", _("All files together may have %d MB.") % (SUM_BYTES_MAX // _MB))
+        added = [self._add(each) for each in files]
+        self._references += added
+        return added
+
+    def bring_back(self, tokens: list[str]) -> list[str]:
+        """References of files held from an earlier sending of the form."""
+        found = []
+        for token in tokens[:FILES_MAX]:
+            reference = _unsealed(token, self._subject)
+            digest = digest_of(reference or "") or ""
+            held = _held_folder(self._subject) / digest
+            if reference is None or not (held.is_file() or _path(digest).is_file()):
+                raise BadEvidence("file_gone", _("A file was not kept so long. Please choose it again."))
+            self._files.setdefault(digest, held)
+            found.append(reference)
+        self._references += found
+        return found
+
+    def hold(self) -> list[Held]:
+        """Keep what came for the next sending of the form, as far as there is room for it."""
+        folder = _held_folder(self._subject)
+        _forget_old(folder.parent)
+        for digest, draft in self._files.items():
+            if draft.parent != folder and draft.exists():
+                if _bytes_in(folder) + draft.stat().st_size > HELD_BYTES_MAX:
+                    continue
+                folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._files[digest] = draft.replace(folder / digest)
+        kept = [each for each in dict.fromkeys(self._references) if (folder / (digest_of(each) or "-")).is_file()]
+        return [Held(signing.dumps([self._subject, each], salt=_SALT), _name_of(each)) for each in kept]
 
     def _add(self, file: UploadedFile) -> str:
-        if file.size is None or file.size > FILE_BYTES_MAX:
-            raise BadEvidence(_("%s is larger than 10 MB.") % file.name)
-        content = file.read()
-        kind = kind_of(content)
-        if kind is None:
-            raise BadEvidence(_("%s is neither a JPEG, PNG or WebP picture nor a PDF.") % file.name)
-        digest = hashlib.sha256(content).hexdigest()
-        if digest not in self._files:
-            draft = _folder() / "drafts" / f"{digest}.{secrets.token_hex(4)}"
-            draft.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._files[digest] = draft
-            draft.write_bytes(content)
+        with file.open() as stream:
+            head = stream.read(HEAD_BYTES)
+            kind = _checked(file, head, stream)
+            stream.seek(0)
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+            if digest not in self._files:
+                draft = _folder() / "drafts" / f"{digest}.{secrets.token_hex(4)}"
+                draft.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._files[digest] = draft
+                stream.seek(0)
+                with draft.open("wb") as kept:
+                    while chunk := stream.read(_MB):
+                        kept.write(chunk)
         name = re.sub(r"[^\w.\- ]", "_", file.name or "")[-80:]
-        return f"sha256:{digest} {kind[0]} {len(content)} {name}"
+        return f"sha256:{digest} {kind.media} {file.size} {name}"
 
 
-def kind_of(content: bytes) -> tuple[str, str] | None:
-    """Media type and extension by the content's first bytes: what a browser says of a file proves nothing."""
-    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
-        return ("image/webp", "webp")
-    return next((kind for start, kind in _KINDS.items() if content.startswith(start)), None)
+def _checked(file: UploadedFile, head: bytes, stream: BinaryIO) -> FileKind:
+    """What the content is; its name and the browser's word for it prove nothing."""
+    kind = kind_of(head)
+    if not file.size:
+        raise BadEvidence("empty_file", _("%s is empty.") % file.name)
+    if is_heic(head):
+        told = _(
+            "%s is a HEIC picture, which not everybody can open. Send it as JPEG: on an iPhone choose Settings, Camera,"
+            " Formats, Most Compatible and take it again, or send a screenshot of it."
+        )
+        raise BadEvidence("heic_file", told % file.name)
+    if kind is None:
+        told = _("%s is neither a JPEG, PNG or WebP picture, nor a PDF, nor an MP4, MOV or WebM video.")
+        raise BadEvidence("not_evidence", told % file.name)
+    if file.size > kind.bytes_max:
+        told = _("%(name)s is larger than %(mb)d MB.") % {"name": file.name, "mb": kind.bytes_max // _MB}
+        raise BadEvidence("file_too_large", told)
+    if not kind.ends_well(stream):
+        told = _("%s is damaged or not what it says it is. Please take or save it again.")
+        raise BadEvidence("disguised_file", told % file.name)
+    return kind
+
+
+def _unsealed(token: str, subject: str) -> str | None:
+    """The reference inside a token of this subject; None for another's, an old or an invented one."""
+    if len(token) > 1000:
+        return None
+    try:
+        whose, reference = signing.loads(token, salt=_SALT, max_age=HELD_SECONDS_MAX)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return reference if whose == subject and isinstance(reference, str) else None
+
+
+def _held_folder(subject: str) -> Path:
+    return _folder() / "held" / hashlib.sha256(subject.encode()).hexdigest()[:32]
+
+
+def _bytes_in(folder: Path) -> int:
+    return sum(each.stat().st_size for each in folder.iterdir()) if folder.is_dir() else 0
+
+
+def _forget_old(held: Path) -> None:
+    """Forms that nobody sent again within a day."""
+    oldest = time.time() - HELD_SECONDS_MAX
+    for each in held.glob("*/*") if held.is_dir() else ():
+        try:
+            if each.stat().st_mtime < oldest:
+                each.unlink(missing_ok=True)
+        except FileNotFoundError:  # another request forgot it first
+            continue
 
 
 def links(text: str) -> list[str]:
     """One link a line."""
     found = [line.strip() for line in text.splitlines() if line.strip()]
     if len(found) > LINKS_MAX:
-        raise BadEvidence(_("At most %d links.") % LINKS_MAX)
+        raise BadEvidence("too_many_links", _("At most %d links.") % LINKS_MAX)
     for link in found:
         if not _LINK.fullmatch(link):
-            raise BadEvidence(_("%s is not a web address.") % link[:80])
+            raise BadEvidence("not_a_link", _("%s is not a web address.") % link[:80])
     return found
 
 
@@ -100,7 +198,17 @@ def digest_of(reference: str) -> str | None:
     return found[1] if found else None
 
 
-def shown(references: list[str], *, address: Callable[[str], str]) -> list[dict[str, str]]:
+def bytes_of(reference: str) -> int:
+    """How large a kept file is, as its reference says; 0 for a link."""
+    found = _REFERENCE.match(reference)
+    return int(found[2]) if found and found[2] else 0
+
+
+def _name_of(reference: str) -> str:
+    return reference.split(" ", 3)[-1]
+
+
+def shown(references: Iterable[str], *, address: Callable[[str], str]) -> list[dict[str, str]]:
     """References as a page lists them: a file by its name, at its address; a link as it is; other text as text."""
     return [_shown(each, address) for each in references]
 
@@ -108,7 +216,7 @@ def shown(references: list[str], *, address: Callable[[str], str]) -> list[dict[
 def _shown(reference: str, address: Callable[[str], str]) -> dict[str, str]:
     digest = digest_of(reference)
     if digest:
-        return {"name": reference.split(" ", 3)[-1], "href": address(digest), "kind": "file"}
+        return {"name": _name_of(reference), "href": address(digest), "kind": "file"}
     return {"name": reference, "href": reference if _LINK.fullmatch(reference) else "", "kind": "link"}
 
 
@@ -120,7 +228,7 @@ def of_case(case: OrderCase) -> list[str]:
     return filed
 
 
-def answer(digest: str, *, among: list[str]) -> FileResponse:
+def answer(digest: str, *, among: Iterable[str]) -> FileResponse:
     """The file, if one of these references names it. Always a download: nothing of it runs in our pages."""
     if digest not in {digest_of(reference) for reference in among}:
         raise Http404
@@ -128,9 +236,10 @@ def answer(digest: str, *, among: list[str]) -> FileResponse:
     if not path.is_file():
         raise Http404
     with path.open("rb") as stream:
-        kind = kind_of(stream.read(16)) or ("application/octet-stream", "bin")
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=f"{digest[:12]}.{kind[1]}")
-    response.headers["Content-Type"] = kind[0]
+        kind = kind_of(stream.read(HEAD_BYTES))
+    media, extension = (kind.media, kind.extension) if kind else ("application/octet-stream", "bin")
+    response = FileResponse(path.open("rb"), as_attachment=True, filename=f"{digest[:12]}.{extension}")
+    response.headers["Content-Type"] = media
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
+from surety.consoles.show.money import decimals_of
 from surety.engine.fact import EARLIEST, LATEST
 
+_AMOUNT = re.compile(r"¥?([0-9]{1,11})(?:\.([0-9]{1,3}))?")
 _WHOLE = re.compile(r"[0-9]{1,19}")
 """ASCII digits, few enough to be cheap: `\\d` also takes other scripts, and `int` refuses 5,000 of them."""
 
@@ -36,6 +38,15 @@ def local_instant(text: str, zone: tzinfo) -> datetime | None:
     if found.tzinfo is not None or not EARLIEST.year <= found.year < LATEST.year:
         return None
     return found.replace(tzinfo=zone)
+
+
+def fen(text: str, currency: str) -> int | None:
+    """An amount as people type it, `12.5` or `¥1,234.50`, in the currency's minor unit; None for what is none."""
+    found = _AMOUNT.fullmatch(text.strip().replace(",", "").replace("\N{FULLWIDTH YEN SIGN}", "¥"))
+    places = decimals_of(currency)
+    if not found or len(found[2] or "") > places:
+        return None
+    return int(found[1] + (found[2] or "").ljust(places, "0"))
 
 
 def prose(text: str) -> str:

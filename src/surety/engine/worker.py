@@ -13,6 +13,7 @@ from time import monotonic
 import psycopg
 
 from surety.amendments import carrying
+from surety.certificates import writing
 from surety.disruptions import spreading
 from surety.engine import clock, db, outbox, partitions, quarantine, sweep
 from surety.merchants import leaving
@@ -111,6 +112,10 @@ def _carrying(connection: db.Connection) -> Step:
     return lambda now: carrying.step(connection, now)
 
 
+def _logging(connection: db.Connection) -> Step:
+    return lambda now: writing.step(connection, now)
+
+
 def _paying(connection: db.Connection) -> Step:
     provider = configured_provider(lambda: clock.now(connection))
     return lambda now: paying.pay_due(connection, provider, now=now) if provider else 0
@@ -120,6 +125,7 @@ LANES: dict[str, tuple[Callable[[db.Connection], Step], int]] = {
     "notices": (_spreading, 1),  # a second would be quicker, and others would wait for it
     "remedies": (_carrying, 1),
     "refunds": (_paying, 1),
+    "log": (_logging, 1),  # of all workers' one writes at a time
 }
 """Each with as many connections of its own."""
 

@@ -6,12 +6,11 @@ from django.http import Http404
 
 from surety.aftersales.case import AftersaleCase
 from surety.aftersales.models import Aftersale
-from surety.consoles.order.cases import as_case
+from surety.consoles.order.cases import visible_order
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case, encode
 from surety.orders.case import OrderCase
-from surety.orders.models import Order
 
 
 def load_aftersale(case: str) -> AftersaleCase:
@@ -27,7 +26,9 @@ def load_aftersale(case: str) -> AftersaleCase:
 
 def order_of(case: AftersaleCase) -> OrderCase:
     """The order a case is about; whoever sees the case sees it."""
-    doc = Order.objects.filter(bucket=bucket_of(case.order), subject=case.order).values_list("doc", flat=True).first()
-    if doc is None:
-        raise Http404
-    return as_case({"doc": encode(doc).decode()})
+    return visible_order(case.order)
+
+
+def evidence_of(case: AftersaleCase) -> list[str]:
+    """References of everything that both sides have shown."""
+    return [reference for said in case.said for reference in said.evidence]

@@ -15,7 +15,7 @@ from surety.consoles.order.why import whys
 from surety.engine import queries as spine
 from surety.orders.case import OrderCase
 
-_TONES = {
+TONES = {
     "refunded": "is-ok",
     "completed": "is-ok",
     "refused": "is-danger",
@@ -40,7 +40,7 @@ def aftersale_context(case: AftersaleCase, order: OrderCase, *, address: Address
         "number": number_of(case.case),
         "order_number": number_of(case.order),
         "reason": reason_text(case.reason),
-        "tone": _TONES.get(case.status.value, "is-accent"),
+        "tone": TONES.get(case.status.value, "is-accent"),
         "ended": case.status in ENDED,
         "clock": clock_of(case),
         "whys": whys(deadlines, decisions, running=running, notices=named),

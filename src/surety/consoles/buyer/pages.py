@@ -6,25 +6,23 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.buyer.masks import mask_name, mask_phone
+from surety.consoles.buyer.requesting import cases_shown
 from surety.consoles.buyer.standing import standing
+from surety.consoles.order.cases import visible_order
 from surety.consoles.order.notices import titles
 from surety.consoles.order.rows import carrier_name
 from surety.consoles.regions import region_name
 from surety.engine import gate, vault
-from surety.engine.fact import SubjectKind
-from surety.engine.keys import bucket_of
-from surety.engine.wire import decode_case, encode
 from surety.merchants.access import buyer_page
-from surety.orders.case import OrderCase
-from surety.orders.facts import DelayAnswered
-from surety.orders.models import Order
+from surety.orders.case import OrderCase, Status
+from surety.orders.facts import DelayAnswered, ServiceChosen
 
 
 @require_safe
@@ -56,8 +54,26 @@ def answer_delay(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("buyer-order", token=token)
 
 
+@require_POST
+@buyer_page
+def choose_service(request: HttpRequest, token: str) -> HttpResponse:
+    """EPI-6: the buyer alone chooses what becomes of a service that a notice disrupts."""
+    if not request.may_answer:
+        return _render(request, token, fault=_("This link only shows the order."), status=403)
+    outcome, form = request.POST.get("outcome", ""), nonce.of(request)
+    if outcome not in {"cancel", "wait"} or form is None:
+        return _render(request, token, fault=_("Please choose again."), status=422)
+    fact = ServiceChosen(id=form[0], at=form[1], order=request.scope.order, outcome=outcome)  # type: ignore[arg-type]
+    result = gate.submit([fact], source=request.scope.source)[0]
+    if not result.good:
+        return _render(request, token, fault=labels.label("refusal", result.code), status=409)
+    done = _("The service is cancelled; your money comes back the way you paid.")
+    messages.success(request, done if outcome == "cancel" else _("The service waits for you until after the recovery."))
+    return redirect("buyer-order", token=token)
+
+
 def _render(request: HttpRequest, token: str, *, fault: str = "", status: int = 200) -> HttpResponse:
-    case = _case(request.scope.order)
+    case = visible_order(request.scope.order)
     shown = standing(case)
     context = {
         "token": token,
@@ -69,18 +85,20 @@ def _render(request: HttpRequest, token: str, *, fault: str = "", status: int = 
         "notice": titles([shown.promise.notice]) if shown.promise and shown.promise.notice else {},
         "parcels": [_parcel(each) for each in case.handovers],
         "receiver": _receiver(case),
+        "cases": cases_shown(case),
+        "service": _service(case),
         "nonce": nonce.issue(clock.now_of(request)),
     }
     return render(request, "buyer/order.html", context, status=status)
 
 
-def _case(order: str) -> OrderCase:
-    doc = Order.objects.filter(bucket=bucket_of(order), subject=order).values_list("doc", flat=True).first()
-    if doc is None:
-        raise Http404
-    case = decode_case(SubjectKind.ORDER, encode(doc).decode())
-    assert isinstance(case, OrderCase)
-    return case
+def _service(case: OrderCase) -> dict[str, Any] | None:
+    """The choice that waits, or what was chosen; nothing where no notice covers the place of a service."""
+    offer = case.service
+    if offer is None:
+        return None
+    waits = offer.chosen is None and not case.handovers and case.status not in (Status.DONE, Status.CANCELLED)
+    return {"offer": offer, "waits": waits, "region": region_name(offer.region), "notice": titles([offer.notice])}
 
 
 def _parcel(handover: Any) -> dict[str, Any]:

@@ -1,8 +1,14 @@
 from django.urls import path
 
-from surety.consoles.buyer import pages
+from surety.consoles.buyer import case, pages, requesting
 
 urlpatterns = [
     path("o/<str:token>", pages.show_order, name="buyer-order"),
     path("o/<str:token>/answer", pages.answer_delay, name="buyer-answer"),
+    path("o/<str:token>/service", pages.choose_service, name="buyer-service"),
+    path("o/<str:token>/aftersales", requesting.show_offers, name="buyer-aftersales"),
+    path("o/<str:token>/aftersales/ask/<str:asks>", requesting.ask, name="buyer-ask"),
+    path("o/<str:token>/aftersales/<str:number>", case.show_case, name="buyer-case"),
+    path("o/<str:token>/aftersales/<str:number>/files/<str:digest>", case.case_file, name="buyer-case-file"),
+    path("o/<str:token>/aftersales/<str:number>/<str:act>", case.act_on_case, name="buyer-case-act"),
 ]

@@ -5,9 +5,14 @@ _SIGNS = {"CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "BRL": "R$", "JP
 MINUS = "\N{MINUS SIGN}"
 
 
+def decimals_of(currency: str) -> int:
+    """How many places behind the point its minor unit takes."""
+    return _DECIMALS.get(currency, 2)
+
+
 def decimal_text(fen: int, currency: str = "CNY") -> str:
     """The plain number, as a spreadsheet wants it: `-1234.50`."""
-    places = _DECIMALS.get(currency, 2)
+    places = decimals_of(currency)
     sign, digits = ("-" if fen < 0 else ""), str(abs(fen))
     if not places:
         return sign + digits

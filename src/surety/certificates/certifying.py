@@ -1,0 +1,221 @@
+"""From a wish to what the log holds of it: reports become signed certificates, codes are blinded, ends are noted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from surety.certificates import admitting, codes, credential, evidence, keyring
+from surety.certificates.admitting import Known
+from surety.certificates.canonical import NotJson, instant
+from surety.certificates.keys import Register
+from surety.certificates.report import BadReport, Report, read_report
+from surety.certificates.stored import register_of
+from surety.config import environment
+from surety.engine import rows
+from surety.engine.keys import bucket_of
+from surety.engine.wire import encode
+
+_CERTIFICATE = {
+    "bucket": "smallint", "code": "text", "report": "text", "entry_no": "bigint", "centre": "text", "piece": "text",
+    "verdict": "text", "reported_at": "timestamptz", "issued_at": "timestamptz", "superseded_by": "text",
+    "doc": "json", "manifest": "json",
+}  # fmt: skip
+_CODE_KEY = {"bucket": "smallint", "code": "text"}
+_CERTIFICATE_KEY = _CODE_KEY | {"report": "text"}
+
+
+class Refused(ValueError):
+    """A wish that cannot be logged; `code` says why and is kept beside it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class Certifying:
+    """What one batch of wishes is about, as it was and as the batch changes it."""
+
+    def __init__(self, cursor: Any, wanted: Sequence[Any], *, at: datetime) -> None:
+        self._at = at
+        self._read = {each.body: _decoded(each.body) for each in wanted}
+        named = [body for body in self._read.values() if isinstance(body, dict)]
+        self._reports = _codes_of_reports(cursor, {str(body["report"]) for body in named if "report" in body})
+        wanted_codes = {_code(body["code"]) for body in named if "code" in body} | set(self._reports.values())
+        self._codes = _known(cursor, wanted_codes)
+        self._revoked = _revoked(cursor, self._reports)
+        self._keys: Register = register_of(cursor)
+        self._made: dict[str, dict[str, Any]] = {}
+        self._superseded: list[list[Any]] = []
+        self._used: list[list[Any]] = []
+        self._voided: list[list[Any]] = []
+        self._ended: list[list[Any]] = []
+
+    def body(self, kind: str, text: str, *, entry_no: int) -> tuple[str, dict[str, Any]]:
+        """Kind and fields of the entry; raises Refused or NoSuchKey, and then has taken note of nothing."""
+        if kind == "report":
+            return "certificate", self._certificate(text, entry_no)
+        body = self._read[text]
+        if not isinstance(body, dict):
+            raise Refused("bad_entry")
+        if kind in ("code", "void"):
+            return kind, self._code(kind, body)
+        if kind == "revocation":
+            return kind, self._revocation(body)
+        return kind, body
+
+    def _code(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
+        code = _code(body.get("code"))
+        known = self._codes.get(code)
+        if known is None:
+            raise Refused("unknown_code")
+        if kind == "code":
+            return {"centre": known.centre, "code": known.blind}
+        if known.voided:
+            raise Refused("code_void")
+        known.voided = True
+        self._voided.append([bucket_of(code), code])
+        return {"centre": known.centre, "code": known.blind, "reason": _line(body.get("reason", ""))}
+
+    def _revocation(self, body: dict[str, Any]) -> dict[str, Any]:
+        report = str(body.get("report"))
+        code = self._reports.get(report)
+        if code is None:
+            raise Refused("unknown_report")
+        if report in self._revoked:
+            raise Refused("revoked_before")
+        reason = _line(body.get("reason", ""))
+        self._revoked.add(report)
+        self._ended.append([bucket_of(code), code, report, reason])
+        return {"centre": self._codes[code].centre, "report": report, "reason": reason}
+
+    def _certificate(self, text: str, entry_no: int) -> dict[str, Any]:
+        try:
+            report = read_report(text)
+            code = codes.read(report.code)
+        except (BadReport, codes.MalformedCode) as error:
+            raise Refused(error.code) from None
+        report = msgspec.structs.replace(report, code=code)
+        known = self._codes.get(code)
+        taken_by = self._reports.get(report.report)
+        if (why := admitting.fault(report, known, taken_by=taken_by, now=self._at)) is not None:
+            raise Refused(why)
+        assert known is not None
+        try:
+            key, signed, manifest = self._signed(report, known, entry_no)
+        except NotJson as error:
+            raise Refused(error.code) from None
+        self._take_note(report, known, entry_no, signed, manifest)
+        body = {
+            "centre": report.centre,
+            "code": known.blind,
+            "report": report.report,
+            "key": key,
+            "credential": credential.digest(signed),
+            "manifest": signed["credentialSubject"]["evidenceManifest"]["sha256"],
+            "verdict": report.verdict.value,
+            "piece": report.piece.piece,
+            "reported_at": instant(report.reported_at),
+        }
+        return body | ({"supersedes": report.supersedes} if report.supersedes else {})
+
+    def _signed(self, report: Report, known: Known, entry_no: int) -> tuple[str, dict[str, Any], dict[str, Any]]:
+        key = self._keys.of(report.centre, at=self._at)
+        if key is None:
+            raise Refused("no_key")
+        document = credential.credential_of(
+            report, key=key, number=entry_no, salt=known.salt, base=environment.public_address(),
+            prefix=environment.code_prefix(),
+        )  # fmt: skip
+        private = keyring.load(report.centre, key)
+        return key, credential.signed(document, private, now=instant(self._at)), evidence.manifest(report.photos)
+
+    def _take_note(
+        self, report: Report, known: Known, entry_no: int, signed: dict[str, Any], manifest: dict[str, Any]
+    ) -> None:
+        code = report.code
+        before = known.current
+        if before is None:
+            self._used.append([bucket_of(code), code])
+        elif before in self._made:
+            self._made[before]["superseded_by"] = report.report
+        else:
+            self._superseded.append([bucket_of(code), code, before, report.report])
+        known.current, known.piece = report.report, report.piece.piece
+        self._reports[report.report] = code
+        self._made[report.report] = {
+            "bucket": bucket_of(code), "code": code, "report": report.report, "entry_no": entry_no,
+            "centre": report.centre, "piece": report.piece.piece, "verdict": report.verdict.value,
+            "reported_at": report.reported_at.isoformat(), "issued_at": self._at.isoformat(), "superseded_by": None,
+            "doc": encode(signed).decode(), "manifest": encode(manifest).decode(),
+        }  # fmt: skip
+
+    def write(self, cursor: Any) -> None:
+        """What the batch changed of codes and certificates."""
+        at = self._at.isoformat()
+        columns = _CERTIFICATE_KEY | {"superseded_by": "text"}
+        rows.update(cursor, "surety_certificate", columns, self._superseded, keys=tuple(_CERTIFICATE_KEY))
+        reports = [[bucket_of(report), report, row["code"]] for report, row in self._made.items()]
+        together = rows.Together(cursor)  # behind the update: one report of a code holds at a time
+        together.insert("surety_report", {"bucket": "smallint", "report": "text", "code": "text"}, reports)
+        together.insert("surety_certificate", _CERTIFICATE, [list(row.values()) for row in self._made.values()])
+        together.send()
+        for column, changed in (("used_at", self._used), ("voided_at", self._voided)):
+            dated = [[*row, at] for row in changed]
+            rows.update(cursor, "surety_item_code", _CODE_KEY | {column: "timestamptz"}, dated, keys=tuple(_CODE_KEY))
+        ended = [[*row, at] for row in self._ended]
+        columns = _CERTIFICATE_KEY | {"revoked_for": "text", "revoked_at": "timestamptz"}
+        rows.update(cursor, "surety_certificate", columns, ended, keys=tuple(_CERTIFICATE_KEY))
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return None
+
+
+def _line(text: Any) -> str:
+    return str(text)[:200].encode("utf-8", "replace").decode()
+
+
+def _code(text: Any) -> str:
+    try:
+        return codes.read(text) if isinstance(text, str) else ""
+    except codes.MalformedCode:
+        return ""
+
+
+def _codes_of_reports(cursor: Any, reports: set[str]) -> dict[str, str]:
+    cursor.execute(
+        "select report, code from surety_report where bucket = any(%s) and report = any(%s)",
+        [[bucket_of(report) for report in reports], list(reports)],
+    )
+    return dict(cursor.fetchall())
+
+
+def _known(cursor: Any, wanted: set[str]) -> dict[str, Known]:
+    cursor.execute(_KNOWN, [[bucket_of(code) for code in wanted], list(wanted)])
+    return {
+        code: Known(centre, blind, salt, voided, current, piece or "")
+        for code, centre, blind, salt, voided, current, piece in cursor.fetchall()
+    }
+
+
+_KNOWN = """
+select k.code, k.centre, k.blind, k.salt, k.voided_at is not null, c.report, c.piece from surety_item_code k
+left join surety_certificate c on c.bucket = k.bucket and c.code = k.code and c.superseded_by is null
+where k.bucket = any(%s) and k.code = any(%s)
+"""
+
+
+def _revoked(cursor: Any, reports: dict[str, str]) -> set[str]:
+    held = set(reports.values())
+    cursor.execute(
+        "select report from surety_certificate where bucket = any(%s) and code = any(%s) and revoked_at is not null",
+        [[bucket_of(code) for code in held], list(held)],
+    )
+    return {report for (report,) in cursor.fetchall()}

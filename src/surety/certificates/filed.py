@@ -1,0 +1,56 @@
+"""Files of evidence by their content: kept under SURETY_HOME/evidence, found again only if they are still the same."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from surety.certificates.report import Photo
+from surety.config import environment
+
+
+class FileMissing(LookupError):
+    """A report names a file by its hash that is neither kept nor offered."""
+
+    code = "file_missing"
+
+
+def take_in(folder: Path | None, files: Sequence[Photo]) -> None:
+    """Keep what `folder` holds of these files; raises FileMissing for the first that is nowhere."""
+    offered = {_digest(path): path for path in sorted(folder.iterdir()) if path.is_file()} if folder else {}
+    for file in files:
+        if place_of(file.sha256).is_file():
+            continue
+        if file.sha256 not in offered:
+            raise FileMissing(f"no file has the SHA-256 {file.sha256} that the report names")
+        _keep(offered[file.sha256], file.sha256)
+
+
+def content_of(sha256: str) -> bytes | None:
+    """The file of this hash, whatever it is now."""
+    try:
+        return place_of(sha256).read_bytes()
+    except OSError:
+        return None
+
+
+def place_of(sha256: str) -> Path:
+    return environment.home() / "evidence" / sha256[:2] / sha256
+
+
+def _keep(source: Path, sha256: str) -> None:
+    place = place_of(sha256)
+    environment.private_folder("evidence")
+    place.parent.mkdir(exist_ok=True, mode=0o700)
+    draft = place.with_name(f"{sha256}.{secrets.token_hex(4)}")
+    shutil.copyfile(source, draft)
+    os.replace(draft, place)
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

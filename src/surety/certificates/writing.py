@@ -1,0 +1,147 @@
+"""The log's one writer: takes what was wanted, in order, makes entries of it, and signs how large the log is then.
+
+Entries, tiles, the checkpoint, certificates and the marks on what was wanted are one transaction under one lock:
+whoever is killed loses and doubles nothing, and any number of workers may try.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from surety.certificates import entries, keyring, merkle, note
+from surety.certificates.certifying import Certifying, Refused
+from surety.certificates.keys import PLATFORM
+from surety.certificates.tiled import StoredTiles
+from surety.config import environment
+from surety.engine import rows
+from surety.engine.db import Connection
+
+LOCK = 0x5375_7265_7479_4C6F
+"""The advisory lock of whoever appends."""
+LIMIT = 200
+AGAIN = timedelta(minutes=10)
+"""After this a wish is looked at again that failed for want of a key."""
+
+_OPEN = "entry_no is null and next_attempt_at <= %s"
+_WANTED = f"""
+select bucket, subject, seq, n, kind, body, wanted_at from surety_log_wanted where {_OPEN} order by wanted_no limit %s
+"""
+_MARK = {
+    "bucket": "smallint", "subject": "text", "seq": "integer", "n": "smallint", "entry_no": "bigint", "fault": "text",
+    "next_attempt_at": "timestamptz",
+}  # fmt: skip
+_MARK_KEY = ("bucket", "subject", "seq", "n")
+
+
+class Wanted(NamedTuple):
+    bucket: int
+    subject: str
+    seq: int
+    n: int
+    kind: str
+    body: str
+    wanted_at: datetime
+
+
+class Entry(NamedTuple):
+    kind: str
+    content: bytes
+
+
+def step(connection: Connection, now: datetime, *, limit: int = LIMIT) -> int:
+    """Log some of what is wanted; returns how many wishes were answered. 0 while another writer is at it."""
+    if not connection.execute(f"select 1 from surety_log_wanted where {_OPEN} limit 1", [now]).fetchone():
+        return 0
+    with connection.transaction():
+        cursor = connection.cursor()
+        if not cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK]).fetchone()[0]:  # type: ignore[index]
+            return 0
+        wanted = [Wanted(*row) for row in cursor.execute(_WANTED, [now, limit]).fetchall()]
+        _write(cursor, wanted, now)
+    return len(wanted)
+
+
+def drain(connection: Connection, now: datetime) -> int:
+    """Until nothing is left that can be logged now; returns how many wishes were answered."""
+    answered = 0
+    while some := step(connection, now):
+        answered += some
+    return answered
+
+
+def _write(cursor: Any, wanted: list[Wanted], now: datetime) -> None:
+    size, at = _end(cursor, now)
+    certifying = Certifying(cursor, wanted, at=at)
+    made: list[Entry] = []
+    marks: list[list[Any]] = []
+    for each in wanted:
+        entry_no, fault, again = None, None, "-infinity"
+        try:
+            made.append(_entry(certifying, each, size + len(made), at))
+            entry_no = size + len(made) - 1
+        except (Refused, keyring.NoSuchKey) as refused:
+            fault = refused.code
+            again = (now + AGAIN).isoformat() if fault in {"no_key", "no_private_key"} else "infinity"
+        marks.append([*each[:4], entry_no, fault, again])
+    if made:
+        _append(cursor, size, made, at)
+        certifying.write(cursor)
+    rows.update(cursor, "surety_log_wanted", _MARK, marks, keys=_MARK_KEY)
+
+
+def _entry(certifying: Certifying, wanted: Wanted, entry_no: int, at: datetime) -> Entry:
+    """Raises Refused; then nothing of it was taken note of."""
+    kind, body = certifying.body(wanted.kind, wanted.body, entry_no=entry_no)
+    try:
+        return Entry(kind, entries.content(kind, body, at=at))
+    except (entries.BadEntry, entries.EntryTooLong) as error:
+        raise Refused(error.code) from None
+
+
+def _end(cursor: Any, now: datetime) -> tuple[int, datetime]:
+    """The log's size, and an instant for the next entries that is never before the last one's."""
+    row = cursor.execute(
+        "select entry_no, logged_at from surety_log_entry where bucket = 0 order by entry_no desc limit 1"
+    ).fetchone()
+    return (row[0] + 1, max(now, row[1])) if row else (0, now)
+
+
+def _append(cursor: Any, size: int, made: list[Entry], at: datetime) -> None:
+    with cursor.copy("copy surety_log_entry (entry_no, kind, content, logged_at) from stdin") as copy:
+        for n, entry in enumerate(made, size):
+            copy.write_row((n, entry.kind, entry.content, at))
+    tiles = StoredTiles(cursor)
+    tiles.append(size, [merkle.leaf_hash(entry.content) for entry in made])
+    cursor.executemany(
+        "insert into surety_log_tile (level, number, hashes) values (%s, %s, %s)"
+        " on conflict (bucket, level, number) do update set hashes = excluded.hashes",
+        [(level, number, hashes) for (level, number), hashes in tiles.changed.items()],
+    )
+    size += len(made)
+    _sign(cursor, note.Checkpoint(environment.log_name(), size, merkle.root(size, tiles.nodes), at))
+
+
+def _sign(cursor: Any, checkpoint: note.Checkpoint) -> None:
+    own_key(cursor, PLATFORM, now=checkpoint.signed_at)
+    private = keyring.load("log", own_key(cursor, "log", now=checkpoint.signed_at))
+    signed = note.sign(checkpoint.text(), private, name=checkpoint.name)
+    cursor.execute(
+        "insert into surety_log_checkpoint (size, note, signed_at) values (%s, %s, %s)",
+        [checkpoint.size, signed, checkpoint.signed_at],
+    )
+
+
+def own_key(cursor: Any, owner: str, *, now: datetime) -> str:
+    """The key of the log or the platform, made when it is first needed. Under the writer's lock only."""
+    from surety.certificates.issuing import register
+    from surety.engine.keys import bucket_of
+
+    row = cursor.execute(
+        "select key from surety_key where bucket = %s and owner = %s and valid_until is null", [bucket_of(owner), owner]
+    ).fetchone()
+    if row:
+        return str(row[0])
+    key = keyring.make(owner)
+    register(cursor.connection, owner, key, now=now)
+    return key

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+
+@click.group()
+def certificate() -> None:
+    """Keys, item codes and certificates of inspection centres.
+
+    检测中心的密钥、一物一码与检测证书。
+    """
+
+
+@certificate.command()
+@click.argument("centre")
+def key(centre: str) -> None:
+    """Make a signing key for CENTRE from now on; the one before ends.
+
+    为检测中心换发签名密钥，旧密钥随即停用。
+    """
+    from surety.certificates import issuing, keyring
+
+    with _opened() as (connection, now):
+        try:
+            click.echo(issuing.add_key(connection, centre, now=now))
+        except (keyring.BadOwner, issuing.ReservedName) as error:
+            raise click.ClickException(f"{error.code}: {centre!r} cannot be a centre (中心名称不可用)") from None
+
+
+@certificate.command()
+@click.argument("centre")
+@click.option("--count", type=click.IntRange(1, 10_000), default=1, show_default=True, help="How many. 数量。")
+def codes(centre: str, count: int) -> None:
+    """Issue item codes to CENTRE: CSV of code, PIN and address. PINs are shown here and never again.
+
+    为检测中心发码：逐行输出编码、封签内 PIN 与网址；PIN 仅在此显示一次。
+    """
+    from surety.certificates import codes as item_codes
+    from surety.certificates import issuing, keyring
+    from surety.config import environment
+
+    with _opened() as (connection, now):
+        try:
+            issued = issuing.issue_codes(connection, centre, count, now=now)
+        except keyring.BadOwner:
+            raise click.ClickException(f"bad_centre: {centre!r} cannot be a centre (中心名称不可用)") from None
+    click.echo("code,pin,address")
+    for each in issued:
+        click.echo(f"{each.code},{each.pin},{item_codes.digital_link(each.code, prefix=environment.code_prefix())}")
+
+
+@certificate.command()
+@click.option(
+    "--input", "source", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The report: see docs/certificates.md. 检测报告（JSON）。",
+)  # fmt: skip
+@click.option(
+    "--files", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the files that the report names by hash. 报告所列文件所在目录。",
+)  # fmt: skip
+def issue(source: Path, files: Path | None) -> None:
+    """Sign and log the certificate of a report, and say where it is shown.
+
+    为检测报告签发证书并写入公开日志，输出查验网址。
+    """
+    from surety.certificates import codes as item_codes
+    from surety.certificates import filed, issuing, writing
+    from surety.certificates.report import BadReport, read_report
+    from surety.config import environment
+
+    with _opened() as (connection, now):
+        try:
+            report = read_report(source.read_bytes())
+            code = item_codes.read(report.code)
+            filed.take_in(files, report.photos)
+            issuing.want_report(connection, report, now=now)
+        except (BadReport, issuing.ReportTaken, item_codes.MalformedCode, filed.FileMissing) as error:
+            raise click.ClickException(f"{error.code}: {error} (报告未被接受)") from None
+        writing.drain(connection, now)
+        subject = f"report:{report.report}"
+        if fault := issuing.faults(connection, [subject]).get(subject):
+            raise click.ClickException(f"{fault} (未签发)")
+    click.echo(f"{environment.public_address()}/v/{code}")
+
+
+@certificate.command()
+@click.argument("code")
+@click.option("--reason", default="", help="Why. 原因。")
+def void(code: str, reason: str) -> None:
+    """Burn CODE: no certificate will bear it, and its page says so.
+
+    作废编码。
+    """
+    from surety.certificates import codes as item_codes
+    from surety.certificates import issuing, writing
+
+    with _opened() as (connection, now):
+        try:
+            plain = item_codes.read(code)
+        except item_codes.MalformedCode:
+            raise click.ClickException("malformed_code (编码格式有误)") from None
+        issuing.want_void(connection, plain, reason=reason, now=now)
+        writing.drain(connection, now)
+        if fault := issuing.faults(connection, [f"void:{plain}"]).get(f"void:{plain}"):
+            raise click.ClickException(f"{fault} (未作废)")
+
+
+@certificate.command()
+@click.argument("report")
+@click.option("--reason", required=True, help="Why. 原因。")
+def revoke(report: str, reason: str) -> None:
+    """Withdraw REPORT: its certificate stays to be seen, marked as revoked.
+
+    撤销检测报告；证书仍可查看，并标明已撤销。
+    """
+    from surety.certificates import issuing, writing
+
+    with _opened() as (connection, now):
+        issuing.want_revocation(connection, report, reason=reason, now=now)
+        writing.drain(connection, now)
+        if fault := issuing.faults(connection, [f"revoke:{report}"]).get(f"revoke:{report}"):
+            raise click.ClickException(f"{fault} (未撤销)")
+
+
+def _opened() -> Any:
+    from contextlib import contextmanager
+
+    from surety.engine import clock, db
+    from surety.launcher.database import open_database
+
+    @contextmanager
+    def opened() -> Any:
+        with open_database(), db.connect() as connection:
+            yield connection, clock.now(connection)
+
+    return opened()

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+@click.group()
+def log() -> None:
+    """Export and verify the public log of certificates.
+
+    检测证书公开日志的导出与核验。
+    """
+
+
+@log.command()
+@click.argument("folder", type=FOLDER)
+def export(folder: Path) -> None:
+    """Write tiles, entries, checkpoints and the register of codes into FOLDER, for any static server.
+
+    将日志的分块、条目、检查点与编码登记导出到目录，可用任意静态服务器公开。
+    """
+    from surety.certificates import keyring, writing
+    from surety.certificates.export import NothingLogged, write_verifier
+    from surety.certificates.export import export as write
+    from surety.config import environment
+    from surety.engine import clock, db
+    from surety.launcher.database import open_database
+
+    with open_database(), db.connect() as connection:
+        now = clock.now(connection)
+        writing.drain(connection, now)
+        try:
+            size = write(connection, folder)
+        except NothingLogged:
+            raise click.ClickException("nothing was logged yet (日志还没有条目)") from None
+        key = writing.own_key(connection.cursor(), "log", now=now)
+    write_verifier(folder, environment.log_name(), keyring.load("log", key))
+    click.echo(f"{size} entries in {folder}")
+
+
+@log.command()
+@click.argument("folder", type=FOLDER)
+@click.option("--key", help="The log's public key as you keep it; else log.vkey of FOLDER. 日志公钥。")
+@click.option(
+    "--seen", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint you kept: the log must still contain it. 此前保存的检查点。",
+)  # fmt: skip
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output. 输出格式。")
+def verify(folder: Path, key: str | None, seen: tuple[Path, ...], form: str) -> None:
+    """Recompute an exported log from its tiles alone; exit 1 and name what does not fit.
+
+    仅凭导出的分块重算日志：分叉、截断、未登记的编码、倒填日期都会逐条列出，退出码为 1。
+    """
+    import json
+    from dataclasses import asdict
+
+    from surety.certificates.audit import audit
+    from surety.certificates.note import BadNote, read_verifier
+
+    try:
+        verifier = read_verifier(key or (folder / "log.vkey").read_text())
+    except (BadNote, OSError):
+        raise click.ClickException("no key of the log: name one with --key (没有日志公钥)") from None
+    done = audit(folder, verifier, seen=tuple(path.read_text() for path in seen))
+    counts = done.reading.counts()
+    if form == "json":
+        said = {
+            "size": done.checkpoint.size if done.checkpoint else None,
+            "kinds": done.reading.kinds,
+            "centres": {centre: asdict(each) for centre, each in sorted(counts.items())},
+            "findings": [finding._asdict() for finding in done.findings],
+        }
+        click.echo(json.dumps(said, ensure_ascii=False, indent=1))
+    else:
+        for finding in done.findings:
+            click.echo(f"{finding.code:24} {finding.where}  {finding.about}")
+        for centre, each in sorted(counts.items()):
+            click.echo(f"{centre}: {each.issued} codes issued, {each.used} used, {each.void} void")
+        size = done.checkpoint.size if done.checkpoint else 0
+        found = f"{len(done.findings)} findings" if done.findings else "everything fits"
+        click.echo(f"{size} entries: {found}")
+    sys.exit(1 if done.findings else 0)

@@ -1,0 +1,114 @@
+"""The case behind the link: the clock both sides see, what was said, where the money is, and what the buyer can do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from surety.aftersales.case import AftersaleCase
+from surety.aftersales.reasons import REASONS
+from surety.consoles import clock, evidence, nonce
+from surety.consoles.aftersale.cases import evidence_of, load_aftersale, order_of
+from surety.consoles.aftersale.context import aftersale_context
+from surety.consoles.aftersale.story import reason_text
+from surety.consoles.buyer.acts import ACTS, Act, possible
+from surety.consoles.buyer.forecast import forecast
+from surety.consoles.buyer.requesting import PAYS
+from surety.consoles.buyer.sending import Sent, send
+from surety.consoles.order.rows import carrier_name
+from surety.logistics.carriers import CARRIERS
+from surety.merchants.access import buyer_page
+
+
+@require_safe
+@buyer_page
+def show_case(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    return _page(request, token, _case(request, number))
+
+
+@require_POST
+@buyer_page
+def act_on_case(request: HttpRequest, token: str, number: str, act: str) -> HttpResponse:
+    case = _case(request, number)
+    if act not in ACTS:
+        raise Http404
+    if not request.may_answer:
+        return _page(request, token, case, status=403)
+    sent = send(request, order_of(case), lambda form: ACTS[act].read(form, case))
+    if not sent.good:
+        return _page(request, token, case, tried=act, sent=sent, status=sent.status)
+    messages.success(request, str(ACTS[act].done))
+    return redirect("buyer-case", token=token, number=number)
+
+
+@require_safe
+@buyer_page
+def case_file(request: HttpRequest, token: str, number: str, digest: str) -> HttpResponse:
+    return evidence.answer(digest, among=evidence_of(_case(request, number)))
+
+
+def _case(request: HttpRequest, number: str) -> AftersaleCase:
+    """The order's own case; another's is not there, and neither is one whose name nobody could have."""
+    if not number.startswith("as-") or len(number) > 72 or not number.isprintable():
+        raise Http404
+    case = load_aftersale(f"{request.scope.order.partition(':')[0]}:{number}")
+    if case.order != request.scope.order:
+        raise Http404
+    return case
+
+
+def _page(
+    request: HttpRequest, token: str, case: AftersaleCase, *, tried: str = "", sent: Sent | None = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    order, sent = order_of(case), sent or Sent()
+
+    def address(digest: str) -> str:
+        return reverse("buyer-case-file", args=[token, number, digest])
+
+    number = case.case.partition(":")[2]
+    context = aftersale_context(case, order, address=address) | {
+        "token": token,
+        "may_answer": request.may_answer,
+        "acts": _shown(request, case, tried, sent) if request.may_answer else [],
+        "refused": sent.refused,
+        "gone": str(ACTS[tried].title) if sent.refused else "",
+        "view_only": status == 403,
+        "reasons": _reasons_like(case),
+        "carriers": [(code, carrier_name(code)) for code in CARRIERS],
+        "pays": case.type in PAYS,
+    }
+    return render(request, "buyer/case.html", context, status=status)
+
+
+def _shown(request: HttpRequest, case: AftersaleCase, tried: str, sent: Sent) -> list[dict[str, Any]]:
+    """Each act with a form of its own number; one that was tried stays, with what was typed."""
+    acts = possible(forecast(request, order_of(case)), case)
+    if tried and sent.faults and ACTS[tried] not in acts:
+        acts.append(ACTS[tried])
+    issued = clock.now_of(request)
+    return [_act_shown(each, nonce.issue(issued), request, tried, sent) for each in acts]
+
+
+def _act_shown(act: Act, form: str, request: HttpRequest, tried: str, sent: Sent) -> dict[str, Any]:
+    mine = act.name == tried
+    return {
+        "act": act,
+        "nonce": form,
+        "open": mine,
+        "typed": request.POST if mine else {},
+        "faults": sent.faults if mine else {},
+        "kept": sent.kept if mine else [],
+    }
+
+
+def _reasons_like(case: AftersaleCase) -> list[tuple[str, str]]:
+    """Reasons that this request may be changed to: a fault is no change of mind, so that needs another request."""
+    known = REASONS.get(case.order.partition(":")[0], {})
+    without = case.ground == "no_reason"
+    return [(code, reason_text(code)) for code, ground in known.items() if (ground == "no_reason") == without]

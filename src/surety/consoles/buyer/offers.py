@@ -1,0 +1,171 @@
+"""What a buyer may ask for of an order: of which units, for which reasons, until when and why. The engine says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import get_args
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from surety.aftersales.entitlement import Entitlement, no_reason
+from surety.aftersales.facts import AftersaleApplied, Type
+from surety.aftersales.reasons import REASONS
+from surety.consoles.buyer.forecast import Forecast, forecast
+from surety.consoles.buyer.refusals import Said, say
+from surety.engine.outcome import Outcome, Refusal
+from surety.orders.bought import BoughtLine, bought
+from surety.orders.case import OrderCase
+from surety.orders.facts import ShippedLine
+
+LINES_MAX = 40
+"""Lines of an order that are asked about on one page; an order of more is asked for through the platform."""
+TYPES: tuple[str, ...] = get_args(Type)
+_GROUND_MATTERS = frozenset({"return_refund", "exchange"})
+
+
+@dataclass(frozen=True)
+class LineRight:
+    """The seven days of one line (G1): `support` is must, optional, none, or empty where people decide."""
+
+    line: str
+    title: str
+    quantity: int
+    free: int
+    paid_fen: int
+    support: str
+    ends_at: datetime | None
+    over: bool
+    clauses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Choosable:
+    """A line that a kind of request may be made for; `most` are the units, `until` the end of its window."""
+
+    line: str
+    title: str
+    most: int
+    until: datetime | None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One kind of request: possible with these lines and reasons, or refused in words."""
+
+    asks: str
+    lines: list[Choosable] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+    refused: Said | None = None
+    at_once: bool = False
+    """The money would come back without anybody's review (EXP-8)."""
+
+    @property
+    def until(self) -> datetime | None:
+        ends = [line.until for line in self.lines if line.until]
+        return min(ends) if ends else None
+
+
+@dataclass(frozen=True)
+class Offers:
+    rights: list[LineRight]
+    offers: list[Offer]
+
+    @property
+    def possible(self) -> list[Offer]:
+        return [offer for offer in self.offers if offer.lines]
+
+    @property
+    def impossible(self) -> list[Offer]:
+        return [offer for offer in self.offers if not offer.lines]
+
+    def of(self, asks: str) -> Offer | None:
+        return next((offer for offer in self.offers if offer.asks == asks), None)
+
+
+def offers_of(request: HttpRequest, order: OrderCase) -> Offers:
+    cast = forecast(request, order)
+    lines = bought(order, case="").lines[:LINES_MAX]
+    titles = {line.line: line.title or line.line for line in order.lines}
+    rights = [_right(cast, line, titles) for line in lines] if order.paid_at else []
+    return Offers(rights, [_offer(cast, asks, lines, titles) for asks in TYPES])
+
+
+def _right(cast: Forecast, line: BoughtLine, titles: dict[str, str]) -> LineRight:
+    order = bought(cast.order, case="")
+    found: Entitlement = no_reason(
+        Outcome(cast.order), cast.context({}), line, order, platform=cast.order.order.partition(":")[0]
+    )
+    over = found.ends_at is not None and cast.now >= found.ends_at
+    return LineRight(
+        line.line, titles[line.line], line.quantity, line.free, line.paid_fen, found.support, found.ends_at, over,
+        found.clauses,
+    )  # fmt: skip
+
+
+def _offer(cast: Forecast, asks: str, lines: tuple[BoughtLine, ...], titles: dict[str, str]) -> Offer:
+    """Asked for every line by itself: one that cannot come back keeps no other from it."""
+    found: list[Choosable] = []
+    reasons: dict[str, None] = {}
+    refusals: list[Refusal] = []
+    at_once = False
+    for line in lines:
+        most = min(line.free, line.unshipped if asks == "refund_unshipped" else line.quantity - line.unshipped)
+        if most <= 0:
+            refusals.append(_no_units(cast, asks, line))
+            continue
+        good = {
+            reason: outcome
+            for reason in _asked_of(cast.order, asks)
+            if isinstance(outcome := _ask(cast, asks, line.line, most, reason, refusals), Outcome)
+        }
+        if good:
+            until = max((outcome.case.window_to for outcome in good.values() if outcome.case.window_to), default=None)  # type: ignore[attr-defined]
+            found.append(Choosable(line.line, titles[line.line], most, until))
+            reasons.update(dict.fromkeys(_like(cast.order, asks, good)))
+            at_once = at_once or any(outcome.case.refunded_at for outcome in good.values())  # type: ignore[attr-defined]
+    refused = None if found else say(refusals[0], zone=cast.order.zone) if refusals else _nothing()
+    return Offer(asks, found, list(reasons), refused, at_once)
+
+
+def _nothing() -> Said:
+    return Said("no_lines", _("The platform has not reported the lines of this order."))
+
+
+def _no_units(cast: Forecast, asks: str, line: BoughtLine) -> Refusal:
+    answer = cast.of(_probe(cast, asks, line.line, 1, next(iter(_reasons(cast.order)), "none")))
+    return answer if isinstance(answer, Refusal) else Refusal("units_not_free")
+
+
+def _ask(cast: Forecast, asks: str, line: str, units: int, reason: str, refusals: list[Refusal]) -> Outcome | Refusal:
+    answer = cast.of(_probe(cast, asks, line, units, reason))
+    if isinstance(answer, Refusal):
+        refusals.append(answer)
+    return answer
+
+
+def _probe(cast: Forecast, asks: str, line: str, units: int, reason: str) -> AftersaleApplied:
+    platform = cast.order.order.partition(":")[0]
+    return AftersaleApplied(
+        id="forecast", at=cast.now, case=f"{platform}:as-forecast", order=cast.order.order, asks=asks,  # type: ignore[arg-type]
+        reason=reason, units=(ShippedLine(line, units),), received=asks != "refund_unshipped",
+    )  # fmt: skip
+
+
+def _reasons(order: OrderCase) -> dict[str, str]:
+    return dict(REASONS.get(order.order.partition(":")[0], {}))
+
+
+def _asked_of(order: OrderCase, asks: str) -> list[str]:
+    """One reason for each ground where grounds differ, else one for all."""
+    by_ground = {ground: reason for reason, ground in reversed(_reasons(order).items())}
+    reasons = list(reversed(by_ground.values()))
+    return reasons if asks in _GROUND_MATTERS else reasons[:1]
+
+
+def _like(order: OrderCase, asks: str, good: dict[str, Outcome]) -> list[str]:
+    """Every reason whose ground was good."""
+    known = _reasons(order)
+    grounds = {known[reason] for reason in good}
+    return [reason for reason, ground in known.items() if asks not in _GROUND_MATTERS or ground in grounds]

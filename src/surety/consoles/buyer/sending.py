@@ -1,0 +1,51 @@
+"""From a buyer's form to one fact at the door, and back in words. Files stay with a form that was not taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+
+from surety.consoles import evidence
+from surety.consoles.buyer.forms import Form
+from surety.consoles.buyer.refusals import Said, say
+from surety.engine import gate
+from surety.engine.fact import Fact
+from surety.orders.case import OrderCase
+
+
+@dataclass
+class Sent:
+    """What became of a form: the fact that was stated, else faults by field or a refusal, and the files kept for it."""
+
+    fact: Fact | None = None
+    faults: dict[str, str] = field(default_factory=dict)
+    refused: Said | None = None
+    kept: list[evidence.Held] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        return self.fact is not None and self.refused is None
+
+    @property
+    def status(self) -> int:
+        """As an answer: 409 where the engine refused, 422 where the form was not filled in."""
+        return 409 if self.refused else 422
+
+
+def send(request: HttpRequest, order: OrderCase, read: Callable[[Form], Fact]) -> Sent:
+    """State what the form says. A form whose number was never issued states nothing."""
+    with evidence.Drafts(order.order) as drafts:
+        form = Form(request, drafts)
+        fact = read(form)
+        if form.faults:
+            form.hold()
+            return Sent(faults=form.faults, kept=form.kept)
+        drafts.stated = True
+        result = gate.submit([fact], source=request.scope.source)[0]
+        drafts.stated = result.good
+        if result.good:
+            return Sent(fact)
+        form.hold()
+        return Sent(fact, refused=say(result, zone=order.zone, currency=order.currency), kept=form.kept)
