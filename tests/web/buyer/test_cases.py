@@ -18,7 +18,10 @@ def path(bazaar, name, rest="", **sign):
     return f"/o/{links.sign(bazaar.orders[name], **sign)}{rest}"
 
 
-@pytest.mark.parametrize("rest", ["", "/aftersales", "/aftersales/ask/return_refund", "/aftersales/ask/refund_unshipped"])
+REST = ("", "/aftersales", "/aftersales/ask/return_refund", "/aftersales/ask/refund_unshipped")
+
+
+@pytest.mark.parametrize("rest", REST)
 def test_pages_open(bazaar, rest):
     bazaar.order("scarf")
     answer = Client().get(path(bazaar, "scarf", rest))
