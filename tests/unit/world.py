@@ -77,6 +77,7 @@ class World:
         self.cases: dict[tuple[SubjectKind, str], Held] = {}
         self.rows: dict[str, list[Any]] = {}
         self.board = Board()
+        self.book = book.packaged()
 
     def say(self, fact: Fact, *, now: datetime | None = None, source: Source = PLATFORM) -> Refusal | None:
         """What the door does with one fact: the subject's deadlines first, then the fact."""
@@ -120,7 +121,7 @@ class World:
         return {step: deadline.due_at for step, deadline in self.order(order).deadlines.items()}
 
     def _batch(self, now: datetime) -> Batch:
-        return Batch(self.cases, book=book.packaged(), release_no=1, now=now, board=self.board)
+        return Batch(self.cases, book=self.book, release_no=1, now=now, board=self.board)
 
     def _keep(self, batch: Batch) -> None:
         for table, rows in batch.recorder.written.rows.items():

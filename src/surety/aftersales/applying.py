@@ -190,7 +190,9 @@ def _too_late(outcome: Outcome, fact: AftersaleApplied, order: Bought, context: 
     answer = ask(outcome, context, "aftersales_limit", inputs, on=context.now)
     if answer is None:
         return None
-    ends_at: datetime = due(order.done_at, Counting(answer.outputs["counting"]), answer.outputs["amount"]).at
+    ends_at: datetime = due(
+        order.done_at, Counting(answer.outputs["counting"]), answer.outputs["amount"], zone=order.zone
+    ).at
     change(outcome, window_to=ends_at)
     if context.now < ends_at:
         return None

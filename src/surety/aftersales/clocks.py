@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from msgspec import convert
+from msgspec.structs import replace
 
 from surety.aftersales.case import AftersaleCase, Step
 from surety.aftersales.facts import AftersaleLapsed, LimitExtended, LimitShortened
@@ -17,9 +18,6 @@ from surety.engine.calendar import Counting, due, without_holidays
 from surety.engine.outcome import Context, DeadlineSet, Outcome, Refusal
 from surety.engine.reading import converted
 from surety.rulebook import Answer
-
-APPEAL_DAYS = 3
-"""How long a ruling waits for an appeal; assumed, since no source says it."""
 
 _TIMERS: dict[str, TimerName] = {
     Step.REVIEW: "merchant_handle",
@@ -65,12 +63,16 @@ def owe_refund(outcome: Outcome, context: Context) -> None:
         outcome.deadlines.append(limit)
 
 
-_REFUND_DUE = {"at_expiry": "receive", "actor": "merchant", "may_shorten": False, "notice_extends": True}
-"""Who says nothing in time has taken the goods as in order; impaired ones staff decide on."""
+_UNSAID = {"cap_days": 0, "pauses": False, "may_shorten": False}
+_OWN: dict[str, dict[str, Any]] = {
+    Step.REFUND_DUE: {"at_expiry": "receive", "actor": "merchant", "notice_extends": True},
+    Step.APPEAL: {"at_expiry": "ruling", "actor": "both", "notice_extends": False},
+}
+"""What a table of its own does not say. Silence takes goods as in order; staff decide on impaired ones."""
 
 
 def _limit(case: AftersaleCase, context: Context, step: Step, answer: Answer, *, since: datetime) -> DeadlineSet:
-    row = _REFUND_DUE | answer.outputs
+    row = _UNSAID | _OWN.get(step, {}) | answer.outputs
     plain = due(since, Counting(row["counting"]), row["amount"], zone=case.zone)
     if row["pauses"]:
         plain = without_holidays(since, plain.at, zone=case.zone)
@@ -91,10 +93,14 @@ def _limit(case: AftersaleCase, context: Context, step: Step, answer: Answer, *,
     return DeadlineSet(step.value, since + length, answer.table, answer.row_id or "", basis)
 
 
-def start_appeal(outcome: Outcome, *, since: datetime) -> None:
+def start_appeal(outcome: Outcome, context: Context) -> None:
+    """The ruling waits; where no row says how long, for staff to say it again."""
+    case = of(outcome)
+    answer = ask(outcome, context, "ruling_appeal", {"platform": platform_of(case)}, on=context.now)
     clear(outcome)
-    basis = {"kind": "appeal", "from": since, "amount": APPEAL_DAYS, "at_expiry": "ruling", "actor": "both"}
-    outcome.deadlines.append(DeadlineSet(Step.APPEAL.value, since + timedelta(days=APPEAL_DAYS), "", "", basis))
+    if answer is not None:
+        limit = _limit(case, context, Step.APPEAL, answer, since=context.now)
+        outcome.deadlines.append(replace(limit, basis={**limit.basis, "kind": "appeal"}))
 
 
 def running(case: AftersaleCase) -> str | None:
@@ -139,6 +145,8 @@ def extend(case: AftersaleCase, fact: LimitExtended, context: Context) -> Outcom
     step = running(case)
     if step is None:
         return not_now(case) or Refusal("no_limit_runs")
+    if case.deadlines[step].basis.get("may_shorten"):
+        return Refusal("may_not_be_lengthened", "TB-5", {"step": step, "row": case.deadlines[step].row})
     if fact.due_at <= case.deadlines[step].due_at:
         return Refusal("not_longer", params={"step": step, "due_at": case.deadlines[step].due_at})
     return _moved(case, step, fact.due_at, because="extended", note=fact.note)

@@ -47,8 +47,12 @@ def give_evidence(case: AftersaleCase, fact: EvidenceGiven, context: Context) ->
 
 
 def rule(case: AftersaleCase, fact: AftersaleRuled, context: Context) -> Outcome | Refusal:
-    """Waits for an appeal; one that was appealed is final and carried out at once."""
-    if (refusal := not_now(case, *(status for status in _OPEN if status is not Status.RULED))) is not None:
+    """Waits for an appeal; one that was appealed is final and carried out at once.
+
+    So is one that is said again where no rule tells how long it waits.
+    """
+    waits = case.status is Status.RULED and bool(case.deadlines)
+    if (refusal := not_now(case, *(status for status in _OPEN if status is not Status.RULED or not waits))) is not None:
         return refusal
     order = order_seen(context)
     most = worth(replace(case, freight_back=True), order, case.units)
@@ -66,11 +70,11 @@ def rule(case: AftersaleCase, fact: AftersaleRuled, context: Context) -> Outcome
     change(outcome, ruling=ruling)
     outcome.closed.extend(item for item in case.items if item == "dispute")
     tell(outcome, "aftersale_ruled", "shop", "buyer", ruling=fact.outcome, note=fact.note)
-    if case.appealed_at is not None:
+    if case.appealed_at is not None or case.status is Status.RULED:
         carry_out(outcome, fact, context)
     else:
         change(outcome, status=Status.RULED, disputed_from=case.disputed_from or case.status.value)
-        start_appeal(outcome, since=context.now)
+        start_appeal(outcome, context)
     return outcome
 
 

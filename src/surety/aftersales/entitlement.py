@@ -79,10 +79,17 @@ def _inputs(line: BoughtLine, order: Bought, platform: str) -> dict[str, Any]:
     return {
         "platform": platform,
         "return_class": return_class(line),
-        "seller_status": order.seller_status or "business",
-        "brand_new": not line.category.startswith("second_hand"),
+        "seller_status": _seller_status(order, platform),
+        "brand_new": line.brand_new if line.brand_new is not None else not line.category.startswith("second_hand"),
         "one_piece_form": line.moq_form or ("none" if platform == "1688" else "other"),
         "tier": line.tier,
         "purpose": "business" if platform == "1688" else "living",
         "consumer_confirmed": bool(line.consumer_confirmed),
     }
+
+
+def _seller_status(order: Bought, platform: str) -> str | None:
+    """As it was when the order was placed (XY-2). Where a person may sell, one nobody knows is for staff to tell."""
+    if order.seller_status in ("business", "personal", "unmarked"):
+        return order.seller_status
+    return None if platform == "xianyu" else "business"

@@ -320,6 +320,7 @@ DECLARED = {
 SELLER = {
     "business": _("Business seller"),
     "personal": _("Personal seller"),
+    "unmarked": _("Business seller without the mark"),
     "unknown": _("Seller kind unknown"),
 }
 RESULT = {

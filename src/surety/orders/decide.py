@@ -46,7 +46,7 @@ def place(case: OrderCase | None, fact: facts.OrderPlaced, context: Context) -> 
         buyer=fact.buyer,
         currency=fact.currency,
         zone=fact.zone,
-        seller_status=fact.seller_status or shop.get("seller_kind", ""),
+        seller_status=fact.seller_status or _seller_status(fact, shop),
         lines=fact.lines,
         receiver=fact.receiver,
         ship_from=fact.ship_from,
@@ -55,6 +55,13 @@ def place(case: OrderCase | None, fact: facts.OrderPlaced, context: Context) -> 
     if shop.get("standing"):  # BTAS-6.2: the platform should have sent it none; the buyer's order counts all the same
         placed = flagged(placed, Flag.SHOP_LEAVING)
     return Outcome(placed if fact.lines else flagged(placed, Flag.NO_LINES))
+
+
+def _seller_status(fact: facts.OrderPlaced, shop: dict[str, Any]) -> str:
+    """XY-2: on Xianyu a business is one by its mark, and by the mark it had when the order was placed."""
+    unmarked = fact.order.startswith("xianyu:") and not shop.get("business_mark")
+    kind = shop.get("seller_kind", "")
+    return "unmarked" if kind == "business" and unmarked else kind
 
 
 def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
