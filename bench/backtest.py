@@ -53,7 +53,7 @@ def measure() -> list[dict[str, Any]]:
 
 
 def backtest(base: Table, candidate: Table, files: list[Path]) -> Any:
-    return decided_again(files, base, candidate)[0]
+    return decided_again(files, base, candidate)
 
 
 def counted(files: list[Path]) -> int:

@@ -3,11 +3,15 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 from msgspec.structs import replace
 
+from surety.analytics import backtest
+from surety.analytics.results import Backtest, OrderResult
 from surety.engine import book, door, sweep
 from surety.engine import db as door_db
 from surety.engine.fact import Party, Source
@@ -52,6 +56,22 @@ def changed() -> Callable[..., Release]:
         return Release(specs.values(), release.clauses)
 
     return _changed
+
+
+class Tried:
+    """A backtest, and every order it told of."""
+
+    def __init__(self, found: Backtest, orders: list[OrderResult]) -> None:
+        self.found, self.orders = found, tuple(orders)
+        self.shops, self.failed = found.shops, found.failed
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.found.summary, name)
+
+
+def tried(connection: door_db.Connection, folder: Path, **options: Any) -> Tried:
+    orders: list[OrderResult] = []
+    return Tried(backtest.run(connection, folder, each=orders.append, **options), orders)
 
 
 def days(count: float) -> timedelta:

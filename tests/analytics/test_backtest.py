@@ -6,13 +6,14 @@ from collections import Counter
 from datetime import date
 
 import pyarrow.parquet as pq
+import pytest
 from msgspec.structs import replace
 
-from surety.analytics import backtest, decisions, sheets
+from surety.analytics import backtest, decisions, results, sheets
 from surety.analytics.counterfactual import AsIfInForce, histories, live
 from surety.engine import book
 from surety.rulebook import Release
-from tests.analytics.conftest import NOW
+from tests.analytics.conftest import NOW, tried
 
 FIXED = "LC-DY-FIXED"
 
@@ -24,7 +25,7 @@ def fixed_at(amount_fen):
 
 def run(connection, folder, candidate, **changes):
     decisions.export(connection, folder)
-    return backtest.run(connection, folder, base=book.packaged(), candidate=candidate, until=NOW, **changes)
+    return tried(connection, folder, base=book.packaged(), candidate=candidate, until=NOW, **changes)
 
 
 def posted_by_the_row(connection):
@@ -75,7 +76,7 @@ def test_a_higher_payout_costs_every_late_order_the_difference(month, changed, t
     (table,) = result.tables
     assert (table.table, table.changed) == ("late_compensation", late)
     assert table.moves == ((FIXED, FIXED, late),)
-    assert sum(shop[2] for shop in result.shops) == late
+    assert sum(shop.orders for shop in result.shops) == late
     assert result.worst == result.worst[:20]
 
 
@@ -149,15 +150,68 @@ def test_what_is_missing_is_undetermined_and_what_is_unknown_refused(month, chan
     assert REFUSED not in {place for place, mode in zip(again, modes, strict=True) if mode == "stock"}
 
 
-def test_the_sheets_hold_what_the_backtest_found(month, changed, tmp_path):
+def test_the_sheets_hold_what_the_backtest_found(month, changed, tmp_path, monkeypatch):
     result = run(month, tmp_path / "log", changed("late_compensation", fixed_at(500)))
-    moves, orders = sheets.write(result, tmp_path / "out")
+    moves = sheets.write_moves(result.found, tmp_path / "out")
     assert pq.read_table(moves)["decisions"].to_pylist() == [len(result.orders)]
-    table = pq.read_table(orders)
+    monkeypatch.setattr(sheets, "ROWS_AT_ONCE", 3)
+    with sheets.OrderSheet(tmp_path / "out") as sheet:
+        for order in result.orders:
+            sheet.add(order)
+    table = pq.read_table(sheet.path)
+    assert table["order"].to_pylist() == [order.order for order in result.orders]
     assert sum(table["buyer_fen"].to_pylist()) == result.money["CNY"][0]
-    empty = replace(result, orders=(), tables=())
-    sheets.write(empty, tmp_path / "none")
-    assert len(pq.read_table(tmp_path / "none" / "orders.parquet")) == 0
+    with sheets.OrderSheet(tmp_path / "none") as none:
+        pass
+    assert len(pq.read_table(none.path)) == 0
+    with pytest.raises(TypeError), sheets.OrderSheet(tmp_path / "cut") as cut:
+        cut.add(*result.orders[:2])
+    assert list((tmp_path / "cut").iterdir()) == []
+
+
+def test_memory_holds_batches_of_orders_and_no_list_of_them(month, changed, tmp_path, monkeypatch):
+    """What is found does not depend on how many orders are taken up at a time; each is told once, in order."""
+    candidate = changed("late_compensation", fixed_at(500))
+    whole = run(month, tmp_path, candidate)
+    batches = []
+    taken = backtest.histories
+    monkeypatch.setattr(backtest, "histories", lambda connection, some: batches.append(some) or taken(connection, some))
+    monkeypatch.setattr(backtest, "ORDERS_AT_ONCE", 4)
+    parts = run(month, tmp_path, candidate)
+    assert (parts.found, parts.orders) == (whole.found, whole.orders)
+    assert max(map(len, batches)) == 4 < len(parts.orders) == len({order.order for order in parts.orders})
+    assert month.execute("select count(*) from pg_class where relname = 'surety_hit'").fetchone()[0] == 0
+
+
+def test_only_some_days_are_decided_again(month, changed, tmp_path):
+    candidate = changed("late_compensation", fixed_at(500))
+    whole = run(month, tmp_path, candidate)
+    asked = month.execute(
+        "select (decided_on at time zone 'Asia/Shanghai')::date, count(*) from surety_decision"
+        " where rule_table = 'late_compensation' group by 1 order by 1"
+    ).fetchall()
+    for first, last in [(0, 0), (1, 3), (None, 2), (3, None), (0, len(asked) - 1), (None, None)]:
+        bounds = backtest.Days(*(None if n is None else asked[n][0] for n in (first, last)))
+        part = run(month, tmp_path, candidate, days=bounds)
+        expected = asked[first or 0 : len(asked) if last is None else last + 1]
+        assert part.tables[0].decided == sum(count for _, count in expected)
+        assert part.days == bounds
+        assert {order.order for order in part.orders} <= {order.order for order in whole.orders}
+        assert len(part.orders) == part.tables[0].changed
+    day = date(1999, 1, 1)
+    nothing = run(month, tmp_path, candidate, days=backtest.Days(day, day))
+    assert (nothing.tables[0].decided, nothing.orders) == (0, ())
+
+
+def test_the_worst_are_the_worst(month, changed, tmp_path, monkeypatch):
+    """Kept while orders come, they are those that sorting them all would give."""
+    monkeypatch.setattr(results, "WORST", 5)
+    shorter = {"SP-DY-48H": {"outputs": {"basis": "hours_from_paid", "amount": 24, "min_days": 0, "max_days": 0}}}
+    found = run(month, tmp_path, changed("ship_promise", shorter))
+    ranked = sorted(found.orders, key=results._weight, reverse=True)
+    assert found.worst == tuple(ranked[:5])
+    stakes = [abs(shop.merchant_fen) for shop in found.shops]
+    assert stakes == sorted(stakes, reverse=True)
 
 
 def test_an_interrupted_export(month, tmp_path):

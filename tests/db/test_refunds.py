@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import tracemalloc
 from collections import Counter
 from datetime import timedelta
 from itertools import islice, repeat
@@ -242,6 +243,80 @@ def test_every_planted_difference_is_found(door_connection, cancel, provider):
         "douyin:6/refund": Kind.TWICE,
         "douyin:99/refund": Kind.NOT_OURS,
     }
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "missed"),
+    [
+        (None, None, True),
+        (0, 1, True),
+        (None, 1, True),
+        (0, None, True),
+        (1, None, False),
+        (None, 0, False),
+        (-1, 0, False),
+    ],
+)
+def test_a_report_of_some_days_is_missed_only_what_lies_within_them(
+    door_connection, cancel, provider, begins, ends, missed
+):
+    """Whatever stands in the report is compared, whenever it was decided."""
+    cancel("douyin:1", "douyin:2")
+    good = provider()
+    pay_due(door_connection, good, now=T0)
+    edges = {
+        "begins_at": None if begins is None else T0 + timedelta(days=begins),
+        "ends_at": None if ends is None else T0 + timedelta(days=ends),
+    }
+    lines = [("douyin:1/refund", 1, "r")]
+    found = {each.key: each.kind for each in reconcile(door_connection, lines, until=LATER, **edges)}
+    assert found == {"douyin:1/refund": Kind.OTHER_AMOUNT} | ({"douyin:2/refund": Kind.NOT_SENT} if missed else {})
+    assert len(list(good.report(**edges))) == (2 if missed else 0)
+
+
+def test_a_refund_that_reaches_over_an_edge_is_nobodys_to_miss(door_connection, cancel, provider):
+    """Decided in one report's time and known to be settled in the next one's: it may stand in either."""
+    cancel("douyin:1")
+    away = provider("lost")
+    pay_due(door_connection, away, now=T0)
+    pay_due(door_connection, away, now=T0 + timedelta(days=1))
+    assert states(door_connection)[0][2] == "settled"
+    noon = T0 + hours(12)
+    for edges in ({"ends_at": noon}, {"begins_at": noon}):
+        assert list(reconcile(door_connection, [], until=LATER, **edges)) == []
+    (found,) = reconcile(door_connection, [], until=LATER)
+    assert found.kind == Kind.NOT_SENT
+
+
+def test_a_report_of_any_length_is_compared_in_little_memory(door_connection, cancel, provider):
+    cancel("douyin:1")
+    pay_due(door_connection, provider(), now=T0)
+    lines = ((f"stranger:{n:06}/refund", n + 1, "r") for n in range(60_000))
+    tracemalloc.start()
+    try:
+        count, last = 0, ""
+        for each in reconcile(door_connection, lines, until=LATER):
+            assert last < each.key
+            count, last = count + 1, each.key
+        _now, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert count == 60_001
+    assert peak < 12_000_000, "all at once are forty"
+
+
+def test_a_comparison_that_is_given_up_leaves_nothing_behind(door_connection):
+    def broken():
+        yield "a", 1, "r"
+        raise RuntimeError
+
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            list(reconcile(door_connection, broken(), until=LATER))
+    found = reconcile(door_connection, [("a", 1, "r"), ("b", 1, "r")], until=LATER)
+    assert next(found).key == "a"
+    found.close()
+    assert len(list(reconcile(door_connection, [("a", 1, "r")], until=LATER))) == 1
 
 
 def test_an_intent_is_never_changed_or_removed(door_connection, cancel):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from datetime import timedelta
 
@@ -214,3 +215,26 @@ def test_a_report_that_cannot_be_read_is_no_report(db, tmp_path, report):
     done = CliRunner().invoke(surety, ["reconcile", str(path)])
     assert done.exit_code == 2, done.output
     assert "report.csv" in done.output
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_differences_are_written_as_they_come(db, tmp_path, form):
+    path = tmp_path / "report.csv"
+    for keys in ([], ["a"], ["b", "a"]):
+        path.write_text("key,amount_fen,ref\n" + "".join(f"{key},5,r\n" for key in keys))
+        done = CliRunner().invoke(surety, ["reconcile", str(path), "--format", form, "--from", "2026-01-01"])
+        assert done.exit_code == (1 if keys else 0), done.output
+        if form == "json":
+            assert [each["key"] for each in json.loads(done.output)] == sorted(keys)
+        else:
+            assert [line.split()[1] for line in done.output.splitlines()[:-1]] == sorted(keys)
+
+
+@pytest.mark.parametrize(
+    "days", [["--from", "2026-02-30"], ["--from", "2026-03-02", "--to", "2026-03-01"], ["--to", "9999-12-31"]]
+)
+def test_days_that_are_none_are_refused(days):
+    for command in (["reconcile", "--sandbox"], ["backtest", "--candidate", "."]):
+        done = CliRunner().invoke(surety, [*command, *days])
+        assert done.exit_code == 2, done.output
+        assert "--to" in done.output or "--from" in done.output

@@ -11,18 +11,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from surety.analytics.counterfactual import AsIfInForce, Life, histories, live
 from surety.analytics.decisions import column_of, files_of
+from surety.analytics.hits import Hits
 from surety.analytics.redecide import STATUS_OF, answers_of, decide_again
-from surety.analytics.results import Backtest, OrderResult, TableResult
+from surety.analytics.results import Backtest, OrderResult, TableResult, Tally
 from surety.engine.db import Connection
 from surety.rulebook import Release, Table, diff_releases
 from surety.rulebook.batch import SEVERAL
@@ -34,6 +35,27 @@ ORDERS_AT_ONCE = 500
 Progress = Callable[[int, int], None]
 """Told what is done and how much there is."""
 
+Hit = Callable[[list[str], list[str]], None]
+"""Told of orders whose answers differ, and of their shops; an order may come again."""
+
+
+class Days(NamedTuple):
+    """Only what was asked for these days is decided again: from the first to the last, both with; None is no bound."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def touch(self, low: date, high: date) -> bool:
+        """Whether some day from `low` to `high` is one of them."""
+        return (self.last is None or low <= self.last) and (self.first is None or high >= self.first)
+
+    def hold(self, low: date, high: date) -> bool:
+        """Whether all of them are."""
+        return (self.first is None or low >= self.first) and (self.last is None or high <= self.last)
+
+
+ALL_DAYS = Days()
+
 
 def run(
     connection: Connection,
@@ -42,20 +64,29 @@ def run(
     base: Release,
     candidate: Release,
     until: datetime,
+    days: Days = ALL_DAYS,
+    each: Callable[[OrderResult], None] = lambda order: None,
     progress: Progress = lambda done, total: None,
 ) -> Backtest:
-    """`folder` is what `decisions.export` wrote. Raises TooLarge where a changed table outgrows the symbolic diff."""
+    """`folder` is what `decisions.export` wrote; `each` is told of every order that differs.
+
+    Memory grows with the shops that are hit, not with orders. Raises TooLarge where a changed table outgrows the
+    symbolic diff.
+    """
     since = begins(base, candidate)
-    results, shops = [], {}
-    for name, files in files_of(folder):
-        if _changed(base, candidate, name):
-            result, hit = decided_again(files, base.tables.get(name), candidate.tables.get(name), since=since)
-            results.append(result)
-            shops |= hit
     books = AsIfInForce(base, since), AsIfInForce(candidate, since)
-    failed: list[str] = []
-    orders = tuple(_orders(connection, shops, books, until, progress, failed))
-    return Backtest(base.hash, candidate.hash, since, until, tuple(results), orders, tuple(failed))
+    results, tally = [], Tally()
+    with Hits(connection) as hits:
+        for name, files in files_of(folder):
+            if _changed(base, candidate, name):
+                tables = base.tables.get(name), candidate.tables.get(name)
+                results.append(decided_again(files, *tables, since=since, days=days, hit=hits.add))
+        for order in _orders(connection, hits, books, until, progress, tally):
+            tally.add(order)
+            each(order)
+    return tally.backtest(
+        base=base.hash, candidate=candidate.hash, since=since, until=until, days=days, tables=tuple(results)
+    )
 
 
 def _changed(base: Release, candidate: Release, table: str) -> bool:
@@ -73,20 +104,25 @@ def begins(base: Release, candidate: Release) -> date | None:
 
 
 def decided_again(
-    files: list[Path], old: Table | None, new: Table | None, *, since: date | None = None
-) -> tuple[TableResult, dict[str, str]]:
-    """What one table's log says under two releases, and the orders whose answers differ with their shops.
+    files: list[Path],
+    old: Table | None,
+    new: Table | None,
+    *,
+    since: date | None = None,
+    days: Days = ALL_DAYS,
+    hit: Hit = lambda orders, shops: None,
+) -> TableResult:
+    """What one table's log says under two releases.
 
     One of the tables may be None: a release that has no such table answers nobody.
     """
-    decided, moves, orders = 0, Counter[tuple[str, str]](), {}
+    decided, moves = 0, Counter[tuple[str, str]]()
     with ThreadPoolExecutor() as pool:
-        for count, some, hit in pool.map(lambda path: _file_again(path, old, new, since), files):
+        for count, some in pool.map(lambda path: _file_again(path, old, new, since, days, hit), files):
             decided += count
             moves.update(some)
-            orders.update(hit)
     ordered = tuple((*pair, count) for pair, count in moves.most_common())
-    return TableResult(_either(old, new).id, decided, sum(moves.values()), ordered), orders
+    return TableResult(_either(old, new).id, decided, sum(moves.values()), ordered)
 
 
 def _either(old: Table | None, new: Table | None) -> Table:
@@ -96,14 +132,18 @@ def _either(old: Table | None, new: Table | None) -> Table:
 
 
 def _file_again(
-    path: Path, old: Table | None, new: Table | None, since: date | None
-) -> tuple[int, Counter[tuple[str, str]], dict[str, str]]:
-    decided, moves, orders = 0, Counter[tuple[str, str]](), {}
+    path: Path, old: Table | None, new: Table | None, since: date | None, days: Days, hit: Hit
+) -> tuple[int, Counter[tuple[str, str]]]:
+    decided, moves = 0, Counter[tuple[str, str]]()
     source = pq.ParquetFile(path, read_dictionary=_text_columns(path))
     wanted = {"on", "asked", *(column_of(name) for table in (old, new) if table for name in table.input_names)}
     asked = [name for name in source.schema_arrow.names if name in wanted]
     for group in range(source.num_row_groups):
+        within = _within(source, group, days)
+        if within is not None and not len(within):
+            continue
         logged = source.read_row_group(group, columns=asked)
+        logged = logged if within is None else logged.take(within)
         before, after = (decide_again(table, logged, since=since) for table in (old, new))
         differ = _differs(old, new, before, after)
         if old and new and "collect" in (old.spec.policy, new.spec.policy):
@@ -112,9 +152,24 @@ def _file_again(
         decided += len(logged)
         if len(at):
             moves += _moves(old, new, before[at], after[at])
-            hit = source.read_row_group(group, columns=["subject", "shop"]).take(pa.array(at))
-            orders.update(zip(hit["subject"].to_pylist(), hit["shop"].to_pylist(), strict=True))
-    return decided, moves, orders
+            found = source.read_row_group(group, columns=["subject", "shop"])
+            found = found.take(pa.array(at) if within is None else within.take(pa.array(at)))
+            hit(found["subject"].to_pylist(), found["shop"].to_pylist())
+    return decided, moves
+
+
+def _within(source: pq.ParquetFile, group: int, days: Days) -> pa.Array | None:
+    """The places in a row group of what was asked for these days; None for all of them."""
+    if days == ALL_DAYS:
+        return None
+    asked_on = source.read_row_group(group, columns=["on"])["on"].combine_chunks()
+    bounds = pc.min_max(asked_on).as_py()
+    if bounds["min"] is None or not days.touch(bounds["min"], bounds["max"]):
+        return pa.array([], pa.int64())
+    if days.hold(bounds["min"], bounds["max"]):
+        return None
+    low, high = days.first or date.min, days.last or date.max
+    return pc.indices_nonzero(pc.and_(pc.greater_equal(asked_on, low), pc.less_equal(asked_on, high)))
 
 
 def _tell_several_apart(
@@ -164,27 +219,26 @@ def _named(table: Table | None, place: int) -> str:
 
 def _orders(
     connection: Connection,
-    shops: dict[str, str],
+    hits: Hits,
     books: tuple[Any, Any],
     until: datetime,
     progress: Progress,
-    failed: list[str],
+    tally: Tally,
 ) -> Iterator[OrderResult]:
-    """Orders that cannot be lived again, as under a table that no longer says what is asked of it, go to `failed`."""
-    done = 0
-    progress(0, len(shops))
-    names = iter(shops)
-    while some := list(islice(names, ORDERS_AT_ONCE)):
-        for order, facts in histories(connection, some):
+    """Orders that cannot be lived again, as under a table that no longer says what is asked of it, are told apart."""
+    done, total = 0, len(hits)
+    progress(0, total)
+    for shops in hits.batches(ORDERS_AT_ONCE):
+        for order, facts in histories(connection, shops):
             try:
                 before, after = (live(facts, book, until=until) for book in books)
             except Exception as error:
-                log.warning("%s cannot be lived again: %r", order, error, exc_info=not failed)
-                failed.append(order)
+                log.warning("%s cannot be lived again: %r", order, error, exc_info=not tally.failed_count)
+                tally.fail(order)
                 continue
             yield _compared(order, shops[order], before, after)
-        done += len(some)
-        progress(done, len(shops))
+        done += len(shops)
+        progress(done, total)
 
 
 def _compared(order: str, shop: str, before: Life, after: Life) -> OrderResult:

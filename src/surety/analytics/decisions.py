@@ -187,6 +187,7 @@ class _Sheet:
             self._writer = pq.ParquetWriter(self._partial, self._schema, compression="zstd")
         self._writer.write_table(pa.Table.from_arrays(arrays, schema=self._schema))
         self._rows.clear()
+        self._vectors.clear()
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> None:
         if kind is None and self._rows:

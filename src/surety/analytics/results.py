@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
+from heapq import heappush, heappushpop
+from operator import add, itemgetter
 from typing import Any
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from surety.amendments.effects import Effects
@@ -13,6 +16,7 @@ from surety.amendments.remedy import Preview
 
 WORST = 20
 SHOPS_MAX = 50
+FAILED_MAX = 50
 
 
 class TableResult(Struct, frozen=True):
@@ -40,49 +44,6 @@ class OrderResult(Struct, frozen=True):
     refused: int = 0
 
 
-class Backtest(Struct, frozen=True):
-    """`since`: the day on which the change begins, taken to have come for every question before it."""
-
-    base: str
-    candidate: str
-    since: date | None
-    until: datetime
-    tables: tuple[TableResult, ...] = ()
-    orders: tuple[OrderResult, ...] = field(default_factory=tuple)
-    failed: tuple[str, ...] = ()
-    """Orders that could not be lived again under one of the releases; they are in no sum."""
-
-    @property
-    def shops(self) -> list[tuple[str, str, int, int, int]]:
-        """(shop, currency, orders, merchant_fen, buyer_fen), the hardest hit first."""
-        found: dict[tuple[str, str], list[int]] = {}
-        for order in self.orders:
-            sums = found.setdefault((order.shop, order.currency), [0, 0, 0])
-            for place, amount in enumerate((1, order.merchant_fen, order.buyer_fen)):
-                sums[place] += amount
-        rows = [(*key, *sums) for key, sums in found.items()]
-        return sorted(rows, key=lambda row: (-abs(row[3]), -row[2], row[0]))
-
-    @property
-    def worst(self) -> list[OrderResult]:
-        """The orders with most at stake."""
-        return sorted(self.orders, key=_weight, reverse=True)[:WORST]
-
-    @property
-    def money(self) -> dict[str, tuple[int, int, int]]:
-        """Currency -> what buyers, merchants and the platform would have got more, in its minor unit."""
-        found: dict[str, tuple[int, int, int]] = {}
-        for order in self.orders:
-            sums = found.get(order.currency, (0, 0, 0))
-            more = order.buyer_fen, order.merchant_fen, order.platform_fen
-            found[order.currency] = tuple(a + b for a, b in zip(sums, more, strict=True))  # type: ignore[assignment]
-        return found
-
-
-def _weight(order: OrderResult) -> tuple[Any, ...]:
-    return max(abs(order.merchant_fen), abs(order.buyer_fen)), order.late[0] != order.late[1], order.order
-
-
 class ShopResult(Struct, frozen=True):
     """Of one shop and currency: orders that differ, and what it and its buyers get more (negative: less)."""
 
@@ -94,12 +55,18 @@ class ShopResult(Struct, frozen=True):
 
 
 class Summary(Struct, frozen=True):
-    """`shops` and `worst` are the hardest hit, at most SHOPS_MAX and 20; `money` is by currency, as in a backtest."""
+    """`shops` and `worst` are the hardest hit, at most SHOPS_MAX and 20.
+
+    `since` is the day on which the change begins, taken to have come for every question before it; `days` bound the
+    days that were asked about. `money` is currency -> what buyers, merchants and the platform would have got more, in
+    its minor unit.
+    """
 
     base: str
     candidate: str
     since: date | None
     until: datetime
+    days: tuple[date | None, date | None] = (None, None)
     tables: tuple[TableResult, ...] = ()
     order_count: int = 0
     shop_count: int = 0
@@ -123,24 +90,66 @@ class Summary(Struct, frozen=True):
         return replace(self, shops=(), worst=worst)
 
 
-def summarised(found: Backtest) -> Summary:
-    shops = found.shops
-    return Summary(
-        base=found.base,
-        candidate=found.candidate,
-        since=found.since,
-        until=found.until,
-        tables=found.tables,
-        order_count=len(found.orders),
-        shop_count=len({shop for shop, *_ in shops}),
-        late_count=sum(order.late == (False, True) for order in found.orders),
-        punctual_count=sum(order.late == (True, False) for order in found.orders),
-        refused_count=sum(order.refused > 0 for order in found.orders),
-        failed_count=len(found.failed),
-        money=found.money,
-        shops=tuple(ShopResult(*row) for row in shops[:SHOPS_MAX]),
-        worst=tuple(found.worst),
-    )
+class Backtest(Struct, frozen=True):
+    """What a backtest found: `shops` are all that are hit, the hardest first; `failed` names the first FAILED_MAX."""
+
+    summary: Summary
+    shops: tuple[ShopResult, ...] = ()
+    failed: tuple[str, ...] = ()
+
+
+class Tally:
+    """Orders that differ, added up as they come."""
+
+    def __init__(self) -> None:
+        self.failed_count = 0
+        self._failed: list[str] = []
+        self._counts: Counter[str] = Counter()
+        self._shops: dict[tuple[str, str], tuple[int, ...]] = {}
+        self._money: dict[str, tuple[int, ...]] = {}
+        self._worst: list[tuple[Any, OrderResult]] = []
+
+    def add(self, order: OrderResult) -> None:
+        self._counts["order_count"] += 1
+        self._counts["late_count"] += order.late == (False, True)
+        self._counts["punctual_count"] += order.late == (True, False)
+        self._counts["refused_count"] += order.refused > 0
+        more = order.buyer_fen, order.merchant_fen, order.platform_fen
+        self._money[order.currency] = _sum(self._money.get(order.currency), more)
+        key, own = (order.shop, order.currency), (1, order.merchant_fen, order.buyer_fen)
+        self._shops[key] = _sum(self._shops.get(key), own)
+        weighed = _weight(order), order
+        (heappush if len(self._worst) < WORST else heappushpop)(self._worst, weighed)
+
+    def fail(self, order: str) -> None:
+        """It could not be lived again, and is in no sum."""
+        self.failed_count += 1
+        if len(self._failed) < FAILED_MAX:
+            self._failed.append(order)
+
+    def backtest(self, **about: Any) -> Backtest:
+        """`about` are the fields of Summary that orders do not add up to."""
+        ranked = sorted(self._shops.items(), key=lambda item: (-abs(item[1][1]), -item[1][0], item[0]))
+        shops = tuple(ShopResult(*key, *sums) for key, sums in ranked)
+        found = Summary(
+            **about,
+            **{name: self._counts[name] for name in ("order_count", "late_count", "punctual_count", "refused_count")},
+            shop_count=len({shop for shop, _ in self._shops}),
+            failed_count=self.failed_count,
+            money=self._money,  # type: ignore[arg-type]
+            shops=shops[:SHOPS_MAX],
+            worst=tuple(order for _, order in sorted(self._worst, key=itemgetter(0), reverse=True)),
+        )
+        return Backtest(found, shops, tuple(self._failed))
+
+
+def _sum(so_far: tuple[int, ...] | None, more: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(map(add, so_far, more)) if so_far else more
+
+
+def _weight(order: OrderResult) -> tuple[Any, ...]:
+    """What is at stake; the name at the end tells any two apart."""
+    return max(abs(order.merchant_fen), abs(order.buyer_fen)), order.late[0] != order.late[1], order.order
 
 
 class Details(Struct, frozen=True):

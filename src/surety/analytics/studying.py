@@ -17,7 +17,7 @@ from surety.amendments import acts, candidates, effects, remedy
 from surety.amendments.acts import NoSuchAmendment
 from surety.amendments.dossier import BadCandidate
 from surety.analytics import backtest, decisions, studies
-from surety.analytics.results import Details, RemedyDetails, ShopResult, summarised
+from surety.analytics.results import Details, RemedyDetails
 from surety.analytics.studies import ATTEMPTS_MAX, Study
 from surety.config import environment
 from surety.engine import clock, db
@@ -96,7 +96,7 @@ def _change(connection: db.Connection, study: Study, now: datetime) -> Details:
         until=now,
         progress=_Progress(connection, study),
     )
-    return Details(summarised(found), deadlines, lapses, tuple(ShopResult(*row) for row in found.shops))
+    return Details(found.summary, deadlines, lapses, found.shops)
 
 
 def _exported(connection: db.Connection) -> Path:

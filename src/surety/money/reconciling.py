@@ -10,9 +10,37 @@ from msgspec import Struct
 
 from surety.engine.db import Connection
 
-_OURS = """
-select subject || '/' || intent, subject, intent, amount_fen, state, provider_ref from surety_refund_intent
-where state <> 'external' and created_at < %s
+ROWS_AT_ONCE = 5_000
+
+_COPY = "copy surety_reported (key, theirs_fen, ref) from stdin"
+_REPORTED = """
+create temporary table surety_reported (n bigint generated always as identity, key text, theirs_fen bigint, ref text)
+on commit drop
+"""
+_COMPARED = """
+with theirs as (select *, row_number() over (partition by key order by n) as place from pg_temp.surety_reported),
+ours as (
+    select *, subject || '/' || intent as key from surety_refund_intent where state <> 'external' and created_at < %s
+),
+compared as (
+    select case
+            when ours.key is null then 'not_ours'
+            when theirs.key is null then case
+                when ours.state = 'settled' and ours.created_at >= coalesce(%s::timestamptz, '-infinity')
+                    and ours.ended_at < coalesce(%s::timestamptz, 'infinity') then 'not_sent' end
+            when ours.state = 'failed' then 'sent_but_failed'
+            when ours.state <> 'settled' then 'not_known_sent'
+            when ours.amount_fen <> theirs.theirs_fen then 'other_amount'
+            when ours.provider_ref <> theirs.ref then 'other_reference'
+        end as difference,
+        coalesce(theirs.key, ours.key) as key,
+        coalesce(ours.subject, '') as subject, coalesce(ours.intent, '') as intent,
+        ours.amount_fen, theirs.theirs_fen, coalesce(theirs.ref, ours.provider_ref) as ref
+    from ours full join (select * from theirs where place = 1) theirs on theirs.key = ours.key
+    union all
+    select 'twice', key, '', '', null, theirs_fen, ref from theirs where place > 1
+)
+select * from compared where difference is not null order by key collate "C", difference collate "C"
 """
 
 
@@ -47,34 +75,28 @@ Line = tuple[str, int, str]
 """Of the provider's report: key, amount sent, reference."""
 
 
-def reconcile(connection: Connection, report: Iterable[Line], *, until: datetime) -> Iterator[Difference]:
-    """Every difference between the report and what was decided before `until`, in order of key."""
-    ours = {row[0]: row[1:] for row in connection.execute(_OURS, [until]).fetchall()}
-    seen: set[str] = set()
-    found: list[Difference] = []
-    for key, theirs_fen, ref in report:
-        if key in seen:
-            found.append(Difference(Kind.TWICE, key, theirs_fen=theirs_fen, ref=ref))
-            continue
-        seen.add(key)
-        if key not in ours:
-            found.append(Difference(Kind.NOT_OURS, key, theirs_fen=theirs_fen, ref=ref))
-            continue
-        order, intent, ours_fen, state, our_ref = ours[key]
-        kind = _kind(state, ours_fen, theirs_fen, our_ref, ref)
-        if kind is not None:
-            found.append(Difference(kind, key, order, intent, ours_fen, theirs_fen, ref))
-    for key, (order, intent, ours_fen, state, our_ref) in ours.items():
-        if state == "settled" and key not in seen:
-            found.append(Difference(Kind.NOT_SENT, key, order, intent, ours_fen, None, our_ref))
-    yield from sorted(found, key=lambda each: (each.key, each.kind))
+def reconcile(
+    connection: Connection,
+    report: Iterable[Line],
+    *,
+    until: datetime,
+    begins_at: datetime | None = None,
+    ends_at: datetime | None = None,
+) -> Iterator[Difference]:
+    """Every difference between the report and what was decided before `until`, in order of key.
 
-
-def _kind(state: str, ours_fen: int, theirs_fen: int, our_ref: str, ref: str) -> Kind | None:
-    if state == "failed":
-        return Kind.SENT_BUT_FAILED
-    if state != "settled":
-        return Kind.NOT_KNOWN_SENT
-    if ours_fen != theirs_fen:
-        return Kind.OTHER_AMOUNT
-    return Kind.OTHER_REFERENCE if our_ref != ref else None
+    Both sides stay in the database, so that memory does not grow with either; a transaction is open until the last
+    difference is taken. With `begins_at` and `ends_at` the report is of that time alone: a refund is missed only if it
+    was decided and known to be settled within it, since one that reaches over an edge may be in another report.
+    """
+    with connection.transaction():
+        connection.execute(_REPORTED)
+        with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
+            for line in report:
+                copy.write_row(line)
+        connection.execute("analyze pg_temp.surety_reported")
+        with connection.cursor("differences") as cursor:
+            cursor.itersize = ROWS_AT_ONCE
+            cursor.execute(_COMPARED, [until, begins_at, ends_at])
+            for kind, *rest in cursor:
+                yield Difference(Kind(kind), *rest)

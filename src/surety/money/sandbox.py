@@ -62,11 +62,19 @@ class SandboxProvider:
             known = None if forgets else self._known(key)
         return known or Reply(ReplyStatus.UNKNOWN_KEY)
 
-    def report(self) -> Iterator[tuple[str, int, str]]:
-        """Its own account of the refunds it made: (key, amount, reference)."""
-        yield from self._books.execute(
-            "select refund_key, amount_fen, ref from surety_sandbox_refund where state = 'settled' order by refund_key"
-        ).fetchall()
+    def report(
+        self, *, begins_at: datetime | None = None, ends_at: datetime | None = None
+    ) -> Iterator[tuple[str, int, str]]:
+        """Its own account of the refunds it made in that time: (key, amount, reference)."""
+        books = self._books
+        with books.transaction(), books.cursor("report") as cursor:
+            cursor.execute(
+                "select refund_key, amount_fen, ref from surety_sandbox_refund where state = 'settled'"
+                " and made_at >= coalesce(%s::timestamptz, '-infinity')"
+                " and made_at < coalesce(%s::timestamptz, 'infinity') order by refund_key",
+                [begins_at, ends_at],
+            )
+            yield from cursor
 
     def close(self) -> None:
         self._opened.close()

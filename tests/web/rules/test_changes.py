@@ -276,8 +276,13 @@ def test_staff_see_orders_and_shops_and_others_sums_alone(alice, bob, visitor, s
 
 def test_orders_that_cannot_be_decided_again_are_counted_in_the_page(alice, connection, shop, monkeypatch):
     """A sum that leaves orders out says so, to everybody who reads it."""
-    summarised = studying.summarised
-    monkeypatch.setattr(studying, "summarised", lambda found: replace(summarised(found), failed_count=3))
+    run = studying.backtest.run
+
+    def failing(*given, **named):
+        found = run(*given, **named)
+        return replace(found, summary=replace(found.summary, failed_count=3))
+
+    monkeypatch.setattr(studying.backtest, "run", failing)
     path = proposed(alice)
     studying.work(connection)
     page = alice.get(path).content.decode()

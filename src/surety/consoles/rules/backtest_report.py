@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surety.analytics.results import Backtest, OrderResult, ShopResult, Summary, summarised
+from surety.analytics.results import OrderResult, ShopResult, Summary
 from surety.consoles.show.money import money_text
 from surety.rulebook import Release, Status
 from surety.rulebook.phrases import phrase
@@ -20,10 +20,10 @@ _SILENT = {status.value for status in Status}
 LANGUAGES = {"en": "en", "zh": "zh-hans"}
 
 
-def render(found: Backtest, *, base: Release, candidate: Release, lang: str) -> str:
+def render(found: Summary, *, base: Release, candidate: Release, lang: str) -> str:
     """The report as HTML that stands by itself."""
     with translation.override(LANGUAGES[lang]):
-        shown = page_context(summarised(found), base=base, candidate=candidate, lang=lang)
+        shown = page_context(found, base=base, candidate=candidate, lang=lang)
         return render_to_string("rules/backtest_report.html", {"lang": LANGUAGES[lang], **shown})
 
 
@@ -33,6 +33,7 @@ def page_context(
     """What the report shows, for a page too; texts in the language that is active. `names` are shops' by id."""
     return {
         "found": found,
+        "asked": [day.isoformat() if day else "…" for day in found.days] if any(found.days) else None,
         "sums": [_sums(currency, *sums) for currency, sums in found.money.items()],
         "tables": [_table(result, base, candidate, lang) for result in found.tables],
         "shops": [shop_line(shop, names) for shop in found.shops],
@@ -42,7 +43,7 @@ def page_context(
     }
 
 
-def summary(found: Backtest, *, lang: str) -> str:
+def summary(found: Summary, *, lang: str) -> str:
     """A few lines: how many answers, orders, shops, and the money."""
     with translation.override(LANGUAGES[lang]):
         lines = [
@@ -50,7 +51,7 @@ def summary(found: Backtest, *, lang: str) -> str:
             % {"table": each.table, "changed": f"{each.changed:,}", "decided": f"{each.decided:,}"}
             for each in found.tables
         ]
-        count = len(found.orders)
+        count = found.order_count
         differ = ngettext("%(count)s order would differ", "%(count)s orders would differ", count)
         lines.append(differ % {"count": count})
         for currency, sums in found.money.items():
