@@ -60,6 +60,59 @@ def saved(db) -> dict:
     return db.execute("select doc from surety_notice order by made_at desc limit 1").fetchone()[0]
 
 
+@pytest.fixture
+def slow(editor):
+    """Requests of the editor that wait until somebody lets them through."""
+    held = []
+    editor.route("**/staff/notices/new", lambda route: held.append(route))
+    yield held
+    editor.unroute("**/staff/notices/new")
+
+
+def let_through(page, held: list) -> None:
+    while held:
+        held.pop().continue_()
+    settle(page)
+
+
+def until_sent(page, held: list) -> None:
+    for _ in range(100):
+        if held:
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError("nothing was sent")
+
+
+def test_what_is_typed_while_tiles_are_answered_stays(editor, slow):
+    """A slow network: the answer to a tile replaces the part of the page somebody types into."""
+    editor.locator("#tile-43").click()
+    until_sent(editor, slow)
+    text = editor.locator("[id='g.text']")
+    text.press_sequentially("遵义")
+    let_through(editor, slow)
+    assert chosen(editor) == ["430000"]
+    assert text.input_value() == "遵义"
+    assert text.evaluate("field => field === document.activeElement")
+    text.press_sequentially("、贵阳")
+    assert text.input_value() == "遵义、贵阳"
+
+
+def test_what_is_done_while_a_button_is_answered_stays(editor, slow):
+    editor.locator("[id='g.text']").fill("贵阳")
+    editor.locator("#add-names").click()
+    until_sent(editor, slow)
+    editor.locator("#title_zh").press_sequentially("暴雨")
+    editor.locator("[id='g.after']").check()
+    editor.locator("#tile-43").click()
+    slow.pop().continue_()
+    until_sent(editor, slow)  # the tile, which waited for the button
+    assert editor.locator("#title_zh").input_value() == "暴雨"
+    assert editor.locator("[id='g.after']").is_checked()
+    assert editor.locator("[id='g.text']").input_value() == ""
+    let_through(editor, slow)
+    assert chosen(editor) == ["430000", "520100"]
+
+
 def test_dragging_paints_and_unpaints_provinces(editor):
     editor.locator("#tile-43").evaluate("tile => tile.scrollIntoView({block: 'center', behavior: 'instant'})")
     editor.mouse.move(*centre(editor, "43"))

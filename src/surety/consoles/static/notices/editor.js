@@ -4,7 +4,7 @@
   let stroke = null;
 
   const picker = (element) => element.closest("[data-picker]");
-  const say = (element) => picker(element)?.dispatchEvent(new Event("picked"));
+  const say = (element) => { if (!pressed()) picker(element)?.dispatchEvent(new Event("picked")); };
   const boxOf = (element) => element?.closest?.(".tile")?.querySelector("input");
 
   // Whoever turns to a province sees what lies in it, if a province is open at all or it was asked for.
@@ -82,10 +82,39 @@
     ahead[0]?.each.focus();
   });
 
-  // While a button is answered the page stays as it was sent: what was done meanwhile would be lost with it.
-  const busy = () => document.querySelector("#editor button.htmx-request");
+  // What is typed and ticked while a request is out is done again to the page that its answer brings.
+  const pressed = () => document.querySelector("#editor button.htmx-request");
+  const fields = () => [...document.querySelectorAll("#editor :is(input, select, textarea):not([type=hidden], [type=file])")];
+  const isTick = (field) => field.matches("[type=checkbox], [type=radio]");
+  const keyOf = (field) => (isTick(field) ? `${field.name}=${field.value}` : field.name);
+  const valueOf = (field) => (isTick(field) ? field.checked : field.value);
+  let sent = new Map();
+  let meanwhile = new Map();
+  let ticked = null;
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.target.closest("#editor")) sent = new Map(fields().map((field) => [keyOf(field), valueOf(field)]));
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!event.detail.target.closest("#editor")) return;
+    const changed = fields().filter((field) => sent.has(keyOf(field)) && sent.get(keyOf(field)) !== valueOf(field));
+    meanwhile = new Map(changed.map((field) => [keyOf(field), valueOf(field)]));
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    const again = fields().filter((field) => meanwhile.has(keyOf(field)));
+    for (const field of again) field[isTick(field) ? "checked" : "value"] = meanwhile.get(keyOf(field));
+    meanwhile = new Map();
+    ticked = again.find((field) => field.matches("[data-picker] input[type=checkbox]"));
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    if (ticked) say(ticked);
+    ticked = null;
+  });
+
+  // A group that is being left is not on the page that comes: nothing can be done to it any more.
   document.addEventListener("keydown", (event) => {
-    if (busy() && event.target.closest?.("#editor")) event.preventDefault();
+    const leaves = /^(close|open|add|copy|drop|upload)/.test(pressed()?.value ?? "");
+    if (leaves && event.target.matches(".group-open :is(input, select)")) event.preventDefault();
   }, true);
 
   const half = () => document.querySelectorAll("[data-partly]").forEach((box) => { box.indeterminate = true; });
