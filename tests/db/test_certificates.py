@@ -200,7 +200,8 @@ def test_many_writers_make_one_log(door_connection, database_url, tmp_path, coun
     "statement",
     ["update surety_log_entry set kind = 'x'", "delete from surety_log_entry", "delete from surety_log_wanted",
      "update surety_log_wanted set body = '{}'", "update surety_log_wanted set entry_no = 99",
-     "update surety_log_checkpoint set note = 'x'", "delete from surety_certificate", "update surety_report set code = ''",
+     "update surety_log_checkpoint set note = 'x'", "delete from surety_certificate",
+     "update surety_report set code = ''",
      "update surety_certificate set verdict = 'fail'", "update surety_certificate set doc = '{}'"],
 )  # fmt: skip
 def test_the_log_and_certificates_cannot_be_edited(door_connection, statement):
