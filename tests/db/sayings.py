@@ -85,8 +85,14 @@ def _pay(market: Market, move: Move) -> tuple[Fact, Source]:
 
 def _ship(market: Market, move: Move, lines: tuple[orders.ShippedLine, ...] = ()) -> tuple[Fact, Source]:
     carrier, waybill = market.waybill(move.parcel)
-    fact = orders.OrderShipped(**_fields(market, move), carrier=carrier, waybill=waybill, lines=lines)
+    fact = orders.OrderShipped(
+        **_fields(market, move), carrier=carrier, waybill=waybill, lines=lines, measured=_measured(move, weight_g=500)
+    )
     return fact, _shop(market, move) if move.n % 2 else _platform(market)
+
+
+def _measured(move: Move, weight_g: int) -> tuple[orders.Measured, ...]:
+    return (orders.Measured(_last(move).line, weight_g=weight_g),) if move.n != 2 else ()
 
 
 def _ship_part(market: Market, move: Move) -> tuple[Fact, Source]:
@@ -294,7 +300,7 @@ _SAID: dict[str, Any] = {
         paid_by=("buyer", "merchant")[move.n % 2]),
     "as_receive": lambda market, move: aftersales.ReturnReceived(**_of_case(market, move)),
     "as_examine": lambda market, move: aftersales.ReturnExamined(
-        **_of_case(market, move), evidence=_SHOWN,
+        **_of_case(market, move), evidence=_SHOWN, measured=_measured(move, weight_g=900 if move.n == 3 else 500),
         findings=(aftersales.Finding(_last(move).line, _last(move).quantity if move.n > 3 else 1,
                                      ("untouched", "damaged", "soiled", "opened_to_check")[move.n % 4]),)),
     "as_send_back": lambda market, move: aftersales.GoodsSentBack(

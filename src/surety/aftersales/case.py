@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from surety.aftersales.comparing import Mismatch
 from surety.aftersales.facts import Finding, Leg
 from surety.engine.outcome import Case
 
@@ -144,6 +145,8 @@ class AftersaleCase(Case, frozen=True, kw_only=True):
     received_units: dict[str, int] = {}
     accepted_units: dict[str, int] = {}
     findings: tuple[Finding, ...] = ()
+    mismatches: tuple[Mismatch, ...] = ()
+    """In what the pieces that came back are none of those sent; never accepted without a person."""
     impaired: bool = False
     replacement: str = ""
     instant: tuple[Instant, ...] = ()

@@ -23,7 +23,7 @@ from surety.engine.fact import (
     Text,
     Waybill,
 )
-from surety.orders.facts import BUYER_SIDE, PLATFORM_SIDE, SELLER_SIDE, Quantity, ShippedLine
+from surety.orders.facts import BUYER_SIDE, PLATFORM_SIDE, SELLER_SIDE, Measured, Quantity, ShippedLine
 
 Type = Literal[
     "refund_unshipped", "refund_only", "return_refund", "exchange", "resend", "repair", "price_protection",
@@ -203,6 +203,8 @@ class ReturnExamined(AftersaleFact, frozen=True, kw_only=True, tag="return_exami
     parties: ClassVar = SELLER_SIDE
 
     findings: Annotated[tuple[Finding, ...], Meta(min_length=1, max_length=500)]
+    measured: Annotated[tuple[Measured, ...], Meta(max_length=500)] = ()
+    """What was read and weighed of the pieces, to be compared with what was sent."""
     evidence: Evidence = ()
 
 

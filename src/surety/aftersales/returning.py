@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from surety.aftersales.answering import fulfil
 from surety.aftersales.case import AftersaleCase, Status, Step
 from surety.aftersales.clocks import owe_refund, start
+from surety.aftersales.comparing import Mismatch, Tolerance, mismatches
 from surety.aftersales.ending import close, dispute
 from surety.aftersales.facts import (
     AftersaleFact,
@@ -21,7 +22,7 @@ from surety.aftersales.facts import (
 )
 from surety.aftersales.instant import try_instant
 from surety.aftersales.intercepting import heed
-from surety.aftersales.steps import change, heard, not_now, of, platform_of, tell
+from surety.aftersales.steps import change, heard, lines_of, not_now, of, order_seen, platform_of, tell
 from surety.engine.ask import ask, peek
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.logistics.facts import ReturnBound
@@ -133,17 +134,23 @@ def examine(case: AftersaleCase, fact: ReturnExamined, context: Context) -> Outc
     for line, quantity in seen.items():
         if quantity > case.received_units.get(line, 0):
             return Refusal("more_than_received", params={"line": line, "asked": quantity})
+    for n, piece in enumerate(fact.measured):
+        if piece.line not in case.received_units:
+            return Refusal("no_such_line", params={"line": piece.line, "measured": n})
     outcome = Outcome(heard(case, "merchant", context, reason="examined", evidence=fact.evidence))
-    verdicts = [(finding, _intact(outcome, finding, context)) for finding in fact.findings]
+    found = _compared(outcome, fact, context)
+    verdicts = [(finding, _verdict(outcome, finding, context, doubtful=found)) for finding in fact.findings]
     accepted: Counter[str] = Counter()
     for finding, verdict in verdicts:
         if verdict == "yes":
             accepted[finding.line] += finding.quantity
     impaired = any(verdict == "no" for _, verdict in verdicts)
-    change(outcome, findings=fact.findings, accepted_units=dict(accepted), impaired=impaired)
+    change(outcome, findings=fact.findings, accepted_units=dict(accepted), impaired=impaired, mismatches=found)
     if impaired and not fact.evidence:
         return Refusal("evidence_needed", "G6")
-    if any(verdict == "judge" for _, verdict in verdicts):
+    if found and not all(verdict == "no" for _, verdict in verdicts):
+        dispute(outcome, context, because="swap_suspected")
+    elif any(verdict == "judge" for _, verdict in verdicts):
         dispute(outcome, context, because="condition_to_judge")
     elif not impaired and accepted == Counter(case.received_units) == Counter(case.units):
         fulfil(outcome, fact, context)
@@ -157,6 +164,23 @@ def _part(outcome: Outcome, fact: ReturnExamined, context: Context) -> None:
     case = of(outcome)
     if case.accepted_units == case.received_units:
         fulfil(outcome, fact, context)
+
+
+def _compared(outcome: Outcome, fact: ReturnExamined, context: Context) -> tuple[Mismatch, ...]:
+    """Against what was sent, where both sides were measured; asked only then."""
+    case, order = of(outcome), order_seen(context)
+    sent = [piece for line in lines_of(case, order) for piece in line.sent]
+    if not sent or not fact.measured:
+        return ()
+    answer = ask(outcome, context, "swap_check", {"platform": platform_of(case)}, on=case.sent_at or context.now)
+    row = answer.outputs if answer else {}
+    return mismatches(sent, fact.measured, Tolerance(row["tolerance_bp"], row["tolerance_g"]) if row else None)
+
+
+def _verdict(outcome: Outcome, finding: Finding, context: Context, *, doubtful: tuple[Mismatch, ...]) -> str:
+    """What is intact is not accepted while it may be another piece."""
+    verdict = _intact(outcome, finding, context)
+    return "judge" if verdict == "yes" and any(each.line == finding.line for each in doubtful) else verdict
 
 
 def _intact(outcome: Outcome, finding: Finding, context: Context) -> str:

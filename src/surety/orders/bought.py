@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from surety.orders.case import Handover, OrderCase
 from surety.orders.claiming import free_units, refundable_fen
-from surety.orders.facts import Line
+from surety.orders.facts import Line, Measured
 from surety.orders.shipping import left_to_ship
 
 
@@ -40,6 +40,8 @@ class BoughtLine(Struct, frozen=True, gc=False, omit_defaults=True):
     freight_fen: int = 0
     return_freight: str = ""
     brand_new: bool | None = None
+    sent: tuple[Measured, ...] = ()
+    """Its pieces as they were packed, where that was stated."""
 
 
 class Bought(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -109,6 +111,7 @@ def _line(order: OrderCase, line: Line, *, free: dict[str, int], left: dict[str,
         freight_fen=line.freight_fen,
         return_freight=line.return_freight,
         brand_new=line.brand_new,
+        sent=tuple(piece for handover in order.handovers for piece in handover.measured if piece.line == line.line),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from surety.engine.outcome import Case
-from surety.orders.facts import Line, Receiver
+from surety.orders.facts import Line, Measured, Receiver
 
 
 class Status(StrEnum):
@@ -60,6 +60,7 @@ class Handover(Struct, frozen=True, gc=False, omit_defaults=True):
     parcel: str
     units: dict[str, int]
     shipped_at: datetime
+    measured: tuple[Measured, ...] = ()
     feeds_back: bool = True
     """Whether this carrier reports scans; if not, pressing ship counts as pickup (A4)."""
     picked_up_at: datetime | None = None

@@ -267,6 +267,21 @@ class ShippedLine(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     quantity: Quantity
 
 
+Photo = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
+"""SHA-256 of a picture's bytes, in hexadecimal."""
+
+
+class Measured(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
+    """One piece of a line as it was packed, or as it came back: whatever was read, weighed and photographed."""
+
+    line: Code
+    serial: Short = ""
+    code: Short = ""
+    """The item's own inspection code."""
+    weight_g: Annotated[int, Meta(ge=1, le=10**7)] | None = None
+    photos: Annotated[tuple[Photo, ...], Meta(max_length=20)] = ()
+
+
 class OrderShipped(OrderFact, frozen=True, kw_only=True, tag="order_shipped"):
     """A waybill was uploaded. No `lines` means everything still unshipped; one waybill may serve several orders."""
 
@@ -277,6 +292,7 @@ class OrderShipped(OrderFact, frozen=True, kw_only=True, tag="order_shipped"):
     waybill: Waybill
     lines: tuple[ShippedLine, ...] = ()
     ship_from: Region | None = None
+    measured: Annotated[tuple[Measured, ...], Meta(max_length=500)] = ()
 
     @property
     def parcel(self) -> str:

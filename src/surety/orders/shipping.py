@@ -94,9 +94,9 @@ def _hand_over(case: OrderCase, fact: OrderShipped, units: dict[str, int], *, fe
     """One entry an upload. Units added to a waybill that is on its way have its scans, but their own upload time."""
     known = next((handover for handover in case.handovers if handover.parcel == fact.parcel), None)
     if known is not None:
-        handover = replace(known, units=units, shipped_at=fact.at)
+        handover = replace(known, units=units, shipped_at=fact.at, measured=fact.measured)
     else:
-        handover = Handover(fact.parcel, units, fact.at, feeds_back)
+        handover = Handover(fact.parcel, units, fact.at, measured=fact.measured, feeds_back=feeds_back)
     return replace(case, handovers=(*case.handovers, handover))
 
 
