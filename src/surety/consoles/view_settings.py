@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from surety.merchants.access import signed_in_page
 
 _COLUMNS_MAX = 40
-LISTS = frozenset({"shipping"})
+LISTS = frozenset({"shipping", "aftersales"})
 """The lists whose look is remembered."""
 
 

@@ -18,6 +18,8 @@ class ShopPermission(TextChoices):
     RECEIVER_VIEW = "receiver.view", _("See receivers' names, phones and addresses")
     DELAY_FILE = "delay.file", _("Propose a later ship-by time")
     APPEAL_FILE = "appeal.file", _("Appeal a late judgement")
+    AFTERSALE_VIEW = "aftersale.view", _("See after-sales cases")
+    AFTERSALE_ANSWER = "aftersale.answer", _("Answer after-sales cases")
     MONEY_VIEW = "money.view", _("See money and settlements")
     INBOX_VIEW = "inbox.view", _("Read the shop's messages")
     MEMBERS_MANAGE = "members.manage", _("Manage sub-accounts and their permissions")

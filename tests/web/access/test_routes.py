@@ -25,6 +25,7 @@ def shops(db, url):
     worlds = {shop: world.make(url, shop) for shop in (ALICES, BOBS)}
     for shop in worlds:
         world.file_disruption(url, shop)
+        world.ask_after_sale(url, worlds[shop])
     return worlds
 
 
@@ -85,6 +86,13 @@ def test_another_shops_order_is_not_there_under_ones_own_address(route, shops, a
 @pytest.mark.parametrize("route", [route for route in SHOP if "notice" in route.names], ids=by_name)
 def test_another_shops_filing_is_not_there_under_ones_own_address(route, shops, alice, bob):
     mixed = values(ALICES, shops, alice[1].pk) | {"notice": world.filing_of(BOBS)}
+    answers = both(client_of(alice[0]), route.url(mixed))
+    assert {answer.status_code for answer in answers} <= {404, 405}
+
+
+@pytest.mark.parametrize("route", [route for route in SHOP if "case" in route.names], ids=by_name)
+def test_another_shops_case_is_not_there_under_ones_own_address(route, shops, alice, bob):
+    mixed = values(ALICES, shops, alice[1].pk) | {"case": world.case_of(BOBS)}
     answers = both(client_of(alice[0]), route.url(mixed))
     assert {answer.status_code for answer in answers} <= {404, 405}
 

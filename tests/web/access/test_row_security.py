@@ -26,7 +26,10 @@ NO_SUBJECT = {
 
 @pytest.fixture
 def shops(db, database_url):
-    return {shop: world.make(database_url, shop) for shop in (ALICES, BOBS)}
+    worlds = {shop: world.make(database_url, shop) for shop in (ALICES, BOBS)}
+    for each in worlds.values():
+        world.ask_after_sale(database_url, each)
+    return worlds
 
 
 def spine(db: psycopg.Connection) -> list[str]:
@@ -63,7 +66,7 @@ def test_without_a_scope_nothing_is_there(shops, db, web_db, value):
 def test_the_world_is_not_empty(shops, db):
     filled = {table for table in spine(db) if world.count_rows(db, table)}
     assert filled >= {"surety_order", "surety_parcel", "surety_fact", "surety_transfer", "surety_vault",
-                      "surety_decision", "surety_deadline", "surety_outbox", "surety_work_item",
+                      "surety_decision", "surety_deadline", "surety_outbox", "surety_work_item", "surety_aftersale",
                       "surety_quarantine", "surety_refusal", "surety_fact_key", "surety_shop"}  # fmt: skip
 
 
@@ -77,6 +80,7 @@ def test_a_shop_sees_its_own_and_only_that(shops, db, web_db):
             assert not any("bob" in subject for subject in seen), table
         assert world.count_rows(web_db, "surety_order") == len(shops[ALICES].orders)
         assert world.count_rows(web_db, "surety_parcel") == 1
+        assert world.count_rows(web_db, "surety_aftersale") == 1
         assert world.count_rows(web_db, "surety_shop") == 1
         people = "select count(*) from surety_vault where content::text like '%13812345678%'"
         assert web_db.execute(people).fetchone() == (len(shops[ALICES].orders),)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 
+from surety.aftersales.facts import AftersaleApplied
 from surety.disruptions.facts import DisruptionFiled
 from surety.engine import book, db
 from surety.engine.door import submit
@@ -22,6 +23,7 @@ from surety.orders.facts import (
     OrderPlaced,
     OrderShipped,
     Receiver,
+    ShippedLine,
 )
 
 ALICES, BOBS = "douyin:alice", "douyin:bob"
@@ -73,6 +75,20 @@ def _acts(connection: db.Connection, world: World) -> None:
     _state(connection, [ParcelPickedUp(id=f"pu-{waybill}", at=now, carrier="sf", waybill=waybill)], now=now)
     waiting = OrderPaid(id=f"q-{world.shop}", at=now, order=f"{world.shop}-unknown", amount_fen=1)
     submit(connection, [waiting], source=PLATFORM, now=now)
+
+
+def case_of(shop: str) -> str:
+    return shop.replace(":", ":as-")
+
+
+def ask_after_sale(url: str, world: World) -> None:
+    """What the buyer of the shipped order asks for."""
+    asked = AftersaleApplied(
+        id=f"ask-{world.shop}", at=world.now, case=case_of(world.shop), order=world.orders["shipped"],
+        asks="refund_only", reason="douyin.quality", units=(ShippedLine("1", 1),), received=True,
+    )  # fmt: skip
+    with db.connect(url) as connection:
+        _state(connection, [asked], now=world.now)
 
 
 def filing_of(shop: str) -> str:

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -30,10 +30,23 @@ _BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads a UTF-8 file as the local 
 def shipping_export(request: HttpRequest, shop: str, form: str) -> StreamingHttpResponse:
     filters = read_filters(shop, request.GET, now=clock.now_of(request))
     rows = _rows(request.scope, replace(filters.wanted, soonest=False))
-    lines = _csv(rows) if form == "csv" else _json(rows)
+    return answer(form, name="shipping", rows=rows, record=record, heads=_heads, cells=_cells)
+
+
+def answer(
+    form: str,
+    *,
+    name: str,
+    rows: Iterator[Any],
+    record: Callable[[Any], dict[str, Any]],
+    heads: Callable[[], list[str]],
+    cells: Callable[[Any], list[str]],
+) -> StreamingHttpResponse:
+    """The rows of a list as a file, CSV for people or JSON for programs, written as they are read."""
+    lines = _csv(rows, heads, cells) if form == "csv" else _json(rows, record)
     kind = "text/csv; charset=utf-8" if form == "csv" else "application/json"
     response = StreamingHttpResponse(_in_language(lines), content_type=kind)
-    response.headers["Content-Disposition"] = f'attachment; filename="shipping.{form}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -78,17 +91,17 @@ def record(row: OrderRow) -> dict[str, Any]:
     }
 
 
-def _json(rows: Iterator[OrderRow]) -> Iterator[str]:
+def _json(rows: Iterator[Any], record: Callable[[Any], dict[str, Any]]) -> Iterator[str]:
     yield "["
     for n, row in enumerate(rows):
         yield (",\n" if n else "\n") + json.dumps(record(row), ensure_ascii=False)
     yield "\n]\n"
 
 
-def _csv(rows: Iterator[OrderRow]) -> Iterator[str]:
-    yield _BYTE_ORDER_MARK + _line(_heads())
+def _csv(rows: Iterator[Any], heads: Callable[[], list[str]], cells: Callable[[Any], list[str]]) -> Iterator[str]:
+    yield _BYTE_ORDER_MARK + _line(heads())
     for row in rows:
-        yield _line(_cells(row))
+        yield _line(cells(row))
 
 
 def _heads() -> list[str]:

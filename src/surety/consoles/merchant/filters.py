@@ -67,7 +67,7 @@ class Filters:
 
 
 def read_filters(shop: str, query: QueryDict, *, now: datetime) -> Filters:
-    values = {name: _printable(query.get(name, ""))[:96] for name in _FIELDS}
+    values = {name: printable(query.get(name, ""))[:96] for name in _FIELDS}
     tab = query.get("status", "queue")
     if tab not in TABS:
         tab = "queue"
@@ -76,12 +76,12 @@ def read_filters(shop: str, query: QueryDict, *, now: datetime) -> Filters:
     return Filters(tab, replace(wanted, soonest=soonest), values, "due" if soonest else "")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     return "".join(sign for sign in text if sign.isprintable()).strip()
 
 
 def _wanted(shop: str, tab: str, values: dict[str, str], now: datetime) -> Wanted:
-    due_from, due_before = _window(values["due"], now)
+    due_from, due_before = window_of(values["due"], now)
     flag = values["flag"]
     return Wanted(
         shop,
@@ -98,7 +98,7 @@ def _wanted(shop: str, tab: str, values: dict[str, str], now: datetime) -> Wante
     )
 
 
-def _window(due: str, now: datetime) -> tuple[datetime | None, datetime | None]:
+def window_of(due: str, now: datetime) -> tuple[datetime | None, datetime | None]:
     if due == "overdue":
         return None, now
     if due in _HOURS:
@@ -129,4 +129,4 @@ def read_key(text: str) -> Key | None:
         return None
     fen, times = typed.whole(stake, most=1 << 62), [typed.instant(each) for each in (due, placed)]
     broken = any(each and time is None for each, time in zip((due, placed), times, strict=True))
-    return None if fen is None or broken else Key(_printable(subject), fen, *times)
+    return None if fen is None or broken else Key(printable(subject), fen, *times)

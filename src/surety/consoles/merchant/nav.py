@@ -14,6 +14,12 @@ def _unread(request: HttpRequest) -> str:
     return unread_text(request, shop_of(request))
 
 
+def _waiting(request: HttpRequest) -> str:
+    from surety.consoles.merchant.aftersales.listing import waiting_text
+
+    return waiting_text(request, shop_of(request))
+
+
 SECTIONS = [
     Section(
         shown=_in_a_shop,
@@ -26,6 +32,14 @@ SECTIONS = [
                 also=("shop:order", "shop:ship", "shop:delay", "shop:appeal"),
             ),
             Entry(_("Upload waybills"), "table-import", "shop:ship_many", permission="shipping.ship"),
+            Entry(
+                _("After-sales"),
+                "arrow-back-up",
+                "shop:aftersales",
+                count=_waiting,
+                permission="aftersale.view",
+                also=("shop:aftersale", "shop:aftersale_act", "shop:aftersale_batch"),
+            ),
             Entry(_("Messages"), "inbox", "shop:messages", count=_unread, permission="inbox.view"),
             Entry(
                 _("Statement"),

@@ -1,6 +1,8 @@
 from django.urls import include, path, re_path
 
 from surety.consoles.merchant import export, filings, following, messages, order, ship, ship_many, shipping, statement
+from surety.consoles.merchant.aftersales import batch, listing, one
+from surety.consoles.merchant.aftersales.export import aftersales_export
 
 app_name = "shop"
 _order = [
@@ -8,9 +10,13 @@ _order = [
     path("ship", ship.ship, name="ship"),
     path("delay", filings.delay, name="delay"),
     path("appeal", filings.appeal, name="appeal"),
+    path("postings/<rule:effect>", statement.posting, name="posting"),
     re_path(r"^evidence/(?P<digest>[0-9a-f]{64})$", filings.evidence_file, name="evidence"),
 ]
-    path("postings/<rule:effect>", statement.posting, name="posting"),
+_aftersale = [
+    path("act", one.act, name="aftersale_act"),
+    re_path(r"^evidence/(?P<digest>[0-9a-f]{64})$", one.evidence_file, name="aftersale_evidence"),
+]
 _pages = [
     path("shipping", shipping.shipping, name="shipping"),
     re_path(r"^shipping\.(?P<form>csv|json)$", export.shipping_export, name="shipping_export"),
@@ -18,9 +24,14 @@ _pages = [
     path("ship-many", ship_many.ship_many, name="ship_many"),
     path("orders/<subject:order>", order.order, name="order"),
     path("orders/<subject:order>/", include(_order)),
+    path("aftersales", listing.listing, name="aftersales"),
+    re_path(r"^aftersales\.(?P<form>csv|json)$", aftersales_export, name="aftersales_export"),
+    path("aftersales/batch", batch.batch, name="aftersale_batch"),
+    path("aftersales/<subject:case>", one.one, name="aftersale"),
+    path("aftersales/<subject:case>/", include(_aftersale)),
     path("messages", messages.inbox, name="messages"),
     path("messages/read", messages.mark_read, name="messages_read"),
     path("statement", statement.statement, name="statement"),
+    path("statement/postings", statement.postings, name="postings"),
 ]
 urlpatterns = [path("shop/<subject:shop>/", include(_pages))]
-    path("statement/postings", statement.postings, name="postings"),

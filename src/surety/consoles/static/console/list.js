@@ -30,6 +30,16 @@
     "?": () => document.getElementById("keys")?.showModal(),
   };
 
+  // A page's own keys stand beside what they lead to: `data-key`. They go there and open it, and press nothing.
+  function keyed(key) {
+    const there = [...document.querySelectorAll("[data-key]")].filter((each) => each.dataset.key === key).pop();
+    return there && !there.disabled && (() => {
+      if (there.matches("summary")) there.parentElement.open = true;
+      there.focus();
+      there.scrollIntoView({ block: "nearest" });
+    });
+  }
+
   function typing(target) {
     return target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
   }
@@ -43,7 +53,7 @@
     }
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
     if (document.querySelector("dialog[open]")) return;
-    const act = actions[event.key];
+    const act = actions[event.key] || keyed(event.key);
     if (act) { event.preventDefault(); act(); }
   });
 

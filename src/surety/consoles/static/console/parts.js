@@ -1,4 +1,11 @@
 // Small parts with state, for Alpine's build that evaluates no text: pages name them in x-data.
+const moneyOf = (boxes) => {
+  const [currency, ...others] = new Set(boxes.map((box) => box.dataset.currency).filter(Boolean));
+  if (!currency || others.length) return "";
+  const style = new Intl.NumberFormat(document.documentElement.lang, { style: "currency", currency, currencyDisplay: "narrowSymbol" });
+  const fen = boxes.reduce((sum, box) => sum + Number(box.dataset.fen), 0);
+  return style.format(fen / 10 ** style.resolvedOptions().maximumFractionDigits);
+};
 document.addEventListener("alpine:init", () => {
   Alpine.data("frame", () => ({
     shown: false,
@@ -9,8 +16,13 @@ document.addEventListener("alpine:init", () => {
   // Rows picked for a bulk act. The bar keeps its place whether or not something is picked.
   Alpine.data("selection", () => ({
     count: 0,
-    boxes() { return [...this.$root.querySelectorAll("tbody input[type=checkbox][name=order]")]; },
-    recount() { this.count = this.boxes().filter((box) => box.checked).length; },
+    sum: "",
+    boxes() { return [...this.$root.querySelectorAll("tbody .is-check input[type=checkbox]")]; },
+    recount() {
+      const chosen = this.boxes().filter((box) => box.checked);
+      this.count = chosen.length;
+      this.sum = moneyOf(chosen);
+    },
     init() { this.recount(); },
     all(event) { this.boxes().forEach((box) => { box.checked = event.target.checked; }); this.recount(); },
     none() { this.boxes().forEach((box) => { box.checked = false; }); this.recount(); },

@@ -1,0 +1,235 @@
+"""From a filled form to the one fact it states, or what is wrong with it, field by field. Anybody may send anything."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
+from typing import Any, get_args, get_type_hints
+
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+from surety.aftersales import facts
+from surety.aftersales.case import AftersaleCase
+from surety.aftersales.steps import NEEDS_RETURN
+from surety.consoles import evidence, nonce, typed
+from surety.consoles.merchant.aftersales.acts import MUST_SHOW, SHOWING
+from surety.consoles.merchant.carriers import WAYBILL, carrier_code
+from surety.consoles.merchant.waybills import FAULTS
+from surety.consoles.show.time import zone_of
+from surety.engine.fact import Fact
+from surety.orders.facts import ShippedLine
+from surety.regions.address import Resolved, resolve
+
+NOTE_MAX = 2000
+SINGLE_MAX = 20
+"""Units that are examined one by one; of more, each row of the form is several."""
+GROUPS = 4
+
+Faults = dict[str, str]
+
+
+def fact_of(
+    request: HttpRequest, case: AftersaleCase, act: str, *, faults: Faults, drafts: evidence.Drafts
+) -> Fact | None:
+    """The fact of one act. What is wrong is put into `faults` by the name of its field, `all` for the whole form."""
+    fields = _FIELDS[act](request.POST, case, faults)
+    issued = nonce.of(request)
+    if issued is None:
+        faults["all"] = _("This form is too old. It has been made afresh; please send it again.")
+    if act in SHOWING:
+        fields["evidence"] = _evidence(request, act, faults, drafts)
+    if act == "evidence" and not fields["evidence"] and not fields["note"]:
+        faults.setdefault("evidence", _("Add a file, a link or a note"))
+    if faults or issued is None:
+        return None
+    return _FACTS[act](id=issued[0], at=issued[1], case=case.case, **fields)
+
+
+def _evidence(request: HttpRequest, act: str, faults: Faults, drafts: evidence.Drafts) -> tuple[str, ...]:
+    try:
+        shown = evidence.links(request.POST.get("links", ""))
+        shown += drafts.add(request.FILES.getlist("files"))
+    except evidence.BadEvidence as error:
+        faults["evidence"] = str(error)
+        return ()
+    if not shown and act in MUST_SHOW:
+        faults["evidence"] = _("Attach what shows it: a picture, a PDF or a link")
+    return tuple(shown)
+
+
+def _note(post: QueryDict, faults: Faults, *, needed: bool = True) -> str:
+    note = typed.prose(post.get("note", ""))
+    if len(note) > NOTE_MAX:
+        faults["note"] = _("At most %d characters") % NOTE_MAX
+    elif needed and not note:
+        faults["note"] = _("Say in a sentence what happened")
+    return note
+
+
+def _parcel(post: QueryDict, faults: Faults) -> dict[str, Any]:
+    carrier, waybill = (post.get(name, "").strip()[:96] for name in ("carrier", "waybill"))
+    code = carrier_code(carrier)
+    if code is None:
+        faults["carrier"] = str(FAULTS["bad_carrier" if carrier else "no_carrier"])
+    if not WAYBILL.fullmatch(waybill):
+        faults["waybill"] = str(FAULTS["bad_waybill" if waybill else "no_waybill"])
+    return {"carrier": code, "waybill": waybill}
+
+
+def _agree(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    written = post.get("region", "").strip()[:200]
+    if not written or case.type not in NEEDS_RETURN:
+        return {}
+    found = resolve(written)
+    if not isinstance(found, Resolved):
+        faults["region"] = _("This names no one region. Write province, city and district, such as 浙江省杭州市西湖区.")
+        return {}
+    return {"return_region": found.code}
+
+
+def _refuse(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    reason = post.get("reason", "")
+    if reason not in refusals():
+        faults["reason"] = _("Choose a reason")
+    return {"reason": reason, "note": _note(post, faults)}
+
+
+def refusals() -> tuple[str, ...]:
+    """The coded reasons a refusal may have."""
+    return _codes(facts.AftersaleRefused, "reason")
+
+
+def findings() -> tuple[str, ...]:
+    """In what state a unit may be found."""
+    return _codes(facts.Finding, "found")
+
+
+def groups() -> tuple[str, ...]:
+    """The groups of goods that G7 tells apart."""
+    return _codes(facts.Finding, "goods_group")
+
+
+@cache
+def _codes(struct: type, field: str) -> tuple[str, ...]:
+    return get_args(get_type_hints(struct)[field])
+
+
+def _consent(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    return {"by": "merchant"}
+
+
+def _receive(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    """Everything unless some of it is named; naming none of it is no receipt."""
+    units = []
+    for line, asked in case.units.items():
+        count = typed.whole(post.get(f"units-{line}", str(asked)).strip() or "0", most=asked)
+        if count is None:
+            faults["units"] = _("Units are whole numbers, at most those that were to come back")
+        elif count:
+            units.append(ShippedLine(line, count))
+    if not units:
+        faults.setdefault("units", _("Choose at least one unit"))
+    whole = [each.quantity for each in units] == list(case.units.values())
+    return {"units": () if whole else tuple(units)}
+
+
+def found_rows(case: AftersaleCase) -> list[dict[str, Any]]:
+    """The rows of the examination: one a unit, or a few of several units each where there are many."""
+    rows = []
+    single = sum(case.received_units.values()) <= SINGLE_MAX
+    for number, (line, units) in enumerate(case.received_units.items()):
+        for n in range(units if single else GROUPS):
+            count = 1 if single else units if n == 0 else 0
+            rows.append({"name": f"{number}-{n}", "line": line, "n": n + 1, "count": count, "single": single})
+    return rows
+
+
+def _examine(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    """Each received unit has one state; equal rows are one finding."""
+    counted: Counter[tuple[Any, ...]] = Counter()
+    for row in found_rows(case):
+        count = 1 if row["single"] else typed.whole(post.get(f"count-{row['name']}", "") or "0", most=10_000)
+        if count is None:
+            faults["found"] = _("Units are whole numbers")
+        elif count:
+            counted[_found(post, row, faults)] += count
+    seen: Counter[str] = Counter()
+    for key, count in counted.items():
+        seen[key[0]] += count
+    if not case.received_units or (not faults and seen != Counter(case.received_units)):
+        faults["found"] = _("Say of every unit received in what state it is")
+    made = [] if faults else [
+        facts.Finding(line, count, found, group, swapped, note)
+        for (line, found, group, swapped, note), count in counted.items()
+    ]  # fmt: skip
+    return {"findings": tuple(made)}
+
+
+def _found(post: QueryDict, row: dict[str, Any], faults: Faults) -> tuple[Any, ...]:
+    name = row["name"]
+    found, group = post.get(f"found-{name}", ""), post.get(f"group-{name.partition('-')[0]}", "other")
+    if found not in findings():
+        faults["found"] = _("Say of every unit received in what state it is")
+    if group not in groups():
+        faults["found"] = _("Choose what kind of goods it is")
+    note = typed.prose(post.get(f"said-{name}", ""))[:NOTE_MAX]
+    return row["line"], found, group, post.get(f"swapped-{name}") == "yes", note
+
+
+def _send_back(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    return {**_parcel(post, faults), "note": _note(post, faults)}
+
+
+def _reship(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    return _parcel(post, faults)
+
+
+def _give_evidence(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    return {"by": "merchant", "note": _note(post, faults, needed=False)}
+
+
+def _escalate(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    return {"note": _note(post, faults)}
+
+
+def _appeal(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    return {"by": "merchant", "note": _note(post, faults)}
+
+
+def _more_time(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    due_at = typed.local_instant(post.get("due_at", ""), zone_of(case.zone))
+    running = next((each.due_at for each in case.deadlines.values()), None)
+    if due_at is None:
+        faults["due_at"] = _("Give a day and a time")
+    elif running is not None and due_at <= running:
+        faults["due_at"] = _("The new time must be later than the present one")
+    return {"due_at": due_at, "note": _note(post, faults)}
+
+
+_FIELDS: dict[str, Callable[[QueryDict, AftersaleCase, Faults], dict[str, Any]]] = {
+    "agree": _agree,
+    "refuse": _refuse,
+    "consent": _consent,
+    "receive": _receive,
+    "examine": _examine,
+    "send_back": _send_back,
+    "reship": _reship,
+    "evidence": _give_evidence,
+    "escalate": _escalate,
+    "appeal": _appeal,
+    "more_time": _more_time,
+}
+_FACTS: dict[str, type[Fact]] = {
+    "agree": facts.AftersaleAgreed,
+    "refuse": facts.AftersaleRefused,
+    "consent": facts.AftersaleConsented,
+    "receive": facts.ReturnReceived,
+    "examine": facts.ReturnExamined,
+    "send_back": facts.GoodsSentBack,
+    "reship": facts.ReplacementShipped,
+    "evidence": facts.EvidenceGiven,
+    "escalate": facts.AftersaleEscalated,
+    "appeal": facts.RulingAppealed,
+}
