@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from surety.analytics import decisions
 from surety.rulebook import RulebookError, load, load_cases, load_release
 from tests.rulebook.tables import CASES, TEXT, raw_table, write_table, write_yaml
 
@@ -83,6 +84,77 @@ def test_a_folder_that_holds_itself(tmp_path):
     assert len(load_cases(tmp_path)) == len(CASES)
 
 
+def test_a_folder_as_kubernetes_mounts_it(tmp_path):
+    """A ConfigMap: dated folders, a link `..data` to the newest, and a link a file or folder to what it holds."""
+    write_table(tmp_path / "..2027_01_01", raw_table())
+    write_yaml(tmp_path / "..2027_01_01" / "clauses.yaml", {"A1": TEXT | {"quality": "H"}})
+    write_table(tmp_path / "..2026_12_31", raw_table())
+    (tmp_path / "..data").symlink_to("..2027_01_01")
+    for name in ("shipping", "clauses.yaml"):
+        (tmp_path / name).symlink_to(f"..data/{name}")
+    release = load_release(tmp_path)
+    assert (list(release.tables), list(release.clauses)) == (["parcel_fee"], ["A1"])
+    assert release.tables["parcel_fee"].spec.subject == "shipping"
+    assert len(load_cases(tmp_path)) == len(CASES)
+
+
+def test_a_flat_folder_as_kubernetes_mounts_it(tmp_path):
+    write_table(tmp_path / "..2027_01_01", raw_table())
+    (tmp_path / "..data").symlink_to("..2027_01_01")
+    for name in ("parcel_fee.yaml", "parcel_fee.cases.yaml"):
+        (tmp_path / name).symlink_to(f"..data/shipping/{name}")
+    assert list(load_release(tmp_path).tables) == ["parcel_fee"]
+    assert len(load_cases(tmp_path)) == len(CASES)
+
+
+def test_a_folder_with_two_names_is_read_once_by_its_own(tmp_path):
+    write_table(tmp_path, raw_table())
+    (tmp_path / "a-link").symlink_to("shipping")
+    (tmp_path / "shipping" / "self").symlink_to(".")
+    (tmp_path / "z-link").symlink_to("a-link")
+    release = load_release(tmp_path)
+    assert release.tables["parcel_fee"].spec.subject == "shipping"
+    assert len(load_cases(tmp_path)) == len(CASES)
+
+
+def test_a_root_that_is_a_link(tmp_path):
+    write_table(tmp_path / "rules", raw_table())
+    (tmp_path / "current").symlink_to("rules")
+    assert list(load_release(tmp_path / "current").tables) == ["parcel_fee"]
+
+
+@pytest.mark.parametrize("read", [load_release, load_cases])
+def test_a_link_whose_tables_would_be_missed(tmp_path, read):
+    root = write_table(tmp_path / "rules", raw_table())
+    (tmp_path / "rules-of-others").mkdir()
+    (root / "others").symlink_to("../rules-of-others")
+    (root / "up").symlink_to("..")
+    (root / "gone").symlink_to("nowhere")
+    (root / "round").symlink_to("round")
+    (root / "shipping" / "README").symlink_to("../../rules-of-others")
+    with pytest.raises(RulebookError) as error:
+        read(root)
+    assert [(fault.file, fault.code) for fault in error.value.faults] == [
+        ("gone", "link_to_nothing"),
+        ("others", "link_outside"),
+        ("round", "link_to_nothing"),
+        ("up", "link_outside"),
+        ("shipping/README", "link_outside"),
+    ]
+    assert "gone: this link leads to nothing: nowhere" in str(error.value)
+    assert "gone: 链接指向的 nowhere 不存在" in [fault.to_text("zh") for fault in error.value.faults]
+
+
+def test_links_to_other_files_and_hidden_ones_are_nobodys_business(tmp_path):
+    root = write_table(tmp_path, raw_table())
+    (root / "notes.txt").write_text("x")
+    (root / "README").symlink_to("notes.txt")
+    (root / ".cache").symlink_to("/")
+    (root / ".git").mkdir()
+    (root / ".git" / "broken.yaml").write_text("[")
+    assert list(load_release(root).tables) == ["parcel_fee"]
+
+
 def test_a_folder_that_may_not_be_read_is_missed(tmp_path, monkeypatch):
     """Its tables would be no part of the release, and nothing would say so."""
     write_table(tmp_path, raw_table())
@@ -152,6 +224,33 @@ def test_the_same_id_at_two_times(tmp_path):
     assert refused(write_table(tmp_path, raw)) == [
         "shipping/parcel_fee.yaml > F-SMALL > id: this id is used twice",
     ]
+
+
+@pytest.mark.parametrize(("size", "refused_for"), [(120, []), (121, ["word_too_long"]), (100_000, ["word_too_long"])])
+def test_how_long_a_code_may_be(tmp_path, size, refused_for):
+    raw = raw_table()
+    raw["rows"][0]["id"] = "F" * size
+    root = write_table(tmp_path, raw)
+    try:
+        load_release(root)
+        faults = []
+    except RulebookError as error:
+        faults = error.faults
+    assert [(fault.code, fault.cell) for fault in faults] == [(code, "id") for code in refused_for]
+    assert all(fault.file == "shipping/parcel_fee.yaml" for fault in faults)
+    assert all(len(fault.to_text("en")) < 400 for fault in faults), "a page shows it"
+
+
+@pytest.mark.parametrize(("name", "fits"), [("a" * 80, True), ("a" * 81, False), ("表" * 26, True), ("表" * 27, False)])
+def test_how_long_a_tables_name_may_be(tmp_path, name, fits):
+    """Files of decisions are called by it, percent-encoded: no name of a file is longer than 255 bytes."""
+    assert len(decisions._folder_of(name)) <= 255
+    raw = raw_table() | {"id": name}
+    write_yaml(tmp_path / f"{name}.yaml", raw)
+    if fits:
+        assert list(load_release(tmp_path).tables) == [name]
+    else:
+        assert "the table's name is too long: at most 80 bytes in UTF-8" in refused(tmp_path)[0]
 
 
 @pytest.mark.parametrize("name", ["clauses.yaml", "vocabulary.yaml"])

@@ -9,6 +9,8 @@ from surety.rulebook.errors import RulebookError
 from surety.rulebook.load import CASES, files_under, parse
 from surety.rulebook.place import Place
 
+ANSWERS = tuple(status for status in Status if status is not Status.NO_TABLE)
+
 
 class Case(NamedTuple):
     """Expects a row, or a status; and, when `outputs` are given, each of them."""
@@ -53,7 +55,7 @@ def read_case(place: Place, raw: Any, table: str) -> Case:
     if ("row" in raw) == ("status" in raw):
         place.fault("case_expectation")
     given, then = (place.open_mapping(raw.get(name, {}), name) for name in ("inputs", "then"))
-    status = place.choice(raw.get("status"), "status", tuple(Status), "decided")
+    status = place.choice(raw.get("status"), "status", ANSWERS, "decided")
     return Case(
         table=table,
         name=place.row,

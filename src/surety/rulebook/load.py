@@ -19,6 +19,8 @@ from surety.rulebook.yaml_text import Loader
 
 ZONE = "Asia/Shanghai"
 BYTES_MAX = 4_000_000
+TABLE_BYTES_MAX = 80
+"""Of a table's id: files and folders are called by it, three times as long where each byte has to be spelled out."""
 VOCABULARY, CLAUSES, CASES = "vocabulary.yaml", "clauses.yaml", ".cases.yaml"
 
 
@@ -48,14 +50,44 @@ def table_paths(root: Path, faults: list[Fault]) -> list[Path]:
 
 
 def files_under(root: Path, ending: str, faults: list[Fault]) -> list[Path]:
-    """What is so named, links to folders not followed. A folder that cannot be read is a fault."""
+    """What is so named. Each folder is read once, by its own name before that of a link to it.
+
+    A hidden folder is none of the rulebook's, such as the `..2027_01_01` in which Kubernetes keeps what its links lead
+    to. A folder that cannot be read, and a link that leads out or nowhere, are faults: tables would be missed.
+    """
 
     def refuse(error: OSError) -> None:
         place = Place(faults, Path(error.filename).relative_to(root).as_posix())
         place.fault("unreadable_file", problem=error.strerror or str(error))
 
-    walked = os.walk(root, onerror=refuse)
-    return sorted(Path(at, name) for at, folders, files in walked for name in folders + files if name.endswith(ending))
+    found, seen, starts = [], set(), [root]
+    for start in starts:  # grows while it is read: links wait until every folder was met by its own name
+        for at, folders, files in os.walk(start, onerror=refuse):
+            real = os.path.realpath(at)
+            folders[:] = [] if real in seen else sorted(name for name in folders if not name.startswith("."))
+            if real in seen:
+                continue
+            seen.add(real)
+            names = [*folders, *files]
+            found += [Path(at, name) for name in names if name.endswith(ending)]
+            links = [Path(at, name) for name in sorted(names) if os.path.islink(os.path.join(at, name))]
+            starts += [link for link in links if leads_to_a_folder(link, root, faults)]
+    return sorted(found)
+
+
+def leads_to_a_folder(link: Path, root: Path, faults: list[Fault]) -> bool:
+    """Within the rulebook. What is called as a table is looked at when it is read."""
+    if link.name.startswith(".") or link.suffix == ".yaml" or link.is_file():
+        return False
+    place = Place(faults, link.relative_to(root).as_posix())
+    target = os.path.realpath(link)
+    if not link.is_dir():
+        place.fault("link_to_nothing", target=os.readlink(link))
+    elif not Path(target).is_relative_to(os.path.realpath(root)):
+        place.fault("link_outside", target=target)
+    else:
+        return True
+    return False
 
 
 def parse(path: Path, place: Place) -> Any:
@@ -100,6 +132,8 @@ def read_file(root: Path, path: Path, place: Place, vocabulary: Vocabulary) -> T
     table = read_table(place, raw, vocabulary)
     if table is None:
         return None
+    if len(table.id.encode()) > TABLE_BYTES_MAX:
+        place.fault("table_name_too_long", "id", limit=TABLE_BYTES_MAX)
     if table.id != path.stem:
         place.fault("file_name", "id", id=table.id)
     return replace(table, subject=path.parent.name if path.parent != root else "")

@@ -9,6 +9,8 @@ from surety.rulebook.spec import LANGUAGES, Text
 
 BLANK = Text("", "")
 WHOLE_MAX = 2**63 - 1
+WORD_MAX = 120
+"""Characters of a code: it stands in addresses, keys and columns."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +22,7 @@ class Place:
     row: str = ""
 
     def at(self, row: str) -> "Place":
-        return replace(self, row=row)
+        return replace(self, row=row if len(row) <= WORD_MAX else f"{row[:WORD_MAX]}…")
 
     def fault(self, code: str, cell: str = "", **facts) -> None:
         self.faults.append(Fault(code, self.file, self.row, cell, tuple(facts.items())))
@@ -64,6 +66,8 @@ class Place:
     def word(self, raw: Any, cell: str) -> str:
         """A code: a string, or a bare whole number such as 1688."""
         if is_word(raw):
+            if len(raw) > WORD_MAX:
+                self.fault("word_too_long", cell, size=len(raw), limit=WORD_MAX)
             return raw
         if isinstance(raw, int) and not isinstance(raw, bool):
             return str(raw)
