@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from surety.aftersales import facts as aftersales
 from surety.engine import book, db
@@ -35,18 +36,24 @@ class Bazaar:
     def platform(self) -> str:
         return self.shop.partition(":")[0]
 
-    def order(self, name: str, *, signed_days_ago: float | None = 1, quantity: int = 2, **line: Any) -> str:
-        """An order paid two days before it was signed for; unshipped where it was never signed for."""
+    def order(
+        self, name: str, *, signed_days_ago: float | None = 1, quantity: int = 2, more: Any = (), **line: Any
+    ) -> str:
+        """An order paid two days before it was signed for; unshipped where it was never signed for.
+
+        `line` is its first line, where it is not as usual; `more` are further ones.
+        """
         order = self.orders[name] = f"{self.platform}:bz-{name}"
         placed_at = self.now - timedelta(days=(signed_days_ago or 0) + 2, hours=-46 if signed_days_ago is None else 0)
-        fields = {"title": f"羊绒围巾 {name}", "price_fen": 15_000, "paid_fen": 15_000 * quantity} | line
-        lines = (Line(line="1", quantity=quantity, **fields),)
+        plain = {"title": f"羊绒围巾 {name}", "price_fen": 15_000, "paid_fen": 15_000 * quantity}
+        kinds = [plain | line, *(plain | other for other in more)]
+        lines = tuple(Line(line=str(n), quantity=quantity, **fields) for n, fields in enumerate(kinds, 1))
         self.state(
             OrderPlaced(
                 id=_id(), at=placed_at, order=order, shop=self.shop, lines=lines, receiver=PERSON,
                 seller_status="business",
             ),
-            OrderPaid(id=_id(), at=placed_at, order=order, amount_fen=fields["paid_fen"]),
+            OrderPaid(id=_id(), at=placed_at, order=order, amount_fen=sum(line.paid_fen for line in lines)),
         )  # fmt: skip
         if signed_days_ago is not None:
             waybill = f"SF{next(_serial):08}"
@@ -142,6 +149,12 @@ def ruled(bazaar: Bazaar, name: str) -> str:
     ruling = {"outcome": "refund", "amount_fen": 9_000, "legs": legs, "note": "部分成立"}
     bazaar.by_staff(bazaar.about("AftersaleRuled", name, **ruling))
     return case
+
+
+def midnight_after(at: datetime, *, days: int) -> datetime:
+    """The end of the last of so many days, counted from the day after, as Beijing has them."""
+    day = at.astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=days + 1)
+    return datetime.combine(day, time(), ZoneInfo("Asia/Shanghai"))
 
 
 def _id() -> str:

@@ -31,6 +31,8 @@ class Act:
     note_needed: bool = False
     grave: bool = False
     """It cannot be taken back."""
+    leads: bool = False
+    """What the case waits for from its buyer: its form stands open."""
 
 
 def _change(form: Form, case: AftersaleCase) -> facts.AftersaleFact:
@@ -82,18 +84,13 @@ ACTS = {
             "send", gettext_lazy("Send the goods back"),
             gettext_lazy("Type the number of your parcel, or of the pickup that you booked with the carrier."),
             gettext_lazy("I have sent it"), ("parcel",), _send, gettext_lazy("The shop knows that it is on its way."),
-        ),
-        Act(
-            "consent", gettext_lazy("Close without what I asked for"),
-            gettext_lazy("The case closes once both sides agree to it. What you agree to here cannot be taken back."),
-            gettext_lazy("Agree to close"), (), _consent, gettext_lazy("Your consent was passed on."),
-            clause="JD-6", grave=True,
+            leads=True,
         ),
         Act(
             "escalate", gettext_lazy("Ask the platform to decide"),
             gettext_lazy("Staff look at what both sides have shown, and rule. No clock runs against you meanwhile."),
             gettext_lazy("Ask the platform"), ("note", "files"), _escalate,
-            gettext_lazy("The platform has your case."), clause="H2", note_needed=True,
+            gettext_lazy("The platform has your case."), clause="H2", note_needed=True, leads=True,
         ),
         Act(
             "appeal", gettext_lazy("Appeal against the ruling"),
@@ -105,7 +102,7 @@ ACTS = {
             "reopen", gettext_lazy("Take it up again"),
             gettext_lazy("Where your region was hit and you could not send the goods: once, after its recovery."),
             gettext_lazy("Reopen"), (), _reopen, gettext_lazy("The case goes on; the whole time runs again."),
-            clause="EPI-5",
+            clause="EPI-5", leads=True,
         ),
         Act(
             "show", gettext_lazy("Add photos or a word"),
@@ -117,6 +114,12 @@ ACTS = {
             gettext_lazy("The shop answers afresh, and its time starts again."),
             gettext_lazy("Change the request"), ("reason", "amount", "note", "files"), _change,
             gettext_lazy("The shop has your changed request."), clause="H6",
+        ),
+        Act(
+            "consent", gettext_lazy("Close without what I asked for"),
+            gettext_lazy("The case closes once both sides agree to it. What you agree to here cannot be taken back."),
+            gettext_lazy("Agree to close"), (), _consent, gettext_lazy("Your consent was passed on."),
+            clause="JD-6", grave=True,
         ),
         Act(
             "withdraw", gettext_lazy("Withdraw the request"),

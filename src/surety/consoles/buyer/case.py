@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from surety.aftersales.case import AftersaleCase
 from surety.aftersales.reasons import REASONS
@@ -31,12 +31,14 @@ def show_case(request: HttpRequest, token: str, number: str) -> HttpResponse:
     return _page(request, token, _case(request, number))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @buyer_page
 def act_on_case(request: HttpRequest, token: str, number: str, act: str) -> HttpResponse:
     case = _case(request, number)
     if act not in ACTS:
         raise Http404
+    if request.method != "POST":  # a refused form that is read in another language
+        return redirect("buyer-case", token=token, number=number)
     if not request.may_answer:
         return _page(request, token, case, status=403)
     sent = send(request, order_of(case), lambda form: ACTS[act].read(form, case))
@@ -107,8 +109,9 @@ def _act_shown(act: Act, form: str, request: HttpRequest, tried: str, sent: Sent
     }
 
 
-def _reasons_like(case: AftersaleCase) -> list[tuple[str, str]]:
+def _reasons_like(case: AftersaleCase) -> list[dict[str, str]]:
     """Reasons that this request may be changed to: a fault is no change of mind, so that needs another request."""
     known = REASONS.get(case.order.partition(":")[0], {})
     without = case.ground == "no_reason"
-    return [(code, reason_text(code)) for code, ground in known.items() if (ground == "no_reason") == without]
+    fitting = [code for code, ground in known.items() if (ground == "no_reason") == without]
+    return [{"code": code, "words": reason_text(code)} for code in fitting]

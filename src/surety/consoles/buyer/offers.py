@@ -9,6 +9,7 @@ from typing import get_args
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from surety.aftersales.case import AftersaleCase
 from surety.aftersales.entitlement import Entitlement, no_reason
 from surety.aftersales.facts import AftersaleApplied, Type
 from surety.aftersales.reasons import REASONS
@@ -56,7 +57,8 @@ class Offer:
 
     asks: str
     lines: list[Choosable] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
+    reasons: dict[str, datetime | None] = field(default_factory=dict)
+    """Those that may be given, and until when."""
     refused: Said | None = None
     at_once: bool = False
     """The money would come back without anybody's review (EXP-8)."""
@@ -107,7 +109,7 @@ def _right(cast: Forecast, line: BoughtLine, titles: dict[str, str]) -> LineRigh
 def _offer(cast: Forecast, asks: str, lines: tuple[BoughtLine, ...], titles: dict[str, str]) -> Offer:
     """Asked for every line by itself: one that cannot come back keeps no other from it."""
     found: list[Choosable] = []
-    reasons: dict[str, None] = {}
+    reasons: dict[str, datetime | None] = {}
     refusals: list[Refusal] = []
     at_once = False
     for line in lines:
@@ -121,12 +123,13 @@ def _offer(cast: Forecast, asks: str, lines: tuple[BoughtLine, ...], titles: dic
             if isinstance(outcome := _ask(cast, asks, line.line, most, reason, refusals), Outcome)
         }
         if good:
-            until = max((outcome.case.window_to for outcome in good.values() if outcome.case.window_to), default=None)  # type: ignore[attr-defined]
+            ends = {reason: _case(outcome).window_to for reason, outcome in good.items()}
+            until = max((end for end in ends.values() if end), default=None)
             found.append(Choosable(line.line, titles[line.line], most, until))
-            reasons.update(dict.fromkeys(_like(cast.order, asks, good)))
-            at_once = at_once or any(outcome.case.refunded_at for outcome in good.values())  # type: ignore[attr-defined]
+            reasons |= _like(cast.order, asks, ends)
+            at_once = at_once or any(_case(outcome).refunded_at for outcome in good.values())
     refused = None if found else say(refusals[0], zone=cast.order.zone) if refusals else _nothing()
-    return Offer(asks, found, list(reasons), refused, at_once)
+    return Offer(asks, found, reasons, refused, at_once)
 
 
 def _nothing() -> Said:
@@ -164,8 +167,14 @@ def _asked_of(order: OrderCase, asks: str) -> list[str]:
     return reasons if asks in _GROUND_MATTERS else reasons[:1]
 
 
-def _like(order: OrderCase, asks: str, good: dict[str, Outcome]) -> list[str]:
-    """Every reason whose ground was good."""
+def _like(order: OrderCase, asks: str, ends: dict[str, datetime | None]) -> dict[str, datetime | None]:
+    """Every reason whose ground was good, in the order of the list."""
     known = _reasons(order)
-    grounds = {known[reason] for reason in good}
-    return [reason for reason, ground in known.items() if asks not in _GROUND_MATTERS or ground in grounds]
+    if asks not in _GROUND_MATTERS:
+        return dict.fromkeys(known, next(iter(ends.values())))
+    by_ground = {known[reason]: end for reason, end in ends.items()}
+    return {reason: by_ground[ground] for reason, ground in known.items() if ground in by_ground}
+
+
+def _case(outcome: Outcome) -> AftersaleCase:
+    return outcome.case  # type: ignore[return-value]

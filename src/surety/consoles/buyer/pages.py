@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.buyer.masks import mask_name, mask_phone
@@ -54,10 +54,12 @@ def answer_delay(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("buyer-order", token=token)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @buyer_page
 def choose_service(request: HttpRequest, token: str) -> HttpResponse:
     """EPI-6: the buyer alone chooses what becomes of a service that a notice disrupts."""
+    if request.method != "POST":
+        return redirect("buyer-order", token=token)
     if not request.may_answer:
         return _render(request, token, fault=_("This link only shows the order."), status=403)
     outcome, form = request.POST.get("outcome", ""), nonce.of(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from surety.consoles.buyer.forms import Form
 from surety.consoles.buyer.offers import TYPES, Offer, offers_of
 from surety.consoles.buyer.sending import Sent, send
 from surety.consoles.order.cases import visible_order
+from surety.consoles.show.time import instant_text
 from surety.merchants.access import buyer_page
 from surety.orders.case import OrderCase
 
@@ -32,14 +34,15 @@ PAYS = frozenset({"refund_only", "return_refund", "price_protection", "fresh_com
 @buyer_page
 def show_offers(request: HttpRequest, token: str) -> HttpResponse:
     order = visible_order(request.scope.order)
+    offers = offers_of(request, order)
     context = {
         "token": token,
         "order": order,
         "number": number_of(order.order),
         "may_answer": request.may_answer,
-        "offers": offers_of(request, order),
+        "offers": offers,
         "cases": cases_shown(order),
-        "more_lines": len(order.lines) > len(offers_of(request, order).rights),
+        "more_lines": bool(order.paid_at) and len(order.lines) > len(offers.rights),
     }
     return render(request, "buyer/aftersales.html", context)
 
@@ -102,7 +105,7 @@ def _form(request: HttpRequest, token: str, order: OrderCase, asks: str, sent: S
         "asks": asks,
         "offer": offer,
         "lines": _typed_lines(request, offer),
-        "reasons": [(code, reason_text(code)) for code in offer.reasons],
+        "reasons": [_reason(order, code, until) for code, until in offer.reasons.items()],
         "pays": asks in PAYS,
         "typed": request.POST,
         "sent": sent,
@@ -110,6 +113,15 @@ def _form(request: HttpRequest, token: str, order: OrderCase, asks: str, sent: S
         "nonce": nonce.issue(clock.now_of(request)),
     }
     return render(request, "buyer/ask.html", context, status=status)
+
+
+def _reason(order: OrderCase, code: str, until: datetime | None) -> dict[str, str]:
+    """Reasons end at different times: seven days without one, longer with a fault."""
+    words = reason_text(code)
+    if until is not None:
+        ends = instant_text(until, order.zone, ends=True)
+        words = _("%(reason)s (until %(when)s)") % {"reason": words, "when": ends}
+    return {"code": code, "words": words}
 
 
 def _typed_lines(request: HttpRequest, offer: Offer) -> list[dict[str, Any]]:
