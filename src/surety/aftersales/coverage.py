@@ -1,0 +1,107 @@
+"""How many refunds that could be instant were, and what kept out the others (EXP-8b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+
+STAGES = ("unshipped", "in_transit", "return")
+"""EXP-8b speaks of the first: above 97 % of the requests."""
+
+_ASKED = """
+with asked as (
+    select a.subject, a.order_id, a.shop, a.applied_at, a.asked_fen, a.doc -> 'instant' -> -1 as last
+    from surety_aftersale a
+    where (%(since)s::timestamptz is null or a.applied_at >= %(since)s)
+      and (%(until)s::timestamptz is null or a.applied_at < %(until)s)
+      and (%(shop)s = '' or a.shop = %(shop)s)
+      and (a.type = 'refund_unshipped' or a.doc -> 'instant' is not null)
+), told as (
+    select subject, order_id, shop, applied_at, asked_fen,
+           case coalesce(last ->> 'stage', 'unshipped')
+                when 'return_waybill' then 'return' when 'return_scanned' then 'return'
+                else coalesce(last ->> 'stage', 'unshipped') end as stage,
+           coalesce((last ->> 'granted')::boolean, false) as granted,
+           coalesce(last ->> 'row', '') as row,
+           coalesce((last ->> 'over_cap')::boolean, false) as over_cap
+    from asked
+)
+"""
+_COUNTED = """
+select shop, stage, count(*), count(*) filter (where granted) from told
+group by shop, stage order by shop, stage
+"""
+_REASONS = """
+select shop, stage, row, over_cap, count(*) from told where not granted
+group by shop, stage, row, over_cap order by shop, stage, count(*) desc, row
+"""
+_KEPT_OUT = """
+select subject, order_id, shop, stage, applied_at, asked_fen, row, over_cap from told where not granted
+order by applied_at, subject
+"""
+
+
+class Reason(Struct, frozen=True):
+    """A row of `instant_refund` that granted nothing, or whose cap the refund was above; empty where none answered."""
+
+    row: str
+    over_cap: bool
+    count: int
+
+
+class Coverage(Struct, frozen=True):
+    """Of one shop at one stage; the requests that were not covered are those of `kept_out`, by row."""
+
+    shop: str
+    stage: str
+    request_count: int
+    covered_count: int
+    kept_out: tuple[Reason, ...]
+
+    @property
+    def covered_bp(self) -> int:
+        """In hundredths of a percent, rounded down, so that what is shown is never more than what was reached."""
+        return self.covered_count * 10_000 // self.request_count
+
+
+class KeptOut(Struct, frozen=True):
+    """One request that was not covered."""
+
+    case: str
+    order: str
+    shop: str
+    stage: str
+    applied_at: datetime
+    asked_fen: int
+    row: str
+    over_cap: bool
+
+
+def coverage(
+    cursor: Any, *, since: datetime | None = None, until: datetime | None = None, shop: str = ""
+) -> list[Coverage]:
+    """By shop and stage, of what was asked from `since` to before `until`; a return counts once it was sent.
+
+    What a cursor may see is what is counted: a shop's own, or everybody's for staff.
+    """
+    period = {"since": since, "until": until, "shop": shop}
+    cursor.execute(_ASKED + _REASONS, period)
+    reasons: dict[tuple[str, str], list[Reason]] = {}
+    for of_shop, stage, row, over_cap, count in cursor.fetchall():
+        reasons.setdefault((of_shop, stage), []).append(Reason(row, over_cap, count))
+    cursor.execute(_ASKED + _COUNTED, period)
+    return [
+        Coverage(of_shop, stage, asked, covered, tuple(reasons.get((of_shop, stage), ())))
+        for of_shop, stage, asked, covered in cursor.fetchall()
+    ]
+
+
+def kept_out(
+    cursor: Any, *, since: datetime | None = None, until: datetime | None = None, shop: str = ""
+) -> Iterator[KeptOut]:
+    """Every request that was not covered, oldest first, with the row that kept it out."""
+    cursor.execute(_ASKED + _KEPT_OUT, {"since": since, "until": until, "shop": shop})
+    yield from (KeptOut(*row) for row in cursor.fetchall())
