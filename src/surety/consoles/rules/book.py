@@ -53,7 +53,16 @@ class Reading:
 
 
 def reading(request: HttpRequest) -> Reading:
-    """The release in force, or the one the address names by `release`; 404 for one that is not there."""
+    """The release in force, or the one the address names by `release`; 404 for one that is not there.
+
+    Read once a request.
+    """
+    if not hasattr(request, "_reading"):
+        request._reading = _reading(request)  # type: ignore[attr-defined]
+    return request._reading  # type: ignore[attr-defined]
+
+
+def _reading(request: HttpRequest) -> Reading:
     now = clock.now_of(request)
     wanted = typed.whole(request.GET.get("release", ""), most=2**31 - 1)
     with connection.cursor() as cursor:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from surety.consoles import language
 from surety.consoles.rules import book
+from surety.consoles.rules.revisiting import revisited
 from surety.exchange import export_table, yaml_text
 from surety.merchants.access import rules_page
 from surety.rulebook import RulebookError
@@ -24,6 +25,7 @@ TYPES = {
 
 @require_safe
 @rules_page
+@revisited
 def table_file(request: HttpRequest, table: str, form: str) -> HttpResponse:
     """All of the table, whatever the page filters: it can be uploaded again."""
     if form not in TYPES:

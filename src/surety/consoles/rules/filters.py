@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from surety.consoles.rules.book import STATES, Reading, RowView, platform_names, row_view
+from surety.consoles.rules.book import STATES, Reading, RowView, platform_names, platforms_of, row_view, state_of
 from surety.rulebook.spec import Row, TableSpec
 
 
@@ -47,26 +47,24 @@ def _day(text: str) -> date | None:
         return None
 
 
-def rows_of(read: Reading, spec: TableSpec, wanted: Wanted) -> list[RowView]:
-    views = (row_view(read, spec, row) for row in spec.rows if _may_be(spec, row, wanted))
-    return [view for view in views if _fits(view, wanted)]
+def rows_of(read: Reading, spec: TableSpec, wanted: Wanted) -> list[Row]:
+    """Put into words only where words are looked for: a table may have thousands of rows."""
+    rows = [row for row in spec.rows if _fits(read, spec, row, wanted)]
+    if not wanted.q:
+        return rows
+    return [row for row in rows if wanted.q.casefold() in _text(row_view(read, spec, row))]
 
 
-def _may_be(spec: TableSpec, row: Row, wanted: Wanted) -> bool:
-    """What needs no words is looked at first."""
+def _fits(read: Reading, spec: TableSpec, row: Row, wanted: Wanted) -> bool:
     if wanted.clause and wanted.clause not in row.clause:
         return False
     if wanted.assumed and not row.assumed:
         return False
+    if wanted.platform and wanted.platform not in platforms_of(spec, row):
+        return False
+    if wanted.state and wanted.state != state_of(read, spec, row):
+        return False
     return wanted.on is None or row.live(wanted.on)
-
-
-def _fits(view: RowView, wanted: Wanted) -> bool:
-    if wanted.platform and wanted.platform not in view.platforms:
-        return False
-    if wanted.state and wanted.state != view.state:
-        return False
-    return not wanted.q or wanted.q.casefold() in _text(view)
 
 
 def _text(view: RowView) -> str:

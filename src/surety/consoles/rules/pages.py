@@ -7,9 +7,10 @@ import io
 import json
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
@@ -21,18 +22,24 @@ from surety.consoles.rules.book import Reading, RowView
 from surety.consoles.rules.downloads import TYPES as FILE_FORMS
 from surety.consoles.rules.drafts.pages import open_drafts
 from surety.consoles.rules.filters import Wanted, rows_of, wanted_of
+from surety.consoles.rules.revisiting import revisited
 from surety.consoles.rules.timeline import timeline
 from surety.consoles.rules.trying import trial
 from surety.consoles.show.rule_words import note_words
 from surety.consoles.spreadsheet import guarded
 from surety.merchants.access import published_page, rules_page
+from surety.rulebook.spec import Row, TableSpec
 from surety.rulebook.words import value_in_words
 
 _BOM = "\ufeff"  # without it, Excel reads Chinese as Latin
 
 
+PAGE_ROWS = 50
+
+
 @require_safe
 @rules_page
+@revisited
 def tables(request: HttpRequest) -> HttpResponse:
     read = book.reading(request)
     wanted = wanted_of(request, read)
@@ -46,16 +53,17 @@ def tables(request: HttpRequest) -> HttpResponse:
 
 
 def _table(read: Reading, spec: Any, wanted: Wanted) -> dict[str, Any]:
-    views = rows_of(read, spec, wanted)
+    rows = rows_of(read, spec, wanted)
+    states = [book.state_of(read, spec, row) for row in rows]
     return {
         "id": spec.id,
         "title": spec.title.to(language.lang()),
         "question": spec.question.to(language.lang()),
-        "shown": len(views),
+        "shown": len(rows),
         "rows": len(spec.rows),
-        "assumed": sum(view.row.assumed for view in views),
-        "upcoming": sum(view.state == "upcoming" for view in views),
-        "stopped": sum(view.state == "stopped" for view in views),
+        "assumed": sum(row.assumed for row in rows),
+        "upcoming": states.count("upcoming"),
+        "stopped": states.count("stopped"),
     }
 
 
@@ -72,14 +80,17 @@ def _coming(read: Reading) -> list[RowView]:
 
 @require_safe
 @rules_page
+@revisited
 def table(request: HttpRequest, table: str) -> HttpResponse:
     read = book.reading(request)
     spec = book.table_of(read, table).spec
     wanted = wanted_of(request, read)
-    views = rows_of(read, spec, wanted)
+    rows = rows_of(read, spec, wanted)
     form = request.GET.get("form", "")
     if form in ("csv", "json"):
-        return _export(spec.id, views, form)
+        return _export(spec.id, [book.row_view(read, spec, row) for row in rows], form)
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    views = [book.row_view(read, spec, row) for row in page]
     context = _frame(request, read, wanted) | {
         "spec": spec,
         "title": spec.title.to(language.lang()),
@@ -88,6 +99,8 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
         "note": note_words(read.release, spec, spec.note.to(language.lang())) if spec.note else "",
         "subject": book.SUBJECTS.get(spec.subject, ""),
         "views": views,
+        "page": page,
+        "others": _without_page(request.GET),
         "may_draft": request.scope.allows("staff.rules.draft"),
         "file_forms": FILE_FORMS,
         "drafts": open_drafts(request) if request.scope.allows("staff.rules.draft") else [],
@@ -97,8 +110,16 @@ def table(request: HttpRequest, table: str) -> HttpResponse:
     return render(request, "rules/table.html", context)
 
 
+def _without_page(query: QueryDict) -> str:
+    """What else the address asks for: what leads to another page keeps it."""
+    left = query.copy()
+    left.pop("page", None)
+    return left.urlencode()
+
+
 @require_safe
 @published_page
+@revisited
 def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
     read = book.reading(request)
     spec = book.table_of(read, table).spec
@@ -112,12 +133,21 @@ def row(request: HttpRequest, table: str, row: str) -> HttpResponse:
         "question": spec.question.to(language.lang()),
         "date_note": spec.date_note.to(language.lang()),
         "view": view,
+        "among": _among(read, spec, found),
         "cases": [_case(spec, case) for case in worked.cases_of_row(read, spec, found)],
         "permalink": request.build_absolute_uri(reverse("rules:row", args=[spec.id, found.id])),
         "timeline": timeline([view], read.today),
         **_acts(request, spec.id, found.id),
     }
     return render(request, "rules/row.html", context)
+
+
+def _among(read: Reading, spec: TableSpec, row: Row) -> str:
+    """Where the row stands among the others: its page of the table, at the row."""
+    number = spec.rows.index(row) // PAGE_ROWS + 1
+    query = ({} if read.newest else {"release": read.release_no}) | ({"page": number} if number > 1 else {})
+    address = reverse("rules:table", args=[spec.id])
+    return f"{address}{'?' if query else ''}{urlencode(query)}#{quote(row.id, safe='')}"
 
 
 def _acts(request: HttpRequest, table: str, row: str) -> dict[str, Any]:
