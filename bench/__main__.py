@@ -27,6 +27,7 @@ ROWS = (
     "backtest",
     "notices",
     "queue",
+    "inbox",
     "refunds",
 )
 LONG = ("growth", "memory")
