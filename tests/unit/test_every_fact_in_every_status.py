@@ -16,9 +16,10 @@ from surety.engine.room import fact_types, rooms
 from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
 from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, ReturnBound
-from surety.merchants.facts import ShopRegistered
+from surety.merchants.facts import ShopRegistered, ViolationRaised
 from surety.orders import claim_facts as claims
 from surety.orders import facts as orders
+from surety.orders import piece_facts as pieces
 from surety.orders.case import OrderCase, Status
 from surety.orders.claiming import free_units
 from tests.unit import amendments
@@ -62,6 +63,7 @@ CANCEL = orders.OrderCancelled(id="cancel", order=ORDER, at=T0)
 PAID = paid(amount_fen=59_800)
 SERVICE = orders.Line(line="1", quantity=1, price_fen=59_800, paid_fen=59_800, service_region="650102")
 REFUND_FAILED = orders.RefundFailed(id="failed", order=ORDER, at=T0, intent="refund", code="account_closed")
+OF_PIECE = {"id": "piece", "order": ORDER, "at": T0, "piece": "douyin:pc-1"}
 CASE = "douyin:as-1"
 CLAIM = claims.UnitsClaimed(id="claim", order=ORDER, at=T0, case=CASE, units=(orders.ShippedLine("2", 1),))
 UNSHIPPED = replace(CLAIM, unshipped=True, refund_due_at=T0 + hours(300))
@@ -166,6 +168,11 @@ FACTS: dict[str, tuple[Fact, Source]] = {
         for when, after in (("early", 2), ("late", 300), ("before the order", -50))
     },
     "parcel on its way": (ParcelInTransit(id="x", at=T0, carrier="sf", waybill="SF1000001"), CARRIER),
+    "a piece attached": (pieces.PieceAttached(**OF_PIECE, line="1", unit=1, ships="merchant"), SYSTEM),
+    "a piece of another line attached": (pieces.PieceAttached(**OF_PIECE, line="9", unit=1, ships="merchant"), SYSTEM),
+    "a piece cleared": (pieces.PieceCleared(**OF_PIECE, parcel="sf:SF1000001"), SYSTEM),
+    "a piece detached": (pieces.PieceDetached(**OF_PIECE), SYSTEM),
+    "an inspection charged": (pieces.InspectionCharged(**OF_PIECE, amount_fen=4_000, n=1), SYSTEM),
     "units claimed": (replace(CLAIM, id="x", case="douyin:as-2"), SYSTEM),
     "units claimed before shipping": (replace(UNSHIPPED, id="x"), SYSTEM),
     "too many units claimed": (replace(CLAIM, id="x", units=(orders.ShippedLine("2", 9),)), SYSTEM),
@@ -250,7 +257,8 @@ def test_the_lists_leave_nothing_out():
     assert statuses == set(Status)
     said = {type(fact) for fact, _ in FACTS.values()}
     follow = {orders.OrderDeadlineLapsed, ReleasePublished, ParcelWatched}
-    of_cases = set(rooms()[SubjectKind.AFTERSALE].facts)
+    elsewhere = (SubjectKind.AFTERSALE, SubjectKind.CENTRE, SubjectKind.PIECE, SubjectKind.ITEM_CODE)
+    of_cases = {fact for kind in elsewhere for fact in rooms()[kind].facts} | {ViolationRaised}
     assert said == set(fact_types().values()) - follow - of_cases, "these are tested with what they follow from"
 
 

@@ -5,18 +5,18 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles import aftersale_words, statement_words, words
+from surety.consoles import aftersale_words, inspection_words, statement_words, words
 
 _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "status": words.STATUS,
     "parcel": words.PARCEL,
-    "step": words.STEP,
+    "step": {**words.STEP, **inspection_words.STEP},
     "lapse": words.LAPSE,
     "flag": words.FLAG,
     "flag_help": words.FLAG_HELP,
-    "party": words.PARTY,
-    "message": words.MESSAGE,
-    "fact": words.FACT,
+    "party": {**words.PARTY, **inspection_words.PARTY},
+    "message": {**words.MESSAGE, **inspection_words.MESSAGE},
+    "fact": {**words.FACT, **inspection_words.FACT},
     "aftersale": aftersale_words.AFTERSALE,
     "aftersale_type": aftersale_words.AFTERSALE_TYPE,
     "aftersale_closed": aftersale_words.AFTERSALE_CLOSED,
@@ -30,11 +30,11 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "aftersale_leg": aftersale_words.AFTERSALE_LEG,
     "aftersale_liable": aftersale_words.AFTERSALE_LIABLE,
     "aftersale_stage": aftersale_words.AFTERSALE_STAGE,
-    "account": words.ACCOUNT,
-    "effect": words.EFFECT,
+    "account": {**words.ACCOUNT, **inspection_words.ACCOUNT},
+    "effect": {**words.EFFECT, **inspection_words.EFFECT},
     "movement": statement_words.MOVEMENT,
     "statement_about": statement_words.STATEMENT_ABOUT,
-    "work": words.WORK,
+    "work": {**words.WORK, **inspection_words.ITEM},
     "grounds": words.GROUNDS,
     "reason": words.REASON,
     "cancelled_by": words.CANCELLED_BY,
@@ -43,7 +43,9 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "declared": words.DECLARED,
     "scan": words.SCAN,
     "seller": words.SELLER,
-    "refusal": words.REFUSAL,
+    "refusal": {**words.REFUSAL, **inspection_words.REFUSAL},
+    "stage": inspection_words.STAGE,
+    "verdict": inspection_words.VERDICT,
     "basis": words.BASIS,
     "because": words.BECAUSE,
     "cause": words.CAUSE,

@@ -5,16 +5,21 @@ from __future__ import annotations
 from surety.engine.fact import Party, Source, SubjectKind
 from surety.engine.outcome import Case, Refusal
 
+_ANYBODYS = frozenset({SubjectKind.AMENDMENT, SubjectKind.CENTRE})
+
 
 def objection(source: Source, kind: SubjectKind, case: Case | None) -> Refusal | None:
     """Why this source may not touch this case, or None.
 
     A shop touches itself and its own orders; a buyer's link the one order it was made for; a platform the parcels of
     its own shops, and a carrier its own parcels. What a source may state at all is for the fact type to say; a change
-    of the rules belongs to nobody.
+    of the rules belongs to nobody. An inspection centre touches the pieces that are to come to it, and any shop may
+    ask any centre to be admitted.
     """
-    if case is None or kind is SubjectKind.AMENDMENT:
+    if case is None or kind in _ANYBODYS:
         return None
+    if source.party is Party.CENTRE and getattr(case, "centre", "") != source.name:
+        return Refusal("not_your_piece")
     shop = getattr(case, "shop", "")
     if source.party is Party.SHOP and shop != source.name:
         return Refusal("not_your_order")

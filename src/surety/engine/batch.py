@@ -123,7 +123,8 @@ class Batch:
         )
         key = digest(kind.value.encode(), name.encode(), identity.encode())
         self._to_record.append(partial(self.recorder.fired, subject, step, deadline))
-        refusal = self._apply(fact, SYSTEM, key=key, body=encode(fact), effective=deadline.due_at)
+        effective = deadline.due_at.astimezone(UTC)  # as it is read again for a replay, whatever zone it was counted in
+        refusal = self._apply(fact, SYSTEM, key=key, body=encode(fact), effective=effective)
         assert refusal is None, f"nobody can be refused time: {refusal}"
 
     def _apply(self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime) -> Refusal | None:
@@ -132,6 +133,9 @@ class Batch:
         if isinstance(outcome, Refusal):
             return outcome
         for n, follow_up in enumerate(outcome.follow_ups):
+            if follow_up.silent:
+                self._keep_silent(follow_up, digest(key.encode(), b"%d" % n))
+                continue
             if (subject := (follow_up.kind, follow_up.subject)) in self.cases:
                 self._lapse_due(subject, effective)
             follow_key = digest(key.encode(), b"%d" % n)
@@ -139,6 +143,9 @@ class Batch:
             if refusal is not None:
                 return refusal
         return None
+
+    def _keep_silent(self, fact: Fact, key: Key) -> None:
+        self._to_record.append(partial(self.recorder.silent, fact, SYSTEM, key=key, body=encode(fact)))
 
     def _run(self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime) -> Outcome | Refusal:
         room = rooms()[fact.kind]

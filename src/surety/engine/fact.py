@@ -57,6 +57,9 @@ class SubjectKind(StrEnum):
     RULEBOOK = "rulebook"
     NOTICE = "notice"
     SHOP = "shop"
+    CENTRE = "centre"
+    PIECE = "piece"
+    ITEM_CODE = "item_code"
     PARCEL = "parcel"
     AFTERSALE = "aftersale"
     ORDER = "order"
@@ -70,6 +73,8 @@ class Party(StrEnum):
 
     PLATFORM = "platform"
     CARRIER = "carrier"
+    CENTRE = "centre"
+    """An inspection centre or institute; its source is named as the centre is."""
     IMPORT = "import"
     STAFF = "staff"
     SHOP = "shop"

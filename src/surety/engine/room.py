@@ -54,11 +54,17 @@ def rooms() -> dict[SubjectKind, Room]:
     from surety.aftersales.room import AFTERSALE
     from surety.amendments.room import AMENDMENT, RULEBOOK
     from surety.disruptions.room import NOTICE
+    from surety.inspection.centres import CENTRE
+    from surety.inspection.codes import ITEM_CODE
+    from surety.inspection.room import PIECE
     from surety.logistics.room import PARCEL
     from surety.merchants.room import SHOP
     from surety.orders.room import ORDER
 
-    return {room.kind: room for room in (AMENDMENT, RULEBOOK, NOTICE, SHOP, PARCEL, AFTERSALE, ORDER)}
+    return {
+        room.kind: room
+        for room in (AMENDMENT, RULEBOOK, NOTICE, SHOP, CENTRE, PIECE, ITEM_CODE, PARCEL, AFTERSALE, ORDER)
+    }
 
 
 @cache

@@ -185,6 +185,15 @@ class ServiceOffer(Struct, frozen=True, gc=False, omit_defaults=True):
     resumes_at: datetime | None = None
 
 
+class InspectedPiece(Struct, frozen=True, gc=False, omit_defaults=True):
+    """A physical piece that is one unit of a line; `parcel` once it may ship in it (BTAS-4.2d)."""
+
+    line: str
+    unit: int
+    ships: str
+    parcel: str = ""
+
+
 class OrderCase(Case, frozen=True, kw_only=True):
     """An order of one shop. Money in the order's minor unit."""
 
@@ -210,6 +219,8 @@ class OrderCase(Case, frozen=True, kw_only=True):
     """Payments after the first: held until a person has looked, and never released to the merchant by themselves."""
     claims: dict[str, Claim] = {}
     """Open after-sales cases."""
+    pieces: dict[str, InspectedPiece] = {}
+    """Its units that are inspected one by one, by the piece's id."""
     line_refunded_fen: dict[str, int] = {}
     """What after-sales cases sent back for each line: never more than was paid for it."""
     gone: dict[str, int] = {}

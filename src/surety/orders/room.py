@@ -14,6 +14,7 @@ from surety.orders.claim_facts import CLAIM_FACTS
 from surety.orders.decide import decide
 from surety.orders.facts import FACTS, DecisionRemedied, OrderDeadlineLapsed, OrderPlaced, OrderShipped
 from surety.orders.noticing import noticed, service_regions
+from surety.orders.piece_facts import PIECE_FACTS
 
 _COLUMNS = {
     "platform": "text",
@@ -91,7 +92,7 @@ ORDER = Room(
     kind=SubjectKind.ORDER,
     table="surety_order",
     case=OrderCase,
-    facts=(*FACTS, *CLAIM_FACTS),
+    facts=(*FACTS, *CLAIM_FACTS, *PIECE_FACTS),
     decide=decide,
     columns=columns,
     column_types=_COLUMNS,

@@ -14,6 +14,7 @@ from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer, 
 from surety.logistics.facts import ParcelBound
 from surety.orders.case import Flag, Handover, OrderCase, PromisedLine, Status, Step
 from surety.orders.facts import OrderScanned, OrderShipped
+from surety.orders.inspected import uninspected
 from surety.orders.lateness import reverse_if_proved
 from surety.orders.promise import ShipBy, start_clock
 from surety.orders.steps import (
@@ -35,6 +36,8 @@ def ship(case: OrderCase, fact: OrderShipped, context: Context) -> Outcome | Ref
     units = _units(case, fact)
     if isinstance(units, Refusal):
         return units
+    if (refusal := uninspected(case, fact, units, context)) is not None:
+        return refusal
     outcome = Outcome(_hand_over(case, fact, units, feeds_back=context.reads["feeds_back"]))
     if (refusal := _overtake(outcome, context)) is not None:
         return refusal

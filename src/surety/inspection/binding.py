@@ -1,0 +1,135 @@
+"""Code to piece, and piece to buyer: binding, packing, shipping only what was inspected (BTAS-4.2d, -4.2e). Pure."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from surety.engine.ask import ask
+from surety.engine.outcome import Context, Outcome, Refusal
+from surety.engine.reading import converted
+from surety.inspection.case import PieceCase, Stage, stage_of
+from surety.inspection.codes import CodeCase
+from surety.inspection.facts import PackingBegun, PieceBound, PiecePacked
+from surety.inspection.ordered import clear_for_shipping
+from surety.inspection.steps import change, incident, move_code, not_now, platform_of, refused, regime_inputs
+from surety.inspection.violations import raise_violation
+
+
+def bind(case: PieceCase, fact: PieceBound, context: Context) -> Outcome | Refusal:
+    """One item, one code; of two who bind one code at once, one finds it taken (piece_binding)."""
+    outcome = Outcome(case)
+    inputs = {
+        **regime_inputs(case), "verdict": case.verdict, "code_state": _state(case, context),
+        "piece_has_code": bool(case.code), "parcel_exists": bool(case.outbound),
+    }  # fmt: skip
+    answer = ask(outcome, context, "piece_binding", inputs, on=fact.at)
+    if answer is None:
+        return Refusal("binding_undecided", "BTAS-1.2b")
+    if answer.outputs["outcome"] == "refuse":
+        if answer.outputs["flagged"]:
+            return _forged(outcome, fact, context)
+        return refused(context, answer, code=fact.code)
+    change(outcome, code=fact.code)
+    move_code(outcome, fact, "bound")
+    return outcome
+
+
+def _state(case: PieceCase, context: Context) -> str:
+    read = context.reads.get("code")
+    if read is None:
+        return "unissued"  # well formed, or the fact would not have come this far
+    code = read if isinstance(read, CodeCase) else converted(read, CodeCase)
+    if code.shop and code.shop != case.shop:
+        return "other_shop"
+    return {"issued": "to_bind", "bound": "bound", "used": "bound", "void": "burned"}[code.state.value]
+
+
+def _forged(outcome: Outcome, fact: PieceBound, context: Context) -> Outcome:
+    """BTAS-4.4b: a code that nobody issued is no binding; that somebody has one is kept and raised."""
+    incident(outcome, context, "forged_mark", note=fact.code)
+    raise_violation(outcome, fact, "forged_inspection_mark")
+    return outcome
+
+
+def begin(case: PieceCase, fact: PackingBegun, context: Context) -> Outcome | Refusal:
+    """A challenge nobody knew before is shown on screen from now on: a video that bears it was taken after this."""
+    refusal = not_now(case, Stage.NOT_SENT, Stage.PASSED, Stage.COLLECTED)
+    if refusal is not None:
+        return refusal
+    if fact.challenge in case.challenges:
+        return Refusal("challenge_used", "BTAS-4.3b")
+    challenges = (*case.challenges, fact.challenge)
+    return Outcome(replace(case, challenges=challenges, challenge=fact.challenge, challenge_waybill=fact.waybill))
+
+
+def pack(case: PieceCase, fact: PiecePacked, context: Context) -> Outcome | Refusal:
+    """Nothing is packed for a buyer that was not found genuine, and nothing but that very piece (JADE-06, C13)."""
+    refusal = not_now(case, Stage.PASSED, Stage.COLLECTED)
+    if refusal is not None:
+        return refusal if stage_of(case) is not Stage.INSPECTING else Refusal("not_passed", "JADE-06")
+    if not case.order or case.cancelled_at is not None:
+        return Refusal("no_order", "BTAS-2c")
+    outcome = Outcome(case)
+    shipper = "merchant" if case.regime in ("merchant_ships", "pre_inspection") else "institute"
+    inputs = {
+        "platform": platform_of(case), "site": case.site, "mode": case.mode,
+        "shipper": "centre" if case.regime == "centre_ships" else shipper,
+    }  # fmt: skip
+    answer = ask(outcome, context, "shipping_proof", inputs, on=fact.at)
+    if answer is None:
+        return Refusal("proof_undecided", "BTAS-1.2b")
+    if case.verdict != "not_needed" and (missing := _missing(case, fact, answer.outputs)):
+        clause = _CLAUSES[missing]
+        return Refusal(missing, clause, {"row": answer.row_id})
+    parcel = f"{fact.carrier}:{fact.waybill}"
+    change(outcome, packed_at=context.now, packed_video=fact.video, outbound=parcel, challenge="")
+    clear_for_shipping(outcome, fact)
+    return outcome
+
+
+_CLAUSES = {
+    "not_passed": "JADE-06", "no_code": "BTAS-4.2d", "no_proof": "LUX-3.3b", "not_sealed": "BTAS-4.2b",
+    "other_code": "BTAS-4.2e", "other_seal": "BTAS-4.2e", "other_report": "BTAS-4.2e", "no_video": "BTAS-4.3b",
+    "same_video": "BTAS-4.3b", "no_first_video": "BTAS-4.3a", "video_of_another": "BTAS-4.3b",
+}  # fmt: skip
+
+
+def _missing(case: PieceCase, fact: PiecePacked, row: dict[str, object]) -> str:
+    """The first thing that stands against it, in the order in which a bench would look; empty if nothing does."""
+    if case.verdict != "pass":
+        return "not_passed"
+    return _unproved(case, row) or _unlike(case, fact) or _unfilmed(case, fact, row)
+
+
+def _unproved(case: PieceCase, row: dict[str, object]) -> str:
+    if row["proof"] == "bound_code" and not case.code:
+        return "no_code"
+    if row["proof"] == "code_or_report" and not (case.code or _certificate(case)):
+        return "no_proof"
+    return "not_sealed" if row["seal_required"] and not case.seal else ""
+
+
+def _unlike(case: PieceCase, fact: PiecePacked) -> str:
+    """BTAS-4.2e: item, code with seal, and report are one; what was scanned is compared, each against the record."""
+    if case.code and fact.code != case.code:
+        return "other_code"
+    if case.seal and fact.seal != case.seal:
+        return "other_seal"
+    return "other_report" if fact.certificate and fact.certificate != _certificate(case) else ""
+
+
+def _unfilmed(case: PieceCase, fact: PiecePacked, row: dict[str, object]) -> str:
+    """Two videos, one a leg; one upload does not fill both slots."""
+    if row["video_to_institute"] and case.sent_video is None:
+        return "no_first_video"
+    if row["video_to_buyer"] and fact.video is None:
+        return "no_video"
+    if fact.video is not None and case.sent_video is not None and fact.video.sha256 == case.sent_video.sha256:
+        return "same_video"
+    if fact.video is not None and (fact.video.challenge, fact.waybill) != (case.challenge, case.challenge_waybill):
+        return "video_of_another"
+    return ""
+
+
+def _certificate(case: PieceCase) -> str:
+    return next((each.certificate for each in reversed(case.findings) if not each.superseded and each.certificate), "")

@@ -1,0 +1,102 @@
+"""What ends a piece's way, or turns it: its order cancelled, its sale to another, its time over. Pure."""
+
+from __future__ import annotations
+
+from msgspec import convert
+from msgspec.structs import replace
+
+from surety.engine.ask import ask
+from surety.engine.outcome import Context, Outcome, Refusal
+from surety.inspection.case import PieceCase, Stage, Step, stage_of
+from surety.inspection.facts import IncidentReported, PieceCancelled, PieceItemClosed, PieceLapsed, PieceResold
+from surety.inspection.ordered import attach, charge, detach
+from surety.inspection.steps import (
+    change,
+    clear,
+    hand_to_staff,
+    incident,
+    move_code,
+    not_now,
+    regime_inputs,
+    start,
+    tell,
+)
+from surety.inspection.violations import raise_violation
+
+_STAGES = {
+    Stage.COLLECTED: "passed", Stage.RETURNING: "not_passed", Stage.DELIVERED: "shipped", Stage.ENDED: "not_passed",
+}  # fmt: skip
+_VIOLATIONS = {"forged_mark": "forged_inspection_mark", "lured_off_platform": "lure_off_platform"}
+
+
+def cancel(case: PieceCase, fact: PieceCancelled, context: Context) -> Outcome | Refusal:
+    """The order ends while the piece is anywhere on its way: where it goes and what of its code (cancelled_piece)."""
+    if not case.order:
+        return Refusal("no_order", "F4")
+    outcome = Outcome(case)
+    stage = stage_of(case)
+    inputs = {**regime_inputs(case), "stage": _STAGES.get(stage, stage.value), "intercept": case.intercept}
+    answer = ask(outcome, context, "cancelled_piece", inputs, on=fact.at)
+    if answer is None:
+        return outcome
+    row = answer.outputs
+    if row["refund"] == "after_sales":
+        return Refusal("after_sales_decides", context.clauses(answer)[0], {"row": answer.row_id})
+    if row["refund"] == "rejected_at_intake":
+        hand_to_staff(outcome, "refund_at_intake")
+        return outcome
+    clear(outcome)
+    if row["code"] == "burned":
+        move_code(outcome, fact, "void", why="cancelled")
+    tell(outcome, "piece_cancelled", "shop", goes_to=row["goes_to"])
+    detach(outcome, fact)
+    if row["goes_to"] in ("stays_with_merchant", "stays_at_centre") and row["code"] != "none":
+        return outcome  # it keeps its verdict and may be sold again
+    change(outcome, cancelled_at=context.now, cancelled_as=fact.reason)
+    if stage in (Stage.INSPECTING, Stage.PASSED, Stage.NOT_PASSED) and case.holder == "institute":
+        start(outcome, context, Step.SEND_BACK, since=context.now)
+    return outcome
+
+
+def resell(case: PieceCase, fact: PieceResold, context: Context) -> Outcome | Refusal:
+    """BTAS-2c: it carries its inspection into the order; a piece is sold once only."""
+    refusal = not_now(case, Stage.PASSED, Stage.COLLECTED)
+    if refusal is not None:
+        return refusal
+    if case.order:
+        return Refusal("piece_sold", "BTAS-2c", {"order": case.order})
+    if case.verdict != "pass":
+        return Refusal("not_passed", "JADE-06")
+    outcome = Outcome(replace(case, order=fact.order, line=fact.line, unit=fact.unit))
+    attach(outcome, fact)
+    charge(outcome, fact, context)
+    start(outcome, context, Step.SHIP_OUT, since=context.now)
+    return outcome
+
+
+def report(case: PieceCase, fact: IncidentReported, context: Context) -> Outcome:
+    outcome = Outcome(case)
+    incident(outcome, context, fact.what, note=fact.note, photos=fact.photos)
+    if (act := _VIOLATIONS.get(fact.what)) is not None:
+        raise_violation(outcome, fact, act)  # type: ignore[arg-type]
+    return outcome
+
+
+def lapse(case: PieceCase, fact: PieceLapsed, context: Context) -> Outcome:
+    """Nothing automatic but a task: every limit of the chain is assumed (inspection_limit)."""
+    outcome = Outcome(case)
+    basis = context.lapsed.basis if context.lapsed is not None else {}
+    what = convert(basis.get("at_expiry", "staff"), str)
+    if what in ("nothing", "ship_promise"):
+        return outcome
+    hand_to_staff(outcome, "piece_step_late", key=f"piece_step_late:{fact.step}", step=fact.step, at_expiry=what)
+    tell(outcome, "piece_step_late", "shop", step=fact.step)
+    return outcome
+
+
+def close_item(case: PieceCase, fact: PieceItemClosed, context: Context) -> Outcome | Refusal:
+    if fact.item not in case.items:
+        return Refusal("no_such_item", params={"item": fact.item})
+    outcome = Outcome(case)
+    outcome.closed.append(fact.item)
+    return outcome

@@ -1,0 +1,72 @@
+"""Pieces, codes and centres as Django reads them; see `surety.engine.models`."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from surety.engine.models import Json, Row
+
+
+class Subject(Row):
+    """The columns every subject's table has."""
+
+    pk = models.CompositePrimaryKey("bucket", "subject")
+    subject = models.TextField()
+    version = models.IntegerField()
+    doc = Json()
+
+    class Meta(Row.Meta):
+        abstract = True
+
+
+class Centre(Subject):
+    """One inspection centre or institute."""
+
+    platform = models.TextField()
+    name = models.TextField()
+    type = models.TextField()
+    base = models.BooleanField()
+    region = models.TextField(null=True)
+    planned_from = models.TextField(null=True)
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta(Row.Meta):
+        db_table = "surety_centre"
+
+
+class Piece(Subject):
+    """One physical piece."""
+
+    platform = models.TextField()
+    shop = models.TextField()
+    centre = models.TextField(null=True)
+    order_id = models.TextField(null=True)
+    code = models.TextField(null=True)
+    regime = models.TextField()
+    stage = models.TextField()
+    verdict = models.TextField()
+    holder = models.TextField()
+    shelf = models.TextField()
+    title = models.TextField()
+    registered_at = models.DateTimeField()
+    next_step = models.TextField(null=True)
+    next_due_at = models.DateTimeField(null=True)
+    incidents = models.IntegerField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_piece"
+
+
+class ItemCode(Subject):
+    """One item code."""
+
+    code = models.TextField()
+    centre = models.TextField()
+    shop = models.TextField(null=True)
+    state = models.TextField()
+    piece = models.TextField(null=True)
+    issued_at = models.DateTimeField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_code"

@@ -1,0 +1,71 @@
+"""The piece as the engine sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from surety.engine.fact import Fact, SubjectKind
+from surety.engine.room import Cases, Room
+from surety.inspection.case import PieceCase, stage_of
+from surety.inspection.centres import place_of
+from surety.inspection.codes import seen
+from surety.inspection.decide import decide
+from surety.inspection.facts import FACTS, PieceBound, PieceLapsed, PieceRegistered, subject_of_code
+from surety.orders.case import OrderCase
+from surety.orders.inspected import order_state
+
+_COLUMNS = {
+    "platform": "text", "shop": "text", "centre": "text", "order_id": "text", "code": "text", "regime": "text",
+    "stage": "text", "verdict": "text", "holder": "text", "shelf": "text", "title": "text",
+    "registered_at": "timestamptz", "next_step": "text", "next_due_at": "timestamptz", "incidents": "integer",
+}  # fmt: skip
+
+
+def columns(case: PieceCase) -> tuple[Any, ...]:
+    """What the bench's queue, the merchant's menu and the registry filter and sort by."""
+    step = next(iter(case.deadlines), None)
+    return (
+        case.piece.partition(":")[0], case.shop, case.centre or None, case.order or None, case.code or None,
+        case.regime, stage_of(case).value, case.verdict, case.holder, case.shelf, case.title, case.registered_at,
+        step, case.deadlines[step].due_at if step else None, len(case.incidents),
+    )  # fmt: skip
+
+
+def passes_on(case: PieceCase) -> Iterator[tuple[SubjectKind, str]]:
+    """What becomes of a piece is told its code and its order."""
+    if case.code:
+        yield SubjectKind.ITEM_CODE, subject_of_code(case.code)
+    if case.order:
+        yield SubjectKind.ORDER, case.order
+
+
+def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
+    """The centre as it stands for this shop, the order's state, and the code that is to be bound."""
+    case = cases.get((SubjectKind.PIECE, fact.subject))
+    known = case if isinstance(case, PieceCase) else None
+    shop = fact.shop if isinstance(fact, PieceRegistered) else known.shop if known else ""
+    found: dict[str, Any] = {}
+    if centre := getattr(fact, "centre", None):
+        place = place_of(cases, centre=centre, shop=shop, at=fact.at)
+        found |= {"place": place} if place is not None else {}
+    if isinstance(fact, PieceBound) and (code := seen(cases, code=fact.code)) is not None:
+        found["code"] = code
+    order = cases.get((SubjectKind.ORDER, known.order if known else ""))
+    if isinstance(order, OrderCase):
+        found["order"] = order_state(order)
+    return found or None
+
+
+PIECE = Room(
+    kind=SubjectKind.PIECE,
+    table="surety_piece",
+    case=PieceCase,
+    facts=FACTS,
+    decide=decide,
+    columns=columns,
+    column_types=_COLUMNS,
+    reads=reads,
+    passes_on=passes_on,
+    lapsed=PieceLapsed,
+)

@@ -1,0 +1,91 @@
+"""Inspected pieces in their order: which unit each is, and that nothing ships past its inspection (BTAS-4.2d). Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from surety.engine.ask import peek
+from surety.engine.fact import Party
+from surety.engine.outcome import Context, Outcome, Refusal, Transfer
+from surety.orders.case import InspectedPiece, OrderCase, Status
+from surety.orders.facts import OrderShipped
+from surety.orders.piece_facts import InspectionCharged, PieceAttached, PieceCleared, PieceDetached
+from surety.orders.steps import platform_of
+
+
+def order_state(case: OrderCase) -> dict[str, Any]:
+    """What a piece sees of its order; stored with the piece's fact."""
+    preparing = case.status is Status.TO_SHIP or case.status is Status.PART_SHIPPED
+    return {
+        "state": "preparing" if preparing else "other",
+        "refund_open": bool(case.claims),
+        "cancel_asked": any(claim.unshipped for claim in case.claims.values()),
+        "paid_fen": case.paid_fen,
+    }
+
+
+def attach(case: OrderCase, fact: PieceAttached, context: Context) -> Outcome | Refusal:
+    """One piece a unit, and no more pieces than units were bought (JADE-04)."""
+    if case.status is Status.CANCELLED:
+        return Refusal("order_cancelled")
+    bought = next((line.quantity for line in case.lines if line.line == fact.line), 0)
+    if fact.unit > bought:
+        return Refusal("no_such_unit", "JADE-04", {"line": fact.line, "unit": fact.unit, "bought": bought})
+    if any((piece.line, piece.unit) == (fact.line, fact.unit) for piece in case.pieces.values()):
+        return Refusal("unit_has_a_piece", "JADE-04", {"line": fact.line, "unit": fact.unit})
+    piece = InspectedPiece(fact.line, fact.unit, fact.ships)
+    return Outcome(replace(case, pieces=case.pieces | {fact.piece: piece}))
+
+
+def clear(case: OrderCase, fact: PieceCleared, context: Context) -> Outcome | Refusal:
+    if case.status is Status.CANCELLED:
+        return Refusal("order_cancelled")
+    if fact.piece not in case.pieces:
+        return Refusal("no_such_piece", "JADE-04", {"piece": fact.piece})
+    piece = replace(case.pieces[fact.piece], parcel=fact.parcel)
+    return Outcome(replace(case, pieces=case.pieces | {fact.piece: piece}))
+
+
+def detach(case: OrderCase, fact: PieceDetached, context: Context) -> Outcome:
+    pieces = {name: piece for name, piece in case.pieces.items() if name != fact.piece}
+    return Outcome(replace(case, pieces=pieces))
+
+
+def charge(case: OrderCase, fact: InspectionCharged, context: Context) -> Outcome:
+    """LUX-4.3: the merchant bears it, and a refund does not give it back."""
+    outcome = Outcome(case)
+    effect = f"inspection_fee:{fact.piece}:{fact.n}"
+    outcome.transfers.append(Transfer(effect, "merchant", "institute", fact.amount_fen, fact.table, fact.row))
+    return outcome
+
+
+def uninspected(case: OrderCase, fact: OrderShipped, units: dict[str, int], context: Context) -> Refusal | None:
+    """Why these units may not ship yet: their clock goes on (BTAS-4.2d, JADE-06, JADE-07)."""
+    of_line: dict[str, list[InspectedPiece]] = {}
+    for piece in case.pieces.values():
+        of_line.setdefault(piece.line, []).append(piece)
+    for line, quantity in units.items():
+        pieces = of_line.get(line, [])
+        if not pieces and not _must_be_inspected(case, line, context):
+            continue
+        if context.source.party is Party.SHOP and any(piece.ships != "merchant" for piece in pieces):
+            return Refusal("centre_ships", "JADE-07", {"line": line})
+        cleared = sum(piece.parcel == fact.parcel for piece in pieces)
+        if cleared < quantity:
+            return Refusal("not_inspected", "BTAS-4.2d", {"line": line, "units": quantity, "cleared": cleared})
+    return None
+
+
+def _must_be_inspected(case: OrderCase, line: str, context: Context) -> bool:
+    """Whether the rules let this line go nowhere without; where they do not know its category they ask for nothing."""
+    sold = next((each for each in case.lines if each.line == line), None)
+    if sold is None or not sold.category or case.placed_at is None:
+        return False
+    inputs = {
+        "platform": platform_of(case), "site": sold.site, "category": sold.category, "base_admitted": False,
+        "chosen": "none",
+    }  # fmt: skip
+    answer = peek(context, "inspection_mode", inputs, on=case.placed_at)
+    return answer is not None and answer.outputs["mandatory"]

@@ -1,0 +1,111 @@
+"""Pieces and codes through the door: one code for one piece whoever is first, and a history that can be replayed."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from surety.engine import door
+from surety.inspection import facts
+from tests.db import invariants
+from tests.db.together import together
+from tests.unit.inspection import (
+    BENCH,
+    CODE,
+    PIECE,
+    at_bench,
+    centre,
+    handed,
+    issued,
+    packed,
+    packing,
+    registered,
+    said,
+    sent,
+    verdict,
+)
+from tests.unit.inspection import code as item_code
+from tests.unit.world import MERCHANT, ORDER, PLATFORM, T0, hours, line, paid, placed, shipped
+
+NOW = T0 + hours(6)
+ROUNDS = 6
+
+
+def given(connection, *said_facts, source=PLATFORM, now=None):
+    """Each at its own time; all must be accepted."""
+    for fact in said_facts:
+        (result,) = door.submit(connection, [fact], source=source, now=now or fact.at)
+        assert result.status == "accepted", result
+
+
+def sold(connection, *, quantity=1):
+    bag = replace(line("1", quantity=quantity), category="second_hand/luxury")
+    given(connection, *centre(), placed(lines=(bag,)), paid())
+
+
+def passed(connection, piece=PIECE, *, unit=1):
+    given(connection, registered(piece, unit=unit))
+    way = (sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)), verdict(at=T0 + hours(2)))
+    given(connection, *(replace(fact, piece=piece, id=f"{piece}/{fact.id}") for fact in way))
+
+
+def test_of_two_machines_that_bind_one_code_exactly_one_wins(door_connection, database_url):
+    """BTAS-4.4a."""
+    sold(door_connection, quantity=2 * ROUNDS)
+    for n in range(ROUNDS):
+        code = item_code(100 + n)
+        given(door_connection, issued(code))
+        pieces = [f"douyin:pc-{n}-{side}" for side in (1, 2)]
+        for side, piece in enumerate(pieces, start=1):
+            passed(door_connection, piece, unit=2 * n + side)
+        works = [
+            lambda connection, piece=piece, code=code: door.submit(
+                connection, [said(facts.PieceBound, piece=piece, at=NOW, code=code)], source=MERCHANT, now=NOW
+            )[0]
+            for piece in pieces
+        ]
+        answers = together(database_url, *works)
+        assert sorted(answer.status for answer in answers) == ["accepted", "refused"]
+        assert {answer.code for answer in answers} == {"", "code_bound"}
+    bound = door_connection.execute("select count(*) from surety_code where state = 'bound'").fetchone()
+    assert bound == (ROUNDS,)
+
+
+def test_a_piece_from_the_sale_to_the_buyer_is_replayed_to_the_byte(door_connection):
+    sold(door_connection)
+    given(door_connection, issued())
+    passed(door_connection)
+    out = {"carrier": "sf", "waybill": "SF3000001"}
+    given(
+        door_connection,
+        at_bench(facts.PieceSealed, at=T0 + hours(3), seal="SEAL-1"),
+        handed("institute", "merchant", at=T0 + hours(4)),
+        said(facts.PieceBound, at=T0 + hours(5), code=CODE), packing(at=NOW), packed(at=NOW),
+        shipped(waybill="SF3000001", at=NOW), handed("merchant", "outbound_courier", at=NOW, **out),
+    )  # fmt: skip
+    row = door_connection.execute("select stage, code, incidents from surety_piece").fetchone()
+    assert row == ("shipped", CODE, 0)
+    assert door_connection.execute("select state from surety_code").fetchone() == ("used",)
+    invariants.check(door_connection, now=NOW)
+
+
+def test_a_centre_acts_on_its_own_pieces_alone(door_connection):
+    sold(door_connection)
+    passed(door_connection)
+    seal = at_bench(facts.PieceSealed, at=NOW, seal="SEAL-1")
+    other = replace(BENCH, name="douyin:ic-ruili")
+    (result,) = door.submit(door_connection, [seal], source=other, now=NOW)
+    assert (result.status, result.code) == ("refused", "not_your_piece")
+    (result,) = door.submit(door_connection, [replace(seal, id="own")], source=BENCH, now=NOW)
+    assert result.status == "accepted"
+
+
+def test_what_was_refused_by_the_order_leaves_the_piece_as_it_was(door_connection):
+    """The order refuses a second piece for a unit, and with it the whole registration."""
+    sold(door_connection)
+    given(door_connection, registered())
+    second = registered("douyin:pc-2")
+    (result,) = door.submit(door_connection, [second], source=PLATFORM, now=T0)
+    assert (result.status, result.code) == ("refused", "unit_has_a_piece")
+    found = door_connection.execute("select subject from surety_piece").fetchall()
+    assert found == [(PIECE,)]
+    assert door_connection.execute("select doc->'pieces' from surety_order where subject = %s", [ORDER]).fetchone()
