@@ -143,7 +143,7 @@ def test_what_is_missing_is_undetermined_and_what_is_unknown_refused(month, chan
     stock = next(each for each in spec.inputs if each.name == "ship_mode")
     fewer = replace(stock, values={key: text for key, text in stock.values.items() if key != "ladder"})
     rows = tuple(row for row in spec.rows if row.id != "PL-DY-LONGER")
-    narrowed = type(table)(replace(spec, inputs=(spec.inputs[0], fewer), rows=rows))
+    narrowed = type(table)(replace(spec, inputs=(spec.inputs[0], fewer, spec.inputs[2]), rows=rows))
     again = decide_again(narrowed, log)
     modes = log["ship_mode"].to_pylist()
     assert {place == REFUSED for place, mode in zip(again, modes, strict=True) if mode == "ladder"} <= {True}

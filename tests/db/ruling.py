@@ -35,7 +35,7 @@ ROWS = {
     "late_compensation": {"platform": "douyin", "paid_fen": 29_900, "logistics_controlled": False},
     "late_penalty": {"platform": "douyin"},
     "auto_cancel": {"platform": "douyin"},
-    "pickup_limit": {"platform": "douyin", "ship_mode": "stock"},
+    "pickup_limit": {"platform": "douyin", "ship_mode": "stock", "declared": "48h"},
 }
 
 

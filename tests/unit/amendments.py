@@ -27,7 +27,7 @@ DOUYIN = {"platform": "douyin"}
 SOLD = {**DOUYIN, "ship_mode": "stock", "declared": "48h", "campaign": "none"}
 DECISIONS = (
     Redecided("ship_promise", T0, SOLD),
-    Redecided("pickup_limit", T0, {**DOUYIN, "ship_mode": "stock"}),
+    Redecided("pickup_limit", T0, {**DOUYIN, "ship_mode": "stock", "declared": "48h"}),
     Redecided("auto_cancel", T0, DOUYIN),
     Redecided("late_compensation", LAPSED_AT, {**DOUYIN, "paid_fen": 59_800, "logistics_controlled": False}),
     Redecided("late_penalty", LAPSED_AT, DOUYIN),

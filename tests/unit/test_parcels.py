@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from surety.orders.case import Flag, Status
-from surety.orders.facts import Receiver
+from surety.orders.facts import Declared, Promise, Receiver, ShipMode
 from tests.unit.world import (
     INSTANT,
     MERCHANT,
@@ -155,3 +155,22 @@ def test_an_order_without_lines_ships_once():
     assert world.order().status is Status.DONE
     assert world.balances() == {"buyer": -100, "merchant": 100}
     assert world.order().shop == SHOP
+
+
+@pytest.mark.parametrize(
+    ("promise", "limited"),
+    [
+        (Promise(), True),
+        (Promise(declared=Declared.SAME_DAY), True),
+        (Promise(declared=Declared.DAYS, days=10), False),
+        (Promise(declared=Declared.GIVEN_DATE, given_at=T0 + hours(200)), False),
+        (Promise(mode=ShipMode.LADDER, declared=Declared.DAYS, days=10), False),
+    ],
+)
+def test_a_promise_of_days_is_not_limited_to_three_for_its_first_scan(promise, limited):
+    """A3 beside A1: the limit is asked with what the line declares."""
+    world = World()
+    world.tell(placed(lines=(line(promise=promise),)), paid(), shipped(at=T0 + hours(1)))
+    assert ("pickup_by" in world.due()) == limited
+    world.pass_time(T0 + hours(80))
+    assert (Flag.PICKUP_OVERDUE in world.order().flags) == limited

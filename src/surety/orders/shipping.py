@@ -151,14 +151,22 @@ def _limit_pickup(outcome: Outcome, fact: OrderShipped, context: Context) -> Non
     case: OrderCase = outcome.case  # type: ignore[assignment]
     if case.handovers[-1].feeds_back is False or case.paid_at is None or Step.PICKUP_BY in case.deadlines:
         return
-    mode = case.lines[0].promise.mode.value if case.lines else "stock"
-    inputs = {"platform": platform_of(case), "ship_mode": mode}
-    answer = ask(outcome, context, "pickup_limit", inputs, on=case.paid_at)
+    answer = ask(outcome, context, "pickup_limit", _pickup_inputs(case), on=case.paid_at)
     if answer is None or not answer.outputs["applies"]:
         return
     limits = pickup_limits(case, answer.outputs, uploaded_at=fact.at)
     basis = {"kind": "earliest", **limits}
     set_deadline(outcome, Step.PICKUP_BY, min(limits.values()), table="pickup_limit", row=answer.row_id, basis=basis)
+
+
+def _pickup_inputs(case: OrderCase) -> dict[str, Any]:
+    """Of the first line's promise; an order whose lines nobody told is read as stock with nothing declared."""
+    promise = case.lines[0].promise if case.lines else None
+    return {
+        "platform": platform_of(case),
+        "ship_mode": promise.mode.value if promise else "stock",
+        "declared": promise.declared.value if promise else "none",
+    }
 
 
 def pickup_limits(case: OrderCase, outputs: dict[str, Any], *, uploaded_at: datetime) -> dict[str, datetime]:

@@ -177,7 +177,7 @@ def test_axe_finds_nothing_serious_and_nothing_runs_off_the_screen(page, live_se
 
 def test_a_case_is_tried_with_the_keyboard_alone(page, live_server):
     page.goto(f"{live_server}/rules/pickup_limit/try")
-    for field in ("platform", "ship_mode"):
+    for field in ("platform", "ship_mode", "declared"):
         page.focus(f"#in-{field}")
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
