@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles import aftersale_words, inspection_words, statement_words, words
+from surety.consoles import aftersale_words, dispute_words, inspection_words, statement_words, words
 
 _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "status": words.STATUS,
@@ -30,6 +30,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "aftersale_leg": aftersale_words.AFTERSALE_LEG,
     "aftersale_liable": aftersale_words.AFTERSALE_LIABLE,
     "aftersale_stage": aftersale_words.AFTERSALE_STAGE,
+    "dispute_because": dispute_words.BECAUSE,
     "account": {**words.ACCOUNT, **inspection_words.ACCOUNT},
     "effect": {**words.EFFECT, **inspection_words.EFFECT},
     "movement": statement_words.MOVEMENT,

@@ -39,6 +39,8 @@ Kind = Literal[
     "link",
     "shop",
     "statement",
+    "case",
+    "due",
     "message",
     "work",
 ]

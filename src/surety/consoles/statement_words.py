@@ -10,6 +10,7 @@ MOVEMENT = {
     "compensation": pgettext_lazy("movement", "Compensation"),
     "advance": pgettext_lazy("movement", "Advances and their recovery"),
     "freight": pgettext_lazy("movement", "Freight"),
+    "inspection": pgettext_lazy("movement", "Inspection"),
     "penalties": pgettext_lazy("movement", "Penalties"),
     "deposit": pgettext_lazy("movement", "Deposit"),
     "settlement": pgettext_lazy("movement", "Settlement"),

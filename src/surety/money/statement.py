@@ -9,7 +9,8 @@ from datetime import date
 from typing import NamedTuple
 
 KINDS = (
-    "held", "released", "refunded", "compensation", "advance", "freight", "penalties", "deposit", "settlement", "other",
+    "held", "released", "refunded", "compensation", "advance", "freight", "inspection", "penalties", "deposit",
+    "settlement", "other",
 )  # fmt: skip
 """Kinds of movement, in the order a statement lists them."""
 
@@ -24,6 +25,7 @@ _KIND = {
     "advance": "advance",
     "return_freight": "freight",
     "freight": "freight",
+    "inspection": "inspection",
     "deposit": "deposit",
     "settlement:top_up": "deposit",
     "settlement": "settlement",

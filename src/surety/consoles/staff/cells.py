@@ -56,6 +56,15 @@ def _statement(column: Column, value: str, row: dict[str, Any]) -> SafeString:
     return format_html('<a class="mono subject" href="{}">{}</a>', reverse("staff:shop_statement", args=[value]), value)
 
 
+def _case(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    """An after-sales case, by the number people know it by."""
+    platform, _colon, number = value.partition(":")
+    return format_html(
+        '<a class="subject" href="{}">{}</a><span class="two">{}</span>',
+        reverse("staff:dispute", args=[value]), number, platform,
+    )  # fmt: skip
+
+
 def _message(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
     params = json.loads(value) if isinstance(value, str) else value
     text = message_text(row["kind"], params, currency="CNY", zone=PLATFORM_ZONE)
@@ -71,6 +80,12 @@ def _money(column: Column, value: int, row: dict[str, Any]) -> SafeString:
 
 def _instant(column: Column, value: datetime, row: dict[str, Any]) -> SafeString:
     return format_html('<time class="instant" datetime="{}">{}</time>', value.isoformat(), instant_text(value))
+
+
+def _due(column: Column, value: datetime, row: dict[str, Any]) -> SafeString:
+    return format_html(
+        '<time class="instant" datetime="{}">{}</time>', value.isoformat(), instant_text(value, ends=True)
+    )
 
 
 def _label(column: Column, value: str, row: dict[str, Any]) -> SafeString:
@@ -124,9 +139,12 @@ _SHOW = {
     "money": _money,
     "instant": _instant,
     "label": _label,
+    "due": _due,
     "shop": _shop,
     "message": _message,
     "statement": _statement,
+    "case": _case,
+    "message": _message,
     "tags": _tags,
     "link": _why,
     "json": _json,

@@ -15,10 +15,9 @@ SECTIONS = [
         shown=_is_here,
         entries=(
             Entry(_("Work queue"), "gavel", "staff:work"),
+            Entry(_("Disputes"), "flag", "staff:disputes", also=("staff:dispute",)),
             Entry(_("Orders"), "list-details", "staff:orders", also=("staff:order",)),
-            Entry(
-                _("Shops"), "building-store", "staff:shops", also=("staff:shop_statement", "staff:shop_postings")
-            ),
+            Entry(_("Shops"), "building-store", "staff:shops", also=("staff:shop_statement", "staff:shop_postings")),
         ),
     ),
     Section(

@@ -23,14 +23,19 @@ def list_page(listing: Listing) -> Callable[..., HttpResponseBase]:
     @require_safe
     @staff_page(listing.permission)
     def page(request: HttpRequest) -> HttpResponseBase:
-        selection = select(listing, request)
-        form = request.GET.get("form", "")
-        if form in {"csv", "json"}:
-            return export(listing, selection, scope=request.scope, form=form)
-        found = fetch(listing, selection, cursor=request.GET.get("after", ""))
-        return render(request, "staff/list.html", _context(request, listing, selection, found))
+        return answer_list(request, listing)
 
     return page
+
+
+def answer_list(request: HttpRequest, listing: Listing) -> HttpResponseBase:
+    """What the address selects of a list: a page of it, or all of it as a file."""
+    selection = select(listing, request)
+    form = request.GET.get("form", "")
+    if form in {"csv", "json"}:
+        return export(listing, selection, scope=request.scope, form=form)
+    found = fetch(listing, selection, cursor=request.GET.get("after", ""))
+    return render(request, "staff/list.html", _context(request, listing, selection, found))
 
 
 def _context(request: HttpRequest, listing: Listing, selection: Selection, found: Page) -> dict[str, Any]:

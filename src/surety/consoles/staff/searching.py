@@ -19,6 +19,11 @@ def orders_named(text: str) -> list[str]:
     return sorted({*_existing(ids), *_children(ids), *_carried(parcels)})[:FOUND_MAX]
 
 
+def cases_named(text: str) -> list[str]:
+    """Ids of after-sales cases a text may mean: a full id, or a number on any platform."""
+    return _ids(text, _platforms())
+
+
 def _ids(text: str, prefixes: tuple[str, ...]) -> list[str]:
     return [text] if ":" in text else [f"{prefix}:{text}" for prefix in prefixes]
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from surety.consoles.staff import closing, deciding, decision, order, statements
+from surety.consoles.staff import closing, deciding, decision, dispute, disputes, order, ruling, statements
 from surety.consoles.staff.lists import LISTINGS
 from surety.consoles.staff.pages import list_page
 
@@ -12,6 +12,16 @@ _pages = [
     path("orders/<subject:order>/close", closing.close_item, name="close"),
     path("orders/<subject:order>/decisions/<int:seq>/<int:n>", decision.show_decision, name="decision"),
     path("orders/<subject:order>/evidence/<slug:digest>", order.evidence_file, name="evidence"),
+]
+_pages += [
+    path("disputes", disputes.show_disputes, name="disputes"),
+    path("disputes/<subject:case>", dispute.show_dispute, name="dispute"),
+    path("disputes/<subject:case>/rule", ruling.rule, name="dispute_rule"),
+    path("disputes/<subject:case>/limit", ruling.move_limit, name="dispute_limit"),
+    path("disputes/<subject:case>/reopen", ruling.reopen, name="dispute_reopen"),
+    path("disputes/<subject:case>/close", ruling.close_item, name="dispute_item"),
+    path("disputes/<subject:case>/refund", ruling.retry_refund, name="dispute_refund"),
+    path("disputes/<subject:case>/evidence/<slug:digest>", dispute.evidence_file, name="dispute_file"),
 ]
 _pages += [
     path("orders/<subject:order>/postings/<rule:effect>", statements.posting, name="posting"),

@@ -1,0 +1,130 @@
+"""One case as staff decide it: what both sides said and showed side by side, and what may be done about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from surety.aftersales.case import ENDED, AftersaleCase, Status
+from surety.aftersales.clocks import running
+from surety.aftersales.steps import NEEDS_RETURN, RESHIPS
+from surety.consoles import clock, evidence, nonce
+from surety.consoles.aftersale.cases import evidence_of, load_aftersale, order_of
+from surety.consoles.aftersale.context import aftersale_context
+from surety.consoles.aftersale.story import Entry
+from surety.consoles.staff.explaining import asked
+from surety.engine import queries
+from surety.engine.models import WorkItemRow
+from surety.merchants.access import staff_page
+from surety.orders.case import OrderCase, RefundState
+
+LEGS = ("goods", "outbound", "return", "inspection")
+LIABLE = ("buyer", "merchant", "carrier", "platform")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The clock that runs, and which way staff may move it."""
+
+    step: str
+    due_at: datetime
+    may_shorten: bool
+
+
+@require_safe
+@staff_page("staff.view")
+def show_dispute(request: HttpRequest, case: str) -> HttpResponse:
+    return render_dispute(request, case)
+
+
+@require_safe
+@staff_page("staff.view")
+def evidence_file(request: HttpRequest, case: str, digest: str) -> FileResponse:
+    """A file of either side, for whoever decides between them."""
+    return evidence.answer(digest, among=evidence_of(load_aftersale(case)))
+
+
+def render_dispute(
+    request: HttpRequest, case: str, *, fault: str = "", of: str = "", status: int = 200
+) -> HttpResponse:
+    """`of` is the form that the fault is of; it is shown again with what was typed."""
+    found = load_aftersale(case)
+    order = order_of(found)
+    context = aftersale_context(found, order, address=lambda digest: reverse("staff:dispute_file", args=[case, digest]))
+    may_decide = request.scope.allows("staff.decide")
+    context |= {
+        "case": case,
+        "place": _("Platform staff"),
+        "shop_name": queries.shop_names([found.shop]).get(found.shop, found.shop),
+        "sides": [(side, _said_by(context["entries"], side)) for side in ("buyer", "merchant")],
+        "may_decide": may_decide,
+        "may_rule": may_decide and can_rule(found),
+        "final": found.appealed_at is not None,
+        "outcomes": outcomes(found),
+        "legs": [(leg, request.POST.get(f"leg-{leg}", "")) for leg in LEGS],
+        "liable": LIABLE,
+        "limit": limit_of(found) if may_decide else None,
+        "may_reopen": may_decide and found.status is Status.CLOSED and found.closed_as == "timed_out",
+        "items": _items(found, queries.work_items_of(case)) if may_decide else [],
+        "failed": failed_refunds(order, context["money"].ways) if may_decide else [],
+        "fault": fault,
+        "fault_of": of,
+        "typed": request.POST,
+        "nonce": nonce.issue(clock.now_of(request)),
+    }
+    return render(request, "staff/dispute.html", context, status=status)
+
+
+def can_rule(case: AftersaleCase) -> bool:
+    """Any open case; one that was ruled on waits for an appeal first."""
+    return case.status not in ENDED and (case.status is not Status.RULED or not case.deadlines)
+
+
+def outcomes(case: AftersaleCase) -> list[str]:
+    """What may be ruled in this case, as the engine takes it."""
+    found = ["refund"]
+    if case.advanced_at is None:
+        if case.type in NEEDS_RETURN and not case.sent_at:
+            found.append("return")
+        if case.type in RESHIPS:
+            found.append("replace")
+    return [*found, "close"]
+
+
+def limit_of(case: AftersaleCase) -> Limit | None:
+    step = running(case)
+    if step is None or case.status in ENDED:
+        return None
+    deadline = case.deadlines[step]
+    return Limit(step, deadline.due_at, bool(deadline.basis.get("may_shorten")))
+
+
+def failed_refunds(order: OrderCase, ways: list[Any]) -> list[dict[str, Any]]:
+    """Refunds of this case that the provider will never send, and that nobody has sent again."""
+    found = []
+    for way in ways:
+        refund = order.refunds.get(way.intent)
+        if refund is not None and refund.state is RefundState.FAILED and not refund.retried_as:
+            found.append({"intent": way.intent, "amount_fen": refund.amount_fen, "code": refund.code})
+    return found
+
+
+def _said_by(entries: list[Entry], side: str) -> list[Entry]:
+    return [entry for entry in entries if entry.side == side]
+
+
+def _items(case: AftersaleCase, rows: list[WorkItemRow]) -> list[dict[str, Any]]:
+    """Open work beside the dispute itself; an open case without a clock is closed by deciding it alone."""
+    closable = case.status in ENDED or bool(case.deadlines)
+    return [
+        {"row": row, "closable": closable, "asked": asked(row.details) if row.details.get("table") else None}
+        for row in rows
+        if row.closed_at is None and row.item != "dispute"
+    ]

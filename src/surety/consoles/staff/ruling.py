@@ -1,0 +1,160 @@
+"""What staff do about a case: rule, move its limit, reopen it, close work, send a refund again. Each is a fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from surety.aftersales.case import AftersaleCase
+from surety.aftersales.facts import (
+    AftersaleItemClosed,
+    AftersaleReopened,
+    AftersaleRuled,
+    Leg,
+    LimitExtended,
+    LimitShortened,
+)
+from surety.consoles import clock, labels, nonce, typed
+from surety.consoles.aftersale.cases import load_aftersale
+from surety.consoles.show.time import instant_text, zone_name
+from surety.consoles.staff.dispute import LEGS, LIABLE, outcomes, render_dispute
+from surety.engine import gate
+from surety.engine.fact import Fact
+from surety.merchants.access import staff_page
+from surety.orders.facts import RefundRetried
+
+NOTE_MAX = 2000
+Form = tuple[str, datetime]
+
+
+class Fault(ValueError):
+    """A form that says too little; the message says what, in the reader's language."""
+
+
+Make = Callable[[HttpRequest, AftersaleCase, Form], tuple[Fact, str]]
+"""The fact of a form and what to say once it was taken; raises Fault."""
+
+
+@require_POST
+@staff_page("staff.decide")
+def rule(request: HttpRequest, case: str) -> HttpResponse:
+    return _state(request, case, _ruling, of="rule")
+
+
+@require_POST
+@staff_page("staff.decide")
+def move_limit(request: HttpRequest, case: str) -> HttpResponse:
+    return _state(request, case, _moved, of="limit")
+
+
+@require_POST
+@staff_page("staff.decide")
+def reopen(request: HttpRequest, case: str) -> HttpResponse:
+    return _state(request, case, _reopened, of="reopen")
+
+
+@require_POST
+@staff_page("staff.decide")
+def close_item(request: HttpRequest, case: str) -> HttpResponse:
+    return _state(request, case, _closed, of="item")
+
+
+@require_POST
+@staff_page("staff.decide")
+def retry_refund(request: HttpRequest, case: str) -> HttpResponse:
+    return _state(request, case, _retried, of="refund")
+
+
+def _state(request: HttpRequest, case: str, make: Make, *, of: str) -> HttpResponse:
+    found, form = load_aftersale(case), nonce.of(request)
+    if form is None:
+        return render_dispute(request, case, fault=_("This form is too old. Look again."), of=of, status=422)
+    try:
+        fact, done = make(request, found, form)
+    except Fault as fault:
+        return render_dispute(request, case, fault=str(fault), of=of, status=422)
+    result = gate.submit([fact], source=request.scope.source)[0]
+    if not result.good:
+        said = labels.label("refusal", result.code) if result.code else _("This was sent before with other content")
+        return render_dispute(request, case, fault=said, of=of, status=409)
+    messages.success(request, done)
+    return redirect("staff:dispute", case=case)
+
+
+def _ruling(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact, str]:
+    outcome, note = request.POST.get("outcome", ""), _note(request)
+    if outcome not in outcomes(case):
+        raise Fault(_("Choose what is to happen."))
+    legs = tuple(Leg(leg, liable) for leg in LEGS if (liable := request.POST.get(f"leg-{leg}", "")) in LIABLE)  # type: ignore[arg-type]
+    if not legs:
+        raise Fault(_("Say who answers for at least one leg."))
+    fact = AftersaleRuled(
+        id=form[0], at=form[1], case=case.case, outcome=outcome, legs=legs, note=note,  # type: ignore[arg-type]
+        amount_fen=_amount_fen(request, case, outcome),
+    )  # fmt: skip
+    if case.appealed_at is not None:
+        return fact, _("Decided, and carried out: after an appeal there is no other.")
+    return fact, _("Decided. Both sides were told and may appeal.")
+
+
+def _amount_fen(request: HttpRequest, case: AftersaleCase, outcome: str) -> int | None:
+    """None for all that was asked."""
+    text = request.POST.get("amount", "").strip()
+    if not text or outcome != "refund":
+        return None
+    amount_fen = typed.fen(text, case.currency)
+    if not amount_fen:
+        raise Fault(_("An amount is written like 12.50, and is more than nothing."))
+    return amount_fen
+
+
+def _moved(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact, str]:
+    """TB-5: sooner is a shortening, later an extension; both sides are told."""
+    note, zone = _note(request), ZoneInfo(case.zone)
+    due_at = typed.local_instant(request.POST.get("due_at", "").strip(), zone)
+    was = typed.instant(request.POST.get("about", ""))
+    running = next(iter(case.deadlines.values()), None)
+    if due_at is None:
+        raise Fault(_("A time is a date and a time of day."))
+    if running is None or was != running.due_at:
+        raise Fault(_("The limit was moved or met meanwhile; look at it again."))
+    kind = LimitShortened if due_at < running.due_at else LimitExtended
+    if kind is LimitExtended and due_at <= clock.now_of(request):
+        raise Fault(_("A longer limit ends in the future."))
+    fact = kind(id=form[0], at=form[1], case=case.case, due_at=due_at, note=note)
+    before, after = (f"{instant_text(each, case.zone, ends=True)}" for each in (running.due_at, due_at))
+    told = {"was": before, "is": after, "zone": zone_name(case.zone)}
+    return fact, _("Moved from %(was)s to %(is)s (%(zone)s). Both sides were told.") % told
+
+
+def _reopened(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact, str]:
+    fact = AftersaleReopened(id=form[0], at=form[1], case=case.case)
+    return fact, _("Reopened: the buyer may send the goods back.")
+
+
+def _closed(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact, str]:
+    note, item = _note(request), request.POST.get("item", "").replace("\x00", "")[:120]
+    if not item:
+        raise Fault(_("Choose what to close."))
+    return AftersaleItemClosed(id=form[0], at=form[1], case=case.case, item=item, note=note), _("Closed.")
+
+
+def _retried(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact, str]:
+    intent = request.POST.get("intent", "")
+    if not intent or len(intent) > 60 or not intent.isprintable():
+        raise Fault(_("Choose which refund to send again."))
+    return RefundRetried(id=form[0], at=form[1], order=case.order, intent=intent), _("The refund is sent again.")
+
+
+def _note(request: HttpRequest) -> str:
+    note = typed.prose(request.POST.get("note", ""))
+    if not note or len(note) > NOTE_MAX:
+        raise Fault(_("Write the reasons, in at most 2,000 characters; both sides read them."))
+    return note
