@@ -6,7 +6,7 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from surety.certificates.report import Photo
@@ -28,6 +28,12 @@ def take_in(folder: Path | None, files: Sequence[Photo]) -> None:
         if file.sha256 not in offered:
             raise FileMissing(f"no file has the SHA-256 {file.sha256} that the report names")
         _keep(offered[file.sha256], file.sha256)
+
+
+def offered(folder: Path) -> Callable[[str], bytes | None]:
+    """The files of a folder by their hashes."""
+    found = {_digest(path): path for path in sorted(folder.iterdir()) if path.is_file()}
+    return lambda sha256: found[sha256].read_bytes() if sha256 in found else None
 
 
 def content_of(sha256: str) -> bytes | None:

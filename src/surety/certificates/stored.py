@@ -6,7 +6,9 @@ Each takes a cursor of any role; those of codes and certificates answer for one 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+import msgspec
 
 from surety.certificates import integrity, keyring, status
 from surety.certificates.bundle import bundle, indexes, proven
@@ -15,6 +17,7 @@ from surety.certificates.keys import PLATFORM, Period, Register, public_key
 from surety.certificates.note import Verifier
 from surety.certificates.tiled import StoredTiles
 from surety.config import environment
+from surety.engine.keys import bucket_of
 
 
 def register_of(cursor: Any) -> Register:
@@ -32,6 +35,29 @@ def latest_checkpoint(cursor: Any) -> tuple[int, str] | None:
     cursor.execute("select size, note from surety_log_checkpoint where bucket = 0 order by size desc limit 1")
     row = cursor.fetchone()
     return (row[0], row[1]) if row else None
+
+
+class Held(NamedTuple):
+    """A certificate as stored; documents decoded."""
+
+    report: str
+    entry_no: int
+    issued_at: datetime
+    superseded_by: str | None
+    revoked_at: datetime | None
+    revoked_for: str
+    doc: Any
+    manifest: Any
+
+
+def certificates_of(cursor: Any, code: str) -> list[Held]:
+    """The certificates of a code, the one in force last."""
+    cursor.execute(
+        "select report, entry_no, issued_at, superseded_by, revoked_at, revoked_for, doc::text, manifest::text"
+        " from surety_certificates_of(%s::smallint, %s) order by entry_no",
+        [bucket_of(code), code],
+    )
+    return [Held(*row[:-2], *map(msgspec.json.decode, row[-2:])) for row in cursor.fetchall()]
 
 
 def bundle_of(cursor: Any, doc: Any, manifest: Any, entry_no: int, *, now: datetime) -> dict[str, Any]:

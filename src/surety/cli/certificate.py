@@ -125,6 +125,78 @@ def revoke(report: str, reason: str) -> None:
             raise click.ClickException(f"{fault} (未撤销)")
 
 
+@certificate.command()
+@click.argument("code")
+def bundle(code: str) -> None:
+    """Print the bundle of CODE's certificate: one file that proves it, for `surety certificate check` or the page.
+
+    输出证书文件（JSON）：含证书、日志证明与物证清单，可离线核验。
+    """
+    import json
+
+    from surety.certificates import codes as item_codes
+    from surety.certificates import stored
+
+    with _opened() as (connection, now), connection.transaction():
+        cursor = connection.cursor()
+        try:
+            found = stored.certificates_of(cursor, item_codes.read(code))
+        except item_codes.MalformedCode:
+            found = []
+        if not found:
+            raise click.ClickException("no certificate bears this code (没有该编码的证书)")
+        last = found[-1]
+        made = stored.bundle_of(cursor, last.doc, last.manifest, last.entry_no, now=now)
+    click.echo(json.dumps(made, ensure_ascii=False, indent=1))
+
+
+@certificate.command()
+@click.argument("source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--key", required=True, help="The log's public key (log.vkey). 日志公钥。")
+@click.option(
+    "--files", type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of the evidence, to compare. 物证文件所在目录。",
+)  # fmt: skip
+def check(source: Path, key: str, files: Path | None) -> None:
+    """Check a bundle without a database or a network; exit 1 and name what does not hold.
+
+    离线核验证书文件；不吻合之处逐条列出，退出码为 1。
+    """
+    import sys
+
+    from surety.certificates.bundle import check as check_bundle
+    from surety.certificates.filed import offered
+    from surety.certificates.note import BadNote, read_verifier
+
+    try:
+        verifier = read_verifier(key)
+    except BadNote as error:
+        raise click.ClickException(f"{error.code}: that is no log's key (公钥有误)") from None
+    content_of = offered(files) if files else None
+    done = check_bundle(source.read_bytes(), verifier, content_of=content_of)
+    for finding in done.findings:
+        click.echo(finding)
+    if not done.findings:
+        click.echo(f"genuine; status as of {done.status_at.isoformat() if done.status_at else 'unknown'}")
+    sys.exit(1 if done.findings else 0)
+
+
+@certificate.command()
+def verifier() -> None:
+    """Print the page that checks certificates offline, with this log's key inside.
+
+    输出离线核验页（单个 HTML 文件，内含本日志公钥）。
+    """
+    from surety.certificates import stored
+    from surety.certificates.page import verifier_page
+
+    with _opened() as (connection, _):
+        found = stored.log_verifier(connection.cursor())
+    if found is None:
+        raise click.ClickException("nothing was logged yet (日志还没有条目)")
+    click.echo(verifier_page(found), nl=False)
+
+
 def _opened() -> Any:
     from contextlib import contextmanager
 

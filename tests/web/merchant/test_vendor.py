@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
+import surety.certificates
 import surety.consoles
 
 _STATIC = Path(surety.consoles.__file__).parent / "static" / "vendor"
-_FOLDERS = (_STATIC, _STATIC / "icons", Path(__file__).parents[1] / "vendor")
+_VERIFIER = Path(surety.certificates.__file__).parent / "static" / "certificates" / "vendor"
+_FOLDERS = (_STATIC, _STATIC / "icons", _VERIFIER, Path(__file__).parents[1] / "vendor")
 
 
-@pytest.mark.parametrize("folder", _FOLDERS, ids=lambda folder: folder.name)
+@pytest.mark.parametrize("folder", _FOLDERS, ids=lambda folder: f"{folder.parent.name}/{folder.name}")
 def test_hashes(folder: Path):
     listed = json.loads((folder / "vendor.json").read_text())
     for entry in listed:
