@@ -120,11 +120,18 @@ def test_a_draft_is_dropped_with_a_reason(carol, announce, db):
     client = client_of(carol)
     issued = client.get(f"/staff/notices/{notice}").context["nonce"]
     assert client.post(f"/staff/notices/{notice}/withdraw", {"nonce": issued}).status_code == 422
-    assert client.post(f"/staff/notices/{notice}/withdraw", {"nonce": issued, "note": " 重复\x00\r\n见另一份 "}).status_code == 302
+    assert (
+        client.post(
+            f"/staff/notices/{notice}/withdraw", {"nonce": issued, "note": " 重复\x00\r\n见另一份 "}
+        ).status_code
+        == 302
+    )
     assert status(db, notice) == "withdrawn"
     assert db.execute("select doc ->> 'note' from surety_notice").fetchone()[0] == "重复\n见另一份"
     assert client.get(f"/staff/notices/{notice}/edit").status_code == 404
     assert client.get(f"/staff/notices/{notice}/preview").url == f"/staff/notices/{notice}"
+    story = client.get(f"/staff/notices/{notice}").context["story"]
+    assert story[0].actor == "林审核"
 
 
 def test_a_region_is_lifted_and_granted_dates_stay(desk, announce, db):

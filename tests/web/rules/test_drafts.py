@@ -359,7 +359,9 @@ def test_words_are_kept_in_any_state(alice, draft):
 def test_a_draft_is_others_to_write_on_and_to_throw_away(alice, dora):
     draft = change_row(alice)
     assert dora.get(draft).status_code == 200
-    assert "Alice" in dora.get("/rules/drafts").content.decode()
+    listed = dora.get("/rules/drafts")
+    assert "Alice" in listed.content.decode()
+    assert listed.context["rows"][0]["tables"] == ["Late-shipping compensation"]
     assert dora.post(f"{draft}/discard").status_code == 302
     assert RuleDraft.objects.count() == 1, "only when it was meant"
     dora.post(f"{draft}/discard", {"sure": "yes"})

@@ -141,3 +141,14 @@ def test_a_remedy_is_staffs(alice, visitor, bob, bad, connection):
     assert alice.get("/rules/changes/1").status_code == 200
     for reader in (visitor, bob):
         assert reader.get("/rules/changes/1").status_code == 404
+
+
+def test_with_one_release_there_is_nothing_to_compare(visitor):
+    page = visitor.get("/rules/compare").content.decode()
+    assert "There is one release so far" in page
+    assert "<select" not in page
+
+
+def test_the_grade_of_a_source_is_said_in_words(visitor):
+    page = visitor.get("/rules/ship_promise/rows/SP-DY-48H").content.decode()
+    assert "source grade H: the platform&#x27;s own text" in page

@@ -116,8 +116,14 @@ def test_what_cannot_be_asked_says_why(visitor, query, said):
 
 
 def test_what_is_left_out_is_unknown_and_said(visitor):
-    told = visitor.get("/rules/late_compensation/try?in.platform=douyin").context["tried"].told
+    page = visitor.get("/rules/late_compensation/try?in.platform=douyin&in.paid_fen=50&on=2024-06-18")
+    told = page.context["tried"].told
     assert told["status"] == "undetermined"
+    assert told["said"] == "It depends on what you left out: Logistics under policy control."
+    possible = {each["row"]: (each["when"], dict(each["outputs"])) for each in told["between"]}
+    assert possible["LC-DY-CONTROLLED"][0] == [("Logistics under policy control", "yes")]
+    assert possible["LC-DY-FIXED"][1]["Fixed amount"] == "CNY 3.00"
+    assert "Logistics under policy control: yes" in page.content.decode()
 
 
 @pytest.mark.parametrize("path", ["nothing", "ship_promise/rows/NONE", "nothing/try", "?release=77"])

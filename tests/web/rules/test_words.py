@@ -79,7 +79,11 @@ def test_an_explanation_is_told_in_the_same_words():
     given = {"platform": "douyin", "ship_mode": "stock", "declared": "days", "campaign": "none"}
     with translation.override("en"):
         said = told(release, release.decide("ship_promise", given, on=date(2024, 6, 1)))
-    assert [each["value_label"] for each in said["outputs"]][1:] == ["as many days as were declared", "2 days", "15 days"]
+    assert [each["value_label"] for each in said["outputs"]][1:] == [
+        "as many days as were declared",
+        "2 days",
+        "15 days",
+    ]
 
 
 def test_the_end_of_a_day_is_its_24_00():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -27,6 +29,7 @@ def state(request: HttpRequest, fact: Fact) -> tuple[Result | None, str]:
 
 
 def said_of(code: str, place: str) -> str:
-    """A fault that the form itself did not find, with its place."""
+    """A fault that the form itself did not find, with the row it lies in."""
     said = words.said(words.FAULT, code)
-    return f"{said} ({place})" if place else said
+    row = re.search(r"rows\[([0-9]+)\]", place)
+    return _("%(said)s (row %(n)d)") % {"said": said, "n": int(row[1]) + 1} if row else said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surety.consoles import labels
+from surety.consoles.people import names_of
 from surety.consoles.show.time import instant_text, parse
 from surety.engine.models import FactRow, RefusalRow
 from surety.regions import tree
@@ -26,15 +28,17 @@ class Event:
 
 
 def story(facts: list[FactRow], refusals: list[RefusalRow]) -> list[Event]:
-    events = [_event(fact) for fact in facts] + [_refused(each) for each in refusals]
+    names = names_of({each.actor for each in (*facts, *refusals)})
+    events = [_event(fact, names) for fact in facts] + [_refused(each, names) for each in refusals]
     told = sorted(enumerate(events), key=lambda numbered: (numbered[1].at, numbered[0]), reverse=True)
     return [event for _n, event in told]
 
 
-def _event(fact: FactRow) -> Event:
+def _event(fact: FactRow, names: Mapping[str, str]) -> Event:
     tell = _DETAILS.get(fact.type)
     detail = tell(fact.body) if tell else str(fact.body.get("note", ""))
-    return Event(fact.recorded_at, labels.label("fact", fact.type), detail, fact.party, fact.actor)
+    who = names.get(fact.actor, fact.actor)
+    return Event(fact.recorded_at, labels.label("fact", fact.type), detail, fact.party, who)
 
 
 def _drafted(body: dict[str, Any]) -> str:
@@ -50,12 +54,12 @@ def _lifted(body: dict[str, Any]) -> str:
 _DETAILS = {"notice_drafted": _drafted, "notice_lifted": _lifted}
 
 
-def _refused(refusal: RefusalRow) -> Event:
+def _refused(refusal: RefusalRow, names: Mapping[str, str]) -> Event:
     return Event(
         at=refusal.recorded_at,
         title=_("Refused: %(what)s") % {"what": labels.label("fact", refusal.type)},
         detail=labels.label("refusal", refusal.code),
         party=refusal.party,
-        actor=refusal.actor,
+        actor=names.get(refusal.actor, refusal.actor),
         tone="is-refused",
     )

@@ -79,6 +79,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     old, new = (read_release(request, number) for number in (old_no, new_no))
     context = {
         "choices": numbers,
+        "only": len(numbers) == 1,
         "old": old,
         "new": new,
         "same": old.release.hash == new.release.hash,

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from surety.amendments import acts
 from surety.consoles import clock, language, nonce, typed
+from surety.consoles.people import names_of
 from surety.consoles.rules import amending, book
-from surety.consoles.rules.people import names_of
 from surety.consoles.rules.refusals import refusal_words
 from surety.engine.intake import Result
 from surety.merchants.access import staff_page

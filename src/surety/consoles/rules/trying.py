@@ -7,13 +7,15 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from surety.consoles.language import lang
 from surety.consoles.rules import amounts
 from surety.consoles.rules.book import Reading
-from surety.consoles.show.rule_words import told
-from surety.rulebook import Release, RulebookValueError
-from surety.rulebook.spec import InputSpec, TableSpec
+from surety.consoles.show.rule_words import output_words, told
+from surety.rulebook import Answer, Release, RulebookValueError, Status
+from surety.rulebook.spec import InputSpec, Row, TableSpec
+from surety.rulebook.words import cell_in_words
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,27 @@ def _told(release: Release, table: str, inputs: dict[str, Any], day: date) -> di
         answer = release.decide(table, inputs, on=day)
     except RulebookValueError as error:
         return {"said": str(error), "status": "refused"}
-    return told(release, answer)
+    found = told(release, answer)
+    if answer.status is Status.UNDETERMINED:
+        found |= _undetermined(release.tables[table].spec, answer)
+    return found
+
+
+def _undetermined(spec: TableSpec, answer: Answer) -> dict[str, Any]:
+    """What is not known, and for each row that may still decide what it asks of it and what it would say."""
+    missing = [each for each in spec.inputs if each.name in answer.missing]
+    said = _("It depends on what you left out: %s.") % _(", ").join(each.label.to(lang()) for each in missing)
+    rows = [row for row in spec.rows if row.id in answer.rows]
+    return {"said": said, "between": [_possible(spec, row, missing) for row in rows]}
+
+
+def _possible(spec: TableSpec, row: Row, missing: list[InputSpec]) -> dict[str, Any]:
+    asked = [(each, row.when[each.name]) for each in missing if each.name in row.when]
+    return {
+        "row": row.id,
+        "when": [(each.label.to(lang()), cell_in_words(each, cell, lang())) for each, cell in asked],
+        "outputs": [(each.label.to(lang()), output_words(spec, each, row.outputs)) for each in spec.outputs],
+    }
 
 
 def _field(spec: InputSpec, text: str) -> tuple[Field, Any]:

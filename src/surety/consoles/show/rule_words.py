@@ -41,6 +41,13 @@ _ZERO: Mapping[str, Mapping[str, Promise]] = {
 }
 """By table and output, what its note says a zero means."""
 
+GRADES: Mapping[str, Promise] = {
+    "H": gettext_lazy("H: the platform's own text"),
+    "M": gettext_lazy("M: a report of it"),
+    "L": gettext_lazy("L: hearsay"),
+}
+"""How good the source of a clause is."""
+
 _CODE = re.compile(r"(?<![A-Za-z0-9_.])[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?![A-Za-z0-9_])")
 
 

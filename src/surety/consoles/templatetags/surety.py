@@ -12,6 +12,7 @@ from surety.consoles import clock, labels
 from surety.consoles.show import icons
 from surety.consoles.show.countdown import count_down
 from surety.consoles.show.money import money_text
+from surety.consoles.show.rule_words import GRADES
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, length_text, parse, short_text, zone_name
 
 register = template.Library()
@@ -122,6 +123,12 @@ def number_of(subject: str) -> str:
 @register.filter
 def as_instant(value: Any) -> datetime | None:
     return parse(value) if value else None
+
+
+@register.filter
+def grade(letter: str) -> str:
+    """How good a clause's source is, with its letter."""
+    return str(GRADES.get(letter, letter))
 
 
 @register.filter

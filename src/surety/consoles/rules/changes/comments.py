@@ -15,8 +15,8 @@ from django.views.decorators.http import require_POST
 from surety.amendments.facts import AmendmentCommented
 from surety.consoles import nonce, typed
 from surety.consoles.frame import in_shop
+from surety.consoles.people import names_of
 from surety.consoles.rules.amending import Amendment, amendment_of
-from surety.consoles.rules.people import names_of
 from surety.consoles.rules.refusals import refusal_words
 from surety.engine import gate
 from surety.engine.keys import bucket_of

@@ -16,12 +16,12 @@ from surety.amendments.case import Status
 from surety.consoles import clock, nonce
 from surety.consoles.language import lang
 from surety.consoles.models import RuleDraft
+from surety.consoles.people import names_of
 from surety.consoles.rules import amending, releases, worked
 from surety.consoles.rules.amending import Amendment
 from surety.consoles.rules.book import Reading
 from surety.consoles.rules.changes import comments, study
 from surety.consoles.rules.differences import differences
-from surety.consoles.rules.people import names_of
 from surety.consoles.rules.standing import Standing, standing_of
 from surety.engine import book
 from surety.engine.keys import BUCKETS

@@ -18,11 +18,11 @@ from surety.analytics.results import Details, RemedyDetails, ShopResult
 from surety.analytics.studies import Question
 from surety.consoles import clock, labels
 from surety.consoles.language import lang
+from surety.consoles.people import names_of
 from surety.consoles.rules import amending
 from surety.consoles.rules.amending import Amendment
 from surety.consoles.rules.backtest_report import page_context, shop_line, signed
 from surety.consoles.rules.differences import Said
-from surety.consoles.rules.people import names_of
 from surety.engine.keys import bucket_of
 from surety.engine.queries import shop_names
 from surety.engine.reading import converted

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from surety.consoles import clock
 from surety.consoles.language import lang
 from surety.consoles.models import RuleDraft
+from surety.consoles.rules.amending import reading_in_force
 from surety.consoles.rules.drafts import files, looking, words
 from surety.consoles.rules.drafts.edits import FORMS, KINDS
 from surety.consoles.rules.drafts.forms import by_field
@@ -34,13 +35,19 @@ def drafts(request: HttpRequest) -> HttpResponse:
             "draft": each,
             "title": _title(each),
             "edits": len(each.edits),
-            "tables": sorted({edit["table"] for edit in each.edits if edit.get("table")}),
+            "tables": _table_titles(request, each),
             "mine": each.author_id == request.user.pk,
             "number": each.amendment.partition(":")[2],
         }
         for each in found
     ]
     return render(request, "rules/drafts.html", {"rows": rows})
+
+
+def _table_titles(request: HttpRequest, draft: RuleDraft) -> list[str]:
+    tables = reading_in_force(request).release.tables
+    names = sorted({edit["table"] for edit in draft.edits if edit.get("table")})
+    return [tables[name].spec.title.to(lang()) if name in tables else name for name in names]
 
 
 def _title(draft: RuleDraft) -> str:
