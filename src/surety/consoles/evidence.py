@@ -80,8 +80,10 @@ class Drafts:
             raise BadEvidence("too_many_files", _("At most %d files.") % FILES_MAX)
         if sum(file.size or 0 for file in files) + sum(map(bytes_of, self._references)) > SUM_BYTES_MAX:
             raise BadEvidence("files_too_large", _("All files together may have %d MB.") % (SUM_BYTES_MAX // _MB))
-        added = [self._add(each) for each in files]
-        self._references += added
+        added = []
+        for file in files:
+            added.append(self._add(file))
+            self._references.append(added[-1])  # at once: it can be held though the next one is bad
         return added
 
     def bring_back(self, tokens: list[str]) -> list[str]:

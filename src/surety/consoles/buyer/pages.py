@@ -58,7 +58,8 @@ def answer_delay(request: HttpRequest, token: str) -> HttpResponse:
 @buyer_page
 def choose_service(request: HttpRequest, token: str) -> HttpResponse:
     """EPI-6: the buyer alone chooses what becomes of a service that a notice disrupts."""
-    if request.method != "POST":
+    visible_order(request.scope.order)
+    if request.method != "POST":  # a refused choice that is read in another language
         return redirect("buyer-order", token=token)
     if not request.may_answer:
         return _render(request, token, fault=_("This link only shows the order."), status=403)
