@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
 
+from surety.consoles.notices.words import EVENT
 from surety.disruptions.aftersales import aftersales_extension, reopening
 from surety.disruptions.board import Board
 from surety.disruptions.covering import disturbed, later
-from surety.disruptions.notice import Lift, Timer
-from surety.disruptions.scores import score_exemptions
+from surety.disruptions.notice import Lift, Timer, kind_of_event
+from surety.disruptions.scores import Course, score_exemptions
+from surety.engine import book
 from tests.unit.notices import (
     HOHHOT,
     LATEST,
@@ -48,8 +50,17 @@ def lengthened(made: Board, receive=None, return_=None, *, applied_at=T0, case_t
     return {each.timer for each in found.lengthenings} if found else set()
 
 
-def exempt(made: Board, receive=None, ship_from=None, *, promised_at=DUE, **more):
-    return set(score_exemptions(made, **WHOSE, receive=receive, ship_from=ship_from, promised_at=promised_at, **more))
+def exemptions(made: Board, receive=None, ship_from=None, *, platform="douyin", transit=(), **course):
+    """Of an order that was paid long ago and never came, unless `course` says otherwise."""
+    said = Course(**{"promised_at": DUE, "now": T0 + timedelta(days=30), "paid_at": T0, "impacts": ()} | course)
+    whose = WHOSE | {"platform": platform}
+    return score_exemptions(
+        made, book.packaged(), **whose, receive=receive, ship_from=ship_from, course=said, transit=transit
+    )
+
+
+def exempt(made: Board, receive=None, ship_from=None, **more):
+    return set(exemptions(made, receive, ship_from, **more).out)
 
 
 # ------------------------------------------------------------------------------------------------ regions (EPI-1)
@@ -276,11 +287,14 @@ def test_while_a_region_is_not_lifted_nothing_is_reopened():
 # ------------------------------------------------------------------------------------------------ scores (EPI-4)
 
 SCORED = board(notice(row(XINJIANG, score=score())))
+LOGISTICS = {"pickup_timeliness", "delivery_timeliness", "logistics_return"}
+EARLIER = datetime(2022, 5, 29, tzinfo=UTC)
+"""Before the version of C20: addresses and promise alone decide (EPI-4a)."""
 
 
 @pytest.mark.parametrize(("receive", "ship_from"), list(product((None, ELSEWHERE, "650102"), repeat=2)))
 def test_an_order_of_the_region_is_out_of_the_logistics_score_alone(receive, ship_from):
-    assert exempt(SCORED, receive, ship_from) == ({"logistics"} if "650102" in (receive, ship_from) else set())
+    assert exempt(SCORED, receive, ship_from) == (LOGISTICS if "650102" in (receive, ship_from) else set())
 
 
 @pytest.mark.parametrize(
@@ -298,8 +312,102 @@ def test_single_indicators_and_places_on_the_way():
 
 def test_an_order_paid_after_the_lift_counts_again():
     made = board(notice(row(XINJIANG, score=score()), lifts=(Lift(LIFTED),)))
-    assert exempt(made, "650102", paid_at=LIFTED - INSTANT) == {"logistics"}
+    assert exempt(made, "650102", paid_at=LIFTED - INSTANT) == LOGISTICS
     assert exempt(made, "650102", paid_at=LIFTED) == set()
+
+
+@pytest.mark.parametrize(
+    ("picked_up", "signed", "rule"),
+    [
+        (hours(72), hours(72), None),
+        (hours(72) + SECOND, hours(72), "DE-DY-EPI-SLOW-PICKUP"),
+        (hours(1), hours(72) + SECOND, "DE-DY-EPI-SLOW-SIGN"),
+        (hours(1), hours(24), None),
+    ],
+)
+def test_in_an_epidemic_only_slow_orders_are_left_out(picked_up, signed, rule):
+    """C20: more than 72 hours to the pickup or to the signing."""
+    found = exemptions(SCORED, "650102", picked_up_at=T0 + picked_up, signed_at=T0 + signed)
+    assert {each.rule for each in found.out.values()} == ({rule} if rule else set())
+    assert set(found.out) == (LOGISTICS if rule else set())
+    assert found.undecided == {}
+
+
+@pytest.mark.parametrize(("later", "out"), [(hours(72), False), (hours(72) + SECOND, True)])
+def test_what_has_not_come_yet_counts_up_to_now(later, out):
+    assert bool(exempt(SCORED, "650102", now=T0 + later)) is out
+
+
+@pytest.mark.parametrize(("back", "out"), [(timedelta(days=90), True), (timedelta(days=91), False)])
+def test_in_an_epidemic_nobody_looks_back_for_more_than_ninety_days(back, out):
+    assert bool(exempt(SCORED, "650102", paid_at=T0 - back)) is out
+
+
+def test_before_the_rule_of_hours_a_fast_order_was_left_out_as_well():
+    made = board(notice(row(XINJIANG, score=score()), at=EARLIER))
+    found = exemptions(made, "650102", picked_up_at=T0 + hours(1), signed_at=T0 + hours(2))
+    assert {each.rule for each in found.out.values()} == {"DE-DY-EPI-PROMISE"}
+
+
+C21 = ("pickup_timeliness", "delivery_timeliness", "refund_time", "logistics_return", "shipping_complaint")
+
+
+@pytest.mark.parametrize(
+    ("impacts", "out"),
+    [
+        ((), set()),
+        (("logistics",), {"pickup_timeliness", "delivery_timeliness"}),
+        (("returns",), {"refund_time"}),
+        (("caused_feedback",), {"logistics_return", "shipping_complaint"}),
+        (("logistics", "returns"), {"pickup_timeliness", "delivery_timeliness", "refund_time"}),
+    ],
+)
+def test_in_a_disaster_each_indicator_asks_what_was_hit(impacts, out):
+    """C21, however fast the order was."""
+    made = board(notice(row(XINJIANG, score=score(*C21)), event="typhoon"))
+    assert exempt(made, "650102", impacts=impacts, signed_at=T0 + hours(2), picked_up_at=T0 + hours(1)) == out
+
+
+def test_what_nobody_knows_yet_is_undecided_and_never_left_out():
+    made = board(notice(row(XINJIANG, score=score(*C21)), event="flood"))
+    found = exemptions(made, "650102", impacts=None)
+    assert (found.out, found.undecided) == ({}, dict.fromkeys(C21, ("impact",)))
+    unpaid = exemptions(SCORED, "650102", paid_at=None)
+    assert unpaid.out == {}
+    assert unpaid.undecided == dict.fromkeys(LOGISTICS, ("paid_before_days", "pickup_hours", "sign_hours"))
+
+
+def test_a_notice_that_decides_outweighs_one_that_cannot():
+    epidemic = notice(row(XINJIANG, score=score("pickup_timeliness")), name="douyin:notice-2")
+    flood = notice(row(XINJIANG, score=score("pickup_timeliness")), event="flood")
+    found = exemptions(board(flood, epidemic), "650102", impacts=None)
+    assert found.undecided == {}
+    assert found.out["pickup_timeliness"].notice == "douyin:notice-2"
+
+
+@pytest.mark.parametrize("event", ["public_event", "expo", "traffic_control"])
+def test_other_events_follow_the_template(event):
+    made = board(notice(row(XINJIANG, score=score()), event=event))
+    found = exemptions(made, "650102", signed_at=T0 + hours(2), picked_up_at=T0 + hours(1))
+    assert {each.rule for each in found.out.values()} == {"DE-DY-TEMPLATE"}
+
+
+def test_a_score_the_rules_keep_is_kept_whatever_the_notice_names():
+    made = board(notice(row(XINJIANG, score=score("refund_time", "im_dissatisfaction"))))
+    assert exempt(made, "650102") == set()
+
+
+def test_where_the_rules_are_silent_the_words_of_the_notice_count():
+    """BTAS-1.2b: a person decides, and people wrote and approved it."""
+    made = board(notice(row(XINJIANG, score=score()), name="jd:notice-1"))
+    found = exemptions(made, "650102", platform="jd")
+    assert set(found.out) == LOGISTICS
+    assert {each.rule for each in found.out.values()} == {""}
+
+
+def test_every_event_that_is_offered_is_a_kind_that_tables_know():
+    spec = next(each for each in book.packaged().table("disruption_exemption").spec.inputs if each.name == "event_kind")
+    assert {kind_of_event(event) for event in (*EVENT, "volcano")} == set(spec.values)
 
 
 # ------------------------------------------------------------------------------------------------ the matrix (EPI-7)

@@ -31,6 +31,7 @@ class Entry(Struct, frozen=True, gc=False):
     shop: str = ""
     orders: frozenset[str] = frozenset()
     replaced_at: datetime | None = None
+    event: str = ""
 
     def lifted_at(self, code: str | None) -> datetime | None:
         return earliest(self.lifts, code)
@@ -125,9 +126,10 @@ def _entries(notices: Iterable[NoticeCase]) -> Iterator[Entry]:
 
 
 def _replaced(entry: Entry, *, at: datetime | None) -> Entry:
-    return Entry(entry.notice, entry.row, entry.published_at, entry.lifts, entry.shop, entry.orders, at)
+    return Entry(entry.notice, entry.row, entry.published_at, entry.lifts, entry.shop, entry.orders, at, entry.event)
 
 
 def _entry(case: NoticeCase, row: Row) -> Entry:
     published_at = case.published_at or case.made_at
-    return Entry(case.notice, row, published_at, case.lifts, case.shop, frozenset(case.orders))
+    orders = frozenset(case.orders)
+    return Entry(case.notice, row, published_at, case.lifts, case.shop, orders, event=case.content.event)

@@ -30,6 +30,21 @@ Indicator = Literal[
 ]  # fmt: skip
 """`logistics` is the whole logistics score (EPI-4a); the others are single indicators (C21)."""
 
+LOGISTICS: tuple[Indicator, ...] = ("pickup_timeliness", "delivery_timeliness", "logistics_return")
+"""What the logistics score is made of, as `disruption_exemption` has it (EPI-4a, C20)."""
+
+_KINDS = {
+    "epidemic": "epidemic",
+    "public_event": "public_event",
+    **dict.fromkeys(("typhoon", "flood", "snow", "earthquake", "fire"), "disaster"),
+}
+
+
+def kind_of_event(event: str) -> str:
+    """As tables call it, which know four kinds; any code may be written, and one nobody knows is another one (E8)."""
+    return _KINDS.get(event, "other")
+
+
 RETURNS = frozenset({"return_refund", "exchange"})
 """After-sales types whose clocks a notice lengthens; the words of EPI-3 leave out a refund without goods."""
 
