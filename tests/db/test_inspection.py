@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
+from surety.certificates import issuing, writing
 from surety.engine import door
 from surety.inspection import facts
+from surety.inspection.reporting import name_of_centre
 from tests.db import invariants
 from tests.db.together import together
 from tests.unit.inspection import (
     BENCH,
+    CENTRE,
     CODE,
     PIECE,
     at_bench,
@@ -109,3 +112,28 @@ def test_what_was_refused_by_the_order_leaves_the_piece_as_it_was(door_connectio
     found = door_connection.execute("select subject from surety_piece").fetchall()
     assert found == [(PIECE,)]
     assert door_connection.execute("select doc->'pieces' from surety_order where subject = %s", [ORDER]).fetchone()
+
+
+def test_a_verdict_with_a_code_becomes_a_certificate_and_its_correction_takes_its_place(
+    door_connection, tmp_path, monkeypatch
+):
+    """From the bench's fact to the signed, logged certificate and its end."""
+    monkeypatch.setenv("SURETY_HOME", str(tmp_path))
+    issuing.add_key(door_connection, name_of_centre(CENTRE), now=T0)
+    (made,) = issuing.issue_codes(door_connection, name_of_centre(CENTRE), 1, now=T0)
+    sold(door_connection)
+    given(door_connection, issued(made.code))
+    passed(door_connection)
+    given(door_connection, said(facts.PieceBound, at=NOW, code=made.code))
+    given(door_connection, at_bench(facts.PieceSealed, at=NOW, seal="SEAL-1"))
+    correction = at_bench(facts.VerdictCorrected, at=NOW, verdict="fail", inspector="li", reason="复核")
+    given(door_connection, correction)
+    writing.drain(door_connection, NOW)
+    found = door_connection.execute(
+        "select verdict, superseded_by, revoked_at is null from surety_certificate order by entry_no"
+    ).fetchall()
+    assert found == [("pass", f"{PIECE}.r2", True), ("fail", None, True)]
+    assert door_connection.execute("select voided_at is not null from surety_item_code").fetchone() == (True,)
+    assert door_connection.execute("select fault from surety_log_wanted where fault is not null").fetchall() == []
+    kinds = door_connection.execute("select kind from surety_log_entry order by entry_no").fetchall()
+    assert [kind for (kind,) in kinds] == ["key", "code", "certificate", "certificate", "void", "key", "key"]

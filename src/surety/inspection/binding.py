@@ -11,6 +11,7 @@ from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.inspection.codes import CodeCase
 from surety.inspection.facts import PackingBegun, PieceBound, PiecePacked
 from surety.inspection.ordered import clear_for_shipping
+from surety.inspection.reporting import report
 from surety.inspection.steps import change, incident, move_code, not_now, platform_of, refused, regime_inputs
 from surety.inspection.violations import raise_violation
 
@@ -31,6 +32,7 @@ def bind(case: PieceCase, fact: PieceBound, context: Context) -> Outcome | Refus
         return refused(context, answer, code=fact.code)
     change(outcome, code=fact.code)
     move_code(outcome, fact, "bound")
+    report(outcome, context)
     return outcome
 
 

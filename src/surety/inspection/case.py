@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from surety.engine.outcome import Case
-from surety.inspection.facts import Check, Measure, Video
+from surety.inspection.facts import Check, Measure, Photo, Video
 
 
 class Stage(StrEnum):
@@ -64,7 +64,7 @@ class Finding(Struct, frozen=True, gc=False, omit_defaults=True):
     material: str = ""
     measures: tuple[Measure, ...] = ()
     checks: tuple[Check, ...] = ()
-    photos: tuple[str, ...] = ()
+    photos: tuple[Photo, ...] = ()
     note: str = ""
     reason: str = ""
     """Why an earlier one was corrected."""
@@ -80,7 +80,7 @@ class Incident(Struct, frozen=True, gc=False, omit_defaults=True):
     at: datetime
     by: str
     note: str = ""
-    photos: tuple[str, ...] = ()
+    photos: tuple[Photo, ...] = ()
 
 
 class PieceCase(Case, frozen=True, kw_only=True):
@@ -133,6 +133,10 @@ class PieceCase(Case, frozen=True, kw_only=True):
     packed_at: datetime | None = None
     packed_video: Video | None = None
     outbound: str = ""
+    reports: tuple[str, ...] = ()
+    """Reports that were to become certificates, oldest first; each supersedes the one before of the same code."""
+    reported_code: str = ""
+    """The code of the last of `reports`."""
     reprints: int = 0
     cancelled_at: datetime | None = None
     cancelled_as: str = ""

@@ -19,6 +19,8 @@ from surety.engine.room import Cases, Room
 
 OPERATORS = frozenset({Party.PLATFORM, Party.IMPORT, Party.STAFF})
 SHOPS_MAX = 20_000
+CentreId = Annotated[str, Meta(min_length=6, max_length=40, pattern=r"^[a-z0-9]{1,12}:ic-[a-z0-9-]{1,24}$(?!\n)")]
+"""`platform:ic-name`; with a hyphen for the colon it is the centre's name in certificates and keys."""
 Kind = Literal["national_centre", "provincial_unit", "designated_provider", "other"]
 
 
@@ -63,9 +65,7 @@ class CentreFact(Fact, frozen=True, kw_only=True):
     command: ClassVar = True
     parties: ClassVar = OPERATORS
 
-    centre: Annotated[
-        str, Meta(min_length=6, max_length=96, pattern=r"^[a-z0-9_]{1,24}:ic-[\x21-\x2b\x2d-\x7e]+$(?!\n)")
-    ]
+    centre: CentreId
 
     @property
     def subject(self) -> str:

@@ -18,6 +18,7 @@ from surety.inspection.facts import (
     VerdictCorrected,
 )
 from surety.inspection.ordered import charge
+from surety.inspection.reporting import report
 from surety.inspection.steps import (
     change,
     clear,
@@ -108,6 +109,7 @@ def _drawn(case: PieceCase, share_bp: int) -> bool:
 def conclude(outcome: Outcome, fact: AtCentre, context: Context, *, verdict: str) -> None:
     """The piece has its verdict: on to its sealing and its buyer, or back."""
     change(outcome, verdict=verdict)
+    report(outcome, context)  # before its code is burned: a failure is certified like a pass
     clear(outcome)
     tell(outcome, "piece_inspected", "shop", "buyer", verdict=verdict)
     if verdict == "pass":
@@ -151,6 +153,7 @@ def correct(case: PieceCase, fact: VerdictCorrected, context: Context) -> Outcom
     change(outcome, verdict=fact.verdict)
     incident(outcome, context, "verdict_changed_after_it_left", note=fact.reason)
     tell(outcome, "piece_inspected", "shop", "buyer", verdict=fact.verdict)
+    report(outcome, context)
     if fact.verdict != "pass":
         move_code(outcome, fact, "void", why="corrected")
     return outcome
@@ -163,7 +166,9 @@ def seal(case: PieceCase, fact: PieceSealed, context: Context) -> Outcome | Refu
         return refusal
     if fact.seal == case.seal:
         return Refusal("seal_used", "BTAS-4.2b", {"seal": fact.seal})
-    return Outcome(replace(case, seal=fact.seal))
+    outcome = Outcome(replace(case, seal=fact.seal))
+    report(outcome, context)
+    return outcome
 
 
 def reinspect(case: PieceCase, fact: PieceReinspected, context: Context) -> Outcome | Refusal:

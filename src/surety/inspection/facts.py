@@ -19,8 +19,8 @@ from surety.engine.fact import (
     Waybill,
 )
 
-PieceId = Annotated[str, Meta(min_length=6, max_length=96, pattern=r"^[a-z0-9_]{1,24}:pc-[\x21-\x2b\x2d-\x7e]+$(?!\n)")]
-"""`platform:pc-number`, such as `douyin:pc-7001`."""
+PieceId = Annotated[str, Meta(min_length=6, max_length=56, pattern=r"^[a-z0-9_]{1,16}:pc-[A-Za-z0-9._-]{1,36}$(?!\n)")]
+"""`platform:pc-number`, such as `douyin:pc-7001`; it stands in certificates as it is."""
 ItemCode = Annotated[str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{13}$(?!\n)")]
 """Twelve of Crockford's characters and their check character (`surety.certificates.codes`), as it is stored."""
 Seal = Annotated[str, Meta(min_length=4, max_length=40, pattern=r"^[A-Za-z0-9-]+$(?!\n)")]
@@ -50,6 +50,15 @@ class Video(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     challenge: Code
 
 
+class Photo(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
+    """A picture by its content; the file is kept by its hash (`surety.consoles.evidence`)."""
+
+    sha256: Hash
+    bytes: Annotated[int, Meta(ge=1, le=10**10)]
+    media_type: Annotated[str, Meta(pattern=r"^[a-z]+/[a-z0-9.+-]{1,60}$(?!\n)")]
+    shows: Annotated[str, Meta(max_length=60, pattern=r"^[a-z0-9_]*$(?!\n)")] = ""
+
+
 class Measure(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
     """One measured property in whole units of its kind, such as `weight_mg` 10250; `tolerance` in the same unit."""
 
@@ -64,6 +73,9 @@ class Check(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fi
     item: Code
     found: Literal["as_described", "differs", "absent", "not_applicable"]
     note: Short = ""
+
+
+Photos = Annotated[tuple[Photo, ...], Meta(max_length=50)]
 
 
 class PieceFact(Fact, frozen=True, kw_only=True):
@@ -158,7 +170,7 @@ class PieceTakenIn(AtCentre, frozen=True, kw_only=True, tag="piece_taken_in"):
     condition: Literal["as_expected", "packing_damaged", "goods_damaged", "several_in_one", "another_piece"] = (
         "as_expected"
     )
-    photos: Annotated[tuple[Hash, ...], Meta(max_length=50)] = ()
+    photos: Photos = ()
     shelf: Short = ""
 
 
@@ -178,7 +190,7 @@ class PieceInspected(AtCentre, frozen=True, kw_only=True, tag="piece_inspected")
     """What it was found to be made of."""
     measures: Annotated[tuple[Measure, ...], Meta(max_length=100)] = ()
     checks: Annotated[tuple[Check, ...], Meta(max_length=200)] = ()
-    photos: Annotated[tuple[Hash, ...], Meta(max_length=50)] = ()
+    photos: Photos = ()
     note: Text = ""
     inspection_fen: Fen = 0
     """What the institute charges the merchant for it (LUX-4.3)."""
@@ -191,7 +203,7 @@ class VerdictCorrected(AtCentre, frozen=True, kw_only=True, tag="verdict_correct
     verdict: Verdict
     inspector: Code
     reason: Said
-    photos: Annotated[tuple[Hash, ...], Meta(max_length=50)] = ()
+    photos: Photos = ()
 
 
 class PieceSealed(AtCentre, frozen=True, kw_only=True, tag="piece_sealed"):
@@ -286,7 +298,7 @@ class IncidentReported(PieceFact, frozen=True, kw_only=True, tag="incident_repor
         "lured_off_platform", "unknown_piece", "several_pieces",
     ]  # fmt: skip
     note: Text = ""
-    photos: Annotated[tuple[Hash, ...], Meta(max_length=50)] = ()
+    photos: Photos = ()
 
 
 class PieceReinspected(AtCentre, frozen=True, kw_only=True, tag="piece_reinspected"):

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from surety.engine.ask import ask
-from surety.engine.outcome import Context, DeadlineSet, Message, Outcome, Refusal, WorkItem
+from surety.engine.outcome import Context, DeadlineSet, LogEntry, Message, Outcome, Refusal, WorkItem
 from surety.inspection.case import Incident, PieceCase, Stage, Step, stage_of
 from surety.inspection.codes import CodeMoved
 from surety.inspection.facts import PieceFact
@@ -91,5 +91,7 @@ def move_code(outcome: Outcome, fact: PieceFact, to: str, *, why: str = "") -> N
             why=why or to,
         )
     )  # fmt: skip
+    if to == "void":
+        outcome.entries += (LogEntry("void", {"code": case.code, "reason": why}),)
     if to in ("void", "issued"):
         change(outcome, code="", codes_before=(*case.codes_before, case.code))
