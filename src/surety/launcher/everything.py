@@ -86,17 +86,17 @@ def _answers(host: str, port: int) -> bool:
 def _announce(host: str, port: int, say: Say) -> None:
     site = f"http://{'localhost' if host == '127.0.0.1' else host}:{port}"
     say(f"\nSurety · 履约保障   {site}/")
-    logins, buyer_page = _demo()
+    logins, buyer_pages = _demo()
     for role, name, password in logins:
         say(f"  {name:<14} {password:<18} {role}")
-    if buyer_page:
-        say(f"  a buyer's page 买家页   {site}{buyer_page}")
+    for what, path in buyer_pages:
+        say(f"  a buyer's page 买家页：{what}   {site}{path}")
     say("Ctrl-C stops everything · 按 Ctrl-C 停止\n")
 
 
-def _demo() -> tuple[list[tuple[str, str, str]], str | None]:
-    """What the demonstration's people type, while they have not changed it, and a link that needs no login."""
+def _demo() -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
+    """What the demonstration's people type, while they have not changed it, and links that need no login."""
     from surety.merchants import demo
 
     logins = demo.logins()
-    return logins, demo.buyer_page() if logins else None
+    return logins, demo.buyer_pages() if logins else []

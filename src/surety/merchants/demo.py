@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.db.models import Count
+
+from surety.aftersales.models import Aftersale
 from surety.merchants import links
 from surety.merchants.models import Membership, User
 from surety.merchants.permissions import ShopPermission, StaffPermission
@@ -10,6 +13,8 @@ from surety.orders.models import Order
 
 PASSWORD = "surety-demo-2026"
 SHOPS = ("douyin:shop-1", "douyin:shop-2")
+SECOND_SHOP = "jd:shop-1"
+"""Of the first shop's owner, on a platform that has kinds of case of its own."""
 _LOOKED_AT = 500
 
 
@@ -31,7 +36,10 @@ def create_users(shops: tuple[str, str] = SHOPS) -> list[tuple[str, str, str]]:
             StaffPermission.MONEY.value,
         ],
     )
-    _member(_person("shop1", "陈店长"), shop=first, main=True)
+    owner = _person("shop1", "陈店长")
+    _member(owner, shop=first, main=True)
+    if first == SHOPS[0]:
+        _member(owner, shop=SECOND_SHOP, main=True)
     _member(
         _person("shop1-packer", "小吴"),
         shop=first,
@@ -48,15 +56,25 @@ def logins() -> list[tuple[str, str, str]]:
     return [row for row in _roles(*SHOPS) if row[1] in known and known[row[1]].check_password(PASSWORD)]
 
 
-def buyer_page() -> str | None:
-    """The path of a page that asks its buyer something, or of any order that waits to be shipped."""
+def buyer_pages() -> list[tuple[str, str]]:
+    """What is to be seen and the path of each page: one of many after-sales cases, and one that asks its buyer."""
     with scoped(shop_scope(SHOPS[0])):
-        newest = Order.objects.filter(shop=SHOPS[0]).order_by("-placed_at", "subject")
-        found = list(newest.values_list("subject", "status", "doc")[:_LOOKED_AT])
+        found = [("after-sales 售后", with_most_cases()), ("shipping 发货", _asking_or_waiting())]
+    return [(what, links.address_of(order)) for what, order in found if order]
+
+
+def with_most_cases() -> str | None:
+    cases = Aftersale.objects.filter(shop=SHOPS[0]).values("order_id").annotate(count=Count("subject"))
+    return cases.order_by("-count", "order_id").values_list("order_id", flat=True).first()
+
+
+def _asking_or_waiting() -> str | None:
+    """An order that asks its buyer something, or any that waits to be shipped."""
+    newest = Order.objects.filter(shop=SHOPS[0]).order_by("-placed_at", "subject")
+    found = list(newest.values_list("subject", "status", "doc")[:_LOOKED_AT])
     asked = [subject for subject, _status, doc in found if _asks(doc.get("delay"))]
     waiting = [subject for subject, status, _doc in found if status == "to_ship"]
-    chosen = (asked or waiting)[:1]
-    return links.address_of(chosen[0]) if chosen else None
+    return next(iter([*asked, *waiting]), None)
 
 
 def _asks(delay: dict | None) -> bool:

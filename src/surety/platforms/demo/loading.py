@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
+from itertools import repeat
 from zlib import crc32
 
 import psycopg
@@ -14,14 +15,18 @@ from surety.engine.door import submit
 from surety.engine.fact import Fact, Party, Source
 from surety.engine.intake import Result
 from surety.merchants.facts import ShopRegistered
+from surety.money.paying import pay_due
+from surety.money.sandbox import WELL, SandboxProvider
+from surety.platforms.demo.cases import cases
 from surety.platforms.demo.month import CHINA, month
 from surety.platforms.demo.notices import HOUR, filed, published
-from surety.platforms.demo.shops import SHOPS
+from surety.platforms.demo.shops import JD_SHOP, SHOPS
 from surety.platforms.demo.stories import stories
 from surety.platforms.importing import BATCH_FACTS
 from surety.platforms.session import Door
+from surety.platforms.simulation.shops import Shop
+from surety.platforms.simulation.travel import Told
 
-SOURCE = Source(Party.PLATFORM, "douyin")
 STAFF = Source(Party.STAFF, "staff")
 
 
@@ -35,16 +40,35 @@ def load(
     The same date gives the same facts, so loading twice on one day changes nothing. `progress(done, total)` counts
     facts. Nothing lies after the start of that day, China time.
     """
-    facts = demo_facts(now)
-    answers: Counter[str] = Counter()
-    with closing(Door(connection_factory, source=SOURCE, hold=f"demo-{_anchor(now):%Y%m%d}", now=now)) as door:
-        for start in range(0, len(facts), BATCH_FACTS):
-            batch = facts[start : start + BATCH_FACTS]
-            answers.update(result.status for result in door.submit(batch))
-            progress(start + len(batch), len(facts))
-        door.release()
-    answers.update(result.status for result in _publish(connection_factory, now))
+    by_platform = _facts(now)
+    total, done, answers = sum(map(len, by_platform.values())), 0, Counter[str]()
+    for platform, facts in by_platform.items():
+        source, hold = Source(Party.PLATFORM, platform), f"demo-{platform}-{_anchor(now):%Y%m%d}"
+        with closing(Door(connection_factory, source=source, hold=hold, now=now)) as door:
+            for start in range(0, len(facts), BATCH_FACTS):
+                batch = facts[start : start + BATCH_FACTS]
+                answers.update(result.status for result in door.submit(batch))
+                progress(done + start + len(batch), total)
+            door.release()
+        done += len(facts)
+    for submitted in (_publish, _refund):
+        answers.update(result.status for result in submitted(connection_factory, now))
     return dict(answers)
+
+
+def _refund(connection_factory: Callable[[], psycopg.Connection], now: datetime) -> list[Result]:
+    """Refunds of today, sent by the sandbox's provider; one fails there for good."""
+    failing, *well = cases(_anchor(now), tag=_tag("cases", _anchor(now))).live
+    results: list[Result] = []
+    with connection_factory() as connection:
+        for facts, fault in ((well, WELL), ([failing], "refused")):
+            results += submit(connection, facts, source=Source(Party.PLATFORM, "douyin"), now=now)
+            if results[-1].status != "accepted":  # loaded before: what is due now is somebody else's refund
+                continue
+            with closing(SandboxProvider(lambda: now, repeat(fault), open_books=connection_factory)) as provider:
+                while pay_due(connection, provider, now=now):
+                    pass
+    return results
 
 
 def _publish(connection_factory: Callable[[], psycopg.Connection], now: datetime) -> list[Result]:
@@ -55,13 +79,29 @@ def _publish(connection_factory: Callable[[], psycopg.Connection], now: datetime
 
 
 def demo_facts(now: datetime) -> list[Fact]:
-    """Every fact, in the order it reached the platform."""
+    """Every fact that is imported, each platform's in the order it reached the platform."""
+    return [fact for facts in _facts(now).values() for fact in facts]
+
+
+def _facts(now: datetime) -> dict[str, list[Fact]]:
     anchor = _anchor(now)
-    told = [(int(fact.at.timestamp()), fact) for fact in stories(anchor, tag=_tag("stories", anchor))]
-    told.append((int((anchor - 5 * HOUR).timestamp()), filed(anchor, tag=_tag("notices", anchor))))
-    told += month(anchor, tag=_tag("month", anchor))
-    told.sort(key=lambda item: item[0])
-    return [*_shops(anchor), *(fact for _, fact in told)]
+    shops = {shop.id: fact for shop, fact in _shops(anchor)}
+    told = cases(anchor, tag=_tag("cases", anchor))
+    douyin = [_reached(fact) for fact in (*stories(anchor, tag=_tag("stories", anchor)), *told.douyin)]
+    douyin.append((int((anchor - 5 * HOUR).timestamp()), filed(anchor, tag=_tag("notices", anchor))))
+    douyin += month(anchor, tag=_tag("month", anchor), shops=shops)
+    by_platform = {"douyin": douyin, "jd": [_reached(fact) for fact in told.jd]}
+    return {
+        platform: [
+            *(fact for shop, fact in shops.items() if shop.startswith(platform)),
+            *(fact for _, fact in sorted(facts, key=lambda each: each[0])),
+        ]
+        for platform, facts in by_platform.items()
+    }
+
+
+def _reached(fact: Fact) -> Told:
+    return int(fact.at.timestamp()), fact
 
 
 def _tag(part: str, anchor: datetime) -> str:
@@ -72,9 +112,10 @@ def _anchor(now: datetime) -> datetime:
     return now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def _shops(anchor: datetime) -> Iterator[Fact]:
+def _shops(anchor: datetime) -> Iterator[tuple[Shop, ShopRegistered]]:
     """Registered 60 days before; the id names the day, so that another day's load may state it again."""
     at = anchor - timedelta(days=60)
-    for shop in SHOPS:
+    for shop in (*SHOPS, JD_SHOP):
         id = f"{shop.id}.{at:%Y%m%d}"
-        yield ShopRegistered(id=id, at=at, shop=shop.id, name=shop.name, seller_kind="business", business_mark=True)
+        fact = ShopRegistered(id=id, at=at, shop=shop.id, name=shop.name, seller_kind="business", business_mark=True)
+        yield shop, fact

@@ -28,7 +28,7 @@ def _content(anchor: datetime) -> Content:
     ship = Shipping(since, until, anchor + 8 * DAY)
     timers = (Timer("merchant_handle", plus_days=2), Timer("buyer_return", days=14))
     rows = [Row(region, region, ship, None, Score(since, until)) for region in _COAST]
-    rows.append(Row(_ISLAND, _ISLAND, ship, Aftersales(since, until, timers), Score(since, until)))
+    rows.append(Row(_ISLAND, _ISLAND, ship, Aftersales(since, until, timers), Score(since, until), services=True))
     titles = ("关于台风影响广东、海南部分地区时效的公告", "Typhoon: later dates for parts of Guangdong and Hainan")
     return Content("typhoon", *titles, tuple(rows))
 

@@ -1,4 +1,4 @@
-"""The eight shops. Any likeness of a name to a real shop's is chance."""
+"""The eight shops, and one of another platform. Any likeness of a name to a real shop's is chance."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from surety.platforms.simulation.carriers import FLEETS
 from surety.platforms.simulation.dice import Choice
 from surety.platforms.simulation.parameters import parameters
 from surety.platforms.simulation.places import BY_CODE
-from surety.platforms.simulation.shops import TRADES, Shop
+from surety.platforms.simulation.shops import TRADES, Shop, Trade
 
 _JADE, _WEAR, _FRUIT, _DIGITAL, _BEAUTY, _HOME, _SNACKS = TRADES
 _ROWS = (
@@ -21,11 +21,14 @@ _ROWS = (
 )
 
 
-def _shop(n: int, name: str, trade, origin: str, late_times: float, weight: float, codes: str) -> Shop:
+def _shop(
+    n: int, name: str, trade: Trade, origin: str, late_times: float, weight: float, codes: str,
+    *, platform: str = "douyin",
+) -> Shop:  # fmt: skip
     fitted, _ = parameters()
     fleets = [fleet for fleet in FLEETS if fleet.code in codes.split()]
     return Shop(
-        id=f"douyin:shop-{n}",
+        id=f"{platform}:shop-{n}",
         name=name,
         trade=trade,
         origin=BY_CODE[origin],
@@ -37,3 +40,5 @@ def _shop(n: int, name: str, trade, origin: str, late_times: float, weight: floa
 
 
 SHOPS = tuple(_shop(n, *row) for n, row in enumerate(_ROWS, start=1))
+JD_SHOP = _shop(1, "云岭鲜果", _FRUIT, "610100", 1.0, 1.0, "sf jd", platform="jd")
+"""Of the same owner as the first: what one platform alone has is seen there."""

@@ -3,94 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from surety.engine.fact import Fact
 from surety.logistics.facts import ParcelDelivered, ParcelPickedUp, ParcelRefused, ParcelSigned
-from surety.orders.facts import (
-    Declared,
-    DelayProposed,
-    LateAppealed,
-    Line,
-    OrderCancelled,
-    OrderPaid,
-    OrderPlaced,
-    OrderShipped,
-    Promise,
-    Receiver,
-    ShipMode,
-)
+from surety.orders.facts import Declared, Promise, ShipMode
 from surety.platforms.demo.shops import SHOPS
-
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-_STOCK = Promise()
-
-
-class Story:
-    """One order being told: each method adds a fact; `ago` is counted back from the anchor."""
-
-    def __init__(self, n: int, *, anchor: datetime, tag: str):
-        self._n, self._anchor, self._tag = n, anchor, tag
-        self.shop = SHOPS[n % len(SHOPS)]
-        self.order = f"douyin:67{int(tag, 16):010d}{n:04d}"
-        self.waybill = f"73{int(tag, 16) % 10**8:08d}{n:04d}"
-        self.carrier = "zto"
-        self.facts: list[Fact] = []
-
-    def bought(
-        self, ago: timedelta, *, promise: Promise = _STOCK, fen: int = 0, lines: int = 1, short: int = 0
-    ) -> Story:
-        """Placed and paid a minute later, `short` fen too little."""
-        goods = self.shop.trade.goods[self._n % len(self.shop.trade.goods)]
-        fen = fen or 9_900 + self._n * 1_730
-        line = {"quantity": 1, "price_fen": fen, "paid_fen": fen, "title": goods, "category": self.shop.trade.category}
-        placed = OrderPlaced(
-            **self._at("placed", ago),
-            shop=self.shop.id,
-            lines=tuple(Line(line=str(k + 1), promise=promise, **line) for k in range(lines)),
-            receiver=self._receiver(),
-            ship_from=self.shop.origin.code,
-            buyer=f"buyer-demo-{self._n}",
-            seller_status="business",
-        )
-        paid = OrderPaid(**self._at("paid", ago - timedelta(minutes=1)), amount_fen=fen * max(lines, 1) - short)
-        self.facts += [placed, paid]
-        return self
-
-    def shipped(self, ago: timedelta, *, waybill: str = "") -> Story:
-        self.waybill = waybill or self.waybill
-        self.facts.append(OrderShipped(**self._at("shipped", ago), carrier=self.carrier, waybill=self.waybill))
-        return self
-
-    def scanned(self, kind: type[Fact], ago: timedelta) -> Story:
-        at = self._anchor - ago
-        id = f"{self._tag}-{self._n}.{kind.__struct_config__.tag}"
-        self.facts.append(kind(id=id, at=at, carrier=self.carrier, waybill=self.waybill, place=self.shop.origin.name))
-        return self
-
-    def appealed(self, ago: timedelta, grounds: str, note: str) -> Story:
-        self.facts.append(LateAppealed(**self._at("appeal", ago), grounds=grounds, note=note))
-        return self
-
-    def asked_delay(self, ago: timedelta, *, by: timedelta, reason: str, note: str) -> Story:
-        ship_by = self._anchor + by
-        self.facts.append(DelayProposed(**self._at("delay", ago), ship_by=ship_by, reason=reason, note=note))
-        return self
-
-    def cancelled(self, ago: timedelta, *, by: str, reason: str) -> Story:
-        self.facts.append(OrderCancelled(**self._at("cancelled", ago), by=by, reason=reason, refund="made"))
-        return self
-
-    def _at(self, name: str, ago: timedelta) -> dict:
-        return {"id": f"{self._tag}-{self._n}.{name}", "at": self._anchor - ago, "order": self.order}
-
-    def _receiver(self) -> Receiver:
-        n = self._n
-        region = ("330100", "440300", "510100", "310115", "650100")[n % 5]
-        return Receiver(
-            region=region, name=f"{'陈李王赵林'[n % 5]}**", phone=f"138****{n:04d}", detail=f"文化路{n + 1}号"
-        )
-
+from surety.platforms.demo.telling import DAY, HOUR, Story
 
 Tell = Callable[[], Story]
 """Begins the next story."""
@@ -103,7 +22,7 @@ def stories(anchor: datetime, *, tag: str) -> Iterator[Fact]:
     def story() -> Story:
         nonlocal count
         count += 1
-        return Story(count, anchor=anchor, tag=tag)
+        return Story(count, anchor=anchor, tag=tag, shop=SHOPS[count % len(SHOPS)])
 
     for make in (_due_soon, _lapsed, _pickups, _appeals, _delays, _presales, _oddities):
         for told in make(story):
