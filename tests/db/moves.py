@@ -37,7 +37,8 @@ WHAT = (
     "amend", "revise", "put_right", "submit", "approve", "reject", "give_up", "comment", "stop", "resume", "carry",
     "leave", "stay", "as_apply", "as_scan", "as_change", "as_withdraw", "as_agree", "as_refuse", "as_consent",
     "as_send", "as_freight", "as_receive", "as_examine", "as_send_back", "as_reship", "as_escalate", "as_evidence",
-    "as_rule", "as_appeal", "as_shorten", "as_extend", "as_reopen", "as_close_item",
+    "as_rule", "as_appeal", "as_shorten", "as_extend", "as_ask_time", "as_reopen",
+    "as_close_item",
 )  # fmt: skip
 OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep",
          "as_apply", "as_apply", "as_agree")  # fmt: skip

@@ -321,9 +321,12 @@ _SAID: dict[str, Any] = {
         **_of_case(market, move), due_at=market.now + timedelta(hours=move.n), note="缩短"),
     "as_extend": lambda market, move: aftersales.LimitExtended(
         **_of_case(market, move), due_at=market.now + timedelta(hours=60 * move.n), note="延长"),
+    "as_ask_time": lambda market, move: aftersales.TimeAsked(
+        **_of_case(market, move), due_at=market.now + timedelta(hours=60 * move.n), note="清点中"),
     "as_reopen": lambda market, move: aftersales.AftersaleReopened(**_of_case(market, move)),
     "as_close_item": lambda market, move: aftersales.AftersaleItemClosed(
-        **_of_case(market, move), item=("dispute", "undecided:aftersales_limit", "repair")[move.n % 3], note="核对"),
+        **_of_case(market, move), note="核对",
+        item=("dispute", "undecided:aftersales_limit", "repair", "time_asked")[move.n % 4]),
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from surety.aftersales import facts
 from surety.disruptions import notice as notices
 from surety.engine.calendar import without_holidays
 from surety.orders.bought import share_fen, split_fen
-from tests.unit.aftersales import aftersale, applied, bought, said, sent
+from tests.unit.aftersales import CASE, aftersale, applied, bought, said, sent
 from tests.unit.notices import board, notice, row
 from tests.unit.world import BUYER, MERCHANT, STAFF, T0, hours, scan
 
@@ -43,6 +43,41 @@ def test_staff_lengthen_and_never_shorten_what_may_not_be():
     assert aftersale(world).status == "to_return"
     world.pass_time(due_at + hours(1))
     assert (aftersale(world).status, aftersale(world).closed_as) == ("closed", "timed_out")
+
+
+def more_time(by, *, id="more"):
+    return said(facts.TimeAsked, id=id, at=NOW, due_at=by, note="仓库盘点，请宽限")
+
+
+def test_a_merchant_asks_for_time_and_the_clock_runs_on_until_staff_answer():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW))
+    due_at = aftersale(world).deadlines["review"].due_at
+    assert world.say(more_time(due_at), source=MERCHANT, now=NOW).code == "not_longer"
+    world.tell(more_time(due_at + hours(9)), source=MERCHANT, now=NOW)
+    case = aftersale(world)
+    assert (case.items, case.deadlines["review"].due_at) == (("time_asked",), due_at)
+    assert world.say(more_time(due_at + hours(10), id="again"), source=MERCHANT, now=NOW).code == "time_asked_already"
+    world.tell(said(facts.LimitExtended, at=NOW, due_at=due_at + hours(5), note="同意"), source=STAFF, now=NOW)
+    case = aftersale(world)
+    assert (case.items, case.deadlines["review"].due_at) == ((), due_at + hours(5))
+
+
+def test_time_that_is_not_given_is_said_and_the_step_that_ends_takes_its_question_along():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW))
+    due_at = aftersale(world).deadlines["review"].due_at
+    world.tell(more_time(due_at + hours(9)), source=MERCHANT, now=NOW)
+    declined = said(facts.AftersaleItemClosed, at=NOW, item="time_asked", note="已催办")
+    world.tell(declined, source=STAFF, now=NOW)
+    assert world.messages(CASE)[-1] == "aftersale_time_declined"
+    world.tell(more_time(due_at + hours(9), id="again"), source=MERCHANT, now=NOW)
+    world.pass_time(due_at)
+    case = aftersale(world)
+    assert (case.status, case.items) == ("to_return", ())
+    assert world.say(more_time(due_at + hours(999), id="x"), source=MERCHANT, now=due_at).code == "not_now", (
+        "the buyer's clock is not the merchant's to lengthen"
+    )
 
 
 def _notice(**changes):

@@ -136,6 +136,7 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "appealed": (said(facts.RulingAppealed, id="x", at=NOW, by="buyer", note="不服"), BUYER),
     "shortened": (said(facts.LimitShortened, id="x", at=NOW, due_at=NOW + hours(1), note="投诉"), STAFF),
     "extended": (said(facts.LimitExtended, id="x", at=NOW, due_at=NOW + hours(2000), note="协商"), STAFF),
+    "more time asked for": (said(facts.TimeAsked, id="x", at=NOW, due_at=NOW + hours(999), note="清点中"), MERCHANT),
     "reopened": (said(facts.AftersaleReopened, id="x", at=NOW), BUYER),
     "an item closed": (said(facts.AftersaleItemClosed, id="x", at=NOW, item="dispute", note="已核实"), STAFF),
 }

@@ -9,8 +9,8 @@ from msgspec import convert
 from msgspec.structs import replace
 
 from surety.aftersales.case import AftersaleCase, Step
-from surety.aftersales.facts import AftersaleLapsed, LimitExtended, LimitShortened
-from surety.aftersales.steps import clear, not_now, of, platform_of, tell
+from surety.aftersales.facts import AftersaleLapsed, LimitExtended, LimitShortened, TimeAsked
+from surety.aftersales.steps import TIME_ASKED, clear, hand_to_staff, heard, not_now, of, platform_of, tell
 from surety.disruptions.aftersales import Extension, Lengthening
 from surety.disruptions.notice import TimerName
 from surety.engine.ask import ask
@@ -152,10 +152,28 @@ def extend(case: AftersaleCase, fact: LimitExtended, context: Context) -> Outcom
     return _moved(case, step, fact.due_at, because="extended", note=fact.note)
 
 
+def ask_time(case: AftersaleCase, fact: TimeAsked, context: Context) -> Outcome | Refusal:
+    """Only of a clock the merchant is under, once a step, and where the rule lets it be lengthened at all (TB-5)."""
+    step = running(case)
+    if step is None or case.deadlines[step].basis.get("actor") != "merchant":
+        return not_now(case) or Refusal("no_limit_runs")
+    deadline = case.deadlines[step]
+    if deadline.basis.get("may_shorten"):
+        return Refusal("may_not_be_lengthened", "TB-5", {"step": step, "row": deadline.row})
+    if TIME_ASKED in case.items:
+        return Refusal("time_asked_already", params={"step": step})
+    if fact.due_at <= deadline.due_at:
+        return Refusal("not_longer", params={"step": step, "due_at": deadline.due_at})
+    outcome = Outcome(heard(case, "merchant", context, note=fact.note, reason="time_asked"))
+    hand_to_staff(outcome, TIME_ASKED, step=step, was=deadline.due_at, due_at=fact.due_at, note=fact.note)
+    return outcome
+
+
 def _moved(case: AftersaleCase, step: str, due_at: datetime, *, because: str, note: str) -> Outcome:
     deadline = case.deadlines[step]
     outcome = Outcome(case)
     basis = {**deadline.basis, "notice_extends": False, "because": because, "note": note}
+    outcome.closed.extend(item for item in case.items if item == TIME_ASKED)
     outcome.deadlines.append(DeadlineSet(step, due_at, deadline.table, deadline.row, basis))
     tell(outcome, "aftersale_limit_moved", "shop", "buyer", step=step, was=deadline.due_at, due_at=due_at,
          because=because)  # fmt: skip

@@ -9,7 +9,7 @@ from surety.aftersales import facts
 from surety.aftersales.answering import agree, consent, refuse, reship
 from surety.aftersales.applying import apply, change_request, withdraw
 from surety.aftersales.case import ENDED, AftersaleCase
-from surety.aftersales.clocks import extend, shorten
+from surety.aftersales.clocks import ask_time, extend, shorten
 from surety.aftersales.disputing import appeal, close_item, escalate, give_evidence, reopen, rule
 from surety.aftersales.ending import claim, close
 from surety.aftersales.freight import state
@@ -69,6 +69,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.RulingAppealed: appeal,
     facts.LimitShortened: shorten,
     facts.LimitExtended: extend,
+    facts.TimeAsked: ask_time,
     facts.AftersaleReopened: reopen,
     facts.AftersaleItemClosed: close_item,
     facts.AftersaleLapsed: lapse,

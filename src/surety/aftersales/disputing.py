@@ -20,7 +20,7 @@ from surety.aftersales.facts import (
     RulingAppealed,
 )
 from surety.aftersales.freight import settle, settle_ruled
-from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, change, heard, not_now, of, order_seen, tell
+from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, TIME_ASKED, change, heard, not_now, of, order_seen, tell
 from surety.disruptions.aftersales import Reopening
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
@@ -140,4 +140,7 @@ def close_item(case: AftersaleCase, fact: AftersaleItemClosed, context: Context)
         return Refusal("no_such_item")
     if case.status not in ENDED and not case.deadlines:
         return Refusal("needs_a_decision")
-    return Outcome(case, closed=[fact.item])
+    outcome = Outcome(case, closed=[fact.item])
+    if fact.item == TIME_ASKED:
+        tell(outcome, "aftersale_time_declined", "shop", note=fact.note)
+    return outcome

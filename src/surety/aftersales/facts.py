@@ -296,6 +296,19 @@ class LimitExtended(LimitMoved, frozen=True, kw_only=True, tag="limit_extended")
     """The platform gives more time in this case; never less."""
 
 
+class TimeAsked(AftersaleFact, frozen=True, kw_only=True, tag="time_asked"):
+    """The merchant asks for more time in the step that is running; staff grant it, or do not. The clock runs on."""
+
+    parties: ClassVar = SELLER_SIDE
+
+    due_at: Instant
+    note: Said
+
+    def instants(self) -> Iterator[tuple[str, datetime]]:
+        yield from super().instants()
+        yield "due_at", self.due_at
+
+
 class AftersaleReopened(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_reopened"):
     """EPI-5: a case that timed out while goods could not be sent goes on after the region's recovery, once."""
 
@@ -343,6 +356,7 @@ FACTS = (
     RulingAppealed,
     LimitShortened,
     LimitExtended,
+    TimeAsked,
     AftersaleReopened,
     AftersaleItemClosed,
     AftersaleLapsed,

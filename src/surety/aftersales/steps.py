@@ -12,6 +12,8 @@ from surety.engine.reading import converted
 from surety.orders.bought import Bought, BoughtLine
 
 NEEDS_RETURN = frozenset({"return_refund", "exchange", "repair"})
+TIME_ASKED = "time_asked"
+"""The work item by which a merchant asks for more time."""
 RESHIPS = frozenset({"exchange", "resend", "repair"})
 
 
@@ -69,6 +71,7 @@ def hand_to_staff(outcome: Outcome, kind: str, **details: Any) -> None:
 
 
 def clear(outcome: Outcome) -> None:
-    """No clock runs any more."""
+    """No clock runs any more, and nobody wants more of its time."""
     outcome.deadlines.clear()
+    outcome.closed.extend(item for item in of(outcome).items if item == TIME_ASKED and item not in outcome.closed)
     outcome.cleared.extend(step for step in of(outcome).deadlines if step not in outcome.cleared)

@@ -112,6 +112,7 @@ REFUSAL = {
     "may_not_be_shortened": _("This limit may not be shortened"),
     "not_shorter": _("The new time must be earlier"),
     "not_longer": _("The new time must be later"),
+    "time_asked_already": _("More time was asked for already; staff have yet to answer"),
     "may_not_be_lengthened": _("This limit may be shortened only"),
     "nothing_sent_back": _("Nothing was sent back in this case"),
     "freight_known": _("The freight of this return is known already"),

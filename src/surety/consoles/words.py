@@ -125,6 +125,7 @@ MESSAGE = {
     "aftersale_reopened": _("After-sales case reopened"),
     "aftersale_lapsed": _("An after-sales limit lapsed"),
     "aftersale_limit_moved": _("An after-sales limit moved"),
+    "aftersale_time_declined": _("No more time is given"),
     "aftersale_to_reship": _("Replacement to be shipped"),
     "aftersale_reshipped": _("Replacement on its way"),
     "freight_borne": _("Freight of the return settled"),
@@ -212,6 +213,7 @@ FACT = {
     "ruling_appealed": _("Ruling appealed"),
     "limit_shortened": _("Limit shortened"),
     "limit_extended": _("Limit extended"),
+    "time_asked": _("Merchant asks for more time"),
     "aftersale_reopened": _("Reopened after recovery"),
     "aftersale_item_closed": _("Work item closed"),
     "aftersale_lapsed": _("After-sales limit lapsed"),
@@ -274,6 +276,7 @@ WORK = {
     "amendment": _("Change of the rules to approve"),
     "disruption_filing": _("Disruption filing to decide"),
     "dispute": _("Dispute to be decided"),
+    "time_asked": _("More time asked for"),
     "repair": _("Repair to be followed"),
     "signed_after_refund": _("Signed for after it was refunded"),
 }

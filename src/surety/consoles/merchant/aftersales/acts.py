@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surety.aftersales.case import ENDED, AftersaleCase, Status
-from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, platform_of
+from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, TIME_ASKED, platform_of
 from surety.consoles.show.money import money_text
 from surety.engine import book
 from surety.rulebook import RulebookValueError, UnknownTable
@@ -82,8 +82,10 @@ def _may_consent(case: AftersaleCase) -> bool:
     return case.status in _CONSENTING and case.advanced_at is None and "merchant" not in case.consents
 
 
-def _has_clock(case: AftersaleCase) -> bool:
-    return any(each.basis.get("actor") in ("merchant", "both") for each in case.deadlines.values())
+def _may_ask_time(case: AftersaleCase) -> bool:
+    clocks = [each.basis for each in case.deadlines.values()]
+    longer = any(each.get("actor") == "merchant" and not each.get("may_shorten") for each in clocks)
+    return longer and TIME_ASKED not in case.items
 
 
 _MAY: dict[str, Callable[[AftersaleCase], bool]] = {
@@ -97,6 +99,7 @@ _MAY: dict[str, Callable[[AftersaleCase], bool]] = {
     "appeal": lambda case: case.status is Status.RULED and case.appealed_at is None,
     "evidence": lambda case: True,
     "escalate": lambda case: case.status in _ESCALATING,
+    "more_time": _may_ask_time,
 }
 
 
@@ -212,7 +215,7 @@ def _escalate(case: AftersaleCase, terms: Terms) -> Act:
 
 def _more_time(case: AftersaleCase, terms: Terms) -> Act:
     does = _("Staff answer. The clock runs on until they do.")
-    return Act("more_time", _("Ask for more time"), "calendar-time", "t", does)
+    return Act("more_time", _("Ask for more time"), "calendar-time", "t", does, "TB-5")
 
 
 _ACTS: dict[str, Callable[[AftersaleCase, Terms], Act]] = {

@@ -72,7 +72,7 @@ def _heads() -> list[str]:
     return [
         _("Case"),
         _("Order"),
-        _("Asked for"),
+        _("What is asked"),
         _("Reason"),
         _("Status"),
         _("Next step"),

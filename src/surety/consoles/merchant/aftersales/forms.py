@@ -232,4 +232,5 @@ _FACTS: dict[str, type[Fact]] = {
     "evidence": facts.EvidenceGiven,
     "escalate": facts.AftersaleEscalated,
     "appeal": facts.RulingAppealed,
+    "more_time": facts.TimeAsked,
 }

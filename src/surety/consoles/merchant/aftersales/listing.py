@@ -25,7 +25,7 @@ COUNTED = 99
 COLUMNS = (
     Column("order", gettext_lazy("Case"), fixed=True),
     Column("goods", gettext_lazy("Goods")),
-    Column("asks", gettext_lazy("Asked for")),
+    Column("asks", gettext_lazy("What is asked")),
     Column("status", gettext_lazy("Status")),
     Column("due", gettext_lazy("Time left"), fixed=True),
     Column("zero", gettext_lazy("What happens at zero"), fixed=True),
