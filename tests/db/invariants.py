@@ -192,7 +192,8 @@ def decisions_replay(connection: Connection) -> None:
 
 def names_are_in_the_vault_alone(connection: Connection) -> None:
     personal = "'王小明|李雷|韩梅梅|赵六|13800000000|科技路'"
-    for table in ("surety_fact", "surety_order", "surety_parcel", "surety_quarantine", "surety_outbox"):
+    where = ("fact", "order", "parcel", "conversation", "quarantine", "outbox")
+    for table in (f"surety_{name}" for name in where):
         found = connection.execute(f"select 1 from {table} t where t::text ~ {personal} limit 1").fetchone()
         assert found is None, f"personal data in {table}"
 

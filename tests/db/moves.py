@@ -39,6 +39,7 @@ WHAT = (
     "as_send", "as_freight", "as_receive", "as_examine", "as_send_back", "as_reship", "as_escalate", "as_evidence",
     "as_rule", "as_appeal", "as_shorten", "as_extend", "as_ask_time", "as_reopen",
     "as_close_item",
+    "cv_open", "cv_say", "cv_hand", "cv_resolve", "cv_reopen", "cv_rate",
 )  # fmt: skip
 OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep",
          "as_apply", "as_apply", "as_agree")  # fmt: skip

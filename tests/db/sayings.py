@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from surety.aftersales import facts as aftersales
+from surety.conversations import facts as talks
 from surety.disruptions import facts as notice_facts
 from surety.disruptions import notice as notices
 from surety.engine.fact import SYSTEM, Fact, Party, Source
@@ -348,6 +349,30 @@ def _scan_return(market: Market, move: Move) -> tuple[Fact, Source]:
     return kind(**fields), Source(Party.CARRIER, "sf")
 
 
+_TALKS = {
+    "cv_say": lambda said, move: talks.MessageSent(
+        **said, by=("buyer", "merchant", "staff", "robot")[move.n % 4], words=talks.Words("我叫王小明")),
+    "cv_hand": lambda said, move: talks.ConversationHandedOver(**said),
+    "cv_resolve": lambda said, move: talks.ConversationResolved(**said),
+    "cv_reopen": lambda said, move: talks.ConversationReopened(**said),
+    "cv_rate": lambda said, move: talks.ConversationRated(**said, score=move.n or 1),
+}  # fmt: skip
+
+
+def _talk(market: Market, move: Move) -> tuple[Fact, Source]:
+    order = market.order(move.order)
+    name = f"{order.partition(':')[0]}:cv-{market.name}{move.order}{move.parcel}"
+    said = {"id": f"m{market.name}{market.count}", "conversation": name, "at": market.back(move)}
+    if move.what == "cv_open":
+        fact: Fact = talks.ConversationOpened(**said, order=order, words=talks.Words("我叫王小明，电话 13800000000"))
+    else:
+        fact = _TALKS[move.what](said, move)
+    own = _buyer(market, move) if Party.BUYER in fact.parties else _shop(market, move)
+    return fact, own if move.n % 2 else _platform(market)
+
+
+CONVERSATIONS = dict.fromkeys(("cv_open", *_TALKS), _talk)
+
 AFTERSALES = {"as_apply": _apply, "as_scan": _scan_return, **dict.fromkeys(_SAID, _say)}
 
 MAKE = {
@@ -358,5 +383,5 @@ MAKE = {
     "refund_recovered": _recover_refund, "return_extra": _return_extra, "assign": _assign, "choose": _choose,
     "draft": _draft, "publish": _publish,
     "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan), **RULING,
-    **AFTERSALES,
+    **AFTERSALES, **CONVERSATIONS,
 }  # fmt: skip

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "surety.engine",
     "surety.orders",
     "surety.aftersales",
+    "surety.conversations",
     "surety.inspection",
     "surety.logistics",
     "surety.merchants",

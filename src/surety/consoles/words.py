@@ -40,6 +40,7 @@ STEP = {
     "reship": _("Merchant ships the replacement"),
     "escalate": _("Buyer may escalate"),
     "appeal": _("Either side may appeal"),
+    "first_reply": _("First reply"),
 }
 LAPSE = {
     "ship_by": _("Judged late"),
@@ -133,6 +134,9 @@ MESSAGE = {
     "aftersale_intercepted": _("The parcel was stopped"),
     "aftersale_goods_back": _("Send the goods back to the buyer"),
     "refund_recovered": _("Refund owed again"),
+    "conversation_opened": _("A buyer writes"),
+    "conversation_resolved": _("Your question was dealt with"),
+    "conversation_reopened": _("A buyer writes again"),
 }
 FACT = {
     "order_placed": _("Order placed"),
@@ -217,6 +221,13 @@ FACT = {
     "aftersale_reopened": _("Reopened after recovery"),
     "aftersale_item_closed": _("Work item closed"),
     "aftersale_lapsed": _("After-sales limit lapsed"),
+    "conversation_opened": _("Buyer writes to the shop"),
+    "message_sent": _("Message"),
+    "conversation_handed_over": _("Handed to platform staff"),
+    "conversation_resolved": _("Conversation resolved"),
+    "conversation_reopened": _("Conversation reopened"),
+    "conversation_rated": _("Service rated"),
+    "conversation_lapsed": _("No reply in time"),
 }
 SCAN = {
     "picked_up": _("Picked up by the carrier"),
@@ -279,6 +290,8 @@ WORK = {
     "time_asked": _("More time asked for"),
     "repair": _("Repair to be followed"),
     "signed_after_refund": _("Signed for after it was refunded"),
+    "conversation": _("Conversation handed over"),
+    "first_reply_late": _("Nobody replied in time"),
 }
 GROUNDS = {
     "picked_up_in_time": _("The carrier picked it up in time"),

@@ -31,6 +31,13 @@ AftersaleId = Annotated[
 ]
 """`platform:as-number`, such as `douyin:as-7001`."""
 
+CONVERSATION = ":cv-"
+"""The same of a conversation's id."""
+ConversationId = Annotated[
+    str, Meta(min_length=6, max_length=96, pattern=r"^[a-z0-9_]{1,24}:cv-[\x21-\x2b\x2d-\x7e]+$(?!\n)")
+]
+"""`platform:cv-number`, such as `douyin:cv-7001`."""
+
 NO_NUL = r"^[^\x00]*$"
 """PostgreSQL cannot hold the NUL character in a text."""
 
@@ -62,6 +69,7 @@ class SubjectKind(StrEnum):
     ITEM_CODE = "item_code"
     PARCEL = "parcel"
     AFTERSALE = "aftersale"
+    CONVERSATION = "conversation"
     ORDER = "order"
 
 

@@ -53,6 +53,7 @@ def rooms() -> dict[SubjectKind, Room]:
     """Every room, by the kind of its subject. A new subject is one more line here."""
     from surety.aftersales.room import AFTERSALE
     from surety.amendments.room import AMENDMENT, RULEBOOK
+    from surety.conversations.room import CONVERSATION
     from surety.disruptions.room import NOTICE
     from surety.inspection.centres import CENTRE
     from surety.inspection.codes import ITEM_CODE
@@ -61,10 +62,10 @@ def rooms() -> dict[SubjectKind, Room]:
     from surety.merchants.room import SHOP
     from surety.orders.room import ORDER
 
-    return {
-        room.kind: room
-        for room in (AMENDMENT, RULEBOOK, NOTICE, SHOP, CENTRE, PIECE, ITEM_CODE, PARCEL, AFTERSALE, ORDER)
-    }
+    every = (
+        AMENDMENT, RULEBOOK, NOTICE, SHOP, CENTRE, PIECE, ITEM_CODE, PARCEL, AFTERSALE, CONVERSATION, ORDER,
+    )  # fmt: skip
+    return {room.kind: room for room in every}
 
 
 @cache

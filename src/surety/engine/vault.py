@@ -15,6 +15,7 @@ from surety.engine.fact import Fact
 from surety.engine.keys import Key, bucket_of, digest
 
 PERSONAL = ("name", "phone", "detail")
+"""Of a receiver; what else is personal names its own fields as `personal`."""
 
 
 @cache
@@ -48,11 +49,13 @@ def put_away(fact: Fact, key: Key) -> tuple[Fact, dict[str, str] | None]:
     if field is None:
         return fact, None
     person = getattr(fact, field)
-    content = {name: value for name in PERSONAL if (value := getattr(person, name))}
+    names = getattr(person, "personal", PERSONAL)
+    content = {name: value for name in names if (value := getattr(person, name))}
     if not content:
         return replace(fact, **{field: replace(person, vault="", digest="")}), None
-    same = digest(msgspec.json.encode([person.region, *(content.get(name, "") for name in PERSONAL)]), secret=secret())
-    kept = replace(person, **dict.fromkeys(PERSONAL, ""), vault=key, digest=same)
+    told = [getattr(person, "region", None), *(content.get(name, "") for name in names)]
+    same = digest(msgspec.json.encode(told), secret=secret())
+    kept = replace(person, **dict.fromkeys(names, ""), vault=key, digest=same)
     return replace(fact, **{field: kept}), content
 
 

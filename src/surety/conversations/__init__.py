@@ -1,0 +1,1 @@
+"""Customer service: conversations about orders, as facts; what was said is in the vault."""
