@@ -102,6 +102,12 @@ AFTERSALE_FOUND = {
     "activated": _("Activated"),
     "soiled": _("Soiled"),
 }
+AFTERSALE_MISMATCH = {
+    "serial": _("Another serial number"),
+    "code": _("Another inspection code"),
+    "weight_g": _("Another weight, in grams"),
+    "photo_reused": _("A photo of the packing, used again"),
+}
 GOODS_GROUP = {
     "sealed": _("Food, cosmetics, medical devices, contraceptives"),
     "electronics": pgettext_lazy("goods", "Electronics"),

@@ -230,18 +230,32 @@ def of_case(case: OrderCase) -> list[str]:
     return filed
 
 
-def answer(digest: str, *, among: Iterable[str]) -> FileResponse:
-    """The file, if one of these references names it. Always a download: nothing of it runs in our pages."""
-    if digest not in {digest_of(reference) for reference in among}:
-        raise Http404
+@dataclass(frozen=True)
+class Kept:
+    """A file as it is kept; what it is follows from its content."""
+
+    path: Path
+    media: str
+    extension: str
+
+
+def kept(digest: str) -> Kept | None:
+    """Where a file is; None for one that is not here (any more)."""
     path = _path(digest)
     if not path.is_file():
-        raise Http404
+        return None
     with path.open("rb") as stream:
         kind = kind_of(stream.read(HEAD_BYTES))
-    media, extension = (kind.media, kind.extension) if kind else ("application/octet-stream", "bin")
-    response = FileResponse(path.open("rb"), as_attachment=True, filename=f"{digest[:12]}.{extension}")
-    response.headers["Content-Type"] = media
+    return Kept(path, kind.media, kind.extension) if kind else Kept(path, "application/octet-stream", "bin")
+
+
+def answer(digest: str, *, among: Iterable[str]) -> FileResponse:
+    """The file, if one of these references names it. Always a download: nothing of it runs in our pages."""
+    found = kept(digest) if digest in {digest_of(reference) for reference in among} else None
+    if found is None:
+        raise Http404
+    response = FileResponse(found.path.open("rb"), as_attachment=True, filename=f"{digest[:12]}.{found.extension}")
+    response.headers["Content-Type"] = found.media
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from surety.aftersales.case import AftersaleCase
+from surety.aftersales.comparing import Mismatch
 from surety.aftersales.facts import Finding
 from surety.orders.case import OrderCase
 
@@ -19,6 +20,8 @@ class Goods:
     received: int | None
     accepted: int | None
     findings: list[Finding]
+    mismatches: list[Mismatch]
+    """In what it is none of the pieces that were sent."""
 
 
 def goods_of(case: AftersaleCase, order: OrderCase) -> list[Goods]:
@@ -31,6 +34,7 @@ def goods_of(case: AftersaleCase, order: OrderCase) -> list[Goods]:
             received=case.received_units.get(line, 0) if case.received_at else None,
             accepted=case.accepted_units.get(line, 0) if case.findings or case.accepted_units else None,
             findings=[each for each in case.findings if each.line == line],
+            mismatches=[each for each in case.mismatches if each.line == line],
         )
         for line, units in case.units.items()
     ]

@@ -108,7 +108,7 @@ def _details(kind: str, body: dict[str, Any], currency: str, zone: str) -> list[
     if kind == "aftersale_ruled":
         money = money_text(body["amount_fen"], currency) if body.get("amount_fen") is not None else ""
         return [labels.label("aftersale_outcome", body["outcome"]), money, *(leg_text(each) for each in body["legs"])]
-    if kind in ("limit_shortened", "limit_extended"):
+    if kind in ("limit_shortened", "limit_extended", "time_asked"):
         return [instant_text(parse(body["due_at"]), zone)]
     return []
 
