@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from surety.engine.fact import Fact, Party, SubjectKind
-from surety.engine.queries import shops_of_parcels, visible_cases, visible_orders
+from surety.engine.queries import centres_of_pieces, shops_of_parcels, visible_cases, visible_orders, visible_pieces
+from surety.inspection.facts import PieceRegistered
 from surety.merchants.scope import scoped, shop_scope, staff_scope
 from surety.merchants.tokens import Caller
 from surety.orders.facts import OrderPlaced
@@ -19,6 +20,7 @@ PARTY = "party_may_not_state"
 OTHER_PLATFORM = "other_platform"
 OTHER_SHOP = "other_shop"
 OTHER_CARRIER = "other_carrier"
+OTHER_CENTRE = "other_centre"
 
 
 def objections(caller: Caller, facts: list[Fact]) -> dict[int, str]:
@@ -28,8 +30,7 @@ def objections(caller: Caller, facts: list[Fact]) -> dict[int, str]:
         if caller.party not in fact.parties:
             found[index] = PARTY
     allowed = [(index, fact) for index, fact in enumerate(facts) if index not in found]
-    check = {Party.PLATFORM: _of_platform, Party.SHOP: _of_shop, Party.CARRIER: _of_carrier}[caller.party]
-    return found | check(caller.scope, allowed)
+    return found | _CHECKS[caller.party](caller.scope, allowed)
 
 
 def _of_platform(platform: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
@@ -63,17 +64,39 @@ def _of_shop(shop: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
     with scoped(shop_scope(shop)):
         own = visible_orders({fact.subject for _, fact in facts if fact.kind is SubjectKind.ORDER})
         own |= visible_cases({fact.subject for _, fact in facts if fact.kind is SubjectKind.AFTERSALE})
+        own |= visible_pieces({fact.subject for _, fact in facts if fact.kind is SubjectKind.PIECE})
     return {index: OTHER_SHOP for index, fact in facts if not _is_of(shop, fact, own)}
 
 
 def _is_of(shop: str, fact: Fact, orders: set[str]) -> bool:
-    """Its own orders and their cases, filings and itself; a change of the rules is for every shop to comment on."""
+    """Its own orders, cases, pieces, filings and itself; a change of the rules is for every shop to comment on."""
     if fact.kind is SubjectKind.AMENDMENT:
         return True
-    if fact.kind is SubjectKind.NOTICE:
+    if fact.kind in (SubjectKind.NOTICE, SubjectKind.CENTRE) or isinstance(fact, PieceRegistered):
         return getattr(fact, "shop", "") == shop
     return fact.subject == shop if fact.kind is SubjectKind.SHOP else fact.subject in orders
 
 
 def _of_carrier(carrier: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
     return {index: OTHER_CARRIER for index, fact in facts if getattr(fact, "carrier", None) != carrier}
+
+
+def _of_centre(centre: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
+    """Its own codes, and pieces that are with it or on their way; one that is elsewhere and none are answered alike."""
+    pieces = {fact.subject for _, fact in facts if fact.kind is SubjectKind.PIECE}
+    with scoped(staff_scope()):
+        where = centres_of_pieces(pieces)
+    return {
+        index: OTHER_CENTRE
+        for index, fact in facts
+        if getattr(fact, "centre", centre) != centre
+        or (fact.kind is SubjectKind.PIECE and where.get(fact.subject) != centre)
+    }
+
+
+_CHECKS = {
+    Party.PLATFORM: _of_platform,
+    Party.SHOP: _of_shop,
+    Party.CARRIER: _of_carrier,
+    Party.CENTRE: _of_centre,
+}

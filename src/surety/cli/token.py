@@ -13,7 +13,7 @@ def token() -> None:
 
 
 @token.command()
-@click.argument("party", type=click.Choice(["platform", "shop", "carrier"]))
+@click.argument("party", type=click.Choice(["platform", "shop", "carrier", "centre"]))
 @click.argument("scope")
 @click.option("--name", default="command line", show_default=True, help="What it is for. 用途。")
 def create(party: str, scope: str, name: str) -> None:

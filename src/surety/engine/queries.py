@@ -46,6 +46,15 @@ def visible_cases(subjects: Iterable[str]) -> set[str]:
     return visible("surety_aftersale", subjects)
 
 
+def visible_pieces(subjects: Iterable[str]) -> set[str]:
+    return visible("surety_piece", subjects)
+
+
+def centres_of_pieces(pieces: Iterable[str]) -> dict[str, str]:
+    """Where each known piece was sent, or is to be."""
+    return _columns_of("surety_piece", pieces, "centre")
+
+
 def shops_of_parcels(parcels: Iterable[str]) -> dict[str, str]:
     """The shop each known parcel was bound to first."""
     return _columns_of("surety_parcel", parcels, "shop")

@@ -27,3 +27,7 @@ class ShopCase(Case, frozen=True, kw_only=True):
     leaves_because: str = ""
     """The amendment it does not agree with, if it named one."""
     left_at: datetime | None = None
+    currency: str = "CNY"
+    deposit_required_fen: int = 0
+    deposit_fen: int = 0
+    """Paid in, less taken out; what settlements charged it is theirs to know."""

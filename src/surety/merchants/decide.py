@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, Refusal
-from surety.merchants import facts
+from surety.merchants import deposit, facts
 from surety.merchants.case import ShopCase, Standing
 
 
@@ -58,4 +58,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.ShopLeaveRequested: ask_to_leave,
     facts.ShopLeaveWithdrawn: stay,
     facts.ShopLeft: leave,
+    deposit.DepositRequired: deposit.require,
+    deposit.DepositPaid: deposit.pay_in,
+    deposit.DepositWithdrawn: deposit.withdraw,
 }

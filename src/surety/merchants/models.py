@@ -121,11 +121,12 @@ class ApiToken(models.Model):
         PLATFORM = "platform", _("Platform")
         SHOP = "shop", _("Shop")
         CARRIER = "carrier", _("Carrier")
+        CENTRE = "centre", _("Inspection centre")
 
     name = models.CharField(_("name"), max_length=80)
     party = models.CharField(_("party"), max_length=10, choices=Holder.choices)
     scope = models.CharField(
-        _("scope"), max_length=96, help_text=_("The platform's name, the shop's id or the carrier's code.")
+        _("scope"), max_length=96, help_text=_("The platform's name, the shop's or centre's id, or the carrier's code.")
     )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     hint = models.CharField(_("ends with"), max_length=4, editable=False)
@@ -139,7 +140,7 @@ class ApiToken(models.Model):
         verbose_name_plural = _("API tokens")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(party__in=["platform", "shop", "carrier"]), name="api_token_party"
+                condition=models.Q(party__in=["platform", "shop", "carrier", "centre"]), name="api_token_party"
             ),
             models.CheckConstraint(condition=models.Q(digest__regex=r"^[0-9a-f]{64}$"), name="api_token_digest"),
             models.CheckConstraint(condition=~models.Q(scope__contains=","), name="api_token_scope_is_one"),

@@ -8,6 +8,7 @@ from surety.engine.fact import SubjectKind
 from surety.engine.room import Room
 from surety.merchants.case import ShopCase
 from surety.merchants.decide import decide
+from surety.merchants.deposit import DEPOSIT_FACTS
 from surety.merchants.facts import FACTS
 
 _COLUMNS = {"platform": "text", "name": "text", "seller_kind": "text", "standing": "text"}
@@ -21,7 +22,7 @@ SHOP = Room(
     kind=SubjectKind.SHOP,
     table="surety_shop",
     case=ShopCase,
-    facts=FACTS,
+    facts=(*FACTS, *DEPOSIT_FACTS),
     decide=decide,
     columns=columns,
     column_types=_COLUMNS,

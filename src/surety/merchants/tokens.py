@@ -25,11 +25,12 @@ _SCOPES = {
     ApiToken.Holder.PLATFORM: re.compile(r"[a-z0-9_]{1,24}"),
     ApiToken.Holder.SHOP: re.compile(r"[a-z0-9_]{1,24}:[\x21-\x2b\x2d-\x7e]{1,71}"),
     ApiToken.Holder.CARRIER: re.compile(r"[a-z0-9_]{1,24}"),
+    ApiToken.Holder.CENTRE: re.compile(r"[a-z0-9]{1,12}:ic-[a-z0-9-]{1,24}"),
 }
 
 
 class BadScope(ValueError):
-    """The scope does not fit the party: a platform's name, a shop's id, a carrier's code."""
+    """The scope does not fit the party: a platform's name, a shop's or centre's id, a carrier's code."""
 
 
 @dataclass(frozen=True)
