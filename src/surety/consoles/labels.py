@@ -25,6 +25,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "aftersale_step": aftersale_words.AFTERSALE_STEP,
     "aftersale_side": aftersale_words.AFTERSALE_SIDE,
     "aftersale_found": aftersale_words.AFTERSALE_FOUND,
+    "aftersale_mismatch": aftersale_words.AFTERSALE_MISMATCH,
     "goods_group": aftersale_words.GOODS_GROUP,
     "aftersale_outcome": aftersale_words.AFTERSALE_OUTCOME,
     "aftersale_leg": aftersale_words.AFTERSALE_LEG,

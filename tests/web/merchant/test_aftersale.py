@@ -1,6 +1,7 @@
 """One after-sales case: what its merchant may do, each act from its form to the door, and what is refused in words."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -10,15 +11,16 @@ from surety.aftersales import inbox
 from surety.consoles.merchant.aftersales.rows import as_aftersale
 from surety.engine import clock
 from surety.engine import db as door
-from surety.logistics.facts import ParcelSigned
+from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.merchants.models import Membership
 from surety.merchants.scope import scoped, shop_scope
-from surety.orders.facts import ShippedLine
+from surety.orders.facts import Measured, OrderShipped, ShippedLine
 from tests.web.aftersale import bazaar as stage
 from tests.web.factory import OTHER_SHOP, SHOP
 
 PHOTO = b"\xff\xd8\xff\xe0" + b"x" * 64
 JD = "jd:shop-9"
+TAOBAO = "taobao:shop-9"
 
 
 @pytest.fixture
@@ -74,10 +76,10 @@ def test_only_what_the_state_allows_is_offered(shop1, bazaar):
                        ("impaired", stage.impaired), ("ruled", stage.ruled)):  # fmt: skip
         bazaar.order(name)
         make(bazaar, name)
-    assert acts(shop1, bazaar, "asked") == {"agree", "refuse", "consent", "evidence"}
+    assert acts(shop1, bazaar, "asked") == {"agree", "refuse", "consent", "evidence", "more_time"}
     assert acts(shop1, bazaar, "refused") == {"agree", "consent", "evidence", "escalate"}
-    assert acts(shop1, bazaar, "back") == {"examine", "refuse", "evidence", "escalate"}
-    assert acts(shop1, bazaar, "impaired") == {"examine", "refuse", "evidence", "escalate"}
+    assert acts(shop1, bazaar, "back") == {"examine", "refuse", "evidence", "escalate", "more_time"}
+    assert acts(shop1, bazaar, "impaired") == {"examine", "refuse", "evidence", "escalate", "more_time"}
     assert acts(shop1, bazaar, "ruled") == {"appeal", "evidence"}
 
 
@@ -186,7 +188,7 @@ def returning(bazaar, name: str, quantity: int = 1) -> None:
 
 def test_receipt_says_which_units(shop1, bazaar):
     returning(bazaar, "scarf", 3)
-    assert acts(shop1, bazaar, "scarf") == {"receive", "evidence", "escalate"}
+    assert acts(shop1, bazaar, "scarf") == {"receive", "evidence", "escalate", "more_time"}
     bazaar.state(ParcelSigned(id="signed-rt", at=bazaar.now, carrier="sf", waybill="RTscarf01"))
     assert "refuse" in acts(shop1, bazaar, "scarf")
     for wrong in ("4", "-1", "x", "0", "１"):
@@ -242,7 +244,7 @@ def test_many_units_are_examined_in_groups(shop1, bazaar):
 def test_an_impaired_piece_is_sent_back_where_the_platform_has_it(jd):
     jd.order("scarf")
     stage.impaired(jd, "scarf")
-    assert acts(jd.client, jd, "scarf") == {"examine", "send_back", "evidence", "escalate"}
+    assert acts(jd.client, jd, "scarf") == {"examine", "send_back", "evidence", "escalate", "more_time"}
     parcel = {"carrier": "顺丰速运", "waybill": "SF7788990011", "note": "吊牌已剪，原样寄回"}
     assert set(press(jd.client, jd, "scarf", "send_back", **parcel).context["faults"]) == {"evidence"}
     assert press(jd.client, jd, "scarf", "send_back", **parcel, files=photo()).status_code == 302
@@ -391,3 +393,60 @@ def test_another_shop_cannot_answer(client_of, bazaar):
     many = {"nonce": nonce, "act": "agree", "case": [bazaar.cases["scarf"]]}
     assert other.post(f"{theirs}/batch", many).status_code == 422
     assert case_of(bazaar, "scarf").status == "applied"
+
+
+def test_more_time_is_asked_of_staff_and_the_clock_runs_on(shop1, bazaar):
+    bazaar.order("scarf")
+    bazaar.ask("scarf")
+    due_at = case_of(bazaar, "scarf").deadlines["review"].due_at
+    for wrong in ("", "soon", "2001-01-01T00:00", "9999-01-01T00:00"):
+        assert "due_at" in press(shop1, bazaar, "scarf", "more_time", due_at=wrong, note="盘点").context["faults"]
+    later = (due_at + timedelta(hours=24)).astimezone(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m-%dT%H:%M")
+    assert press(shop1, bazaar, "scarf", "more_time", due_at=later, note="仓库盘点").status_code == 302
+    case = case_of(bazaar, "scarf")
+    assert (case.items, case.deadlines["review"].due_at) == (("time_asked",), due_at)
+    assert "more_time" not in acts(shop1, bazaar, "scarf")
+    assert "仓库盘点" in shop1.get(url(bazaar, "scarf")).content.decode()
+
+
+def test_the_freight_of_the_return_is_borne_by_whoever_says_so(shop1, bazaar):
+    bazaar.order("scarf")
+    bazaar.ask("scarf", reason="not_wanted")
+    assert case_of(bazaar, "scarf").freight_payer == "buyer"
+    press(shop1, bazaar, "scarf", "agree", freight="yes")
+    case = case_of(bazaar, "scarf")
+    assert (case.freight_payer, case.return_region) == ("merchant", None)
+
+
+def test_what_was_read_and_weighed_is_compared_with_what_was_sent(shop1, bazaar):
+    measured = (Measured("1", serial="SN-1", weight_g=300), Measured("1", serial="SN-2", weight_g=300))
+    order = bazaar.order("watch", signed_days_ago=None)
+    bazaar.by_shop(
+        OrderShipped(id="ship-w", at=bazaar.now, order=order, carrier="sf", waybill="SF90000001", measured=measured)
+    )
+    bazaar.state(ParcelSigned(id="sign-w", at=bazaar.now, carrier="sf", waybill="SF90000001"))
+    stage.received(bazaar, "watch")
+    form = {"found-0-0": "untouched", "serial-0-0": "SN-9"}
+    assert press(shop1, bazaar, "watch", "examine", **form, **{"weight-0-0": "1.5"}).status_code == 422
+    assert press(shop1, bazaar, "watch", "examine", **form, **{"weight-0-0": "299"}).status_code == 302
+    case = case_of(bazaar, "watch")
+    assert case.status == "disputed"
+    assert [(each.what, each.back) for each in case.mismatches] == [("serial", "SN-9")]
+    page = shop1.get(url(bazaar, "watch")).content.decode()
+    assert "Another serial number" in page
+
+
+def test_the_parcel_is_stopped_where_the_platform_has_it(db, database_url, people, now, client_of):
+    Membership.objects.create(user=people["shop1"], shop=TAOBAO, main=True)
+    bazaar, client = stage.opened(database_url, shop=TAOBAO, now=now), client_of("shop1")
+    order = bazaar.order("scarf", signed_days_ago=None)
+    bazaar.by_shop(OrderShipped(id="ship-s", at=now, order=order, carrier="sf", waybill="SF90000002"))
+    bazaar.state(ParcelPickedUp(id="pick-s", at=now, carrier="sf", waybill="SF90000002"))
+    bazaar.ask("scarf", "refund_only", "not_wanted", received=False)
+    for wrong in ("", "sf", "sf:x", "nobody:SF90000002"):
+        assert "parcel" in press(client, bazaar, "scarf", "intercept", parcel=wrong).context["faults"]
+    answer = press(client, bazaar, "scarf", "intercept", parcel="sf:SF90000001")
+    assert answer.context["clause"] == "H5"
+    assert press(client, bazaar, "scarf", "intercept", parcel="sf:SF90000002").status_code == 302
+    assert case_of(bazaar, "scarf").intercepts == "sf:SF90000002"
+    assert "intercept" not in acts(client, bazaar, "scarf")

@@ -72,7 +72,8 @@ def pack_of(case: AftersaleCase, order: OrderCase, reader: Reader, *, address: A
     }
     pieces = _pieces(facts)
     as_of = max(each.recorded_at for each in [*facts, *of_order])
-    return Pack(case, reader, missing, pieces, context | {"pieces": pieces, "as_of": as_of}, as_of)
+    shown = [{"piece": each, "href": address(each.digest) if each.digest else each.name} for each in pieces]
+    return Pack(case, reader, missing, pieces, context | {"pieces": shown, "as_of": as_of}, as_of)
 
 
 def _order_facts(order: str) -> list[FactRow]:

@@ -41,10 +41,16 @@ class _Sent:
         return b"".join(parts)
 
 
+def anchor(digest: str) -> str:
+    """From where a file is named in the printable page to where it is listed."""
+    return f"#file-{digest[:12]}"
+
+
 def answer(pack: Pack, *, language: str) -> StreamingHttpResponse:
     """The download. Everything of the database is read before the first byte is sent."""
     names = file_names(pack)
-    page = render_to_string("aftersale/pack_print.html", pack.context | {"names": names, "language": language})
+    inside = [each | {"href": names.get(each["piece"].digest, "")} for each in pack.context["pieces"]]
+    page = render_to_string("aftersale/pack_print.html", pack.context | {"pieces": inside, "language": language})
     response = StreamingHttpResponse(stream(pack, page.encode(), names), content_type="application/zip")
     number = pack.case.case.replace(":", "-")
     response.headers["Content-Disposition"] = f'attachment; filename="{number}.zip"'

@@ -2,37 +2,21 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
-from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from surety.aftersales.case import ENDED, AftersaleCase, Status
-from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, TIME_ASKED, platform_of
+from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, TIME_ASKED
+from surety.consoles.merchant.aftersales.terms import Terms
 from surety.consoles.show.money import money_text
-from surety.engine import book
-from surety.rulebook import RulebookValueError, UnknownTable
-from surety.rulebook import Status as Answered
 
 SHOWING = frozenset({"refuse", "examine", "send_back", "evidence", "escalate", "appeal"})
 """Acts that take files and links."""
 MUST_SHOW = frozenset({"refuse", "send_back"})
 """TB-3, JD-7. Where no row asks it of a refusal yet, we do: who shows nothing loses the dispute."""
 NOTED = (SHOWING - {"examine"}) | {"more_time"}
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What the rules say of refusing this case now (`refusal`). `mode` is empty where no row says."""
-
-    mode: str = ""
-    ends: str = ""
-    wait_days: int = 0
-    ship_instead: bool = False
-    clauses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +74,7 @@ def _may_ask_time(case: AftersaleCase) -> bool:
 
 _MAY: dict[str, Callable[[AftersaleCase], bool]] = {
     "agree": lambda case: case.status in _ANSWERING,
+    "intercept": lambda case: case.status is Status.APPLIED,
     "receive": lambda case: case.status is Status.RETURNING,
     "examine": lambda case: case.status is Status.RECEIVED,
     "send_back": lambda case: case.status is Status.RECEIVED and case.impaired,
@@ -111,25 +96,9 @@ def offered(case: AftersaleCase, terms: Terms) -> list[Act]:
 def _by_terms(name: str, terms: Terms) -> bool:
     if name == "refuse":
         return terms.mode != "send_back" and not terms.ship_instead
+    if name == "intercept":
+        return bool(terms.parcels)
     return name != "send_back" or terms.mode == "send_back"
-
-
-def terms_of(case: AftersaleCase, *, now: datetime) -> Terms:
-    """Asked of the release in force, as the engine will ask it; nothing follows from it."""
-    goods = "not_received" if case.received_at is None else "impaired" if case.impaired else "sound"
-    inputs = {"platform": platform_of(case), "aftersales_type": case.type, "goods": goods}
-    with connection.cursor() as cursor:
-        _number, release = book.active(cursor, now=now)
-    try:
-        answer = release.decide("refusal", inputs, on=now)
-    except (RulebookValueError, UnknownTable):
-        return Terms()
-    if answer.status is not Answered.DECIDED:
-        return Terms()
-    row: dict[str, Any] = answer.outputs
-    ship_instead = row["waybill_required"] and case.type == "refund_unshipped"
-    clauses = tuple(release.table("refusal").row(answer.row_id or "").clause)
-    return Terms(row["mode"], row["ends"], row["wait_days"], ship_instead, clauses)
 
 
 def _agree(case: AftersaleCase, terms: Terms) -> Act:
@@ -143,6 +112,14 @@ def _agree(case: AftersaleCase, terms: Terms) -> Act:
     else:
         does = _("%(money)s goes back to the buyer at once. The case ends.") % {"money": money}
     return Act("agree", _("Agree"), "check", "a", does, first=True)
+
+
+def _intercept(case: AftersaleCase, terms: Terms) -> Act:
+    money = money_text(case.asked_fen, case.currency)
+    does = _("The carrier stops it: %(money)s goes back with its word that it has it, or when its time is up.") % {
+        "money": money
+    }
+    return Act("intercept", _("Stop the parcel"), "lock", "h", does, "H5")
 
 
 def _receive(case: AftersaleCase, terms: Terms) -> Act:
@@ -220,6 +197,7 @@ def _more_time(case: AftersaleCase, terms: Terms) -> Act:
 
 _ACTS: dict[str, Callable[[AftersaleCase, Terms], Act]] = {
     "agree": _agree,
+    "intercept": _intercept,
     "receive": _receive,
     "examine": _examine,
     "send_back": _send_back,
@@ -233,6 +211,7 @@ _ACTS: dict[str, Callable[[AftersaleCase, Terms], Act]] = {
 }
 DONE: dict[str, Promise] = {
     "agree": gettext_lazy("Agreed"),
+    "intercept": gettext_lazy("The parcel is to be stopped"),
     "receive": gettext_lazy("Receipt confirmed"),
     "examine": gettext_lazy("Examination recorded"),
     "send_back": gettext_lazy("Closed, and the goods are on their way back"),

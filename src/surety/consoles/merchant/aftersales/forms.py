@@ -19,13 +19,16 @@ from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.merchant.waybills import FAULTS
 from surety.consoles.show.time import zone_of
 from surety.engine.fact import Fact
-from surety.orders.facts import ShippedLine
+from surety.logistics.carriers import CARRIERS
+from surety.orders.facts import Measured, ShippedLine
 from surety.regions.address import Resolved, resolve
 
 NOTE_MAX = 2000
 SINGLE_MAX = 20
 """Units that are examined one by one; of more, each row of the form is several."""
 GROUPS = 4
+MEASURES = ("serial", "code", "weight")
+SERIAL_MAX = 200
 
 Faults = dict[str, str]
 
@@ -80,13 +83,23 @@ def _parcel(post: QueryDict, faults: Faults) -> dict[str, Any]:
 
 def _agree(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
     written = post.get("region", "").strip()[:200]
-    if not written or case.type not in NEEDS_RETURN:
+    if case.type not in NEEDS_RETURN:
         return {}
+    bears = {"bears_freight": True} if post.get("freight") == "yes" else {}
+    if not written:
+        return bears
     found = resolve(written)
     if not isinstance(found, Resolved):
         faults["region"] = _("This names no one region. Write province, city and district, such as 浙江省杭州市西湖区.")
         return {}
-    return {"return_region": found.code}
+    return {"return_region": found.code, **bears}
+
+
+def _intercept(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    carrier, _colon, waybill = post.get("parcel", "").partition(":")
+    if carrier not in CARRIERS or not WAYBILL.fullmatch(waybill):
+        faults["parcel"] = _("Choose the parcel")
+    return {"carrier": carrier, "waybill": waybill}
 
 
 def _refuse(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
@@ -160,11 +173,25 @@ def _examine(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, 
         seen[key[0]] += count
     if not case.received_units or (not faults and seen != Counter(case.received_units)):
         faults["found"] = _("Say of every unit received in what state it is")
+    measured = _measured(post, case, faults)
     made = [] if faults else [
         facts.Finding(line, count, found, group, swapped, note)
         for (line, found, group, swapped, note), count in counted.items()
     ]  # fmt: skip
-    return {"findings": tuple(made)}
+    return {"findings": tuple(made), "measured": measured}
+
+
+def _measured(post: QueryDict, case: AftersaleCase, faults: Faults) -> tuple[Measured, ...]:
+    """What was read and weighed of single pieces, to be compared with what was sent."""
+    pieces = []
+    for row in (row for row in found_rows(case) if row["single"]):
+        serial, code, weight = (post.get(f"{what}-{row['name']}", "").strip() for what in MEASURES)
+        weight_g = typed.whole(weight, most=10**7) if weight else None
+        if (weight and not weight_g) or not (serial + code).isprintable() or max(len(serial), len(code)) > SERIAL_MAX:
+            faults["found"] = _("A weight is a whole number of grams; serials and codes have at most 200 characters")
+        elif serial or code or weight_g:
+            pieces.append(Measured(row["line"], serial, code, weight_g))
+    return tuple(pieces)
 
 
 def _found(post: QueryDict, row: dict[str, Any], faults: Faults) -> tuple[Any, ...]:
@@ -212,6 +239,7 @@ _FIELDS: dict[str, Callable[[QueryDict, AftersaleCase, Faults], dict[str, Any]]]
     "agree": _agree,
     "refuse": _refuse,
     "consent": _consent,
+    "intercept": _intercept,
     "receive": _receive,
     "examine": _examine,
     "send_back": _send_back,
@@ -225,6 +253,7 @@ _FACTS: dict[str, type[Fact]] = {
     "agree": facts.AftersaleAgreed,
     "refuse": facts.AftersaleRefused,
     "consent": facts.AftersaleConsented,
+    "intercept": facts.InterceptChosen,
     "receive": facts.ReturnReceived,
     "examine": facts.ReturnExamined,
     "send_back": facts.GoodsSentBack,

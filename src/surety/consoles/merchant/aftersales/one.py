@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import connection
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,11 +18,14 @@ from surety.consoles.aftersale.cases import order_of
 from surety.consoles.aftersale.context import aftersale_context
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.aftersales import forms
-from surety.consoles.merchant.aftersales.acts import DONE, offered, terms_of
+from surety.consoles.merchant.aftersales.acts import DONE, offered
 from surety.consoles.merchant.aftersales.listing import PLACE
 from surety.consoles.merchant.aftersales.rows import as_aftersale
+from surety.consoles.merchant.aftersales.terms import terms_of
 from surety.consoles.merchant.commands import refusal_text, state
 from surety.consoles.merchant.filters import carrier_names
+from surety.consoles.order.rows import parcel_text
+from surety.engine import book
 from surety.engine.intake import Result
 from surety.orders.case import OrderCase
 from surety.regions import tree
@@ -118,8 +122,12 @@ def _show(
 
 def _answering(request: HttpRequest, case: AftersaleCase, order: OrderCase, act: str) -> dict[str, Any]:
     now = clock.now_of(request)
-    acts = offered(case, terms_of(case, now=now))
+    with connection.cursor() as cursor:
+        _number, release = book.active(cursor, now=now)
+    terms = terms_of(case, order, release=release, now=now)
+    acts = offered(case, terms)
     return {
+        "parcels": [{"id": parcel, "name": parcel_text(parcel)} for parcel in terms.parcels],
         "acts": acts,
         "gone": bool(act) and act not in {each.name for each in acts},
         "nonce": nonce.issue(now),
@@ -147,7 +155,8 @@ def _named(rows: list[dict[str, Any]], order: OrderCase, request: HttpRequest) -
         row["first"] = row["n"] == 1
         row |= {"count": post.get(f"count-{name}", str(row["count"])), "found": post.get(f"found-{name}", ""),
                 "group": post.get(row["group_name"], "other"), "said": post.get(f"said-{name}", ""),
-                "swapped": post.get(f"swapped-{name}") == "yes"}  # fmt: skip
+                "swapped": post.get(f"swapped-{name}") == "yes"} | {
+                    what: post.get(f"{what}-{name}", "") for what in forms.MEASURES}  # fmt: skip
     return rows
 
 

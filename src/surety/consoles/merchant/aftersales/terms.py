@@ -1,0 +1,58 @@
+"""What the rules say of answering a case as it stands, for the page to say before anything is pressed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from surety.aftersales.case import AftersaleCase, Step
+from surety.aftersales.steps import platform_of
+from surety.orders.case import OrderCase
+from surety.rulebook import Answer, Release, RulebookValueError, Status, UnknownTable
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What `refusal` says of refusing this case now; `mode` is empty where no row says."""
+
+    mode: str = ""
+    ends: str = ""
+    wait_days: int = 0
+    ship_instead: bool = False
+    clauses: tuple[str, ...] = ()
+    parcels: tuple[str, ...] = ()
+    """Parcels on their way to the buyer that may be stopped instead (H5)."""
+
+
+def terms_of(case: AftersaleCase, order: OrderCase, *, release: Release, now: datetime) -> Terms:
+    """Asked as the engine will ask it; nothing follows from it."""
+    parcels = _stoppable(case, order, release)
+    goods = "not_received" if case.received_at is None else "impaired" if case.impaired else "sound"
+    answer = _asked(release, "refusal", {**_where(case), "goods": goods}, on=now)
+    if answer is None:
+        return Terms(parcels=parcels)
+    row: dict[str, Any] = answer.outputs
+    clauses = tuple(release.table("refusal").row(answer.row_id or "").clause)
+    ship_instead = row["waybill_required"] and case.type == "refund_unshipped"
+    return Terms(row["mode"], row["ends"], row["wait_days"], ship_instead, clauses, parcels)
+
+
+def _stoppable(case: AftersaleCase, order: OrderCase, release: Release) -> tuple[str, ...]:
+    step = {**_where(case), "step": Step.INTERCEPT.value}
+    if case.received or case.intercepts or _asked(release, "aftersales_limit", step, on=case.applied_at) is None:
+        return ()
+    parcels = [each for each in order.handovers if case.units.keys() & each.units.keys()]
+    return () if any(each.signed_at for each in parcels) else tuple(each.parcel for each in parcels)
+
+
+def _where(case: AftersaleCase) -> dict[str, Any]:
+    return {"platform": platform_of(case), "aftersales_type": case.type}
+
+
+def _asked(release: Release, table: str, inputs: dict[str, Any], *, on: datetime) -> Answer | None:
+    try:
+        answer = release.decide(table, inputs, on=on)
+    except (RulebookValueError, UnknownTable):
+        return None
+    return answer if answer.status is Status.DECIDED else None
