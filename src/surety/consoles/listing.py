@@ -29,6 +29,7 @@ Kind = Literal[
     "text",
     "mono",
     "order",
+    "about",
     "subject",
     "instant",
     "money",

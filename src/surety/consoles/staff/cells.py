@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import ngettext
 
 from surety.consoles import labels
+from surety.consoles.language import lang
 from surety.consoles.listing import Column
 from surety.consoles.message_texts import message_text
 from surety.consoles.order.rows import parcel_text
@@ -19,6 +20,7 @@ from surety.consoles.show.money import money_text
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse
 from surety.consoles.staff.explaining import table_title
 from surety.consoles.staff.words import words
+from surety.consoles.staff.work import about_cell
 
 _WARNINGS = ("no_rule", "undetermined", "stopped")
 _TONES = dict.fromkeys(_WARNINGS, "is-warn") | {"ambiguous": "is-danger", "late": "is-danger"}
@@ -34,12 +36,10 @@ def cell(column: Column, row: dict[str, Any]) -> SafeString:
 
 
 def _order(column: Column, value: str, row: dict[str, Any]) -> SafeString:
-    """The order, or the notice that a shop filed."""
     platform, _colon, number = value.partition(":")
-    page = "notices:notice" if row.get("kind") == "disruption_filing" else "staff:order"
     return format_html(
         '<a class="subject" href="{}">{}</a><span class="two">{}</span>',
-        reverse(page, args=[value]),
+        reverse("staff:order", args=[value]),
         number,
         platform,
     )
@@ -111,7 +111,9 @@ def _work(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
     """Enough of a work item to know whether to open it now."""
     details = json.loads(value) if isinstance(value, str) else value
     said = [labels.label(group, details[key]) for key, group in _SAID if details.get(key)]
-    said += [instant_text(parse(details[key])) for key in ("ship_by", "latest_ship", "due_at") if details.get(key)]
+    ends = [details[key] for key in ("ship_by", "latest_ship", "due_at") if details.get(key)]
+    said += [instant_text(parse(each), ends=True) for each in ends]
+    said += [details["title"][lang()]] if details.get("title") else []
     said += [details["note"]] if details.get("note") else []
     said += [table_title(details["table"]), words("answer", details["status"])] if details.get("table") else []
     if details.get("parcel"):
@@ -136,12 +138,12 @@ _SHOW = {
     "subject": lambda column, value, row: format_html('<span class="mono">{}</span>', value),
     "number": lambda column, value, row: format_html('<span class="number">{}</span>', f"{value:,}"),
     "order": _order,
+    "about": about_cell,
     "money": _money,
     "instant": _instant,
-    "label": _label,
     "due": _due,
+    "label": _label,
     "shop": _shop,
-    "message": _message,
     "statement": _statement,
     "case": _case,
     "message": _message,

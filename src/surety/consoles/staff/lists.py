@@ -7,8 +7,9 @@ from django.utils.translation import pgettext_lazy
 
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order, day_range
-from surety.consoles.staff.fields import ORDER, choice, exact, on_day, order_filter
+from surety.consoles.staff.fields import ORDER, choice, exact, order_filter
 from surety.consoles.staff.logs import DECISIONS, LEDGER, OUTBOX, QUARANTINE, REFUNDS, REFUSALS
+from surety.consoles.staff.work import WORK
 
 ORDERS = Listing(
     name="orders",
@@ -90,56 +91,6 @@ SHOPS = Listing(
     ),
     empty=_("No shop matches."),
 )
-
-WORK = Listing(
-    name="work",
-    title=_("Work queue"),
-    lede=_("What only a person can decide: most money first, then the longest wait."),
-    permission="staff.view",
-    sql="""select w.subject, w.item, w.kind, w.details, w.opened_at, w.closed_at, coalesce(o.shop, n.shop) as shop,
-        coalesce(o.currency, 'CNY') as currency,
-        coalesce(case w.kind when 'appeal' then (w.details ->> 'amount_fen')::bigint
-            when 'delay_filing' then o.stake_fen when 'disruption_filing' then f.stake_fen::bigint
-            else o.paid_fen end, 0)::bigint as money_fen
-        from surety_work_item w left join surety_order o on o.bucket = w.bucket and o.subject = w.subject
-        left join surety_notice n on n.bucket = w.bucket and n.subject = w.subject and o.subject is null
-        left join lateral (select coalesce(sum(s.stake_fen), 0) as stake_fen from surety_order s
-            where s.shop = n.shop and s.status in ('to_ship', 'part_shipped', 'shipped')
-            and s.next_step = 'ship_by' and s.promised_to > (w.details ->> 'promise_from')::timestamptz
-            and s.promised_from <= (w.details ->> 'promise_to')::timestamptz) f on w.kind = 'disruption_filing'
-        where o.subject is not null or n.subject is not null""",
-    columns=(
-        ORDER,
-        Column("kind", _("What to do"), "label", "work"),
-        Column("details", _("What it says"), "work"),
-        Column("money_fen", _("Money"), "money"),
-        Column("shop", _("Shop"), "shop"),
-        Column("opened_at", _("Waits since"), "instant"),
-        Column("closed_at", _("Closed"), "instant", exported_only=True),
-        Column("item", _("Item"), "mono", exported_only=True),
-        Column("currency", _("Currency"), exported_only=True),
-    ),
-    order=(Order("money_fen", True, "bigint"), Order("opened_at", False, "timestamptz"), Order("subject"),
-           Order("item")),
-    filters=(order_filter(), exact("shop", _("Shop")), on_day("opened_at")),
-    tabs=(
-        ("open", _("All open")),
-        ("appeal", _("Appeals")),
-        ("delay_filing", _("Delay filings")),
-        ("disruption_filing", _("Disruption filings")),
-        ("undecided", _("Others")),
-        ("closed", _("Closed")),
-    ),
-    tab_sql={
-        "open": "closed_at is null",
-        "appeal": "closed_at is null and kind = 'appeal'",
-        "delay_filing": "closed_at is null and kind = 'delay_filing'",
-        "disruption_filing": "closed_at is null and kind = 'disruption_filing'",
-        "undecided": "closed_at is null and kind not in ('appeal', 'delay_filing', 'disruption_filing')",
-        "closed": "closed_at is not null",
-    },
-    empty=_("Nothing waits for a decision."),
-)  # fmt: skip
 
 LISTINGS = {each.name: each for each in (
     WORK, ORDERS, DECISIONS, LEDGER, REFUNDS, OUTBOX, QUARANTINE, REFUSALS, HOLDS, SHOPS,

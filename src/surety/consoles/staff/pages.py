@@ -13,6 +13,7 @@ from surety.consoles.export import export
 from surety.consoles.listing import PAGE_ROWS, Listing, Page, Selection, fetch, select, without
 from surety.consoles.staff.cells import cell
 from surety.consoles.staff.totals import account_totals
+from surety.consoles.staff.work import queue_counts
 from surety.engine.queries import open_work, shop_names
 from surety.merchants.access import staff_page
 
@@ -73,15 +74,8 @@ def _field(each: Any, selection: Selection) -> dict[str, Any]:
     }
 
 
-def _work_counts() -> dict[str, int]:
-    """By tab: whatever has no tab of its own is among the others."""
-    counts = {"disruption_filing": 0} | open_work()
-    named = sum(counts[kind] for kind in ("appeal", "delay_filing", "disruption_filing"))
-    return counts | {"undecided": counts["open"] - named}
-
-
 def _tabs(request: HttpRequest, listing: Listing, selection: Selection) -> list[dict[str, Any]]:
-    counts = _work_counts() if listing.name == "work" else {}
+    counts = queue_counts(open_work()) if listing.name == "work" else {}
     return [
         {
             "href": without(request.GET, "after", tab=code),

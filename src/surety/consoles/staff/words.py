@@ -18,13 +18,24 @@ ANSWER = {
     "no_table": _("No such table"),
 }
 
+ABOUT = {
+    "order": _("Order"),
+    "aftersale": _("After-sales case"),
+    "notice": _("Force-majeure notice"),
+    "amendment": _("Change of the rules"),
+    "piece": _("Piece under inspection"),
+    "conversation": _("Conversation"),
+    "centre": _("Inspection centre"),
+}
+_GROUPS = {"answer": ANSWER, "about": ABOUT}
+
 
 def codes(group: str) -> Mapping[str, Any]:
-    return ANSWER if group == "answer" else labels.codes(group)
+    return _GROUPS.get(group) or labels.codes(group)
 
 
 def words(group: str, code: str) -> str:
     """A repeated effect such as `late_compensation:2` carries its count after a colon."""
     name, _colon, count = code.partition(":") if group == "effect" else (code, "", "")
-    said = str(ANSWER.get(name, name)) if group == "answer" else labels.label(group, name)
+    said = str(_GROUPS[group].get(name, name)) if group in _GROUPS else labels.label(group, name)
     return f"{said} ({count})" if count else said

@@ -1,0 +1,135 @@
+"""The work queue holds whatever waits for a person, each item with the page where it is done."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from surety.engine import db as engine_db
+from surety.engine.keys import bucket_of
+from tests.db.amending import submitted
+from tests.web.access import world
+from tests.web.access.world import ALICES, BOBS
+
+
+@pytest.fixture
+def staff(carol):
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(carol)
+    return client
+
+
+@pytest.fixture
+def subjects(db, database_url, shops):
+    """One of each kind that waits: by kind, its subject."""
+    from django.utils import timezone
+
+    now = timezone.now()
+    with engine_db.connect(database_url) as connection:
+        amendment = submitted(connection, now=now)
+    world.ask_after_sale(database_url, shops[ALICES])
+    world.file_disruption(database_url, BOBS)
+    case = world.case_of(ALICES)
+    with engine_db.connect(database_url) as connection:
+        late = shops[ALICES].orders["late"]
+        waiting(connection, case, "dispute", now=now)
+        waiting(connection, "douyin:pc-7", "seal_broken", now=now)
+        waiting(connection, "douyin:cv-7", "conversation", now=now, details=json.dumps({"order": late}))
+        waiting(connection, "douyin:ic-7", "admission", now=now, details=json.dumps({"shop": ALICES}))
+        waiting(connection, "douyin:7", "of_no_kind", now=now)
+    return {
+        "order": shops[ALICES].orders["late"],
+        "aftersale": case,
+        "notice": world.filing_of(BOBS),
+        "amendment": amendment,
+        "piece": "douyin:pc-7",
+        "conversation": "douyin:cv-7",
+        "centre": "douyin:ic-7",
+        "": "douyin:7",
+    }
+
+
+def waiting(connection, subject, kind, *, now, details="{}"):
+    connection.execute(
+        "insert into surety_work_item (bucket, subject, item, kind, details, opened_at, seq)"
+        " values (%s, %s, %s, %s, %s, %s, 1)",
+        [bucket_of(subject), subject, kind, kind, details, now],
+    )
+
+
+def rows(client, query=""):
+    return json.loads(b"".join(client.get(f"/staff/work?form=json{query}").streaming_content))
+
+
+def links(client, query=""):
+    text = client.get(f"/staff/work?{query}").content.decode()
+    return set(re.findall(r'class="subject" href="([^"]+)"', text))
+
+
+def test_every_kind_of_subject_is_in_the_queue(staff, subjects):
+    found = {row["about"]: row["subject"] for row in rows(staff) if row["subject"] in subjects.values()}
+    assert found == subjects
+
+
+def test_each_leads_to_a_page_that_is_there(staff, subjects):
+    pages = {
+        f"/staff/orders/{subjects['order']}",
+        f"/staff/disputes/{subjects['aftersale']}",
+        f"/rules/changes/{subjects['amendment'].partition(':')[2]}",
+    }
+    found = links(staff)
+    assert pages <= found
+    assert any(subjects["notice"] in each for each in found)
+    assert not any("pc-7" in each or "cv-7" in each for each in found), "these have no page of their own yet"
+    conversation = staff.get("/staff/work?about=conversation").content.decode()
+    assert f'href="/staff/orders/{subjects["order"]}"' in conversation
+    for href in found:
+        assert staff.get(href).status_code == 200, href
+
+
+@pytest.mark.parametrize("about", ["order", "aftersale", "notice", "amendment", "piece", "conversation", "centre"])
+def test_the_address_keeps_what_they_are_about(staff, subjects, about):
+    assert {row["about"] for row in rows(staff, f"&about={about}")} == {about}
+    page = staff.get(f"/staff/work?about={about}")
+    assert f'<option value="{about}" selected' in page.content.decode()
+
+
+def test_rule_changes_have_a_tab_and_say_what_they_change(staff, subjects):
+    (row,) = rows(staff, "&tab=amendment")
+    assert (row["subject"], row["shop"]) == (subjects["amendment"], None)
+    page = staff.get("/staff/work?tab=amendment").content.decode()
+    assert row["details"]["title"]["en"] in page
+
+
+def test_items_are_found_by_the_order_they_belong_to_and_by_their_own_name(staff, shops, subjects):
+    shipped = shops[ALICES].orders["shipped"]
+    assert subjects["aftersale"] in {row["subject"] for row in rows(staff, f"&q={shipped}")}
+    number = subjects["aftersale"].partition(":")[2]
+    assert [row["subject"] for row in rows(staff, f"&q={number}")] == [subjects["aftersale"]]
+    assert [row["subject"] for row in rows(staff, f"&q={subjects['amendment']}")] == [subjects["amendment"]]
+    assert {row["shop"] for row in rows(staff, f"&shop={BOBS}")} == {BOBS}
+    assert {row["kind"] for row in rows(staff, "&kind=dispute")} == {"dispute"}
+
+
+def test_the_tabs_count_what_they_show(staff, subjects):
+    for tab in staff.get("/staff/work").context["tabs"]:
+        if tab["count"] is not None:
+            code = re.search(r"tab=(\w+)", tab["href"])[1]
+            assert tab["count"] == len(rows(staff, f"&tab={code}")), code
+
+
+def test_more_of_them_ask_no_more_queries(staff, subjects, database_url):
+    from django.db import connection
+    from django.utils import timezone
+
+    staff.get("/staff/work")
+    with CaptureQueriesContext(connection) as few:
+        staff.get("/staff/work")
+    with engine_db.connect(database_url) as opened:
+        for n in range(40):
+            waiting(opened, f"douyin:as-{n}", "dispute", now=timezone.now())
+    with CaptureQueriesContext(connection) as many:
+        assert staff.get("/staff/work").content.decode().count("data-row") > 40
+    assert len(many) == len(few) <= 11
