@@ -139,3 +139,12 @@ AFTERSALE_STAGE = {
     "return_waybill": _("When the return's number was typed"),
     "return_scanned": _("At the carrier's first scan of the return"),
 }
+AFTERSALE_BEARS = {
+    "buyer": _("borne by the buyer"),
+    "merchant": _("borne by the merchant"),
+    "undecided": _("people at the platform decide who bears it"),
+}
+AFTERSALE_PAID_BY = {
+    "buyer": _("paid to the carrier by the buyer"),
+    "merchant": _("paid to the carrier by the merchant"),
+}

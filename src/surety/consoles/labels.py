@@ -31,6 +31,8 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "aftersale_leg": aftersale_words.AFTERSALE_LEG,
     "aftersale_liable": aftersale_words.AFTERSALE_LIABLE,
     "aftersale_stage": aftersale_words.AFTERSALE_STAGE,
+    "aftersale_bears": aftersale_words.AFTERSALE_BEARS,
+    "aftersale_paid_by": aftersale_words.AFTERSALE_PAID_BY,
     "dispute_because": dispute_words.BECAUSE,
     "account": {**words.ACCOUNT, **inspection_words.ACCOUNT},
     "effect": {**words.EFFECT, **inspection_words.EFFECT},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -126,3 +128,23 @@ def test_without_a_limit_the_platform_has_it(bazaar):
     clock = shown(bazaar, "scarf")[0]["clock"]
     assert (clock.actor, clock.due_at) == ("platform", None)
     assert "staff decide" in clock.words
+
+
+def test_who_bears_the_freight_of_the_return(bazaar):
+    bazaar.order("scarf")
+    stage.received(bazaar, "scarf")
+    bazaar.state(bazaar.about("FreightStated", "scarf", amount_fen=1_200, paid_by="buyer"))
+    context, page = shown(bazaar, "scarf")
+    assert context["aftersale"].freight_payer == "merchant", "a fault of the goods"
+    assert "¥12.00" in page
+    assert "borne by the merchant" in page
+    assert "paid to the carrier by the buyer" in page
+
+
+def test_more_time_that_was_asked_for_is_told(bazaar):
+    bazaar.order("scarf")
+    bazaar.ask("scarf")
+    due_at = bazaar.now + timedelta(days=4)
+    bazaar.by_shop(bazaar.about("TimeAsked", "scarf", due_at=due_at, note="仓库盘点"))
+    asked = shown(bazaar, "scarf")[0]["entries"][-1]
+    assert (asked.side, asked.note) == ("merchant", "仓库盘点")

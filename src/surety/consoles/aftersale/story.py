@@ -27,6 +27,8 @@ _SIDES = {
     "return_sent": "buyer",
     "aftersale_agreed": "merchant",
     "aftersale_refused": "merchant",
+    "intercept_chosen": "merchant",
+    "time_asked": "merchant",
     "return_received": "merchant",
     "return_examined": "merchant",
     "goods_sent_back": "merchant",
@@ -34,6 +36,7 @@ _SIDES = {
     "aftersale_ruled": "platform",
     "limit_shortened": "platform",
     "limit_extended": "platform",
+    "freight_stated": "platform",
     "aftersale_item_closed": "platform",
 }
 _PARTIES = {"buyer": "buyer", "shop": "merchant"}
@@ -100,7 +103,7 @@ def _details(kind: str, body: dict[str, Any], currency: str, zone: str) -> list[
         ]
     if kind == "aftersale_refused":
         return [labels.label("aftersale_refusal", body["reason"])]
-    if kind in ("return_sent", "goods_sent_back", "replacement_shipped"):
+    if kind in ("return_sent", "goods_sent_back", "replacement_shipped", "intercept_chosen"):
         fetched = _("a courier fetches it") if body.get("pickup") else ""
         return [f"{carrier_name(body['carrier'])} {body['waybill']}", fetched]
     if kind == "return_examined":
@@ -109,7 +112,9 @@ def _details(kind: str, body: dict[str, Any], currency: str, zone: str) -> list[
         money = money_text(body["amount_fen"], currency) if body.get("amount_fen") is not None else ""
         return [labels.label("aftersale_outcome", body["outcome"]), money, *(leg_text(each) for each in body["legs"])]
     if kind in ("limit_shortened", "limit_extended", "time_asked"):
-        return [instant_text(parse(body["due_at"]), zone)]
+        return [instant_text(parse(body["due_at"]), zone, ends=True)]
+    if kind == "freight_stated":
+        return [money_text(body["amount_fen"], currency), labels.label("aftersale_paid_by", body["paid_by"])]
     return []
 
 
