@@ -15,6 +15,7 @@ from surety.engine.fact import SubjectKind
 from surety.engine.outcome import Case
 from surety.engine.room import rooms
 from surety.engine.wire import decode_case
+from surety.merchants.case import ShopCase
 from surety.orders.case import OrderCase, RefundState, Status
 from surety.orders.claiming import free_units
 
@@ -58,6 +59,9 @@ def money_is_kept(connection: Connection, cases: Cases) -> None:
     accounts, effects = _accounts(connection), _effects(connection)
     assert sum(amount for account in accounts.values() for amount in account.values()) == 0
     for (_, subject), case in cases.items():
+        if isinstance(case, ShopCase):
+            account = accounts.get(subject, Counter())
+            assert account["deposit"] == -account["shop"] == case.deposit_fen >= 0, subject
         if not isinstance(case, OrderCase):
             continue
         account, effect = accounts.get(subject, Counter()), effects.get(subject, Counter())

@@ -40,6 +40,7 @@ WHAT = (
     "as_rule", "as_appeal", "as_shorten", "as_extend", "as_ask_time", "as_reopen",
     "as_close_item",
     "cv_open", "cv_say", "cv_hand", "cv_resolve", "cv_reopen", "cv_rate",
+    "deposit_require", "deposit_pay", "deposit_take",
 )  # fmt: skip
 OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep",
          "as_apply", "as_apply", "as_agree")  # fmt: skip

@@ -11,6 +11,7 @@ from surety.disruptions import facts as notice_facts
 from surety.disruptions import notice as notices
 from surety.engine.fact import SYSTEM, Fact, Party, Source
 from surety.logistics import facts as parcels
+from surety.merchants import deposit as deposits
 from surety.merchants.facts import ShopRegistered
 from surety.orders import facts as orders
 from tests.db.ruling import RULING
@@ -371,6 +372,17 @@ def _talk(market: Market, move: Move) -> tuple[Fact, Source]:
     return fact, own if move.n % 2 else _platform(market)
 
 
+def _deposit(market: Market, move: Move) -> tuple[Fact, Source]:
+    said = {"id": f"m{market.name}{market.count}", "shop": SOLD[move.order][0], "at": market.back(move)}
+    if move.what == "deposit_require":
+        fact: Fact = deposits.DepositRequired(**said, amount_fen=200 * move.n)
+    else:
+        kind = deposits.DepositPaid if move.what == "deposit_pay" else deposits.DepositWithdrawn
+        fact = kind(**said, amount_fen=150 * move.n + 1, ref="b-1")
+    return fact, _platform(market)
+
+
+DEPOSITS = dict.fromkeys(("deposit_require", "deposit_pay", "deposit_take"), _deposit)
 CONVERSATIONS = dict.fromkeys(("cv_open", *_TALKS), _talk)
 
 AFTERSALES = {"as_apply": _apply, "as_scan": _scan_return, **dict.fromkeys(_SAID, _say)}
@@ -383,5 +395,5 @@ MAKE = {
     "refund_recovered": _recover_refund, "return_extra": _return_extra, "assign": _assign, "choose": _choose,
     "draft": _draft, "publish": _publish,
     "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan), **RULING,
-    **AFTERSALES, **CONVERSATIONS,
+    **AFTERSALES, **CONVERSATIONS, **DEPOSITS,
 }  # fmt: skip

@@ -16,6 +16,7 @@ from surety.engine.room import fact_types, rooms
 from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
 from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, ReturnBound
+from surety.merchants.deposit import DepositPaid, DepositRequired, DepositWithdrawn
 from surety.merchants.facts import ShopRegistered, ViolationRaised
 from surety.orders import claim_facts as claims
 from surety.orders import facts as orders
@@ -248,6 +249,9 @@ FACTS: dict[str, tuple[Fact, Source]] = {
         MERCHANT,
     ),
     "shop registered": (ShopRegistered(id="x", at=T0, shop=SHOP, name="店"), PLATFORM),
+    "a deposit required": (DepositRequired(id="x", at=T0, shop=SHOP, amount_fen=100), STAFF),
+    "a deposit paid": (DepositPaid(id="x", at=T0, shop=SHOP, amount_fen=100, ref="b"), PLATFORM),
+    "a deposit taken out": (DepositWithdrawn(id="x", at=T0, shop=SHOP, amount_fen=100, ref="b"), STAFF),
     **amendments.FACTS,
 }
 

@@ -112,6 +112,7 @@ REFUSAL = {
     "may_not_be_shortened": _("This limit may not be shortened"),
     "not_shorter": _("The new time must be earlier"),
     "not_longer": _("The new time must be later"),
+    "deposit_below_floor": _("Less deposit would be left than is required"),
     "time_asked_already": _("More time was asked for already; staff have yet to answer"),
     "conversation_exists": _("There is such a conversation already"),
     "already_resolved": _("This conversation is resolved already"),

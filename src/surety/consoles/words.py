@@ -99,6 +99,9 @@ MESSAGE = {
     "refund_sent": _("Refund sent"),
     "decision_remedied": _("Decided again"),
     "shop_leaving": _("A shop is leaving"),
+    "deposit_short": _("More deposit is required"),
+    "deposit_paid": _("Deposit paid in"),
+    "deposit_withdrawn": _("Deposit taken out"),
     "shop_left": _("The shop has left"),
     "amendment_submitted": _("A change of the rules waits for approval"),
     "amendment_approved": _("A change of the rules was approved"),
@@ -171,6 +174,9 @@ FACT = {
     "shop_leave_requested": _("The shop applied to stop using the service"),
     "shop_leave_withdrawn": _("The shop stays"),
     "shop_left": _("The shop has left"),
+    "deposit_required": _("Deposit required"),
+    "deposit_paid": _("Deposit paid in"),
+    "deposit_withdrawn": _("Deposit taken out"),
     "decision_remedied": _("Decided again under the rules in force"),
     "amendment_drafted": _("Change drafted"),
     "remedy_drafted": _("Remedy drafted"),
@@ -251,6 +257,7 @@ ACCOUNT = {
     "platform_advance": pgettext_lazy("account", "Platform's advances"),
     "buyer_debt": pgettext_lazy("account", "Owed by the buyer"),
     "buyer_credit": pgettext_lazy("account", "Credited to the buyer"),
+    "shop": pgettext_lazy("account", "Shop (outside)"),
 }
 EFFECT = {
     "payment": _("Buyer's payment"),
@@ -271,6 +278,8 @@ EFFECT = {
     "advance_from_buyer": _("Advance owed by the buyer"),
     "advance_written_off": _("Advance borne by the platform"),
     "return_freight": _("Freight of the return"),
+    "deposit": _("Deposit paid in"),
+    "deposit_withdrawn": _("Deposit taken out"),
     "refund_recovered": _("Refund owed again by the buyer"),
 }
 WORK = {

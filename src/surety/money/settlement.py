@@ -54,6 +54,22 @@ where o.shop = %s and o.currency = %s and t.effect like 'late_penalty%%' and t.s
   and {day} = %s
 """
 
+_TOPPED_UP = """
+with moved as (
+    select t.bucket, t.subject, t.effect, t.shop, t.currency from surety_transfer t
+    where t.settled_no is null and t.credit = 'deposit' and 'deposit' in (t.debit, t.credit)
+    order by t.bucket, t.subject, t.effect limit %s for no key update of t skip locked
+), marked as (
+    update surety_transfer t set settled_no = %s from moved m
+    where t.bucket = m.bucket and t.subject = m.subject and t.effect = m.effect
+)
+select distinct shop, currency from moved
+"""
+_DEPOSITED = """
+select coalesce(sum(case when credit = 'deposit' then amount_fen else -amount_fen end), 0)::bigint
+from surety_transfer where shop = %s and currency = %s and 'deposit' in (debit, credit)
+"""
+
 LIMIT = 20_000
 """Transfers settled in one transaction."""
 
@@ -63,7 +79,27 @@ def settle(connection: Connection, *, now: datetime) -> int:
     rounds = 0
     while _settle_some(connection, now):
         rounds += 1
+    while _pay_what_is_owed(connection, now):
+        rounds += 1
     return rounds
+
+
+def _pay_what_is_owed(connection: Connection, now: datetime) -> bool:
+    """A deposit that was topped up pays what the shop owes (A5): moved between its accounts, beside any order."""
+    with connection.transaction():
+        cursor = connection.cursor()
+        cursor.execute("select pg_advisory_xact_lock(hashtext('surety settlement'))")
+        cursor.execute("select nextval('surety_settlement_number')")
+        number = cursor.fetchone()[0]
+        cursor.execute(_TOPPED_UP, [LIMIT, number])
+        shops = cursor.fetchall()
+        for shop, currency in shops:
+            balance = balances(cursor, shop, currency)
+            amount_fen = min(-balance["owed"], max(balance["deposit"], 0))
+            for account, part_fen in (("deposit", -amount_fen), ("owed", amount_fen)):
+                if part_fen:
+                    _write(cursor, shop, currency, account, part_fen, cause="top_up", number=number, now=now)
+    return bool(shops)
 
 
 def _settle_some(connection: Connection, now: datetime) -> bool:
@@ -108,11 +144,17 @@ def _book(cursor: Any, shop: str, currency: str, causes: dict[str, int], *, numb
     for cause in ("merchant", "compensation", "penalty", "penalty_cap"):
         for account, amount_fen in _split(balance, causes.get(cause, 0)):
             balance[account] += amount_fen
-            cursor.execute(
-                "insert into surety_settlement (bucket, shop, settlement_no, account, amount_fen, cause, currency,"
-                " recorded_at) values (%s, %s, %s, %s, %s, %s, %s, %s)",
-                [bucket_of(shop), shop, number, account, amount_fen, cause, currency, now],
-            )
+            _write(cursor, shop, currency, account, amount_fen, cause=cause, number=number, now=now)
+
+
+def _write(
+    cursor: Any, shop: str, currency: str, account: str, amount_fen: int, *, cause: str, number: int, now: datetime
+) -> None:
+    cursor.execute(
+        "insert into surety_settlement (bucket, shop, settlement_no, account, amount_fen, cause, currency,"
+        " recorded_at) values (%s, %s, %s, %s, %s, %s, %s, %s)",
+        [bucket_of(shop), shop, number, account, amount_fen, cause, currency, now],
+    )
 
 
 def balances(cursor: Any, shop: str, currency: str) -> dict[str, int]:
@@ -122,7 +164,10 @@ def balances(cursor: Any, shop: str, currency: str) -> dict[str, int]:
         " where bucket = %s and shop = %s and currency = %s group by account",
         [bucket_of(shop), shop, currency],
     )
-    return dict.fromkeys(ACCOUNTS, 0) | dict(cursor.fetchall())
+    found = dict.fromkeys(ACCOUNTS, 0) | dict(cursor.fetchall())
+    cursor.execute(_DEPOSITED, [shop, currency])
+    found["deposit"] += cursor.fetchone()[0]
+    return found
 
 
 def _split(balance: dict[str, int], amount_fen: int) -> Iterator[tuple[str, int]]:
