@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles import aftersale_words, dispute_words, inspection_words, statement_words, words
+from surety.consoles import aftersale_words, dispute_words, inspection_words, pack_words, statement_words, words
 
 _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "status": words.STATUS,
@@ -34,6 +34,8 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "aftersale_bears": aftersale_words.AFTERSALE_BEARS,
     "aftersale_paid_by": aftersale_words.AFTERSALE_PAID_BY,
     "dispute_because": dispute_words.BECAUSE,
+    "pack_gap": pack_words.PACK_GAP,
+    "pack_kind": pack_words.PACK_KIND,
     "account": {**words.ACCOUNT, **inspection_words.ACCOUNT},
     "effect": {**words.EFFECT, **inspection_words.EFFECT},
     "movement": statement_words.MOVEMENT,

@@ -49,7 +49,10 @@ def anchor(digest: str) -> str:
 def answer(pack: Pack, *, language: str) -> StreamingHttpResponse:
     """The download. Everything of the database is read before the first byte is sent."""
     names = file_names(pack)
-    inside = [each | {"href": names.get(each["piece"].digest, "")} for each in pack.context["pieces"]]
+    inside = [
+        each | {"href": names.get(each["piece"].digest, "")} if each["piece"].digest else each
+        for each in pack.context["pieces"]
+    ]
     page = render_to_string("aftersale/pack_print.html", pack.context | {"pieces": inside, "language": language})
     response = StreamingHttpResponse(stream(pack, page.encode(), names), content_type="application/zip")
     number = pack.case.case.replace(":", "-")

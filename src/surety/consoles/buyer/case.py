@@ -28,13 +28,13 @@ from surety.merchants.access import buyer_page
 @require_safe
 @buyer_page
 def show_case(request: HttpRequest, token: str, number: str) -> HttpResponse:
-    return _page(request, token, _case(request, number))
+    return _page(request, token, case_behind(request, number))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @buyer_page
 def act_on_case(request: HttpRequest, token: str, number: str, act: str) -> HttpResponse:
-    case = _case(request, number)
+    case = case_behind(request, number)
     if act not in ACTS:
         raise Http404
     if request.method != "POST":  # a refused form that is read in another language
@@ -51,10 +51,10 @@ def act_on_case(request: HttpRequest, token: str, number: str, act: str) -> Http
 @require_safe
 @buyer_page
 def case_file(request: HttpRequest, token: str, number: str, digest: str) -> HttpResponse:
-    return evidence.answer(digest, among=evidence_of(_case(request, number)))
+    return evidence.answer(digest, among=evidence_of(case_behind(request, number)))
 
 
-def _case(request: HttpRequest, number: str) -> AftersaleCase:
+def case_behind(request: HttpRequest, number: str) -> AftersaleCase:
     """The order's own case; another's is not there, and neither is one whose name nobody could have."""
     if not number.startswith("as-") or len(number) > 72 or not number.isprintable():
         raise Http404

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from surety.consoles.buyer import case, pages, requesting
+from surety.consoles.buyer import case, pack, pages, requesting
 
 urlpatterns = [
     path("o/<str:token>", pages.show_order, name="buyer-order"),
@@ -9,6 +9,8 @@ urlpatterns = [
     path("o/<str:token>/aftersales", requesting.show_offers, name="buyer-aftersales"),
     path("o/<str:token>/aftersales/ask/<str:asks>", requesting.ask, name="buyer-ask"),
     path("o/<str:token>/aftersales/<str:number>", case.show_case, name="buyer-case"),
+    path("o/<str:token>/aftersales/<str:number>/pack", pack.show_pack, name="buyer-pack"),
+    path("o/<str:token>/aftersales/<str:number>/pack.zip", pack.send_pack, name="buyer-pack-zip"),
     path("o/<str:token>/aftersales/<str:number>/files/<str:digest>", case.case_file, name="buyer-case-file"),
     path("o/<str:token>/aftersales/<str:number>/<str:act>", case.act_on_case, name="buyer-case-act"),
 ]

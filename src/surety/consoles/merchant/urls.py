@@ -1,6 +1,17 @@
 from django.urls import include, path, re_path
 
-from surety.consoles.merchant import export, filings, following, messages, order, ship, ship_many, shipping, statement
+from surety.consoles.merchant import (
+    export,
+    filings,
+    following,
+    messages,
+    order,
+    pack,
+    ship,
+    ship_many,
+    shipping,
+    statement,
+)
 from surety.consoles.merchant.aftersales import batch, listing, one
 from surety.consoles.merchant.aftersales.export import aftersales_export
 
@@ -15,6 +26,8 @@ _order = [
 ]
 _aftersale = [
     path("act", one.act, name="aftersale_act"),
+    path("pack", pack.show_pack, name="aftersale_pack"),
+    path("pack.zip", pack.send_pack, name="aftersale_pack_zip"),
     re_path(r"^evidence/(?P<digest>[0-9a-f]{64})$", one.evidence_file, name="aftersale_evidence"),
 ]
 _pages = [

@@ -54,7 +54,7 @@ DISPUTES = Listing(
         Filter("type", _("Type"), "type = %s", "choice", lambda: labels.codes("aftersale_type")),
         Filter("reason", _("Reason"), "reason = %s", "choice", lambda: labels.codes("aftersale_reason")),
         Filter("because", _("Because"), "because = %s", "choice", lambda: labels.codes("dispute_because")),
-        Filter("sort", _("Order"), "%s::text is not null", "choice", lambda: _SORTS),
+        Filter("sort", _("Sorted by"), "%s::text is not null", "choice", lambda: _SORTS),
         on_day("applied_at"),
     ),
     tabs=(

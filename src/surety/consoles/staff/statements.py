@@ -55,6 +55,8 @@ def buyer_postings(request: HttpRequest, buyer: str) -> HttpResponseBase:
 @staff_page("staff.money")
 def posting(request: HttpRequest, order: str, effect: str) -> HttpResponse:
     context = posting_context(order, effect) | {"order_url": reverse("staff:order", args=[order])}
+    if context["case"] and request.scope.allows("staff.view"):
+        context["case_url"] = reverse("staff:dispute", args=[context["case"]])
     linked = {"place": _("Platform staff"), "decisions_linked": request.scope.allows("staff.view")}
     return render(request, "statement/posting.html", context | linked)
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from surety.consoles.staff import closing, deciding, decision, dispute, disputes, order, ruling, statements
+from surety.consoles.staff import closing, deciding, decision, dispute, disputes, order, pack, ruling, statements
 from surety.consoles.staff.lists import LISTINGS
 from surety.consoles.staff.pages import list_page
 
@@ -21,6 +21,8 @@ _pages += [
     path("disputes/<subject:case>/reopen", ruling.reopen, name="dispute_reopen"),
     path("disputes/<subject:case>/close", ruling.close_item, name="dispute_item"),
     path("disputes/<subject:case>/refund", ruling.retry_refund, name="dispute_refund"),
+    path("disputes/<subject:case>/pack", pack.show_pack, name="dispute_pack"),
+    path("disputes/<subject:case>/pack.zip", pack.send_pack, name="dispute_pack_zip"),
     path("disputes/<subject:case>/evidence/<slug:digest>", dispute.evidence_file, name="dispute_file"),
 ]
 _pages += [

@@ -1,0 +1,187 @@
+"""The appeal pack: one page and one file, the same bytes for the same case, and to each only what they may see."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+
+import pytest
+from django.test import Client
+
+from surety.consoles import evidence
+from surety.merchants import links
+from surety.merchants.permissions import ShopPermission, StaffPermission
+from tests.web.aftersale import bazaar as stage
+
+PICTURE = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4000 + b"\xff\xd9"
+
+
+@pytest.fixture
+def bazaar(db, database_url):
+    return stage.opened(database_url)
+
+
+@pytest.fixture
+def clients(db):
+    from surety.merchants.models import Membership, User
+
+    staff = User.objects.create_user("carol", staff_permissions=StaffPermission.values)
+    shop = User.objects.create_user("alice")
+    Membership.objects.create(user=shop, shop=stage.SHOP, main=True)
+    other = User.objects.create_user("bob")
+    Membership.objects.create(user=other, shop="douyin:other", main=True)
+    packer = User.objects.create_user("packer")
+    denied = [p for p in ShopPermission.values if p != "aftersale.view"]
+    Membership.objects.create(user=packer, shop=stage.SHOP, permissions=denied)
+    people = {"staff": staff, "shop": shop, "other": other, "packer": packer}
+    return {name: _signed_in(user) for name, user in people.items()} | {"buyer": Client(headers=_ENGLISH)}
+
+
+_ENGLISH = {"accept-language": "en"}
+
+
+def _signed_in(user) -> Client:
+    client = Client(headers=_ENGLISH)
+    client.force_login(user)
+    return client
+
+
+def keep(content: bytes) -> str:
+    """A file as it is kept once its fact was taken; its reference."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = evidence._path(digest)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    return f"sha256:{digest} image/jpeg {len(content)} ../../开线 照片.jpg"
+
+
+def disputed(bazaar, *, reference: str = "") -> str:
+    bazaar.order("scarf")
+    case = bazaar.ask("scarf", evidence=(reference or keep(PICTURE), "https://example.com/more"))
+    words = {"reason": "no_fault", "note": "实物无开线", "evidence": ("https://example.com/v.mp4",)}
+    bazaar.by_shop(bazaar.about("AftersaleRefused", "scarf", **words))
+    bazaar.by_buyer("scarf", bazaar.about("AftersaleEscalated", "scarf", note="请平台看"))
+    return case
+
+
+def addresses(bazaar, case: str) -> dict[str, str]:
+    return {
+        "staff": f"/staff/disputes/{case}/pack",
+        "shop": f"/shop/{bazaar.shop}/aftersales/{case}/pack",
+        "buyer": f"/o/{links.sign(bazaar.orders['scarf'])}/aftersales/{case.partition(':')[2]}/pack",
+    }
+
+
+def packed(client: Client, address: str) -> bytes:
+    answer = client.get(f"{address}.zip")
+    assert answer.status_code == 200
+    assert answer.streaming
+    return b"".join(answer.streaming_content)
+
+
+def opened(content: bytes) -> tuple[dict, zipfile.ZipFile]:
+    archive = zipfile.ZipFile(io.BytesIO(content))
+    assert archive.testzip() is None
+    return json.loads(archive.read("manifest.json")), archive
+
+
+@pytest.mark.parametrize("who", ["staff", "shop", "buyer"])
+def test_the_manifest_names_every_file_with_its_hash(clients, bazaar, who):
+    case = disputed(bazaar)
+    manifest, archive = opened(packed(clients[who], addresses(bazaar, case)[who]))
+    assert {file["name"] for file in manifest["files"]} | {"manifest.json"} == set(archive.namelist())
+    for file in manifest["files"]:
+        content = archive.read(file["name"])
+        assert (hashlib.sha256(content).hexdigest(), len(content)) == (file["sha256"], file["bytes"])
+    [shown] = [file for file in manifest["files"] if file["name"].startswith("evidence/")]
+    assert archive.read(shown["name"]) == PICTURE
+    assert (shown["shown_by"], shown["unchanged"]) == ("buyer", True)
+    assert shown["name"].endswith(".jpg")
+    assert ".." not in shown["name"]
+    assert {each["address"] for each in manifest["links"]} == {
+        "https://example.com/more", "https://example.com/v.mp4"
+    }  # fmt: skip
+    page = archive.read("pack.html").decode()
+    assert shown["name"] in page
+    assert "袖口开线，见照片" in page
+    assert "<script" not in page
+
+
+def test_the_same_case_gives_the_same_bytes(clients, bazaar):
+    case = disputed(bazaar)
+    address = addresses(bazaar, case)["staff"]
+    first = packed(clients["staff"], address)
+    assert packed(clients["staff"], address) == first
+    bazaar.by_shop(bazaar.about("EvidenceGiven", "scarf", by="merchant", note="补充"))
+    assert packed(clients["staff"], address) != first
+
+
+def test_each_sees_what_they_may_and_lack(clients, bazaar, db):
+    from surety.engine import db as door_db
+    from surety.engine.outbox import deliver
+
+    case = disputed(bazaar)
+    with door_db.connect(bazaar.url) as connection:
+        deliver(connection, bazaar.now)
+    pages = {who: clients[who].get(address) for who, address in addresses(bazaar, case).items()}
+    told = {who: {each["to"] for each in page.context["messages_told"]} for who, page in pages.items()}
+    assert told == {"staff": {"buyer", "merchant"}, "shop": {"merchant"}, "buyer": {"buyer"}}
+    sides = {who: {gap.side for gap in page.context["gaps"]} for who, page in pages.items()}
+    assert sides == {"staff": {"merchant"}, "shop": {"merchant"}, "buyer": set()}
+    assert "No photo of the packing" in pages["shop"].content.decode()
+    assert "No photo of the packing" not in pages["buyer"].content.decode()
+    assert "王小明" not in "".join(page.content.decode() for page in pages.values())
+
+
+def test_who_may_not_see_the_case_gets_no_pack(clients, bazaar):
+    case = disputed(bazaar)
+    shop = addresses(bazaar, case)["shop"]
+    for path in (shop, f"{shop}.zip"):
+        assert clients["other"].get(path).status_code == 404
+        assert clients["packer"].get(path).status_code == 403
+        assert clients["other"].get(path.replace(bazaar.shop, "douyin:other")).status_code == 404
+        assert clients["buyer"].get(path).status_code == 302
+    bazaar.order("hat")
+    foreign = f"/o/{links.sign(bazaar.orders['hat'])}/aftersales/as-scarf/pack"
+    for path in (foreign, f"{foreign}.zip", foreign.replace("as-scarf", "as-none"), foreign.replace("as-", "x" * 90)):
+        assert clients["buyer"].get(path).status_code == 404
+
+
+def test_a_file_that_is_gone_or_was_changed_is_said_to_be(clients, bazaar):
+    reference = keep(PICTURE + b"gone")
+    digest = evidence.digest_of(reference)
+    case = disputed(bazaar, reference=reference)
+    address = addresses(bazaar, case)["staff"]
+    path = evidence._path(digest)
+    path.write_bytes(b"\xff\xd8\xff something else")
+    manifest, _archive = opened(packed(clients["staff"], address))
+    [changed] = [file for file in manifest["files"] if file["name"].startswith("evidence/")]
+    assert changed["unchanged"] is False
+    path.unlink()
+    manifest, archive = opened(packed(clients["staff"], address))
+    assert manifest["files_not_kept"] == [{"as": "../../开线 照片.jpg", "sha256": digest}]
+    assert set(archive.namelist()) == {"pack.html", "manifest.json"}
+    assert "not kept here any more" in archive.read("pack.html").decode()
+
+
+def test_a_large_file_is_sent_bit_by_bit(clients, bazaar):
+    big = b"\xff\xd8\xff" + bytes(9 * 1024 * 1024)
+    case = disputed(bazaar, reference=keep(big))
+    answer = clients["staff"].get(f"{addresses(bazaar, case)['staff']}.zip")
+    parts = [len(part) for part in answer.streaming_content]
+    assert sum(parts) > len(big)
+    assert max(parts) < 1024 * 1024
+
+
+def test_what_both_sides_wrote_is_text(clients, bazaar):
+    bazaar.order("scarf")
+    case = bazaar.ask("scarf", note="<script>alert(1)</script>", evidence=("javascript:alert(1)", "<b>x</b>"))
+    for who, address in addresses(bazaar, case).items():
+        page = clients[who].get(address).content.decode()
+        _manifest, archive = opened(packed(clients[who], address))
+        for text in (page, archive.read("pack.html").decode()):
+            assert "<script>alert" not in text
+            assert 'href="javascript:' not in text
+            assert "<b>x</b>" not in text
