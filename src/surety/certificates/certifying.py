@@ -11,6 +11,7 @@ import msgspec
 from surety.certificates import admitting, codes, credential, evidence, keyring
 from surety.certificates.admitting import Known
 from surety.certificates.canonical import NotJson, instant
+from surety.certificates.entries import blinded, new_salt
 from surety.certificates.keys import Register
 from surety.certificates.report import BadReport, Report, read_report
 from surety.certificates.stored import register_of
@@ -23,6 +24,10 @@ _CERTIFICATE = {
     "bucket": "smallint", "code": "text", "report": "text", "entry_no": "bigint", "centre": "text", "piece": "text",
     "verdict": "text", "reported_at": "timestamptz", "issued_at": "timestamptz", "superseded_by": "text",
     "doc": "json", "manifest": "json",
+}  # fmt: skip
+_CODE = {
+    "bucket": "smallint", "code": "text", "centre": "text", "salt": "text", "blind": "text", "pin_hash": "text",
+    "issued_at": "timestamptz",
 }  # fmt: skip
 _CODE_KEY = {"bucket": "smallint", "code": "text"}
 _CERTIFICATE_KEY = _CODE_KEY | {"report": "text"}
@@ -50,6 +55,7 @@ class Certifying:
         self._keys: Register = register_of(cursor)
         self._made: dict[str, dict[str, Any]] = {}
         self._superseded: list[list[Any]] = []
+        self._new_codes: list[list[Any]] = []
         self._used: list[list[Any]] = []
         self._voided: list[list[Any]] = []
         self._ended: list[list[Any]] = []
@@ -70,6 +76,8 @@ class Certifying:
     def _code(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
         code = _code(body.get("code"))
         known = self._codes.get(code)
+        if kind == "code" and known is None:
+            known = self._issued(code, body)
         if known is None:
             raise Refused("unknown_code")
         if kind == "code":
@@ -79,6 +87,17 @@ class Certifying:
         known.voided = True
         self._voided.append([bucket_of(code), code])
         return {"centre": known.centre, "code": known.blind, "reason": _line(body.get("reason", ""))}
+
+    def _issued(self, code: str, body: dict[str, Any]) -> Known:
+        """A code that a room has issued becomes known here; it has no PIN."""
+        centre = body.get("centre")
+        if not code or not isinstance(centre, str) or not keyring.OWNER.fullmatch(centre):
+            raise Refused("malformed_code" if not code else "bad_centre")
+        salt = new_salt()
+        known = self._codes[code] = Known(centre, blinded(code, salt), salt)
+        at = self._at.isoformat()
+        self._new_codes.append([bucket_of(code), code, centre, salt, known.blind, "", at])
+        return known
 
     def _revocation(self, body: dict[str, Any]) -> dict[str, Any]:
         report = str(body.get("report"))
@@ -159,6 +178,9 @@ class Certifying:
         columns = _CERTIFICATE_KEY | {"superseded_by": "text"}
         rows.update(cursor, "surety_certificate", columns, self._superseded, keys=tuple(_CERTIFICATE_KEY))
         reports = [[bucket_of(report), report, row["code"]] for report, row in self._made.items()]
+        codes_made = rows.Together(cursor)
+        codes_made.insert("surety_item_code", _CODE, self._new_codes)
+        codes_made.send()
         together = rows.Together(cursor)  # behind the update: one report of a code holds at a time
         together.insert("surety_report", {"bucket": "smallint", "report": "text", "code": "text"}, reports)
         together.insert("surety_certificate", _CERTIFICATE, [list(row.values()) for row in self._made.values()])

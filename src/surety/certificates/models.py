@@ -113,7 +113,7 @@ class Certificate(Row):
 
 
 class Scan(models.Model):
-    """Somebody looked a code up, or opened its seal. Who is a keyed digest that lasts a day."""
+    """Somebody looked a code up, or opened its seal. Who is a keyed digest of their address."""
 
     code = models.CharField(max_length=13)
     at = models.DateTimeField()
@@ -123,7 +123,10 @@ class Scan(models.Model):
     opened = models.BooleanField(default=False)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["code", "-at"], name="certificate_scan_code")]
+        indexes: ClassVar = [
+            models.Index(fields=["code", "-at"], name="certificate_scan_code"),
+            models.Index(fields=["code", "at"], condition=models.Q(opened=True), name="certificate_scan_opened"),
+        ]
 
 
 class PinTry(models.Model):

@@ -25,14 +25,15 @@ _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", r
 _EXPORTS = re.compile(r"^export \{([^}]*)\};$", re.M)
 
 
-def verifier_page(verifier: Verifier) -> str:
-    """The page as text; nothing in it asks for anything from elsewhere, and its policy forbids it to."""
+def verifier_page(verifier: Verifier) -> tuple[str, str]:
+    """The page, and its content security policy, which is in it too: it asks for nothing from elsewhere."""
     script = _script()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src data:"
     trust = json.dumps({"verifier": str(verifier)}).replace("<", "\\u003c")
     parts = {"policy": policy, "style": _part("verify.css"), "trust": trust, "script": script}
-    return re.sub(r"\{(policy|style|trust|script)\}", lambda found: parts[found[1]], _part("verify.html"))
+    page = re.sub(r"\{(policy|style|trust|script)\}", lambda found: parts[found[1]], _part("verify.html"))
+    return page, policy
 
 
 @cache

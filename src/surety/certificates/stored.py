@@ -16,6 +16,8 @@ from surety.certificates.canonical import instant
 from surety.certificates.keys import PLATFORM, Period, Register, public_key
 from surety.certificates.note import Verifier
 from surety.certificates.tiled import StoredTiles
+from surety.certificates.tiles import HASH_BYTES, WIDTH
+from surety.certificates.tiles import bundle as entry_bundle
 from surety.config import environment
 from surety.engine.keys import bucket_of
 
@@ -96,3 +98,20 @@ def log_verifier(cursor: Any) -> Verifier | None:
     """The log's public key; None before anything was logged."""
     key = next((each.key for each in periods(cursor) if each.owner == "log"), None)
     return Verifier(environment.log_name(), public_key(key).public_bytes_raw()) if key else None
+
+
+def tile(cursor: Any, level: int, number: int, width: int) -> bytes | None:
+    """The first `width` hashes of a tile; None if there are not so many."""
+    content = StoredTiles(cursor).tile(level, number)[: width * HASH_BYTES]
+    return content if len(content) == width * HASH_BYTES else None
+
+
+def bundled(cursor: Any, number: int, width: int) -> bytes | None:
+    """The first `width` entries of a bundle; None if there are not so many."""
+    first = number * WIDTH
+    cursor.execute(
+        "select content from surety_log_entry where bucket = 0 and entry_no >= %s and entry_no < %s order by entry_no",
+        [first, first + width],
+    )
+    contents = [bytes(content) for (content,) in cursor.fetchall()]
+    return entry_bundle(contents) if len(contents) == width else None

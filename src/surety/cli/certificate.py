@@ -194,7 +194,7 @@ def verifier() -> None:
         found = stored.log_verifier(connection.cursor())
     if found is None:
         raise click.ClickException("nothing was logged yet (日志还没有条目)")
-    click.echo(verifier_page(found), nl=False)
+    click.echo(verifier_page(found)[0], nl=False)
 
 
 def _opened() -> Any:

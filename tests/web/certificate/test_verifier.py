@@ -17,7 +17,7 @@ WAYS = ("webcrypto", "bundled")
 @pytest.fixture
 def offline(page, door, pieces, tmp_path):
     """Opens the page from a folder, without any network, and gives it files."""
-    (tmp_path / "verify.html").write_text(verifier_page(verifier(door)), encoding="utf-8")
+    (tmp_path / "verify.html").write_text(verifier_page(verifier(door))[0], encoding="utf-8")
     asked = []
     page.context.set_offline(True)
     page.on("request", lambda request: asked.append(request.url))

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.conf import settings
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -20,15 +18,6 @@ WINDOW = timedelta(minutes=15)
 PER_NAME_AND_ADDRESS_MAX = 5
 PER_NAME_MAX = 30
 PER_ADDRESS_MAX = 60
-
-
-def address_of(request: HttpRequest) -> str:
-    """The client's address; behind our own TLS proxy, the one it reports last."""
-    if settings.BEHIND_TLS:
-        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
-        if forwarded:
-            return forwarded.rsplit(",", 1)[-1].strip()[:64]
-    return request.META.get("REMOTE_ADDR", "")[:64]
 
 
 def record(name: str, *, address: str) -> bool:

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from surety.consoles.account import brake
+from surety.consoles.client import address_of
 from surety.merchants.access import current_membership, open_page, signed_in_page
 
 
@@ -32,7 +33,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _try(request: HttpRequest) -> HttpResponse:
     name, password = request.POST.get("username", "")[:150], request.POST.get("password", "")[:1000]
-    address = brake.address_of(request)
+    address = address_of(request)
     if "\x00" in name or not name.strip():
         return _show(request, fault=_("Enter your user name."), status=422)
     if not brake.record(name, address=address):

@@ -1,0 +1,1 @@
+"""The public pages of certificates: what a code stands for, whether it looks copied, and everything to check it."""

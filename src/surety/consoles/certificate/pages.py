@@ -1,0 +1,155 @@
+"""Looking a code up, opening its seal, and taking its certificate away."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from surety.certificates import codes, filed, pins, stored
+from surety.consoles.certificate import brake, scanning, showing
+from surety.consoles.certificate.looking import NOBODYS, Found, look_up, pin_hash_of
+from surety.consoles.client import address_of
+from surety.merchants.access import open_page
+
+_IMAGES = {"image/jpeg", "image/png", "image/webp"}
+
+
+@require_safe
+@open_page
+def ask(request: HttpRequest) -> HttpResponse:
+    """A place to type a code; with `?code=` on to its page."""
+    typed = request.GET.get("code", "")[: codes.TYPED_MAX]
+    if typed:
+        try:
+            return redirect("certificate", code=codes.read(typed))
+        except codes.MalformedCode:
+            return _unknown(request)
+    return render(request, "certificate/ask.html")
+
+
+@require_safe
+@open_page
+def resolve(request: HttpRequest, gtin: str, code: str) -> HttpResponse:
+    """What stands in the printed symbol: a GS1 Digital Link."""
+    return redirect("certificate", code=code[: codes.TYPED_MAX])
+
+
+@require_safe
+@open_page
+def show(request: HttpRequest, code: str) -> HttpResponse:
+    address = address_of(request)
+    if not brake.looks.count(address) or brake.misses.is_full(address):
+        return _busy(request)
+    found = look_up(code)
+    if found is None:
+        brake.misses.count(address)
+        return _unknown(request)
+    look = scanning.look_of(request, address=address, now=found.now)
+    scanning.note(found.code, look)
+    return _private(render(request, "certificate/show.html", showing.context(found, look)))
+
+
+@require_POST
+@csrf_protect
+@open_page
+def open_seal(request: HttpRequest, code: str) -> HttpResponse:
+    """The PIN from under the seal: right, it says that this piece is the one, and that its seal is broken from now."""
+    address = address_of(request)
+    if not brake.looks.count(address):
+        return _busy(request)
+    plain = _read(code)
+    made = brake.may_try_pin(plain)
+    if made is None:
+        return _busy(request)
+    pin_hash, _voided = pin_hash_of(plain)
+    fits = pins.fits(pins.read(request.POST.get("pin", "")), pin_hash)
+    found = look_up(plain)
+    if found is None:
+        return _unknown(request)
+    if not fits:
+        return _shown(request, found, address=address, fault=_("This PIN does not belong to this code."), status=422)
+    brake.withdraw(made)
+    first = found.opened_at is None
+    scanning.note_now(found.code, scanning.look_of(request, address=address, now=found.now, opened=True))
+    again = look_up(plain)
+    assert again is not None
+    return _shown(request, again, address=address, opened="first" if first else "again")
+
+
+def _shown(request: HttpRequest, found: Found, *, address: str, status: int = 200, **more: str) -> HttpResponse:
+    look = scanning.look_of(request, address=address, now=found.now)
+    return _private(render(request, "certificate/show.html", showing.context(found, look) | more, status=status))
+
+
+@require_safe
+@open_page
+def download(request: HttpRequest, code: str) -> HttpResponse:
+    """The bundle of the report in force, or of `?report=`."""
+    if not brake.looks.count(address_of(request)):
+        return _busy(request)
+    found = look_up(code)
+    held = _held(found, request.GET.get("report", "")) if found else None
+    if found is None or held is None:
+        return _unknown(request)
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set transaction isolation level repeatable read")
+        made = stored.bundle_of(cursor, held.doc, held.manifest, held.entry_no, now=found.now)
+    response = HttpResponse(json.dumps(made, ensure_ascii=False, indent=1), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{found.code}.json"'
+    return _private(response)
+
+
+def _held(found: Found, report: str) -> stored.Held | None:
+    return next((each for each in found.reports if each.report == report), None) if report else found.current
+
+
+@require_safe
+@open_page
+def file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
+    """A file of the manifest, if it still is what its hash says: one that was replaced is not shown."""
+    found = look_up(code)
+    if found is None:
+        raise Http404
+    listed = {each["sha256"]: each for held in found.reports for each in held.manifest["files"]}
+    content = filed.content_of(digest) if digest in listed else None
+    if content is None or hashlib.sha256(content).hexdigest() != digest:
+        raise Http404
+    kind = listed[digest]["mediaType"]
+    response = HttpResponse(content, content_type=kind if kind in _IMAGES else "application/octet-stream")
+    if kind not in _IMAGES:
+        response.headers["Content-Disposition"] = f'attachment; filename="{digest[:12]}"'
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response
+
+
+def _read(code: str) -> str:
+    try:
+        return codes.read(code)
+    except codes.MalformedCode:
+        return NOBODYS
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    """One answer for what is malformed, unknown or bears no certificate."""
+    return _private(render(request, "certificate/unknown.html", status=404))
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    response = render(request, "certificate/busy.html", status=429)
+    response.headers["Retry-After"] = str(int(brake.WINDOW_SECONDS))
+    return _private(response)
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

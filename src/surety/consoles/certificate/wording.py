@@ -1,0 +1,89 @@
+"""Stored codes of reports in the reader's language; what is not known here is shown as it was written."""
+
+from collections.abc import Mapping
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+_VERDICT = {
+    "pass": _("Passed"),
+    "fail": _("Did not pass"),
+    "unable": _("Could not be determined"),
+    "not_needed": _("No inspection needed"),
+}
+_SEAL = {
+    "intact": pgettext_lazy("seal", "Intact"),
+    "opened": pgettext_lazy("seal", "Opened"),
+    "missing": pgettext_lazy("seal", "Missing"),
+}
+_ACT = {
+    "received": pgettext_lazy("custody", "Received"),
+    "photographed": pgettext_lazy("custody", "Photographed"),
+    "inspected": pgettext_lazy("custody", "Inspected"),
+    "sealed": pgettext_lazy("custody", "Sealed"),
+    "packed": pgettext_lazy("custody", "Packed"),
+    "handed_over": pgettext_lazy("custody", "Handed over"),
+    "returned": pgettext_lazy("custody", "Returned"),
+}
+_HOLDER = {
+    "merchant": pgettext_lazy("custody", "merchant"),
+    "centre": pgettext_lazy("custody", "inspection centre"),
+    "institute": pgettext_lazy("custody", "institute"),
+    "carrier": pgettext_lazy("custody", "carrier"),
+    "buyer": pgettext_lazy("custody", "buyer"),
+}
+_PICTURE = {
+    "front": pgettext_lazy("picture", "Front"),
+    "back": pgettext_lazy("picture", "Back"),
+    "side": pgettext_lazy("picture", "Side"),
+    "detail": pgettext_lazy("picture", "Detail"),
+    "defect": pgettext_lazy("picture", "Defect"),
+    "seal": pgettext_lazy("picture", "Seal"),
+    "label": pgettext_lazy("picture", "Label"),
+    "packing_video_1": pgettext_lazy("picture", "Packing video, to the institute"),
+    "packing_video_2": pgettext_lazy("picture", "Packing video, to the buyer"),
+    "": pgettext_lazy("picture", "Picture"),
+}
+_MEASURE = {
+    "weight": pgettext_lazy("measure", "Weight"),
+    "length": pgettext_lazy("measure", "Length"),
+    "width": pgettext_lazy("measure", "Width"),
+    "height": pgettext_lazy("measure", "Height"),
+    "thickness": pgettext_lazy("measure", "Thickness"),
+    "inner_diameter": pgettext_lazy("measure", "Inner diameter"),
+    "ri": pgettext_lazy("measure", "Refractive index"),
+    "density": pgettext_lazy("measure", "Density"),
+    "colour": pgettext_lazy("measure", "Colour"),
+    "transparency": pgettext_lazy("measure", "Transparency"),
+    "fluorescence": pgettext_lazy("measure", "Fluorescence"),
+    "spectrum": pgettext_lazy("measure", "Infrared spectrum"),
+}
+
+
+def verdict(code: str) -> str:
+    return _word(_VERDICT, code)
+
+
+def seal(code: str) -> str:
+    return _word(_SEAL, code)
+
+
+def act(code: str) -> str:
+    return _word(_ACT, code)
+
+
+def holder(code: str) -> str:
+    return _word(_HOLDER, code)
+
+
+def picture(code: str) -> str:
+    return _word(_PICTURE, code)
+
+
+def measure(code: str) -> str:
+    return _word(_MEASURE, code)
+
+
+def _word(words: Mapping[str, Promise | str], code: str) -> str:
+    return str(words.get(code, code))
