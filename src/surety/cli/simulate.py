@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,18 +29,35 @@ import click
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the facts to this NDJSON file.")
 @click.option("--load", is_flag=True, help="Take the facts into the database.")
+@click.option("--live", is_flag=True, help="As they happen, each at its time, not as history. 按发生顺序实时进行。")
+@click.option(
+    "--faults",
+    type=click.FloatRange(0, 0.9),
+    default=0.0,
+    help="With --live: share of the calls to the sandbox's payment provider that go wrong. 支付方出错的比例。",
+)
 def simulate(
-    orders: int, seed: int, start: datetime, platform: str, aftersales: bool, out: Path | None, load: bool
+    orders: int,
+    seed: int,
+    start: datetime,
+    platform: str,
+    aftersales: bool,
+    out: Path | None,
+    load: bool,
+    live: bool,
+    faults: float,
 ) -> None:
     """A month of a marketplace, invented but for its rates. The same options give the same bytes.
 
     模拟一个月的平台履约与售后：相同参数产生逐字节相同的事实。
     """
-    if bool(out) == load:
-        raise click.UsageError("give either --out FILE or --load")
+    if [bool(out), load, live].count(True) != 1:
+        raise click.UsageError("give one of --out FILE, --load and --live")
     month = {"seed": seed, "start": start.date(), "platform": platform, "aftersales": aftersales}
     if out:
         _write(orders, month, out=out)
+    elif live:
+        _live(orders, month | {"faults": faults})
     else:
         _load(orders, month)
 
@@ -59,15 +77,26 @@ def _write(orders: int, month: dict[str, Any], *, out: Path) -> None:
 
 
 def _load(orders: int, month: dict[str, Any]) -> None:
+    from surety.platforms.simulation.loading import load
+
+    _take_in(load, orders, month)
+
+
+def _live(orders: int, month: dict[str, Any]) -> None:
+    from surety.platforms.simulation.living import live
+
+    _take_in(live, orders, month)
+
+
+def _take_in(how: Callable[..., tuple[int, dict[str, int]]], orders: int, month: dict[str, Any]) -> None:
     from contextlib import closing
 
     from surety.engine.db import connect
     from surety.launcher.database import open_database
     from surety.platforms.progress import Watch
-    from surety.platforms.simulation.loading import load
 
     with open_database(), closing(Watch("simulate")) as watch:
-        count, not_accepted = load(orders, **month, connect=connect, watch=watch.show)
+        count, not_accepted = how(orders, **month, connect=connect, watch=watch.show)
         rate = count / max(watch.seconds, 1e-9)
     click.echo(f"{count:,} facts of {orders:,} orders in {watch.seconds:.1f} s, {rate:,.0f}/s")
     for answer, number in sorted(not_accepted.items()):

@@ -40,7 +40,7 @@ def load(
         facts = (fact for fact in month if fact.at <= now)
         while batch := list(islice(facts, BATCH_FACTS)):
             for fact, result in zip(batch, door.submit(batch), strict=True):
-                answers[_answer(fact, result)] += 1
+                answers[answer_of(fact, result)] += 1
             count += len(batch)
             watch(count, min(count / (orders * FACTS_AN_ORDER), 0.99))
         door.release()
@@ -48,7 +48,8 @@ def load(
     return count, dict(answers)
 
 
-def _answer(fact: Fact, result: Result) -> str:
+def answer_of(fact: Fact, result: Result) -> str:
+    """The door's answer, as it is counted."""
     said = f"{result.status} {result.code}".strip()
     meant = result.status == "refused" and fact.id.endswith(f"!{result.code}")
     return said.replace("refused", "refused as meant:", 1) if meant else said
