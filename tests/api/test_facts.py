@@ -88,6 +88,17 @@ def test_a_shop_ships_its_own_order_and_sees_no_other(platform, caller):
     assert other.order("douyin:1").status_code == 404
 
 
+def test_a_shop_answers_in_its_own_conversations_and_sees_no_other(platform, caller, db):
+    talk = {"conversation": "douyin:cv-1", "at": NOW}
+    opened = talk | {"type": "conversation_opened", "id": "o", "order": "douyin:1", "words": {"text": "我叫王小明"}}
+    platform.post([placed(), paid(), opened])
+    said = talk | {"type": "message_sent", "by": "merchant", "words": {"text": "在的"}}
+    theirs = caller("shop", "douyin:shop-2").post(said | {"id": "m"})
+    assert (theirs.status_code, theirs.json()["result"]["code"]) == (403, "other_shop")
+    assert caller("shop", "douyin:shop-1").post(said | {"id": "m"}).status_code == 200
+    assert db.execute("select status from surety_conversation").fetchone() == ("answered",)
+
+
 @pytest.mark.parametrize(
     "fact", [placed(), paid(), {"type": "shop_registered", "id": "r", "at": NOW, "shop": "douyin:shop-1", "name": "x"}]
 )

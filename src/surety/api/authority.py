@@ -10,7 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from surety.engine.fact import Fact, Party, SubjectKind
-from surety.engine.queries import centres_of_pieces, shops_of_parcels, visible_cases, visible_orders, visible_pieces
+from surety.engine.queries import (
+    centres_of_pieces,
+    shops_of_parcels,
+    visible_cases,
+    visible_conversations,
+    visible_orders,
+    visible_pieces,
+)
 from surety.inspection.facts import PieceRegistered
 from surety.merchants.scope import scoped, shop_scope, staff_scope
 from surety.merchants.tokens import Caller
@@ -64,6 +71,7 @@ def _of_shop(shop: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
     with scoped(shop_scope(shop)):
         own = visible_orders({fact.subject for _, fact in facts if fact.kind is SubjectKind.ORDER})
         own |= visible_cases({fact.subject for _, fact in facts if fact.kind is SubjectKind.AFTERSALE})
+        own |= visible_conversations({fact.subject for _, fact in facts if fact.kind is SubjectKind.CONVERSATION})
         own |= visible_pieces({fact.subject for _, fact in facts if fact.kind is SubjectKind.PIECE})
     return {index: OTHER_SHOP for index, fact in facts if not _is_of(shop, fact, own)}
 

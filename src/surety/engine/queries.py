@@ -46,6 +46,10 @@ def visible_cases(subjects: Iterable[str]) -> set[str]:
     return visible("surety_aftersale", subjects)
 
 
+def visible_conversations(subjects: Iterable[str]) -> set[str]:
+    return visible("surety_conversation", subjects)
+
+
 def visible_pieces(subjects: Iterable[str]) -> set[str]:
     return visible("surety_piece", subjects)
 
