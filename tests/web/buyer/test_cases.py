@@ -370,7 +370,7 @@ def test_a_link_that_only_shows_shows_and_does_nothing_else(bazaar, buyer, db):
     assert db.execute("select count(*) from surety_fact").fetchone() == before
 
 
-def test_another_orders_case_is_not_there(bazaar, buyer, db):
+def test_another_orders_case_is_not_there(bazaar, buyer, db, caplog):
     bazaar.order("scarf")
     bazaar.order("hat")
     bazaar.ask("hat", evidence=("sha256:" + "0" * 64 + " image/png 3 a.png",))
@@ -382,6 +382,8 @@ def test_another_orders_case_is_not_there(bazaar, buyer, db):
     for act in ("withdraw", "escalate", "show"):
         assert buyer.post(path(bazaar, "scarf", f"{theirs}/{act}"), filled(bazaar)).status_code == 404
     assert facts(db, "aftersale_withdrawn") == []
+    tried = [record.getMessage() for record in caplog.records if record.name == "surety.buyer"]
+    assert f"the link of order {bazaar.orders['scarf']} asked for case as-hat, which is not its own" in tried
 
 
 @pytest.mark.parametrize("number", ["as-", "as-" + "9" * 200, "bz-scarf", "as-%00", "as-'--"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,8 @@ from surety.consoles.buyer.sending import Sent, send
 from surety.consoles.order.rows import carrier_name
 from surety.logistics.carriers import CARRIERS
 from surety.merchants.access import buyer_page
+
+_log = logging.getLogger("surety.buyer")
 
 
 @require_safe
@@ -58,8 +61,12 @@ def case_behind(request: HttpRequest, number: str) -> AftersaleCase:
     """The order's own case; another's is not there, and neither is one whose name nobody could have."""
     if not number.startswith("as-") or len(number) > 72 or not number.isprintable():
         raise Http404
-    case = load_aftersale(f"{request.scope.order.partition(':')[0]}:{number}")
-    if case.order != request.scope.order:
+    try:
+        case = load_aftersale(f"{request.scope.order.partition(':')[0]}:{number}")
+    except Http404:
+        _log.warning("the link of order %s asked for case %s, which is not its own", request.scope.order, number)
+        raise
+    if case.order != request.scope.order:  # the database shows no other; this says so a second time
         raise Http404
     return case
 
