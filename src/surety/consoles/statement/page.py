@@ -34,10 +34,13 @@ class Places:
 
 
 def show_statement(
-    request: HttpRequest, whose: Whose, places: Places, *, template: str, **context: Any
+    request: HttpRequest, whose: Whose, places: Places, *, template: str, ever: bool = False, **context: Any
 ) -> HttpResponseBase:
-    """Opening balance, movements by kind and closing balance of each account, or all that as a file."""
-    asked = asked_period(request.GET, now=clock.now_of(request))
+    """Opening balance, movements by kind and closing balance of each account, or all that as a file.
+
+    Without a period in the address it is the month that runs, or everything where `ever`.
+    """
+    asked = asked_period(request.GET, now=clock.now_of(request), ever=ever)
     accounts = whose.state(asked.period)
     form = request.GET.get("form", "")
     if form in FORMS and not asked.fault:
@@ -88,6 +91,13 @@ def show_postings(
         "whose": whose,
     }
     return render(request, template, shown | context)
+
+
+def rows_of(request: HttpRequest, whose: Whose, places: Places, *, ever: bool) -> list[dict[str, Any]]:
+    """The newest postings that the address selects, for a page that shows them below their statement."""
+    asked = asked_period(request.GET, now=clock.now_of(request), ever=ever)
+    selection = selection_of(whose, asked.period, wanted_of(request, whose))
+    return [_row(each, places, asked.period) for each in fetch(listing_of(whose), selection).rows]
 
 
 def _account(account: Account, period: Period, places: Places) -> dict[str, Any]:

@@ -18,7 +18,7 @@ _EARLIEST, _LATEST = date(2000, 1, 1), date(2100, 1, 1)
 
 @dataclass(frozen=True)
 class Asked:
-    """`fault` says what of the address could not be read; the month that runs is shown then."""
+    """`fault` says what of the address could not be read; the usual period is shown then."""
 
     period: Period
     fault: str = ""
@@ -32,19 +32,19 @@ class Asked:
         return self.period.last.isoformat()
 
 
-def asked_period(query: QueryDict, *, now: datetime) -> Asked:
-    """An empty `from` means from the beginning; without either the period is the month that runs."""
+def asked_period(query: QueryDict, *, now: datetime, ever: bool = False) -> Asked:
+    """An empty `from` is the beginning; without either it is the month that runs, or everything where `ever`."""
     today = now.astimezone(ZONE).date()
-    month = Period(today.replace(day=1), today)
+    usual = Period(None if ever else today.replace(day=1), today)
     if "from" not in query and "to" not in query:
-        return Asked(month)
+        return Asked(usual)
     texts = [query.get(name, "").strip() for name in ("from", "to")]
     first, last = (_day(text) for text in texts)
     if (texts[0] and first is None) or (texts[1] and last is None):
-        return Asked(month, _("A day is written like 2026-11-21; this is the month that runs."))
+        return Asked(usual, _("A day is written like 2026-11-21; another period is shown."))
     last = last or today
     if first and first > last:
-        return Asked(month, _("The first day lies after the last; this is the month that runs."))
+        return Asked(usual, _("The first day lies after the last; another period is shown."))
     return Asked(Period(first, last))
 
 

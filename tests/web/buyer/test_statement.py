@@ -1,0 +1,63 @@
+"""The buyer's own statement: their accounts of one order, with the rule behind each posting, and nobody else's."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.test import Client
+
+from surety.merchants import links
+from surety.money.statement import BUYER_ACCOUNTS
+from tests.web.aftersale import bazaar as stage
+
+
+@pytest.fixture
+def bazaar(db, database_url):
+    return stage.opened(database_url)
+
+
+@pytest.fixture
+def refunded(bazaar):
+    """One order with half of it on its way back, and another that nobody may see through its link."""
+    bazaar.order("scarf", signed_days_ago=None)
+    bazaar.ask("scarf", asks="refund_unshipped", reason="not_wanted", received=False)
+    bazaar.order("hat")
+    return bazaar
+
+
+def page_of(bazaar, name: str, **query):
+    client = Client(headers={"accept-language": "en"})
+    return client.get(f"/o/{links.sign(bazaar.orders[name])}/statement", query)
+
+
+def test_what_was_paid_and_is_on_its_way_back(refunded):
+    page = page_of(refunded, "scarf")
+    assert {each["of"].account: each["of"].closing_fen for each in page.context["accounts"]} == {
+        "buyer": -30_000, "refunding": 15_000, "coupon": 0, "buyer_credit": 0, "buyer_debt": 0,
+    }  # fmt: skip
+    assert [row["subject"] for row in page.context["rows"]] == [refunded.orders["scarf"]] * 2
+    assert {row["effect"] for row in page.context["rows"]} == {"payment", "refund"}
+
+
+def test_only_the_buyers_accounts_are_there(refunded):
+    page = page_of(refunded, "scarf", account="held")
+    assert page.context["rows"] == []
+    told = json.loads(b"".join(page_of(refunded, "scarf", form="json").streaming_content))
+    assert {row["account"] for row in told} == set(BUYER_ACCOUNTS)
+    text = page_of(refunded, "scarf").content.decode()
+    assert "Other side" not in text
+    assert refunded.orders["hat"].partition(":")[2] not in text
+
+
+def test_a_figure_leads_to_its_postings_below(refunded):
+    page = page_of(refunded, "scarf")
+    [buyers] = [each for each in page.context["accounts"] if each["of"].account == "refunding"]
+    client = Client(headers={"accept-language": "en"})
+    rows = client.get(buyers["lines"][0]["href"]).context["rows"]
+    assert sum(row["amount_fen"] for row in rows) == buyers["lines"][0]["line"].amount_fen == 15_000
+
+
+@pytest.mark.parametrize("query", [{"from": "x"}, {"account": "\x00"}, {"settled": "1"}, {"after": "%"}])
+def test_odd_addresses_break_nothing(refunded, query):
+    assert page_of(refunded, "scarf", **query).status_code == 200
