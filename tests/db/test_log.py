@@ -293,6 +293,26 @@ def test_the_commands(door_connection, tmp_path):
     assert "tile_differs" in said(log, "verify", folder, code=1)
 
 
+def test_error_rates_come_from_the_exported_log_alone(door_connection, tmp_path):
+    """Two known pieces among the others: one false pass, and one truth that was changed afterwards."""
+    from surety.certificates.rates import commitment
+
+    centre(door_connection)
+    for case, truth in (("K1", "fail"), ("K2", "pass")):
+        body = {"centre": CENTRE, "case": case, "digest": commitment(case, truth, "5a17")}
+        issuing.want(door_connection, f"seed:{case}", "commitment", body, now=T0)
+    writing.drain(door_connection, T0)
+    made = [certified(door_connection, verdict="pass"), certified(door_connection, verdict="fail")]
+    for case, truth, of in (("K1", "fail", made[0]), ("K2", "fail", made[1])):
+        body = {"centre": CENTRE, "case": case, "truth": truth, "salt": "5a17", "report": of.report}
+        issuing.want(door_connection, f"reveal:{case}", "reveal", body, now=T0)
+    writing.drain(door_connection, T0)
+    done = audited(door_connection, tmp_path)
+    assert found(done) == ["reveal_differs"]
+    held = done.rates[CENTRE]
+    assert (held.false_pass.wrong, held.false_pass.tried, held.false_reject.tried, held.unrevealed) == (1, 1, 0, 1)
+
+
 WRITER = """
 import sys
 from surety.certificates import writing

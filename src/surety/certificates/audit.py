@@ -12,6 +12,7 @@ from typing import Any
 from surety.certificates import entries, merkle, tiles
 from surety.certificates.auditing import Finding, Reading, reconcile
 from surety.certificates.note import BadNote, Checkpoint, Verifier, read_checkpoint
+from surety.certificates.rates import Rates, rates
 
 FINDINGS_MAX = 1000
 _REGISTER = {"centre": str, "code": str, "used": bool, "void": bool}
@@ -24,6 +25,7 @@ class Audit:
     checkpoint: Checkpoint | None
     reading: Reading
     findings: list[Finding]
+    rates: dict[str, Rates]
 
 
 def audit(folder: Path, verifier: Verifier, *, seen: tuple[str, ...] = ()) -> Audit:
@@ -42,11 +44,12 @@ class _Auditor:
     def run(self, seen: tuple[str, ...]) -> Audit:
         latest = self._checkpoint("checkpoint", self._text("checkpoint"))
         if latest is None:
-            return Audit(None, self._reading, self._findings)
+            return Audit(None, self._reading, self._findings, {})
         history = self._history(latest, seen)
         self._read_all(latest, history)
         self._findings += reconcile(self._reading, list(self._register()))
-        return Audit(latest, self._reading, self._findings[:FINDINGS_MAX])
+        found, unfit = rates(self._reading.seeded, self._reading.reports, self._reading.numbers)
+        return Audit(latest, self._reading, [*self._findings, *unfit][:FINDINGS_MAX], found)
 
     def _history(self, latest: Checkpoint, seen: tuple[str, ...]) -> list[tuple[str, Checkpoint]]:
         """Checkpoints to compare, by size: those exported, those somebody kept, and the latest."""

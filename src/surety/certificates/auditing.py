@@ -46,6 +46,8 @@ class Reading:
     findings: list[Finding] = field(default_factory=list)
     codes: dict[str, Code] = field(default_factory=dict)
     reports: dict[str, dict[str, Any]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    """Where each report stands in the log."""
     revoked: set[str] = field(default_factory=set)
     keys: dict[tuple[str, str], Period] = field(default_factory=dict)
     latest_at: datetime | None = None
@@ -123,6 +125,7 @@ class Reading:
         if code is not None:
             self._bind(entry_no, entry, code)
         self.reports.setdefault(entry["report"], dict(entry))
+        self.numbers.setdefault(entry["report"], entry_no)
 
     def _bind(self, entry_no: int, entry: Mapping[str, Any], code: Code) -> None:
         if code.void:

@@ -126,6 +126,48 @@ def revoke(report: str, reason: str) -> None:
 
 
 @certificate.command()
+@click.argument("centre")
+@click.argument("case")
+@click.argument("truth", type=click.Choice(["pass", "fail"]))
+def seed(centre: str, case: str, truth: str) -> None:
+    """Promise in the log, by hash, what is TRUE of a known piece CASE before CENTRE sees it; prints the salt to keep.
+
+    盲样：送检前将已知真值的哈希写入公开日志，输出需妥善保存的盐值。
+    """
+    from surety.certificates import issuing, writing
+    from surety.certificates.entries import new_salt
+    from surety.certificates.rates import commitment
+
+    salt = new_salt()
+    with _opened() as (connection, now):
+        body = {"centre": centre, "case": case, "digest": commitment(case, truth, salt)}
+        if not issuing.want(connection, f"seed:{case}", "commitment", body, now=now):
+            raise click.ClickException(f"{case} was promised before (该盲样已承诺)")
+        writing.drain(connection, now)
+    click.echo(salt)
+
+
+@certificate.command()
+@click.argument("centre")
+@click.argument("case")
+@click.argument("truth", type=click.Choice(["pass", "fail"]))
+@click.argument("salt")
+@click.argument("report")
+def reveal(centre: str, case: str, truth: str, salt: str, report: str) -> None:
+    """Tell in the log what was promised of CASE, and which REPORT the centre made of it: it counts in its error rate.
+
+    盲样揭示：公布真值与盐值，并指明对应的检测报告，计入该中心的误判率。
+    """
+    from surety.certificates import issuing, writing
+
+    with _opened() as (connection, now):
+        body = {"centre": centre, "case": case, "truth": truth, "salt": salt, "report": report}
+        if not issuing.want(connection, f"reveal:{case}", "reveal", body, now=now):
+            raise click.ClickException(f"{case} was revealed before (该盲样已揭示)")
+        writing.drain(connection, now)
+
+
+@certificate.command()
 @click.argument("code")
 def bundle(code: str) -> None:
     """Print the bundle of CODE's certificate: one file that proves it, for `surety certificate check` or the page.

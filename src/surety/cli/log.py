@@ -72,6 +72,7 @@ def verify(folder: Path, key: str | None, seen: tuple[Path, ...], form: str) -> 
             "size": done.checkpoint.size if done.checkpoint else None,
             "kinds": done.reading.kinds,
             "centres": {centre: asdict(each) for centre, each in sorted(counts.items())},
+            "rates": {centre: asdict(each) for centre, each in sorted(done.rates.items())},
             "findings": [finding._asdict() for finding in done.findings],
         }
         click.echo(json.dumps(said, ensure_ascii=False, indent=1))
@@ -80,6 +81,10 @@ def verify(folder: Path, key: str | None, seen: tuple[Path, ...], form: str) -> 
             click.echo(f"{finding.code:24} {finding.where}  {finding.about}")
         for centre, each in sorted(counts.items()):
             click.echo(f"{centre}: {each.issued} codes issued, {each.used} used, {each.void} void")
+        for centre, held in sorted(done.rates.items()):
+            for name, rate in (("false passes", held.false_pass), ("false rejects", held.false_reject)):
+                low, high = rate.interval()
+                click.echo(f"{centre}: {rate.wrong} {name} of {rate.tried} known pieces ({low:.1%} to {high:.1%})")
         size = done.checkpoint.size if done.checkpoint else 0
         found = f"{len(done.findings)} findings" if done.findings else "everything fits"
         click.echo(f"{size} entries: {found}")

@@ -20,7 +20,7 @@ NOBODYS = "0" * codes.LENGTH
 
 _LOOKED = "select at, reader, latitude, longitude, opened from certificates_scan where code = %(code)s"
 _LOOK_UP = f"""
-select (select ahead from surety_clock), k.voided_at,
+select (select ahead from surety_clock), k.voided_at, k.pin_hash <> '',
     (select min(at) from certificates_scan where code = %(code)s and opened),
     (select json_agg(json_build_array(at, reader, latitude, longitude, opened))
         from ({_LOOKED} order by at desc limit {LOOKS_MAX}) looked)::text,
@@ -37,6 +37,7 @@ class Found(NamedTuple):
     code: str
     now: datetime
     voided_at: datetime | None
+    has_pin: bool
     opened_at: datetime | None
     looks: list[Look]
     reports: list[Held]
@@ -58,10 +59,10 @@ def look_up(text: str) -> Found | None:
         rows = cursor.fetchall()
     if not rows:
         return None
-    ahead, voided_at, opened_at, looks, *_ = rows[0]
-    reports = [Held(*row[4:10], *map(msgspec.json.decode, row[10:])) for row in rows]
+    ahead, voided_at, has_pin, opened_at, looks, *_ = rows[0]
+    reports = [Held(*row[5:11], *map(msgspec.json.decode, row[11:])) for row in rows]
     now = datetime.now(UTC) + (ahead or timedelta())
-    return Found(code, now, voided_at, opened_at, _looks(looks), reports)
+    return Found(code, now, voided_at, has_pin, opened_at, _looks(looks), reports)
 
 
 def _looks(text: str | None) -> list[Look]:

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from surety.certificates import filed
 from surety.certificates.codes import grouped
 from surety.certificates.copying import Look, Suspicion, suspicions
 from surety.certificates.stored import Held
@@ -38,6 +39,7 @@ def context(found: Found, look: Look) -> dict[str, Any]:
         "doubts": doubts,
         "piece": subject["piece"],
         "measures": [(wording.measure(m["name"]), m["value"], m.get("unit", "")) for m in subject["measures"]],
+        "has_pin": found.has_pin,
         "seal": _seal(subject.get("seal"), found.opened_at),
         "custody": [_handover(each) for each in subject["custody"]],
         "photos": _photos(held, images=True),
@@ -105,9 +107,16 @@ def _handover(link: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _photos(held: Held, *, images: bool) -> list[dict[str, str]]:
+def _photos(held: Held, *, images: bool) -> list[dict[str, Any]]:
     files = [each for each in held.manifest["files"] if (each["mediaType"] in _IMAGES) is images]
-    return [{"sha256": each["sha256"], "shows": wording.picture(each["shows"])} for each in files]
+    return [
+        {
+            "sha256": each["sha256"],
+            "shows": wording.picture(each["shows"]),
+            "kept": filed.place_of(each["sha256"]).is_file(),
+        }
+        for each in files
+    ]
 
 
 def _before(held: Held) -> dict[str, str]:
