@@ -166,6 +166,7 @@ def test_a_row_that_ends_leaves_a_gap_that_is_declared_or_filled(alice):
     alice.post(path, {"to": in_days(40).isoformat()})
     page = alice.get("/rules/drafts/1")
     assert [each.get("act") for each in page.context["findings"]] == ["gap"]
+    assert page.context["findings"][0]["text"].startswith("Late-shipping compensation: ")
     gap = begin(alice, "gap", draft="1", table=TABLE)
     fields = {
         "id": "LC-DY-NONE", "from": in_days(40).isoformat(), "when.platform": "douyin", "when.paid_fen.from": "3.01",
@@ -380,3 +381,9 @@ def test_a_draft_follows_the_rules_in_force(alice, dora, connection):
     assert seen.release_no == 2
     assert {"overlap"} <= {finding.kind for finding in seen.findings}, "both would hold from the later day on"
     assert not seen.standing.clean
+
+
+def test_a_field_says_what_its_zero_means(alice):
+    page = alice.get(begin(alice, "replace", table="instant_refund", row="IR-DY-OPT-IN"))
+    assert [each.hint for each in page.context["form"].then] == ["", "", "0: no limit"]
+    assert "0: no limit" in page.content.decode()

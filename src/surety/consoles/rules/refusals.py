@@ -10,7 +10,9 @@ from django.utils.translation import ngettext
 
 from surety.amendments.history import Edit
 from surety.consoles import labels
-from surety.consoles.rules.book import lang
+from surety.consoles.language import lang
+from surety.consoles.show.rule_words import table_title
+from surety.rulebook import Finding
 
 Params = Mapping[str, Any]
 
@@ -22,7 +24,7 @@ def refusal_words(code: str, params: Params | None = None) -> str:
 
 
 def _retroactive(params: Params) -> str:
-    tables = ", ".join(each["table"] for each in params.get("tables", ()))
+    tables = _(", ").join(table_title(each["table"]) for each in params.get("tables", ()))
     since = min((each["since"] for each in params.get("tables", ()) if each["since"]), default="")
     said = _("It changes answers about days that are over (%(tables)s).") % {"tables": tables}
     said += " " + (_("The first of them is %(day)s.") % {"day": since} if since else _("It does so for all time."))
@@ -122,7 +124,7 @@ def edit_words(edit: Edit) -> str:
         "outputs": _("results"),
         "from": _("first day"),
     }
-    facts = {"table": edit.table, "name": edit.name}
+    facts = {"table": table_title(edit.table), "name": edit.name}
     facts["parts"] = (", " if lang() == "en" else "、").join(str(parts.get(part, part)) for part in edit.parts)
     words = {
         "table_removed": _("Table %(table)s is gone. A table stays; its rows may end."),
@@ -136,3 +138,9 @@ def edit_words(edit: Edit) -> str:
         "output_nobody_knows": _("%(table)s: %(name)s has results this program does not know: %(parts)s."),
     }
     return words.get(edit.code, edit.code) % facts
+
+
+def finding_words(finding: Finding) -> str:
+    """A finding of the exact check, under its table's title."""
+    said = finding.to_text(lang()).removeprefix(f"{finding.table}: ")
+    return _("%(label)s: %(words)s") % {"label": finding.spec.title.to(lang()), "words": said}

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_safe
 
 from surety.amendments.candidates import as_written
 from surety.consoles import clock, typed
-from surety.consoles.language import lang
 from surety.consoles.rules import amending, worked
 from surety.consoles.rules.book import Reading, day_of
 from surety.consoles.rules.differences import differences
+from surety.consoles.rules.refusals import finding_words
 from surety.engine import book
 from surety.engine.models import ReleaseRow
 from surety.merchants.access import published_page
@@ -146,7 +146,7 @@ def findings_of(read: Reading) -> list[str]:
     cases = worked.cases_of(read)
     key = cases[0] if cases else ""
     found = _checked(read.release_no, read.release.hash, key)
-    return [finding.to_text(lang()) for finding in found]
+    return [finding_words(finding) for finding in found]
 
 
 NEEDS_CASES = {"unexercised", "one_case", "no_boundary_case"}

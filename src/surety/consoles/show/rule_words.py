@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from surety.consoles.language import is_english, lang
+from surety.engine.book import packaged
 from surety.rulebook import Answer, Release
 from surety.rulebook.spec import OutputSpec, TableSpec
 from surety.rulebook.words import value_in_words
 
 NO_LIMIT = gettext_lazy("no limit")
 NOT_STATED = gettext_lazy("no limit is stated")
+NO_CODE = gettext_lazy("none is given")
 NOT_MEANT = gettext_lazy("does not apply")
 _ZERO: Mapping[str, Mapping[str, Promise]] = {
     "aftersales_limit": {"cap_days": NO_LIMIT},
@@ -31,10 +33,10 @@ _ZERO: Mapping[str, Mapping[str, Promise]] = {
     "no_reason_return": {"days": NOT_MEANT},
     "no_reason_return_law": {"days": NOT_MEANT},
     "pickup_limit": {"hours_from_order": NOT_MEANT, "hours_from_upload": NOT_MEANT},
-    "piece_binding": {"platform_code": NOT_STATED},
+    "piece_binding": {"platform_code": NO_CODE},
     "presale_length": {"max_days": NOT_STATED, "ship_days": NOT_STATED},
     "refund_due": {"cap_days": NO_LIMIT},
-    "send_check": {"platform_code": NOT_STATED},
+    "send_check": {"platform_code": NO_CODE},
     "ship_promise": {"min_days": NO_LIMIT, "max_days": NO_LIMIT},
     "violation_class": {"day_max_points": NO_LIMIT},
     "violation_node": {"every_points": gettext_lazy("a single node")},
@@ -48,7 +50,20 @@ GRADES: Mapping[str, Promise] = {
 }
 """How good the source of a clause is."""
 
-_CODE = re.compile(r"(?<![A-Za-z0-9_.])[a-z][a-z0-9]*(?:_[a-z0-9]+)*(?![A-Za-z0-9_])")
+_CODE = re.compile(r"(?<![A-Za-z0-9_.])(?P<code>[a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?![A-Za-z0-9_])")
+_SPACED = re.compile(f" ?{_CODE.pattern} ?")
+"""With the spaces that set Latin letters apart among Chinese characters."""
+
+
+def table_title(name: str) -> str:
+    """By the packaged release: it is asked for line by line, and a title hardly ever changes."""
+    table = packaged().tables.get(name)
+    return table.spec.title.to(lang()) if table else name
+
+
+def zero_words(spec: TableSpec, field: OutputSpec) -> str:
+    """What a zero means in this output; empty where it is a number like any other."""
+    return str(_ZERO.get(spec.id, {}).get(field.name, ""))
 
 
 def output_words(spec: TableSpec, field: OutputSpec, outputs: Mapping[str, Any]) -> str:
@@ -79,7 +94,8 @@ def note_words(release: Release, spec: TableSpec, text: str) -> str:
     if not codes:
         return text
     names = {code: _("“%s”") % name for code, name in _names(release, spec).items() if code in codes}
-    return _CODE.sub(lambda found: names.get(found[0], found[0]), text)
+    apart = _CODE if is_english() else _SPACED
+    return apart.sub(lambda found: names.get(found["code"], found[0]), text)
 
 
 def _names(release: Release, spec: TableSpec) -> dict[str, str]:

@@ -17,8 +17,8 @@ from surety.consoles.listing import Column
 from surety.consoles.message_texts import message_text
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.show.money import money_text
+from surety.consoles.show.rule_words import table_title
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse
-from surety.consoles.staff.explaining import table_title
 from surety.consoles.staff.words import words
 from surety.consoles.staff.work import about_cell
 

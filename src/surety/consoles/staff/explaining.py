@@ -8,7 +8,7 @@ from django.db import connection
 
 from surety.consoles.language import lang
 from surety.consoles.show.rule_words import told
-from surety.engine.book import NoRelease, active, numbered, packaged
+from surety.engine.book import NoRelease, active, numbered
 from surety.engine.queries import Decided, now
 from surety.rulebook import Release, RulebookError
 from surety.rulebook.words import value_in_words
@@ -20,12 +20,6 @@ def release_numbered(release_no: int) -> Release | None:
             return numbered(cursor, release_no)
     except NoRelease:
         return None
-
-
-def table_title(name: str) -> str:
-    """By the packaged release: a list asks for it row by row, and a title hardly ever changes."""
-    table = packaged().tables.get(name)
-    return table.spec.title.to(lang()) if table else name
 
 
 def asked(details: dict[str, Any]) -> dict[str, Any] | None:

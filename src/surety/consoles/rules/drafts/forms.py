@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from surety.consoles.rules.drafts import suggesting
 from surety.consoles.rules.drafts.edits import KINDS, attempt
 from surety.consoles.rules.drafts.looking import Look
 from surety.consoles.rules.drafts.typed_row import Problem, Typed, clauses_of, one, typed_of
+from surety.consoles.show.rule_words import zero_words
 from surety.rulebook.spec import ClauseSpec, InputSpec, OutputSpec, Row, TableSpec
 
 
@@ -38,6 +39,7 @@ class FieldView:
     choices: tuple[Choice, ...] = ()
     ranges: tuple[tuple[str, str], ...] = ()
     faults: tuple[str, ...] = ()
+    hint: str = ""
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def form_of(look: Look, edit: dict[str, Any]) -> Form:
         faults=faults,
         old=_row(look, spec, edit.get("row", "")),
         when=tuple(_condition(each, typed, faults) for each in spec.inputs) if conditions else (),
-        then=tuple(_result(each, typed, faults) for each in spec.outputs) if results else (),
+        then=tuple(_result(spec, each, typed, faults) for each in spec.outputs) if results else (),
         clauses=tuple(clause for clause in cited if clause),
         cases=_blocks(spec, typed, faults) if worked else (),
         rows=tuple(row.id for row in spec.rows) if spec.policy == "first" and edit["kind"] == "add" else (),
@@ -131,9 +133,10 @@ def _condition(spec: InputSpec, typed: Typed, faults: dict[str, list[str]]) -> F
     return FieldView(key, label, "set", choices=choices, faults=said)
 
 
-def _result(spec: OutputSpec, typed: Typed, faults: dict[str, list[str]]) -> FieldView:
-    key = f"then.{spec.name}"
-    return _single(spec, key, one(typed, key), tuple(faults.get(key, ())))
+def _result(spec: TableSpec, output: OutputSpec, typed: Typed, faults: dict[str, list[str]]) -> FieldView:
+    key, zero = f"then.{output.name}", zero_words(spec, output)
+    field = _single(output, key, one(typed, key), tuple(faults.get(key, ())))
+    return replace(field, hint=_("%(label)s: %(words)s") % {"label": 0, "words": zero}) if zero else field
 
 
 def _single(spec: InputSpec | OutputSpec, key: str, value: str, faults: tuple[str, ...]) -> FieldView:

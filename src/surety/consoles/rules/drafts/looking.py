@@ -23,6 +23,7 @@ from surety.consoles.rules.drafts import words
 from surety.consoles.rules.drafts.edits import Attempt, attempt, case_key
 from surety.consoles.rules.drafts.suggesting import LACKS
 from surety.consoles.rules.drafts.typed_row import Problem
+from surety.consoles.rules.refusals import finding_words
 from surety.consoles.rules.standing import Standing, judged
 from surety.engine import book
 from surety.rulebook import Finding, Release, check_release
@@ -111,7 +112,7 @@ def finding_views(look: Look) -> list[dict[str, Any]]:
 
 
 def _finding(each: Finding) -> dict[str, Any]:
-    view = {"text": each.to_text(lang()), "table": each.table}
+    view = {"text": finding_words(each), "table": each.table}
     if each.kind in LACKS:
         return view | {"act": "cases", "row": each.rows[0]}
     if each.kind == "gap":
