@@ -70,10 +70,10 @@ def _answers_of(table: Table, log: pa.Table, since: date | None) -> list[Any]:
 
 def parts_of(table: Table, log: pa.Table) -> Iterator[tuple[Any, pa.Table]]:
     """(places, questions): those whose inputs stand in columns; those asked by name, the columns made of `asked`."""
-    named = log["asked"].is_valid().to_numpy() if "asked" in log.column_names else np.zeros(1, bool)
-    if not named.any():
+    if "asked" not in log.column_names or log["asked"].null_count == len(log):
         yield slice(None), log
         return
+    named = log["asked"].is_valid().to_numpy()
     yield np.flatnonzero(~named), log.filter(pa.array(~named))
     yield np.flatnonzero(named), _spelled(table, log.filter(pa.array(named)))
 
