@@ -124,8 +124,14 @@ def test_a_refusal_needs_reason_note_and_evidence_and_keeps_what_was_typed(shop1
     assert set(answer.context["faults"]) == {"reason", "evidence"}
     page = answer.content.decode()
     assert "实物无开线" in page
-    assert "choose the files again" in page
-    answer = press(shop1, bazaar, "scarf", "refuse", reason="no_fault", note="实物无开线", files=photo())
+    answer = press(shop1, bazaar, "scarf", "refuse", note="实物无开线", files=photo())
+    assert set(answer.context["faults"]) == {"reason"}
+    [kept] = answer.context["kept"]
+    assert kept.token in answer.content.decode()
+    words = {"reason": "no_fault", "note": "实物无开线"}
+    answer = press(shop1, bazaar, "scarf", "refuse", **words, kept=kept.token[:-1])
+    assert set(answer.context["faults"]) == {"evidence", "evidence_code"}
+    answer = press(shop1, bazaar, "scarf", "refuse", **words, kept=kept.token)
     assert answer.status_code == 302
     case = case_of(bazaar, "scarf")
     assert case.status == "refused"

@@ -52,10 +52,11 @@ def fact_of(
 
 def _evidence(request: HttpRequest, act: str, faults: Faults, drafts: evidence.Drafts) -> tuple[str, ...]:
     try:
-        shown = evidence.links(request.POST.get("links", ""))
+        shown = drafts.bring_back(request.POST.getlist("kept"))
+        shown += evidence.links(request.POST.get("links", ""))
         shown += drafts.add(request.FILES.getlist("files"))
     except evidence.BadEvidence as error:
-        faults["evidence"] = str(error)
+        faults["evidence"], faults["evidence_code"] = str(error), error.code
         return ()
     if not shown and act in MUST_SHOW:
         faults["evidence"] = _("Attach what shows it: a picture, a PDF or a link")

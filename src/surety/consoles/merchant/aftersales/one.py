@@ -1,5 +1,6 @@
 """One case: its clock, what the merchant may do about it and what that does, its story, goods and money."""
 
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from surety.aftersales import inbox
 from surety.aftersales.case import AftersaleCase
 from surety.aftersales.steps import NEEDS_RETURN
 from surety.consoles import clock, evidence, labels, nonce
-from surety.consoles.aftersale.cases import order_of
+from surety.consoles.aftersale.cases import evidence_of, order_of
 from surety.consoles.aftersale.context import aftersale_context
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.aftersales import forms
@@ -48,29 +49,42 @@ def act(request: HttpRequest, shop: str, case: str) -> HttpResponse:
     found, name = load(shop, case), request.POST.get("act", "")
     if name not in DONE:
         raise Http404
-    faults: dict[str, str] = {}
-    result = _state(request, found, name, faults)
-    if result is not None and result.good:
-        after = load(shop, case)
+    sent = _state(request, found, name)
+    after = load(shop, case)
+    if sent.good:
         status = labels.label("aftersale", after.status)
         messages.success(request, _("%(done)s. The case now: %(status)s") % {"done": DONE[name], "status": status})
         return redirect("shop:aftersale", shop=shop, case=case)
-    after = load(shop, case)
-    if result is not None:
-        faults["all"] = _refused(result, after)
-    return _show(request, shop, after, act=name, faults=faults, clause=result.clause if result else "")
+    if sent.result is not None:
+        sent.faults["all"] = _refused(sent.result, after)
+    return _show(request, shop, after, act=name, sent=sent)
 
 
-def _state(request: HttpRequest, case: AftersaleCase, name: str, faults: dict[str, str]) -> Result | None:
-    """The door's answer; None if the form has faults. Files are kept with a fact that was taken, and only then."""
-    with evidence.Drafts() as drafts:
-        fact = forms.fact_of(request, case, name, faults=faults, drafts=drafts)
-        if fact is None:
-            return None
-        drafts.stated = True
-        result = state(request, [fact])[0]
-        drafts.stated = result.good
-        return result
+@dataclass
+class Sent:
+    """What became of a form: the door's answer, or faults by field; and the files its next sending need not bring."""
+
+    result: Result | None = None
+    faults: dict[str, str] = field(default_factory=dict)
+    kept: list[evidence.Held] = field(default_factory=list)
+
+    @property
+    def good(self) -> bool:
+        return self.result is not None and self.result.good
+
+
+def _state(request: HttpRequest, case: AftersaleCase, name: str) -> Sent:
+    """Files are kept with a fact that was taken; those of one that was not wait for the next sending."""
+    sent = Sent()
+    with evidence.Drafts(f"{case.shop} {case.case}") as drafts:
+        fact = forms.fact_of(request, case, name, faults=sent.faults, drafts=drafts)
+        if fact is not None:
+            drafts.stated = True
+            sent.result = state(request, [fact])[0]
+            drafts.stated = sent.result.good
+        if not sent.good:
+            sent.kept = drafts.hold()
+    return sent
 
 
 def _refused(result: Result, after: AftersaleCase) -> str:
@@ -99,17 +113,18 @@ def _show(
     *,
     template: str = "case",
     act: str = "",
-    faults: dict[str, str] | None = None,
-    clause: str = "",
+    sent: Sent | None = None,
 ) -> HttpResponse:
+    sent = sent or Sent()
     order = order_of(case)
     context = aftersale_context(case, order, address=lambda digest: _file(shop, case, digest))
     if request.scope.allows("aftersale.answer"):
         context |= _answering(request, case, order, act)
     context |= {
         "act": act,
-        "faults": faults or {},
-        "clause": clause,
+        "faults": sent.faults,
+        "kept": sent.kept,
+        "clause": sent.result.clause if sent.result else "",
         "typed": request.POST,
         "needs_return": NEEDS_RETURN,
         "can_see_order": request.scope.allows("shipping.view"),
@@ -117,7 +132,7 @@ def _show(
         "cases_url": _list_url(request, shop),
     }
     page = frame(request, shop, **context)
-    return render(request, f"merchant/aftersales/{template}.html", page, status=422 if faults else 200)
+    return render(request, f"merchant/aftersales/{template}.html", page, status=422 if sent.faults else 200)
 
 
 def _answering(request: HttpRequest, case: AftersaleCase, order: OrderCase, act: str) -> dict[str, Any]:
@@ -172,5 +187,4 @@ def _list_url(request: HttpRequest, shop: str) -> str:
 @require_safe
 @in_shop("aftersale.view")
 def evidence_file(request: HttpRequest, shop: str, case: str, digest: str) -> FileResponse:
-    shown = [reference for said in load(shop, case).said for reference in said.evidence]
-    return evidence.answer(digest, among=shown)
+    return evidence.answer(digest, among=evidence_of(load(shop, case)))
