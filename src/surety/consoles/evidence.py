@@ -206,6 +206,11 @@ def bytes_of(reference: str) -> int:
     return int(found[2]) if found and found[2] else 0
 
 
+def _media_of(reference: str) -> str:
+    parts = reference.split(" ", 3)
+    return parts[1] if len(parts) > 1 else ""
+
+
 def _name_of(reference: str) -> str:
     return reference.split(" ", 3)[-1]
 
@@ -218,7 +223,8 @@ def shown(references: Iterable[str], *, address: Callable[[str], str]) -> list[d
 def _shown(reference: str, address: Callable[[str], str]) -> dict[str, str]:
     digest = digest_of(reference)
     if digest:
-        return {"name": _name_of(reference), "href": address(digest), "kind": "file"}
+        media = _media_of(reference)
+        return {"name": _name_of(reference), "href": address(digest), "kind": "file", "media": media}
     return {"name": reference, "href": reference if _LINK.fullmatch(reference) else "", "kind": "link"}
 
 

@@ -103,13 +103,20 @@ def test_a_line_that_cannot_come_back_keeps_no_other_from_it(bazaar, buyer):
     assert answer.context["sent"].refused.code == "not_returnable"
 
 
-@pytest.mark.parametrize("signed_days_ago", [None, 1, 10, 20])
+WHEN = [("douyin", days) for days in (None, 1, 10, 20)]
+WHEN += [(platform, days) for platform in ("taobao", "jd", "1688", "xianyu") for days in (None, 1)]
+
+
+@pytest.mark.parametrize(("platform", "signed_days_ago"), WHEN)
 @pytest.mark.parametrize("asks", TYPES)
-def test_what_is_offered_is_taken_and_what_is_not_is_refused(bazaar, buyer, signed_days_ago, asks):
+def test_what_is_offered_is_taken_and_what_is_not_is_refused(
+    db, database_url, buyer, platform, signed_days_ago, asks
+):  # fmt: skip
     """The page asks the engine; so neither may ever say what the other does not."""
+    bazaar = stage.opened(database_url, shop=f"{platform}:bazaar")
     bazaar.order("scarf", signed_days_ago=signed_days_ago)
     offer = buyer.get(path(bazaar, "scarf", "/aftersales")).context["offers"].of(asks)
-    reason = next(iter(offer.reasons), "douyin.quality")
+    reason = next(iter(offer.reasons), f"{platform}.quality")
     answer = asked(bazaar, buyer, "scarf", asks, reason=reason)
     if offer.lines:
         assert answer.status_code == 302
@@ -125,6 +132,14 @@ def test_at_once_is_promised_where_it_is_kept(bazaar, buyer, db):
     assert offer.at_once
     asked(bazaar, buyer, "scarf", "refund_unshipped", reason="douyin.not_wanted")
     assert db.execute("select sum(amount_fen)::int from surety_refund_intent").fetchone() == (15_000,)
+
+
+def test_an_order_that_was_cancelled_has_nothing_to_return(bazaar, buyer):
+    bazaar.order("scarf", signed_days_ago=None)
+    asked(bazaar, buyer, "scarf", "refund_unshipped", quantity="2", reason="douyin.not_wanted")
+    answer = buyer.get(path(bazaar, "scarf", "/aftersales"))
+    assert (answer.context["offers"].rights, answer.context["offers"].possible) == ([], [])
+    assert "there is nothing to return" in answer.content.decode()
 
 
 # ------------------------------------------------------------------------------------------------ asking

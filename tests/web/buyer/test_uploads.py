@@ -204,6 +204,21 @@ def test_the_shelf_of_one_order_is_bounded(bazaar, buyer, db, monkeypatch):
     assert sum(path.stat().st_size for path in on_disk("held")) <= 1000
 
 
+def test_all_files_of_an_order_are_bounded(bazaar, buyer, db, monkeypatch):
+    monkeypatch.setattr("surety.consoles.buyer.sending.ORDER_BYTES_MAX", 2 * len(JPEG) + 10)
+    for n in range(2):
+        assert given(bazaar, buyer, file(f"{n}.jpg", JPEG + bytes([n]))).status_code == 302
+    answer = given(bazaar, buyer, file("3.jpg", JPEG + b"3"))
+    assert tried(answer)["faults"]["evidence_code"] == "no_room_left"
+    assert given(bazaar, buyer, note="in words").status_code == 302
+
+
+def test_a_picture_stands_beside_what_was_said(bazaar, buyer, db):
+    given(bazaar, buyer, file("1.jpg", JPEG), file("2.pdf", PDF))
+    page = buyer.get(case_path(bazaar)).content.decode()
+    assert page.count('class="evidence-picture"') == 1
+
+
 def test_a_file_of_another_case_is_not_there(bazaar, buyer, db):
     given(bazaar, buyer, file("1.jpg", JPEG))
     [reference] = shown(db)

@@ -32,7 +32,7 @@ class Act:
     grave: bool = False
     """It cannot be taken back."""
     leads: bool = False
-    """What the case waits for from its buyer: its form stands open."""
+    """Its form stands open where the case waits for its buyer."""
 
 
 def _change(form: Form, case: AftersaleCase) -> facts.AftersaleFact:

@@ -15,6 +15,7 @@ from surety.aftersales.case import AftersaleCase
 from surety.aftersales.reasons import REASONS
 from surety.consoles import clock, evidence, nonce
 from surety.consoles.aftersale.cases import evidence_of, load_aftersale, order_of
+from surety.consoles.aftersale.clock import clock_of
 from surety.consoles.aftersale.context import aftersale_context
 from surety.consoles.aftersale.story import reason_text
 from surety.consoles.buyer.acts import ACTS, Act, possible
@@ -100,16 +101,17 @@ def _shown(request: HttpRequest, case: AftersaleCase, tried: str, sent: Sent) ->
     acts = possible(forecast(request, order_of(case)), case)
     if tried and sent.faults and ACTS[tried] not in acts:
         acts.append(ACTS[tried])
-    issued = clock.now_of(request)
-    return [_act_shown(each, nonce.issue(issued), request, tried, sent) for each in acts]
+    issued, waits = clock.now_of(request), clock_of(case).actor in ("buyer", "")
+    return [_act_shown(each, nonce.issue(issued), request, tried, sent, waits=waits) for each in acts]
 
 
-def _act_shown(act: Act, form: str, request: HttpRequest, tried: str, sent: Sent) -> dict[str, Any]:
+def _act_shown(act: Act, form: str, request: HttpRequest, tried: str, sent: Sent, *, waits: bool) -> dict[str, Any]:
     mine = act.name == tried
     return {
         "act": act,
         "nonce": form,
         "open": mine,
+        "leads": act.leads and waits,
         "typed": request.POST if mine else {},
         "faults": sent.faults if mine else {},
         "kept": sent.kept if mine else [],

@@ -23,12 +23,13 @@ _UNITS_MAX = 1_000_000
 class Form:
     """One sending of a form: `faults` by field, and `kept`, the files that its next sending need not bring again."""
 
-    def __init__(self, request: HttpRequest, drafts: evidence.Drafts) -> None:
+    def __init__(self, request: HttpRequest, drafts: evidence.Drafts, *, room_bytes: int) -> None:
         self.post = request.POST
         self.faults: dict[str, str] = {}
         self.kept: list[evidence.Held] = []
         self._files = request.FILES.getlist("files")
         self._drafts = drafts
+        self._room_bytes = room_bytes
         self._issued = nonce.of(request)
 
     def identity(self) -> dict[str, Any]:
@@ -52,6 +53,9 @@ class Form:
         try:
             found += self._drafts.bring_back(self.post.getlist("kept"))
             found += self._drafts.add(self._files)
+            if sum(map(evidence.bytes_of, found)) > self._room_bytes:
+                told = _("The files of this order have taken all the room there is. Say the rest in words.")
+                raise evidence.BadEvidence("no_room_left", told)
         except evidence.BadEvidence as error:
             self.faults["evidence"] = str(error)
             self.faults["evidence_code"] = error.code

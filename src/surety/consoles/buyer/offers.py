@@ -17,7 +17,7 @@ from surety.consoles.buyer.forecast import Forecast, forecast
 from surety.consoles.buyer.refusals import Said, say
 from surety.engine.outcome import Outcome, Refusal
 from surety.orders.bought import BoughtLine, bought
-from surety.orders.case import OrderCase
+from surety.orders.case import OrderCase, Status
 from surety.orders.facts import ShippedLine
 
 LINES_MAX = 40
@@ -90,7 +90,8 @@ def offers_of(request: HttpRequest, order: OrderCase) -> Offers:
     cast = forecast(request, order)
     lines = bought(order, case="").lines[:LINES_MAX]
     titles = {line.line: line.title or line.line for line in order.lines}
-    rights = [_right(cast, line, titles) for line in lines] if order.paid_at else []
+    open_ = order.paid_at is not None and order.status is not Status.CANCELLED
+    rights = [_right(cast, line, titles) for line in lines] if open_ else []
     return Offers(rights, [_offer(cast, asks, lines, titles) for asks in TYPES])
 
 

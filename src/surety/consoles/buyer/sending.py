@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
+from surety.aftersales.queries import cases_of_order
 from surety.consoles import evidence
 from surety.consoles.buyer.forms import Form
 from surety.consoles.buyer.refusals import Said, say
 from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.orders.case import OrderCase
+
+ORDER_BYTES_MAX = 200 * 1024 * 1024
+"""Of all files that a buyer shows of one order: whoever holds a link cannot fill the disk with it."""
 
 
 @dataclass
@@ -34,10 +38,16 @@ class Sent:
         return 409 if self.refused else 422
 
 
+def shown_bytes(order: OrderCase) -> int:
+    """What the buyer has shown so far in all cases of the order."""
+    said = (said for case in cases_of_order(order.order) for said in case.said if said.by == "buyer")
+    return sum(evidence.bytes_of(reference) for each in said for reference in each.evidence)
+
+
 def send(request: HttpRequest, order: OrderCase, read: Callable[[Form], Fact]) -> Sent:
     """State what the form says. A form whose number was never issued states nothing."""
     with evidence.Drafts(order.order) as drafts:
-        form = Form(request, drafts)
+        form = Form(request, drafts, room_bytes=ORDER_BYTES_MAX - shown_bytes(order))
         fact = read(form)
         if form.faults:
             form.hold()
