@@ -29,6 +29,7 @@ ROWS = (
     "queue",
     "inbox",
     "refunds",
+    "certificates",
 )
 LONG = ("growth", "memory")
 """Not in the default run: they take from ten minutes to an hour, and tens of gigabytes."""

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from surety.certificates.models import PinTry
 from surety.certificates.pins import TRIES_HOURS, TRIES_MAX
+from surety.config import environment
 
-LOOKS_MAX = 120
+LOOKS_MAX = environment.whole_number("SURETY_LOOKS_A_MINUTE", 120)
 MISSES_MAX = 20
 WINDOW_SECONDS = 60.0
 """Of one address: so many look-ups, and so many of codes that are not there, in one window. Assumed."""
