@@ -1,4 +1,4 @@
-"""Work for a process that will be killed: `python -m tests.db.labour live ORDERS`, or `sweep ORDERS`.
+"""Work for a process that will be killed: `python -m tests.db.labour live ORDERS`, or `sweep ORDERS`, `month ORDERS`.
 
 It says the same at the same times whenever it is run, so that a run after a kill takes up where the last one ended.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from surety.engine import db, door, sweep
 from surety.engine.fact import Fact, Party, Source
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
+from surety.money.sandbox import FAULTS
 from surety.orders.facts import LateAppealed, OrderCancelled
+from surety.platforms.simulation import living as simulated
 from tests.db.test_door import PLATFORM, T0, hours, paid, placed, scan, shipped
 
 STEP = timedelta(hours=6)
@@ -67,7 +69,13 @@ def prepare_sweep(connection: db.Connection, orders: int) -> None:
     door.submit(connection, facts, source=PLATFORM, now=T0)
 
 
-WORK = {"live": live, "sweep": finish}
+def live_month(connection: db.Connection, orders: int) -> None:
+    """A simulated month with a provider whose faults leave no difference: nothing is ever sent short."""
+    kinds = tuple(fault for fault in FAULTS if fault != "wrong_amount")
+    simulated.live(orders, seed=orders, start=date(2026, 3, 1), connect=db.connect, faults=0.3, kinds=kinds)
+
+
+WORK = {"live": live, "sweep": finish, "month": live_month}
 
 if __name__ == "__main__":
     with db.connect() as own:

@@ -1,4 +1,5 @@
-"""The soak: random histories alone and at once, and work that is killed, for SOAK_SECONDS (600 by default).
+"""The soak: random histories alone and at once, work that is killed, and a market whose payment provider fails, for
+SOAK_SECONDS (600 by default).
 
     python -m tests.soak              seeds from the clock
     python -m tests.soak --seed 7     the same rounds again
@@ -24,16 +25,20 @@ from random import Random
 
 import psycopg
 
+from surety.aftersales import case as aftersale_case
 from surety.config import environment
+from surety.conversations import case as conversation_case
 from surety.engine import db
+from surety.engine.fact import SubjectKind
+from surety.engine.room import rooms
 from surety.launcher.postgres import Server, admin_url_of, start
-from surety.orders.case import Status
-from surety.orders.facts import FACTS
+from surety.orders import case as order_case
 from tests.database import empty_tables, filled_tables
 from tests.db import invariants, labour
 from tests.db.killing import disturbed, facts_in, kill_it, kill_postmaster, random_points, state_of
-from tests.db.moves import OLD_REGIME, SPRING, Market, Move, random_moves
-from tests.db.playing import Covered, covered, played, several_at_once, undone
+from tests.db.moves import COVERED, OLD_REGIME, SPRING, Covered, Market, Move, random_moves
+from tests.db.playing import covered, played, several_at_once, undone
+from tests.soak.market import live_and_compare
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
 SERVER_KILLS_A_MINUTE_MAX = 4
@@ -115,6 +120,12 @@ class Soak:
             invariants.check(connection, now=labour.end(orders))
         return f"{orders} orders, {kills} kills {'of PostgreSQL' if kill == self._kill_server else 'of the submitter'}"
 
+    def market(self, seed: int) -> str:
+        """A simulated month with a provider that fails, killed; then its books against ours."""
+        self.empty()
+        random = Random(seed)
+        return live_and_compare(self.url, random, kill=self._kill_server if random.random() < 0.3 else kill_it)
+
     def _kill_server(self, process: subprocess.Popen) -> None:
         """No oftener than its keeper bears, which gives up on a server that keeps ending; else the submitter."""
         now = time.monotonic()
@@ -136,7 +147,7 @@ def main() -> int:
         soak, end = Soak(server), time.monotonic() + SECONDS
         rounds: Counter[str] = Counter()
         while time.monotonic() < end:
-            kind = "killed" if seed % 40 == 17 else "at_once" if seed % 8 == 5 else "history"
+            kind = kind_of(seed)
             run_round(getattr(soak, kind), kind, seed)
             rounds[kind] += 1
             seed += 1
@@ -145,21 +156,36 @@ def main() -> int:
     return 0
 
 
+def kind_of(seed: int) -> str:
+    if seed % 40 in (17, 33):
+        return "killed" if seed % 40 == 17 else "market"
+    return "at_once" if seed % 8 == 5 else "history"
+
+
 def run_round(work: Callable[[int], str], kind: str, seed: int) -> None:
     started = time.monotonic()
     print(f"seed {seed} {kind}: ", end="", flush=True)
     print(f"{work(seed)}, {time.monotonic() - started:.1f} s", flush=True)
 
 
+STATUSES = {
+    SubjectKind.ORDER: order_case.Status,
+    SubjectKind.AFTERSALE: aftersale_case.Status,
+    SubjectKind.CONVERSATION: conversation_case.Status,
+}
+
+
 def coverage(found: Covered) -> str:
-    """How often each fact (a line) met each status (a column)."""
-    statuses = ["none", *map(str, Status)]
-    lines = [f"{'':20}" + "".join(f"{status:>13}" for status in statuses)]
-    for kind in FACTS:
-        tag = kind.__struct_config__.tag
-        lines.append(f"{tag:20}" + "".join(f"{found[status, tag] or '-':>13}" for status in statuses))
-    seen = sum(1 for pair in found if found[pair])
-    return "\n".join([*lines, f"{seen} of {len(FACTS) * len(statuses)} pairs of status and fact"])
+    """How often each fact (a line) met each status (a column), a table a kind of subject."""
+    return "\n\n".join(_table(found, kind, ["none", *map(str, STATUSES[kind])]) for kind in COVERED)
+
+
+def _table(found: Covered, kind: SubjectKind, statuses: list[str]) -> str:
+    tags = [fact.__struct_config__.tag for fact in rooms()[kind].facts]
+    lines = [f"{kind:24}" + "".join(f"{status:>13}" for status in statuses)]
+    lines += [f"{tag:24}" + "".join(f"{found[kind, status, tag] or '-':>13}" for status in statuses) for tag in tags]
+    seen = sum(1 for each in found if each[0] is kind and found[each])
+    return "\n".join([*lines, f"{seen} of {len(tags) * len(statuses)} pairs of status and fact"])
 
 
 @contextmanager
