@@ -134,6 +134,16 @@ def test_at_once_is_promised_where_it_is_kept(bazaar, buyer, db):
     assert db.execute("select sum(amount_fen)::int from surety_refund_intent").fetchone() == (15_000,)
 
 
+def test_what_would_come_back_is_told_before_it_is_asked_for(bazaar, buyer):
+    bazaar.order("scarf", paid_fen=29_999)
+    offer = buyer.get(path(bazaar, "scarf", "/aftersales/ask/return_refund")).context["offer"]
+    assert [line.back_fen for line in offer.lines] == [29_999]
+    asked(bazaar, buyer, "scarf")
+    assert asked(bazaar, buyer, "scarf", quantity="2").status_code == 409
+    offer = buyer.get(path(bazaar, "scarf", "/aftersales/ask/return_refund")).context["offer"]
+    assert [(line.most, line.back_fen) for line in offer.lines] == [(1, 15_000)]
+
+
 def test_an_order_that_was_cancelled_has_nothing_to_return(bazaar, buyer):
     bazaar.order("scarf", signed_days_ago=None)
     asked(bazaar, buyer, "scarf", "refund_unshipped", quantity="2", reason="douyin.not_wanted")

@@ -43,11 +43,12 @@ class LineRight:
 
 @dataclass(frozen=True)
 class Choosable:
-    """A line that a kind of request may be made for; `most` are the units, `until` the end of its window."""
+    """A line that a kind of request may be made for: how many units at most, what they would give back, until when."""
 
     line: str
     title: str
     most: int
+    back_fen: int
     until: datetime | None
 
 
@@ -126,7 +127,8 @@ def _offer(cast: Forecast, asks: str, lines: tuple[BoughtLine, ...], titles: dic
         if good:
             ends = {reason: _case(outcome).window_to for reason, outcome in good.items()}
             until = max((end for end in ends.values() if end), default=None)
-            found.append(Choosable(line.line, titles[line.line], most, until))
+            back_fen = max(_case(outcome).asked_fen for outcome in good.values())
+            found.append(Choosable(line.line, titles[line.line], most, back_fen, until))
             reasons |= _like(cast.order, asks, ends)
             at_once = at_once or any(_case(outcome).refunded_at for outcome in good.values())
     refused = None if found else say(refusals[0], zone=cast.order.zone) if refusals else _nothing()
