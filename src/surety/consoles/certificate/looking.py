@@ -7,28 +7,34 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection
+from msgspec import Struct
 
 from surety.certificates import codes
 from surety.certificates.copying import Look
 from surety.certificates.stored import Held
 from surety.engine.keys import bucket_of
 
-LOOKS_MAX = 1000
+LOOKS_MAX = 300
 """How far back look-ups are counted: beyond that a page says there were more."""
 NOBODYS = "0" * codes.LENGTH
 """What is looked for when there is no code: it takes as long, and is found as rarely."""
 
-_LOOKED = "select at, reader, latitude, longitude, opened from certificates_scan where code = %(code)s"
-_LOOK_UP = f"""
-select (select ahead from surety_clock), k.voided_at, k.pin_hash <> '',
-    (select min(at) from certificates_scan where code = %(code)s and opened),
-    (select json_agg(json_build_array(at, reader, latitude, longitude, opened))
-        from ({_LOOKED} order by at desc limit {LOOKS_MAX}) looked)::text,
-    c.report, c.entry_no, c.issued_at, c.superseded_by, c.revoked_at, c.revoked_for, c.doc::text, c.manifest::text
-from surety_certificates_of(%(bucket)s::smallint, %(code)s) c
-join surety_code_of(%(bucket)s::smallint, %(code)s) k on true
-order by c.entry_no
-"""
+
+class Row(Struct, array_like=True, frozen=True):
+    """A certificate as `surety_look_up` gives it."""
+
+    report: str
+    entry_no: int
+    issued_at: datetime
+    superseded_by: str | None
+    revoked_at: datetime | None
+    revoked_for: str
+    doc: Any
+    manifest: Any
+
+
+_ROWS = msgspec.json.Decoder(list[Row])
+_LOOKS = msgspec.json.Decoder(list[tuple[datetime, str, float | None, float | None, bool]])
 
 
 class Found(NamedTuple):
@@ -55,23 +61,22 @@ def look_up(text: str) -> Found | None:
     except codes.MalformedCode:
         code = NOBODYS
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK_UP, {"code": code, "bucket": bucket_of(code)})
-        rows = cursor.fetchall()
-    if not rows:
+        cursor.execute("select * from surety_look_up(%s::smallint, %s, %s)", [bucket_of(code), code, LOOKS_MAX])
+        row = cursor.fetchone()
+    if row is None:
         return None
-    ahead, voided_at, has_pin, opened_at, looks, *_ = rows[0]
-    reports = [Held(*row[5:11], *map(msgspec.json.decode, row[11:])) for row in rows]
+    ahead, voided_at, has_pin, opened_at, looks, reports = row
     now = datetime.now(UTC) + (ahead or timedelta())
-    return Found(code, now, voided_at, has_pin, opened_at, _looks(looks), reports)
+    held = [Held(*msgspec.structs.astuple(each)) for each in _ROWS.decode(reports)]
+    return Found(code, now, voided_at, has_pin, opened_at, _looks(looks), held)
 
 
 def _looks(text: str | None) -> list[Look]:
-    return [_look(*row) for row in msgspec.json.decode(text)] if text else []
-
-
-def _look(at: str, reader: str, latitude: float | None, longitude: float | None, opened: bool) -> Look:
-    place = None if latitude is None or longitude is None else (latitude, longitude)
-    return Look(datetime.fromisoformat(at), reader, place, opened)
+    found = _LOOKS.decode(text) if text else []
+    return [
+        Look(at, reader, None if latitude is None or longitude is None else (latitude, longitude), opened)
+        for at, reader, latitude, longitude, opened in found
+    ]
 
 
 def pin_hash_of(code: str) -> tuple[str, Any]:
