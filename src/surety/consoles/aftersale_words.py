@@ -148,3 +148,21 @@ AFTERSALE_PAID_BY = {
     "buyer": _("paid to the carrier by the buyer"),
     "merchant": _("paid to the carrier by the merchant"),
 }
+CLAUSES = {
+    "H1": _("Limits of after-sales steps on Douyin"),
+    "H2": _("After a refusal the buyer may ask the platform within seven days"),
+    "H3": _("Shipping in time closes a refund before shipping"),
+    "H5": _("Refund of what is on its way; the parcel may be stopped"),
+    "G1": _("Seven days without a reason; a better promise holds"),
+    "G6": _("What counts as intact"),
+    "G7": _("What does not count as intact, by kind of goods"),
+    "G8": _("Refund within seven days of receiving the return; who bears the freight"),
+    "B7": _("Who bears an instant refund, when the merchant refuses with evidence"),
+    "EXP-10a": _("Refusing after-sales without reason is punished"),
+    "JD-5": _("Refusing only opens a negotiation"),
+    "JD-6": _("Closing needs the consent of both sides"),
+    "JD-7": _("Impaired goods: close and send them back as they are"),
+    "TB-3": _("No refusal without a reason and evidence"),
+    "TB-5": _("The platform may shorten a limit, never lengthen it"),
+    "BTAS-4.5": _("Disputes over an inspection: staff decide, and one appeal"),
+}

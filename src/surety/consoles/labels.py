@@ -105,4 +105,4 @@ def codes(group: str) -> Mapping[str, Promise]:
 
 
 def clause_title(clause: str) -> str:
-    return str(_CLAUSES.get(clause, ""))
+    return str(_CLAUSES.get(clause) or aftersale_words.CLAUSES.get(clause, ""))

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from surety.consoles import labels
+from surety.consoles import aftersale_messages, labels
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import instant_text, parse
 
@@ -113,12 +113,16 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "service_chosen": _service_chosen,
     "decision_remedied": _decision_remedied,
     "shop_left": lambda told: _("The last order is finished: the shop has left, as it applied to."),
+    **aftersale_messages.TEXTS,
 }
 TONES = {
     "deadline_soon": "is-warn",
     "deadline_lapsed": "is-danger",
     "late_reversed": "is-ok",
     "order_cancelled": "is-warn",
+    "aftersale_applied": "is-accent",
+    "aftersale_lapsed": "is-danger",
+    "aftersale_disputed": "is-warn",
 }
 SHOP_KINDS = tuple(_TEXTS)
 NOTEWORTHY = tuple(kind for kind in _TEXTS if kind != "deadline_set")

@@ -16,7 +16,7 @@ from surety.consoles.merchant.inbox import UNREAD_MAX, Place, count_unread, read
 from surety.consoles.message_texts import NOTEWORTHY, SHOP_KINDS, TONES, message_text
 from surety.consoles.models import ReadMark
 from surety.consoles.order.cases import cases_of
-from surety.engine.fact import EARLIEST
+from surety.engine.fact import AFTERSALE, EARLIEST
 from surety.merchants.access import memberships_of
 
 PAGE_SIZE = 50
@@ -83,6 +83,7 @@ def _told(shop: str, rows: list[dict[str, Any]], *, since: datetime | None) -> l
                 "clause": row["params"].get("clause"),
                 "unread": since is None or row["created_at"] > since,
                 "has_order": case is not None,
+                "has_case": AFTERSALE in row["subject"],
                 "zone": zone,
             }
         )
