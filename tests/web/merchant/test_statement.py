@@ -40,10 +40,14 @@ def figures(page) -> list[tuple[str, int, str]]:
 
 
 def sum_behind(client, href: str) -> int:
+    """The postings themselves, added up; the page says the same."""
     page = client.get(href)
     assert page.status_code == 200, href
+    rows = json.loads(b"".join(client.get(page.context["json_url"]).streaming_content))
     assert len({each.currency for each in page.context["sums"]}) == 1
-    return page.context["sums"][0].amount_fen
+    total = page.context["sums"][0]
+    assert (total.amount_fen, total.postings) == (sum(row["amount_fen"] for row in rows), len(rows)), href
+    return total.amount_fen
 
 
 @pytest.mark.parametrize("closed", [False, True])

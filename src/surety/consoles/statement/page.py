@@ -72,15 +72,13 @@ def show_postings(
     if form in FORMS and not asked.fault:
         return export(listing, selection, scope=request.scope, form=form)
     page = fetch(listing, selection, cursor=request.GET.get("after", ""))
-    totals, capped = sums(listing, selection)
     shown = {
         "asked": asked,
         "wanted": wanted,
         "kinds": KINDS,
         "accounts": list(dict.fromkeys([*whose.always, *([wanted.account] if wanted.account else [])])),
         "rows": [_row(each, places, asked.period) for each in page.rows],
-        "sums": totals or [Sum(wanted.currency or "CNY", 0, 0)],
-        "capped": capped,
+        "sums": sums(whose, asked.period, wanted) or [Sum(wanted.currency or "CNY", 0, 0)],
         "statement_url": f"{places.statement}?{urlencode(_days(asked.period))}",
         "clear_url": _drill(places, asked.period),
         "filtered": wanted != Wanted(),

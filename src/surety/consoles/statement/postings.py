@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,7 @@ from surety.consoles import typed
 from surety.consoles.listing import Column, Listing, Order, Selection
 from surety.consoles.statement.whose import Whose
 from surety.money import queries
-from surety.money.statement import FROM_ORDERS, KINDS, Period, effects_of
-
-SUMMED_MAX = 200_000
+from surety.money.statement import FROM_ORDERS, KINDS, Moved, Period, effects_of, kind_of
 
 _POSTINGS = """
 select bucket, subject, shop, effect, account, counter, amount_fen, currency, rule_table, rule_row, occurred_at,
@@ -136,13 +135,31 @@ def _beginning(starts: Any) -> str:
     return f"^({'|'.join(starts)})([:_]|$)"
 
 
-def sums(listing: Listing, selection: Selection) -> tuple[list[Sum], bool]:
-    """What the selected postings come to by currency, and whether that is only of the first of them."""
-    sql = (
-        "select currency, sum(amount_fen)::bigint, count(*) from"
-        f" (select * from ({listing.sql}) t where {selection.where} limit {SUMMED_MAX}) chosen group by 1 order by 1"
-    )
+def sums(whose: Whose, period: Period, wanted: Wanted) -> list[Sum]:
+    """What the selected postings come to, by currency: read as a statement is, however many they are."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, selection.params)
-        found = [Sum(*row) for row in cursor.fetchall()]
-    return found, sum(each.postings for each in found) >= SUMMED_MAX
+        if wanted.settled is not None:
+            return _settled_sums(cursor, whose, period, wanted)
+        found = [each for each in whose.moved(cursor, period) if _fits(each, whose, wanted) and each.postings]
+    totals: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for each in found:
+        totals[each.currency][0] += each.amount_fen
+        totals[each.currency][1] += each.postings
+    return [Sum(currency, *figures) for currency, figures in sorted(totals.items())]
+
+
+def _fits(moved: Moved, whose: Whose, wanted: Wanted) -> bool:
+    return (
+        (not whose.only or moved.account in whose.only)
+        and (not wanted.account or moved.account == wanted.account)
+        and (not wanted.kind or kind_of(moved.effect) == wanted.kind)
+        and (not wanted.currency or moved.currency == wanted.currency)
+    )
+
+
+def _settled_sums(cursor: Any, whose: Whose, period: Period, wanted: Wanted) -> list[Sum]:
+    """Of one settlement, which carries over a bounded number of postings."""
+    selection = selection_of(whose, period, wanted)
+    sql = f"select currency, sum(amount_fen)::bigint, count(*) from ({_POSTINGS}) t where {selection.where} group by 1"
+    cursor.execute(f"{sql} order by 1", selection.params)
+    return [Sum(*row) for row in cursor.fetchall()]
