@@ -9,11 +9,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from surety.consoles import clock, labels
+from surety.consoles.language import lang
 from surety.consoles.show import icons
 from surety.consoles.show.countdown import count_down
 from surety.consoles.show.money import money_text
-from surety.consoles.show.rule_words import GRADES
+from surety.consoles.show.rule_words import GRADES, table_title
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, length_text, parse, short_text, zone_name
+from surety.rulebook import Status
+from surety.rulebook.phrases import phrase
 
 register = template.Library()
 
@@ -123,6 +126,24 @@ def number_of(subject: str) -> str:
 @register.filter
 def as_instant(value: Any) -> datetime | None:
     return parse(value) if value else None
+
+
+@register.filter
+def title_of_table(name: str) -> str:
+    """A rule table as people call it."""
+    return table_title(name)
+
+
+@register.filter
+def status_of_answer(status: str) -> str:
+    """What a table's answer amounts to: `no_rule`, `stopped` and the others."""
+    return phrase(f"status_{status}", lang()) if status in Status else status
+
+
+@register.filter
+def party_of(recipient: str) -> str:
+    """Of whom a message goes to: `shop:douyin:shop-1` is a `shop`."""
+    return recipient.partition(":")[0]
 
 
 @register.filter
