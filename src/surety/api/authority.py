@@ -73,6 +73,7 @@ def _of_shop(shop: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
         own |= visible_cases({fact.subject for _, fact in facts if fact.kind is SubjectKind.AFTERSALE})
         own |= visible_conversations({fact.subject for _, fact in facts if fact.kind is SubjectKind.CONVERSATION})
         own |= visible_pieces({fact.subject for _, fact in facts if fact.kind is SubjectKind.PIECE})
+    own |= {fact.subject for _, fact in facts if isinstance(fact, PieceRegistered) and fact.shop == shop}
     return {index: OTHER_SHOP for index, fact in facts if not _is_of(shop, fact, own)}
 
 

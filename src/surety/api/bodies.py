@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 from django.http import HttpRequest
 from django.http.request import RawPostDataException
@@ -12,6 +14,7 @@ BYTES_MAX = 16 * 1024 * 1024
 FACTS_MAX = 10_000
 
 JSON = "application/json"
+_JSON_TOO = frozenset({"application/ld+json"})
 NDJSON = frozenset({"application/x-ndjson", "application/ndjson", "application/jsonl"})
 _BOM = b"\xef\xbb\xbf"
 _array = msgspec.json.Decoder(list[msgspec.Raw])
@@ -36,11 +39,25 @@ def facts_of(request: HttpRequest) -> tuple[list[bytes | msgspec.Raw], bool]:
     raise Problem("not_a_fact" if _is_json(stripped) else "not_json")
 
 
+def read_json(request: HttpRequest) -> Any:
+    """One JSON document of any shape."""
+    if _is_lines(request):
+        raise Problem("unsupported_media_type")
+    body = _read(request).removeprefix(_BOM)
+    _check_utf8(body)
+    try:
+        return msgspec.json.decode(body)
+    except RecursionError:
+        raise Problem("too_deep") from None
+    except msgspec.DecodeError as error:
+        raise Problem("not_json" if body.strip() else "empty_body", str(error)) from None
+
+
 def _is_lines(request: HttpRequest) -> bool:
     media_type, _, parameters = request.META.get("CONTENT_TYPE", "").partition(";")
     media_type = media_type.strip().lower()
     charset = parameters.strip().lower().replace('"', "").replace(" ", "")
-    if (media_type != JSON and media_type not in NDJSON) or charset not in {
+    if (media_type != JSON and media_type not in NDJSON | _JSON_TOO) or charset not in {
         "",
         "charset=utf-8",
         "charset=utf8",

@@ -21,4 +21,5 @@ urlpatterns = [
 ]
 if find_spec("surety.api") and find_spec("surety.api.urls"):
     urlpatterns.append(path("api/", include("surety.api.urls")))
+    urlpatterns.append(path("epcis/", include("surety.api.epcis_urls")))
 urlpatterns.append(path("", include("surety.consoles.urls")))

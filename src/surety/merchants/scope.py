@@ -23,6 +23,7 @@ class Kind(StrEnum):
     STAFF = "staff"
     SHOP = "shop"
     ORDER = "order"
+    CENTRE = "centre"
 
 
 class UnusableScope(ValueError):
@@ -31,11 +32,13 @@ class UnusableScope(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Who asks: staff see all, a shop its own rows, `order` one order (a buyer's link, an API call)."""
+    """Who asks: staff see all, a shop its own rows, `order` one order (a buyer's link, an API call),
+    a centre the pieces that come to it."""
 
     kind: Kind = Kind.NOBODY
     shop: str = ""
     order: str = ""
+    centre: str = ""
     user_id: int | None = None
     user_name: str = ""
     main: bool = False
@@ -59,6 +62,10 @@ class Scope:
             if ":" not in self.order:
                 raise UnusableScope(self.order)
             return f"order={self.order}"
+        if self.kind == Kind.CENTRE:
+            if ":ic-" not in self.centre:
+                raise UnusableScope(self.centre)
+            return f"centre={self.centre}"
         return ""
 
     @property
@@ -88,6 +95,10 @@ def shop_scope(shop: str) -> Scope:
 
 def order_scope(order: str) -> Scope:
     return Scope(kind=Kind.ORDER, order=order)
+
+
+def centre_scope(centre: str) -> Scope:
+    return Scope(kind=Kind.CENTRE, centre=centre)
 
 
 def announce(scope: Scope) -> None:

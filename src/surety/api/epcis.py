@@ -1,0 +1,171 @@
+"""`/epcis/…`: custody as EPCIS 2.0 events, read from the facts and taken in as facts (GS1 REST bindings).
+
+What is emitted is a view of the fact log, so nothing is kept twice; what is captured is validated against GS1's
+schema first, as a whole, and then becomes one fact an event, with the door's own answer.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from surety.api.bodies import read_json
+from surety.api.callers import caller_of
+from surety.api.facts import submit_all
+from surety.api.problems import Problem, problem_boundary
+from surety.config import environment
+from surety.engine.fact import Party
+from surety.engine.models import FactRow
+from surety.engine.wire import encode
+from surety.epcis import schema
+from surety.epcis.capture import CannotCapture, fact_of
+from surety.epcis.events import TYPES, Said, document, event_of
+from surety.inspection.queries import piece_of_code
+from surety.merchants.scope import Scope, centre_scope, scoped, shop_scope, staff_scope
+from surety.merchants.tokens import Caller
+
+MEDIA_TYPE = "application/json"
+EVENTS_MAX = 1000
+"""Events of one captured document."""
+PAGE, PAGE_MAX = 30, 1000
+_VERSIONS = {"GS1-EPCIS-Version": "2.0", "GS1-CBV-Version": "2.0"}
+
+
+@problem_boundary
+def capture(request: HttpRequest) -> HttpResponse:
+    """`POST /epcis/capture`: a document of events; all valid, or none is looked at."""
+    if request.method != "POST":
+        return _only("POST")
+    caller = caller_of(request)
+    events = _events(read_json(request))
+    results = [_captured(caller, event, place) for place, event in enumerate(events)]
+    taken = sum(result["status"] in ("accepted", "repeated") for result in results)
+    body = {"captured": taken, "refused": len(results) - taken, "events": results}
+    return _answer(body, 200 if taken == len(results) else 207)
+
+
+def _events(sent: Any) -> list[Mapping[str, Any]]:
+    if found := schema.faults(sent):
+        raise Problem("not_epcis", faults=[fault._asdict() for fault in found])
+    events = sent["epcisBody"].get("eventList", []) if sent.get("type") == "EPCISDocument" else [sent]
+    if len(events) > EVENTS_MAX:
+        raise Problem("too_many_facts", most=EVENTS_MAX)
+    return list(events)
+
+
+def _captured(caller: Caller, event: Mapping[str, Any], place: int) -> dict[str, Any]:
+    try:
+        fact = fact_of(event, inspector=caller.scope)
+    except CannotCapture as error:
+        return {"event": place, "status": "refused", "code": error.code, "message": str(error)}
+    (result,) = submit_all(caller, [encode(fact)])
+    told = {"event": place, "id": result.id, "status": result.status, "code": result.code, "message": result.message}
+    return {name: value for name, value in told.items() if value != ""}
+
+
+@problem_boundary
+def events(request: HttpRequest) -> HttpResponse:
+    """`GET /epcis/events`, oldest first, with the simple event query's filters that custody has."""
+    return _listed(request, {})
+
+
+@problem_boundary
+def events_of_epc(request: HttpRequest, epc: str) -> HttpResponse:
+    """`GET /epcis/epcs/{epc}/events`: the piece, by its own address or by its item code."""
+    return _listed(request, {"subject": _piece(epc)})
+
+
+def _piece(epc: str) -> str:
+    tail = epc.rstrip("/").rpartition("/")[2]
+    if ":pc-" in tail:
+        return tail
+    return piece_of_code(tail) or "none"
+
+
+def _listed(request: HttpRequest, named: dict[str, str]) -> HttpResponse:
+    if request.method != "GET":
+        return _only("GET")
+    caller = caller_of(request)
+    size = _size(request)
+    with scoped(_scope(caller)):
+        rows = list(_rows(request, caller, named)[: size + 1])
+    address, prefix = environment.public_address(), environment.code_prefix()
+    found = [event_of(_said(row), address=address, prefix=prefix) for row in rows[:size]]
+    answer = _answer(document(found, now=datetime.now(UTC), query="SimpleEventQuery"), 200)
+    if len(rows) > size:
+        query = request.GET.copy()
+        query["nextPageToken"] = _token(rows[size - 1])
+        answer.headers["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
+    return answer
+
+
+def _rows(request: HttpRequest, caller: Caller, named: dict[str, str]) -> Any:
+    rows = FactRow.objects.filter(kind="piece", type__in=TYPES, **named).order_by("recorded_at", "fact_key")
+    if caller.party is Party.PLATFORM:
+        rows = rows.filter(subject__startswith=caller.scope + ":")
+    for name, field in (("eventTime", "occurred_at"), ("recordTime", "recorded_at")):
+        for sign, lookup in (("GE_", "gte"), ("LT_", "lt")):
+            if text := request.GET.get(sign + name):
+                rows = rows.filter(**{f"{field}__{lookup}": _instant(text, sign + name)})
+    if token := request.GET.get("nextPageToken"):
+        at, key = _position(token)
+        rows = rows.filter(recorded_at__gte=at).exclude(recorded_at=at, fact_key__lte=key)
+    return rows
+
+
+def _said(row: FactRow) -> Said:
+    return Said(row.subject, row.type, row.body, row.occurred_at, row.recorded_at)
+
+
+def _scope(caller: Caller) -> Scope:
+    if caller.party is Party.SHOP:
+        return shop_scope(caller.scope)
+    if caller.party is Party.CENTRE:
+        return centre_scope(caller.scope)
+    if caller.party is Party.PLATFORM:
+        return staff_scope()
+    raise Problem("forbidden")
+
+
+def _size(request: HttpRequest) -> int:
+    text = request.GET.get("perPage", str(PAGE))
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= PAGE_MAX):
+        raise Problem("bad_request", f"perPage is 1 to {PAGE_MAX}")
+    return int(text)
+
+
+def _instant(text: str, name: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Problem("bad_request", f"{name} is an instant with its zone") from None
+    if at.tzinfo is None:
+        raise Problem("bad_request", f"{name} is an instant with its zone")
+    return at
+
+
+def _token(row: FactRow) -> str:
+    return base64.urlsafe_b64encode(json.dumps([row.recorded_at.isoformat(), str(row.fact_key)]).encode()).decode()
+
+
+def _position(token: str) -> tuple[datetime, str]:
+    try:
+        at, key = json.loads(base64.urlsafe_b64decode(token.encode()))
+        return datetime.fromisoformat(at), str(key)
+    except (ValueError, TypeError):
+        raise Problem("bad_request", "nextPageToken is the one of the answer before") from None
+
+
+def _only(method: str) -> HttpResponse:
+    response = HttpResponse(status=405)
+    response.headers["Allow"] = method
+    return response
+
+
+def _answer(body: dict[str, Any], status: int) -> HttpResponse:
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE, headers=_VERSIONS)

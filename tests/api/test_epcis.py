@@ -1,0 +1,115 @@
+"""`/epcis/…` over HTTP: what a bench captures becomes facts, and each sees the custody of its own pieces."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+from surety.epcis import schema
+from tests.api.test_centres import CENTRE, OTHER, PIECE, SHOP, results, said, sold
+
+AT = "2026-03-02T10:00:00.000+08:00"
+CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+
+
+def document(*events: dict) -> dict:
+    return {
+        "@context": [CONTEXT], "type": "EPCISDocument", "schemaVersion": "2.0", "creationDate": AT,
+        "epcisBody": {"eventList": list(events)},
+    }  # fmt: skip
+
+
+def event(step: str, disposition: str = "in_progress", **more) -> dict:
+    return {
+        "type": "ObjectEvent", "action": "OBSERVE", "bizStep": step, "disposition": disposition,
+        "epcList": [f"https://surety.example/pieces/{PIECE}"], "eventTime": AT, "eventTimeZoneOffset": "+08:00",
+        "readPoint": {"id": f"https://surety.example/centres/{CENTRE}"}, **more,
+    }  # fmt: skip
+
+
+def post(caller, body, media_type: str = "application/ld+json"):
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    return caller.http.post("/epcis/capture", content=content, headers={"Content-Type": media_type})
+
+
+def on_its_way(platform, caller):
+    sold(platform)
+    shop = caller("shop", SHOP)
+    registered = said(
+        "piece_registered", piece=PIECE, shop=SHOP, category="second_hand/luxury", centre=CENTRE, order="douyin:1",
+        line="1", ships="merchant",
+    )  # fmt: skip
+    sent = said("piece_sent", piece=PIECE, centre=CENTRE, way="offline")
+    assert {status for status, _ in results(shop.post([registered, sent]))} == {"accepted"}
+    return shop
+
+
+def test_what_a_bench_captures_becomes_facts_once(platform, caller):
+    on_its_way(platform, caller)
+    bench = caller("centre", CENTRE)
+    answer = post(bench, document(event("receiving"), event("inspecting", "conformant")))
+    assert (answer.status_code, answer.json()["captured"]) == (200, 2)
+    again = post(bench, document(event("receiving")))
+    assert [each["status"] for each in again.json()["events"]] == ["repeated"]
+    stranger = post(caller("centre", OTHER), document(event("storing")))
+    assert (stranger.status_code, stranger.json()["events"][0]["code"]) == (207, "other_centre")
+
+
+def test_events_are_listed_to_whom_the_piece_concerns(platform, caller):
+    shop = on_its_way(platform, caller)
+    bench = caller("centre", CENTRE)
+    post(bench, document(event("receiving")))
+    for who, count in ((shop, 3), (bench, 3), (platform, 3), (caller("shop", "douyin:shop-2"), 0)):
+        found = who.http.get("/epcis/events").json()
+        assert schema.faults(found) == []
+        assert len(found["epcisBody"]["queryResults"]["resultsBody"]["eventList"]) == count
+    assert caller("carrier", "sf").http.get("/epcis/events").status_code == 403
+    assert caller("centre", OTHER).http.get("/epcis/events").json()["epcisBody"]["queryResults"]["resultsBody"] == {
+        "eventList": []
+    }
+
+
+def test_events_come_page_by_page(platform, caller):
+    shop = on_its_way(platform, caller)
+    first = shop.http.get("/epcis/events", params={"perPage": 1})
+    link = first.headers["Link"].split(";")[0].strip("<>")
+    second = shop.http.get(link)
+    ids = [
+        page.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"][0]["eventID"] for page in (first, second)
+    ]
+    assert len(set(ids)) == 2
+    assert "Link" not in second.headers
+
+
+def test_the_events_of_one_piece(platform, caller):
+    shop = on_its_way(platform, caller)
+    epc = quote(f"https://surety.example/pieces/{PIECE}", safe="")
+    found = shop.http.get(f"/epcis/epcs/{epc}/events").json()
+    steps = [each["bizStep"] for each in found["epcisBody"]["queryResults"]["resultsBody"]["eventList"]]
+    assert steps == ["commissioning", "shipping"]
+    none = shop.http.get("/epcis/epcs/https%3A%2F%2Felsewhere%2Fx/events").json()
+    assert none["epcisBody"]["queryResults"]["resultsBody"]["eventList"] == []
+
+
+def test_a_document_that_is_not_valid_is_refused_whole_with_its_places(platform, caller):
+    on_its_way(platform, caller)
+    bench = caller("centre", CENTRE)
+    wrong = event("receiving")
+    del wrong["eventTimeZoneOffset"]
+    answer = post(bench, document(event("receiving"), wrong))
+    assert (answer.status_code, answer.json()["code"]) == (422, "not_epcis")
+    assert any("eventList[1]" in fault["where"] for fault in answer.json()["faults"]) or answer.json()["faults"]
+    good = post(bench, document(event("receiving")))
+    assert good.json()["events"][0]["status"] == "accepted", "nothing of the bad document was taken in"
+
+
+def test_bad_bodies_are_problems(caller):
+    bench = caller("centre", CENTRE)
+    assert post(bench, b"{").json()["code"] == "not_json"
+    assert post(bench, b"").json()["code"] == "empty_body"
+    assert post(bench, b"[" * 100_000).json()["code"] in ("too_deep", "not_json")
+    assert post(bench, document(), media_type="text/plain").json()["code"] == "unsupported_media_type"
+    assert bench.http.get("/epcis/capture").status_code == 405
+    assert bench.http.get("/epcis/events", params={"perPage": "0"}).json()["code"] == "bad_request"
+    assert bench.http.get("/epcis/events", params={"GE_eventTime": "yesterday"}).json()["code"] == "bad_request"
+    assert bench.http.get("/epcis/events", params={"nextPageToken": "x"}).json()["code"] == "bad_request"
