@@ -169,6 +169,7 @@ PATHS = [
     "/rules/ship_promise?platform=douyin",
     "/rules/late_compensation/rows/LC-DY-SHARE",
     "/rules/late_compensation/try?in.platform=douyin&in.paid_fen=5&in.logistics_controlled=false",
+    "/rules/ship_promise/try?ask=1",
 ]
 
 
