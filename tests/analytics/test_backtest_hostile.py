@@ -169,6 +169,13 @@ def test_a_candidate_that_no_longer_says_what_is_asked_fails_order_by_order(mont
     assert len(result.failed) == 50, "some of them are named"
 
 
+def test_what_is_no_order_is_counted_where_no_sum_holds_it(month, changed, tmp_path):
+    """A case's question changes: its money is not told, and that is said."""
+    asked(month, 1, TABLE, ["douyin", 5000, False], subject="douyin:as-1")
+    result = run(month, tmp_path, changed(TABLE, fixed_at(500)))
+    assert (len(result.orders), result.failed) == (posted_by_the_row(month)[0], ("douyin:as-1",))
+
+
 def test_one_order_that_cannot_be_lived_again_stops_no_other(month, changed, tmp_path, monkeypatch):
     late, _ = posted_by_the_row(month)
     bad = month.execute("select subject from surety_transfer where rule_row = %s limit 1", [FIXED]).fetchone()[0]

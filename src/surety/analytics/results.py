@@ -75,7 +75,7 @@ class Summary(Struct, frozen=True):
     punctual_count: int = 0
     refused_count: int = 0
     failed_count: int = 0
-    """Orders that could not be lived again, and are in no sum."""
+    """Orders that could not be lived again, and after-sales cases, which nobody lives again: they are in no sum."""
     money: dict[str, tuple[int, int, int]] = {}
     shops: tuple[ShopResult, ...] = ()
     worst: tuple[OrderResult, ...] = ()

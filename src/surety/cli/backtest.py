@@ -70,6 +70,6 @@ def backtest(candidate: Path, out: Path | None, first: datetime | None, last: da
         if found.failed:
             some = ", ".join(found.failed[:SHOWN_MAX])
             count = found.summary.failed_count
-            click.echo(f"{count} orders cannot be lived again and are in no sum (无法重演): {some}", err=True)
+            click.echo(f"{count} orders or cases cannot be lived again and are in no sum (无法重演): {some}", err=True)
     for path in (moves, orders.path, report):
         click.echo(str(path))

@@ -287,7 +287,7 @@ def test_orders_that_cannot_be_decided_again_are_counted_in_the_page(alice, conn
     studying.work(connection)
     page = alice.get(path).content.decode()
     assert "Could not be decided again<strong>3</strong>" in page
-    assert "3 orders whose answers change could not be decided again" in page
+    assert "3 orders or cases whose answers change could not be decided again" in page
 
 
 def test_what_was_found_for_an_earlier_version_says_so(alice, connection, shop):
