@@ -27,6 +27,7 @@ def check(connection: Connection, *, now: datetime) -> Cases:
     cases = load(connection)
     columns_show_the_cases(connection, cases)
     money_is_kept(connection, cases)
+    the_provider_sent_no_more_than_was_paid(connection, cases)
     cases_go_on_or_have_ended(cases)
     deadlines_fire_once_and_in_time(connection, cases, now)
     facts_are_numbered(connection, cases)
@@ -87,6 +88,19 @@ def money_is_kept(connection: Connection, cases: Cases) -> None:
         assert account["merchant"] == case.settled_fen - charged_fen + case.freight_fen + case.recovered_fen, subject
         if case.status is Status.CANCELLED:
             assert account["held"] == 0, "the money of a cancelled order goes back"
+
+
+def the_provider_sent_no_more_than_was_paid(connection: Connection, cases: Cases) -> None:
+    """By its own books, which know nothing of ours: whatever it was asked, how often, and whatever it answered."""
+    sent = connection.execute(
+        "select split_part(refund_key, '/', 1), sum(amount_fen)::bigint from surety_sandbox_refund"
+        " where state = 'settled' group by 1"
+    ).fetchall()
+    for order, sent_fen in sent:
+        case = cases.get((SubjectKind.ORDER, order))
+        if isinstance(case, OrderCase):
+            twice_fen = sum(refund.amount_fen for refund in case.refunds.values() if refund.retried_as)
+            assert sent_fen <= case.paid_fen + twice_fen, order
 
 
 def after_sales_keep_to_the_order(case: OrderCase, cases: Cases) -> None:

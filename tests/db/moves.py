@@ -17,8 +17,11 @@ from surety.engine import db, door, outbox, quarantine, sweep
 from surety.engine.fact import Fact, Source, SubjectKind
 from surety.engine.intake import Result
 from surety.engine.keys import bucket_of
+from surety.engine.room import rooms
 from surety.engine.wire import decode_case
 from surety.money import settlement
+from surety.money.paying import pay_due
+from surety.money.sandbox import FAULTS, SandboxProvider
 from tests.db.ruling import carry
 from tests.db.sayings import BACK_HOURS, CARRIERS, MAKE, SOLD
 
@@ -40,7 +43,7 @@ WHAT = (
     "as_rule", "as_appeal", "as_shorten", "as_extend", "as_ask_time", "as_reopen",
     "as_close_item",
     "cv_open", "cv_say", "cv_hand", "cv_resolve", "cv_reopen", "cv_rate",
-    "deposit_require", "deposit_pay", "deposit_take",
+    "deposit_require", "deposit_pay", "deposit_take", "call_provider",
 )  # fmt: skip
 OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep",
          "as_apply", "as_apply", "as_agree")  # fmt: skip
@@ -66,6 +69,11 @@ def random_moves(random: Random, count: int) -> list[Move]:
     ]
 
 
+Covered = Counter[tuple[SubjectKind, str, str]]
+"""How often a fact type met a status of its subject."""
+COVERED = (SubjectKind.ORDER, SubjectKind.AFTERSALE, SubjectKind.CONVERSATION)
+
+
 class Market:
     """One history under way: the clock, what was said, and what was answered."""
 
@@ -76,8 +84,8 @@ class Market:
         self.said: list[tuple[Fact, Source, str | None]] = []
         self.holding = False
         self.count = 0
-        self.refused: Counter[tuple[str, str]] = Counter()
-        """How often a command was refused in a status of its order."""
+        self.refused: Covered = Counter()
+        """How often a command was refused, by kind and status of its subject."""
 
     def play(self, move: Move) -> list[Result]:
         """One move; time stands still but for the moves that are about time."""
@@ -95,7 +103,7 @@ class Market:
         results = door.submit(self.connection, [fact], source=source, now=self.now, hold=hold)
         self.said.append((fact, source, hold))
         if before and results[0].status == "refused":
-            self.refused[before, fact.__struct_config__.tag] += 1
+            self.refused[fact.kind, before, fact.__struct_config__.tag] += 1
         return results
 
     def version(self, notice: str) -> int:
@@ -131,10 +139,11 @@ class Market:
 
 
 def status_of(connection: db.Connection, fact: Fact) -> str:
-    if fact.kind is not SubjectKind.ORDER:
+    if fact.kind not in COVERED:
         return ""
     row = connection.execute(
-        "select status from surety_order where bucket = %s and subject = %s", [bucket_of(fact.subject), fact.subject]
+        f"select status from {rooms()[fact.kind].table} where bucket = %s and subject = %s",
+        [bucket_of(fact.subject), fact.subject],
     ).fetchone()
     return row[0] if row else "none"
 
@@ -186,6 +195,13 @@ def spread(market: Market) -> None:
     spreading.run(market.connection, market.now, limit=2)
 
 
+def _call_provider(market: Market, move: Move) -> None:
+    """The worker calls for one refund that is due, and the payment provider answers, fails or lies."""
+    fault = (*FAULTS, "")[(move.n + N * move.parcel) % (len(FAULTS) + 1)]
+    provider = SandboxProvider(lambda: market.now, [fault], open_books=lambda: market.connection)
+    pay_due(market.connection, provider, now=market.now, limit=1)
+
+
 _TIME = {
     "wait": _wait,
     "due": lambda market, move: _to_due(market, timedelta()),
@@ -195,6 +211,7 @@ _TIME = {
     "half_a_day": lambda market, move: _half_a_day(market),
     "spread": lambda market, move: spread(market),
     "carry": lambda market, move: carry(market),
+    "call_provider": _call_provider,
     "hold": _hold,
     "release": _release,
 }

@@ -11,13 +11,11 @@ from random import Random
 from surety.engine import db, door, outbox, replay, sweep
 from surety.engine.fact import SubjectKind
 from surety.engine.intake import Result
+from surety.engine.room import rooms
 from surety.money import settlement
 from tests.db import invariants, notices
-from tests.db.moves import HOLD, SPRING, Market, Move, random_moves
+from tests.db.moves import COVERED, HOLD, SPRING, Covered, Market, Move, random_moves
 from tests.db.together import together
-
-Covered = Counter[tuple[str, str]]
-"""How often a fact type met a status of its order."""
 
 
 @contextmanager
@@ -127,13 +125,17 @@ def covered(connection: db.Connection, *markets: Market) -> Covered:
     found: Covered = Counter()
     for market in markets:
         found += market.refused
-    for (subject,) in connection.execute("select subject from surety_order").fetchall():
-        types = connection.execute(
-            "select type from surety_fact where kind = 'order' and subject = %s and seq > 0 order by seq", [subject]
-        ).fetchall()
-        outcomes = replay.replayed(connection, SubjectKind.ORDER, subject)
-        status = "none"
-        for (kind,), outcome in zip(types, outcomes, strict=True):
-            found[status, kind] += 1
-            status = outcome.case.status.value  # type: ignore[attr-defined]
+    for kind in COVERED:
+        for (subject,) in connection.execute(f"select subject from {rooms()[kind].table}").fetchall():
+            _cover(connection, kind, subject, found)
     return found
+
+
+def _cover(connection: db.Connection, kind: SubjectKind, subject: str, found: Covered) -> None:
+    types = connection.execute(
+        "select type from surety_fact where kind = %s and subject = %s and seq > 0 order by seq", [kind.value, subject]
+    ).fetchall()
+    status = "none"
+    for (tag,), outcome in zip(types, replay.replayed(connection, kind, subject), strict=True):
+        found[kind, status, tag] += 1
+        status = outcome.case.status.value  # type: ignore[attr-defined]

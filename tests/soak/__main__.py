@@ -38,6 +38,7 @@ from tests.db import invariants, labour
 from tests.db.killing import disturbed, facts_in, kill_it, kill_postmaster, random_points, state_of
 from tests.db.moves import COVERED, OLD_REGIME, SPRING, Covered, Market, Move, random_moves
 from tests.db.playing import covered, played, several_at_once, undone
+from tests.db.returning import random_returns
 from tests.soak.market import live_and_compare
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
@@ -66,7 +67,9 @@ class Soak:
         self.empty()
         random = Random(seed)
         moves = random_moves(random, random.randrange(20, 160))
-        start = random.choice((SPRING, SPRING, OLD_REGIME))
+        return self._checked(moves, random.choice((SPRING, SPRING, OLD_REGIME)))
+
+    def _checked(self, moves: list[Move], start: datetime) -> str:
         if (error := self._error(moves, start)) is None:
             return f"{len(moves)} moves"
         shortest = self._shortened(moves, start)
@@ -93,6 +96,12 @@ class Soak:
                     moves = without
             size //= 2
         return moves
+
+    def returns(self, seed: int) -> str:
+        """One history of after-sales cases, which begins where they have something to do."""
+        self.empty()
+        random = Random(seed)
+        return self._checked(random_returns(random, random.randrange(10, 90)), SPRING)
 
     def at_once(self, seed: int) -> str:
         """Four histories of the same orders at the same time, and a worker."""
@@ -159,7 +168,9 @@ def main() -> int:
 def kind_of(seed: int) -> str:
     if seed % 40 in (17, 33):
         return "killed" if seed % 40 == 17 else "market"
-    return "at_once" if seed % 8 == 5 else "history"
+    if seed % 8 == 5:
+        return "at_once"
+    return "returns" if seed % 2 else "history"
 
 
 def run_round(work: Callable[[int], str], kind: str, seed: int) -> None:

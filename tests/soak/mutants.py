@@ -21,16 +21,26 @@ FAST = (
     "tests/unit", "tests/db/test_door.py", "tests/db/test_hostile.py", "tests/db/test_histories.py",
     "tests/db/test_concurrency.py", "tests/db/test_workers.py", "tests/db/test_notices.py",
 )  # fmt: skip
+MONEY = (
+    "tests/unit/test_aftersales.py", "tests/unit/test_aftersales_limits.py", "tests/unit/test_aftersales_windows.py",
+    "tests/unit/test_aftersales_freight.py", "tests/unit/test_aftersales_recovery.py",
+    "tests/unit/test_aftersales_swaps.py", "tests/unit/test_deposits.py", "tests/unit/test_refunding.py",
+    "tests/unit/test_every_aftersale_fact.py", "tests/db/test_refunds.py", "tests/db/test_deposits.py",
+    "tests/db/test_aftersales_races.py",
+)  # fmt: skip
+TESTS = {"fast": FAST, "money": MONEY}
 SECONDS_MAX = 240
+PROCESSES = os.environ.get("MUTANT_PROCESSES", "2")
 
 
 class Mutant(NamedTuple):
-    """One fault: `old`, found exactly once in `path`, becomes `new`."""
+    """One fault: `old`, found exactly once in `path`, becomes `new`; `tests` are those that must notice."""
 
     name: str
     path: str
     old: str
     new: str
+    tests: str = "fast"
 
 
 MUTANTS = tuple(
@@ -46,9 +56,10 @@ def main() -> int:
         print("the source has changed under these mutants:", *lost, sep="\n  ")
         return 2
     with tempfile.TemporaryDirectory(prefix="surety-mutants-") as folder:
-        if failure := _noticed(Path(folder) / "none", None):
-            print(f"the tests fail without a mutant, so they prove nothing:\n{failure}")
-            return 2
+        for tests in {mutant.tests for mutant in chosen}:
+            if failure := _noticed(Path(folder) / f"none-{tests}", None, tests):
+                print(f"the tests fail without a mutant, so they prove nothing:\n{failure}")
+                return 2
         survivors = [mutant.name for n, mutant in enumerate(chosen) if not _killed(Path(folder) / str(n), mutant)]
     print(f"{len(chosen) - len(survivors)} of {len(chosen)} mutants killed")
     return 1 if survivors else 0
@@ -56,14 +67,14 @@ def main() -> int:
 
 def _killed(folder: Path, mutant: Mutant) -> bool:
     started = perf_counter()
-    failure = _noticed(folder, mutant)
+    failure = _noticed(folder, mutant, mutant.tests)
     by = failure.removeprefix("FAILED ").removeprefix("ERROR ").split(" - ")[0] if failure else ""
     fate = f"killed by {by}" if failure else "SURVIVED"
     print(f"{mutant.name:45} {fate} ({perf_counter() - started:.0f} s)", flush=True)
     return bool(failure)
 
 
-def _noticed(folder: Path, mutant: Mutant | None) -> str:
+def _noticed(folder: Path, mutant: Mutant | None, tests: str) -> str:
     """The first test that fails with this fault in a copy of the source; empty if none does."""
     shutil.copytree(ROOT / "src", folder / "src", ignore=shutil.ignore_patterns("__pycache__", "static", "locale"))
     shutil.copytree(ROOT / "rulebook", folder / "rulebook")
@@ -76,7 +87,7 @@ def _noticed(folder: Path, mutant: Mutant | None) -> str:
         env=environment, cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert where.stdout.startswith(str(folder)), "the tests would not see the mutant"
-    return _first_failure(environment)
+    return _first_failure(environment, TESTS[tests])
 
 
 def _mutate(path: Path, mutant: Mutant) -> None:
@@ -88,11 +99,11 @@ def places(mutant: Mutant) -> int:
     return (ROOT / "src" / "surety" / mutant.path).read_text().count(mutant.old)
 
 
-def _first_failure(environment: dict[str, str]) -> str:
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "2", "--no-header", "-p", "no:cacheprovider"]
+def _first_failure(environment: dict[str, str], tests: tuple[str, ...]) -> str:
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", PROCESSES, "--no-header", "-p", "no:cacheprovider"]
     try:
         done = subprocess.run(
-            [*command, "--timeout=60", *FAST], env=environment, cwd=ROOT, capture_output=True, text=True,
+            [*command, "--timeout=60", *tests], env=environment, cwd=ROOT, capture_output=True, text=True,
             timeout=SECONDS_MAX, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:

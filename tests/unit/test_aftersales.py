@@ -8,7 +8,8 @@ import pytest
 from msgspec.structs import replace
 
 from surety.aftersales import facts
-from surety.engine.fact import Party, Source
+from surety.engine.fact import SYSTEM, Party, Source
+from surety.orders import claim_facts
 from surety.orders.case import Status as OrderStatus
 from surety.orders.facts import ShippedLine
 from tests.unit.aftersales import EVIDENCE, aftersale, applied, bought, said, sent
@@ -362,3 +363,15 @@ def test_an_exchange_goes_out_when_the_old_piece_is_back():
     now = LATER + hours(60)
     world.tell(said(facts.ReplacementShipped, at=now, carrier="sf", waybill="EX1000001"), source=MERCHANT, now=now)
     assert (aftersale(world).status, back_fen(world), world.order().claims) == ("completed", 0, {})
+
+
+def test_the_order_refuses_what_a_line_was_not_paid_whatever_a_case_says():
+    """The last guard, which no case of ours should ever meet."""
+    world = bought(line("1"), line("2"), signed_at=SIGNED)
+    world.tell(applied("refund_only", at=LATER, received=True))
+    lines = (claim_facts.LineRefund("1", 29_901),)
+    forged = claim_facts.RefundDecided(id="x", order=ORDER, at=LATER, case="douyin:as-1", lines=lines)
+    refusal = world.say(forged, source=SYSTEM)
+    assert (refusal.code, refusal.params["left_fen"], back_fen(world)) == ("more_than_paid", 29_900, 0)
+    twice = replace(forged, lines=(claim_facts.LineRefund("1", 15_000),) * 2)
+    assert world.say(twice, source=SYSTEM).code == "more_than_paid"

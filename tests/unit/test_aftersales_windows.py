@@ -80,6 +80,12 @@ def test_a_line_in_two_parcels_starts_with_the_last():
     assert aftersale(world).window_to is None
 
 
+@pytest.mark.parametrize(("late", "found"), [(INSTANT, "window_over"), (0 * INSTANT, "window_over"), (-INSTANT, "")])
+def test_with_a_reason_the_window_ends_fifteen_days_after_the_order_is_done(late, found):
+    """H6: from the signing, which completes it."""
+    assert support("taobao", reason="taobao.quality", at=SIGNED + timedelta(days=15) + late) == found
+
+
 def test_the_sellers_own_longer_promise_stands_above():
     assert support("douyin", replace(line(), no_reason_days=15), at=china(2026, 3, 18)) == "must"
     assert support("douyin", replace(line(), no_reason_days=15), at=china(2026, 3, 19)) == "window_over"

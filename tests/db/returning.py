@@ -1,0 +1,51 @@
+"""Where random histories of after-sales cases begin, and what happens in them; for the suite and for the soak."""
+
+from __future__ import annotations
+
+from random import Random
+
+from tests.db.moves import ORDERS, PARCELS, Move, N
+from tests.db.sayings import AFTERSALES
+
+SOLD_OUT = [Move(what, order, order % 3, n=1) for order in range(ORDERS) for what in ("place", "pay")]
+SENT = [*SOLD_OUT, *(Move("ship", order, 0, n=1) for order in range(ORDERS))]
+SIGNED = [*SENT, Move("sign", 0, 0)]
+
+
+def _each(*said: tuple[str, int]) -> list[Move]:
+    """The same words in a case of each order."""
+    return [*SIGNED, *(Move(what, order, 0, n) for order in range(ORDERS) for what, n in said)]
+
+
+ASKED = ("as_apply", 5)
+BACK = (ASKED, ("as_agree", 1), ("as_send", 1), ("as_scan", 1))
+AT_LAST = (Move("wait", n=4), Move("sweep"))
+OPENINGS = (
+    SOLD_OUT,
+    [*SENT, Move("pick_up", 0, 0)],
+    SIGNED,
+    _each(("as_apply", 0)),
+    _each(("as_apply", 3), ("as_agree", 1), ("as_send", 1), ("as_scan", 1), ("as_receive", 1), ("as_examine", 4)),
+    _each(ASKED, ("as_refuse", 1)),
+    _each(ASKED, ("as_refuse", 1), ("as_escalate", 1), ("as_rule", 0)),
+    _each(*BACK),
+    _each(*BACK, ("as_receive", 1), ("as_examine", 5)),
+    _each(*BACK, ("as_freight", 1)),
+    [*_each(*BACK), *AT_LAST],
+    [*_each(ASKED, ("as_agree", 1)), *AT_LAST],
+    [*SENT, Move("pick_up", 0, 0), Move("as_apply", 3, 0, 2), Move("as_intercept", 3, 0, 3), Move("intercepted", 0, 0)],
+)
+AROUND = (
+    "due", "due", "almost_due", "wait", "sweep", "ship", "sign", "cancel", "again", "pay", "hold", "release",
+    "call_provider", "call_provider", "intercepted", "refund_recovered", "refund_retried", "cv_open", "cv_say",
+)  # fmt: skip
+WHAT = (*AFTERSALES, *AROUND, "as_apply", "as_apply", "as_send", "as_receive")
+
+
+def random_returns(random: Random, count: int) -> list[Move]:
+    """One of the openings, and so many moves more."""
+    more = [
+        Move(random.choice(WHAT), random.randrange(ORDERS), random.randrange(PARCELS), random.randrange(N))
+        for _ in range(count)
+    ]
+    return [*random.choice(OPENINGS), *more]
