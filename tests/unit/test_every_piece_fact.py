@@ -97,6 +97,7 @@ FACTS: dict[str, Fact] = {
     **{f"{a} to {b}": handed(a, b, at=NOW, **OUT) for a in HOLDERS for b in HOLDERS if a != b},
     "cancelled": said(facts.PieceCancelled, at=NOW, reason="cancelled"),
     "sold again": said(facts.PieceResold, at=NOW, order=ORDER, line="1"),
+    "back from the buyer": said(facts.PieceCameBack, at=NOW, aftersale="douyin:as-9", code=CODE),
     "an incident": said(facts.IncidentReported, at=NOW, what="seal_mismatch"),
     "a lure": said(facts.IncidentReported, at=NOW, what="lured_off_platform"),
     "inspected again": at_bench(facts.PieceReinspected, at=NOW, verdict="fail", inspector="zhao"),

@@ -147,6 +147,8 @@ class AftersaleCase(Case, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     mismatches: tuple[Mismatch, ...] = ()
     """In what the pieces that came back are none of those sent; never accepted without a person."""
+    identified: dict[str, bool] = {}
+    """Inspected pieces that came back, by id: whether each is the one that was sent."""
     impaired: bool = False
     replacement: str = ""
     instant: tuple[Instant, ...] = ()

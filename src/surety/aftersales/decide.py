@@ -13,6 +13,7 @@ from surety.aftersales.clocks import ask_time, extend, shorten
 from surety.aftersales.disputing import appeal, close_item, escalate, give_evidence, reopen, rule
 from surety.aftersales.ending import claim, close
 from surety.aftersales.freight import state
+from surety.aftersales.identifying import identify
 from surety.aftersales.intercepting import choose
 from surety.aftersales.lapsing import lapse
 from surety.aftersales.returning import examine, receive, scan, send, send_back
@@ -61,6 +62,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.AftersaleScanned: scan,
     facts.ReturnReceived: receive,
     facts.ReturnExamined: examine,
+    facts.ReturnIdentified: identify,
     facts.GoodsSentBack: send_back,
     facts.ReplacementShipped: reship,
     facts.AftersaleEscalated: escalate,

@@ -208,6 +208,16 @@ class ReturnExamined(AftersaleFact, frozen=True, kw_only=True, tag="return_exami
     evidence: Evidence = ()
 
 
+class ReturnIdentified(AftersaleFact, frozen=True, kw_only=True, tag="return_identified"):
+    """An inspected piece was looked at where it came back to. Follows from a fact about the piece alone."""
+
+    parties: ClassVar = SYSTEM_ONLY
+
+    piece: SubjectId
+    matches: bool
+    """Whether it is the piece that was sent."""
+
+
 class GoodsSentBack(AftersaleFact, frozen=True, kw_only=True, tag="goods_sent_back"):
     """JD-7: the case closes and what came back impaired goes back to the buyer as it is, without a refund."""
 
@@ -348,6 +358,7 @@ FACTS = (
     AftersaleScanned,
     ReturnReceived,
     ReturnExamined,
+    ReturnIdentified,
     GoodsSentBack,
     ReplacementShipped,
     AftersaleEscalated,

@@ -10,6 +10,7 @@ from surety.aftersales.clocks import put_off
 from surety.aftersales.disputing import carry_out
 from surety.aftersales.ending import close, dispute, pay
 from surety.aftersales.facts import AftersaleLapsed
+from surety.aftersales.identifying import unidentified
 from surety.aftersales.returning import accept_all, take_in
 from surety.aftersales.steps import change, of, tell
 from surety.engine.outcome import Context, Outcome, WorkItem
@@ -61,6 +62,9 @@ def _receive(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> None:
         return
     if case.advanced_at is not None and not (case.received_at or case.signed_at or case.delivered_at):
         dispute(outcome, context, because="return_never_came")  # the buyer is paid; who bears it a person says (B7)
+        return
+    if unidentified(case, context):
+        dispute(outcome, context, because="not_identified")
         return
     if case.accepted_units:
         change(outcome, received_units=case.accepted_units)

@@ -20,6 +20,7 @@ from surety.aftersales.facts import (
     ReturnReceived,
     ReturnSent,
 )
+from surety.aftersales.identifying import back_to_centre, unidentified
 from surety.aftersales.instant import try_instant
 from surety.aftersales.intercepting import heed
 from surety.aftersales.steps import change, heard, lines_of, not_now, of, order_seen, platform_of, tell
@@ -99,6 +100,8 @@ def receive(case: AftersaleCase, fact: ReturnReceived, context: Context) -> Outc
         if quantity > case.units.get(line, 0):
             asked = {"line": line, "asked": quantity, "returned": case.units.get(line, 0)}
             return Refusal("more_than_returned", params=asked)
+    if back_to_centre(case, context):
+        return Refusal("centre_receives", "JADE-08")
     outcome = Outcome(case)
     take_in(outcome, context, units=dict(units) or None)
     return outcome
@@ -137,6 +140,8 @@ def examine(case: AftersaleCase, fact: ReturnExamined, context: Context) -> Outc
     for n, piece in enumerate(fact.measured):
         if piece.line not in case.received_units:
             return Refusal("no_such_line", params={"line": piece.line, "measured": n})
+    if lines := unidentified(case, context):
+        return Refusal("not_identified", "BTAS-4.2e", {"lines": lines})
     outcome = Outcome(heard(case, "merchant", context, reason="examined", evidence=fact.evidence))
     found = _compared(outcome, fact, context)
     verdicts = [(finding, _verdict(outcome, finding, context, doubtful=found)) for finding in fact.findings]

@@ -12,6 +12,7 @@ from surety.inspection.case import PieceCase
 from surety.inspection.custody import hand_over
 from surety.inspection.examining import correct, inspect, reinspect, reprint, seal
 from surety.inspection.leaving import cancel, close_item, lapse, report, resell
+from surety.inspection.returning import come_back
 from surety.inspection.sending import register, send, shelve, take_in
 
 
@@ -34,6 +35,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.PieceHandedOver: hand_over,
     facts.PieceCancelled: cancel,
     facts.PieceResold: resell,
+    facts.PieceCameBack: come_back,
     facts.IncidentReported: report,
     facts.PieceReinspected: reinspect,
     facts.LabelReprinted: reprint,

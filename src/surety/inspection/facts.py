@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 
 from surety.engine.fact import (
     NO_NUL,
+    AftersaleId,
     Carrier,
     Code,
     Fact,
@@ -287,6 +288,23 @@ class PieceResold(PieceFact, frozen=True, kw_only=True, tag="piece_resold"):
         return ((SubjectKind.ORDER, self.order),)
 
 
+class PieceCameBack(PieceFact, frozen=True, kw_only=True, tag="piece_came_back"):
+    """A buyer's return has arrived where its regime sends it, and was looked at: every mark scanned as it is now."""
+
+    parties: ClassVar = SENDERS | BENCH
+
+    aftersale: AftersaleId
+    code: ItemCode | None = None
+    seal: Seal | None = None
+    """As found, unbroken or broken; None where none was left."""
+    serials: Annotated[tuple[Short, ...], Meta(max_length=20)] = ()
+    measures: Annotated[tuple[Measure, ...], Meta(max_length=100)] = ()
+    photos: Photos = ()
+
+    def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
+        return ((SubjectKind.AFTERSALE, self.aftersale),)
+
+
 class IncidentReported(PieceFact, frozen=True, kw_only=True, tag="incident_reported"):
     """Something that is no step of the chain: damage, a seal that does not match, a luring note in the box."""
 
@@ -337,6 +355,6 @@ class PieceLapsed(PieceFact, frozen=True, kw_only=True, tag="piece_lapsed"):
 
 FACTS = (
     PieceRegistered, PieceSent, PieceTakenIn, PieceShelved, PieceInspected, VerdictCorrected, PieceSealed, PieceBound,
-    PackingBegun, PiecePacked, PieceHandedOver, PieceCancelled, PieceResold, IncidentReported, PieceReinspected,
-    LabelReprinted, PieceItemClosed, PieceLapsed,
+    PackingBegun, PiecePacked, PieceHandedOver, PieceCancelled, PieceResold, PieceCameBack, IncidentReported,
+    PieceReinspected, LabelReprinted, PieceItemClosed, PieceLapsed,
 )  # fmt: skip

@@ -9,13 +9,20 @@ from surety.inspection.steps import change, hand_to_staff, of, platform_of
 from surety.orders.facts import OrderShipped, ShippedLine
 from surety.orders.piece_facts import InspectionCharged, PieceAttached, PieceCleared, PieceDetached
 
+_SHIPS = {
+    "centre_ships": "centre",
+    "institute_ships": "institute",
+    "merchant_ships": "merchant",
+    "pre_inspection": "merchant",
+}
+
 
 def attach(outcome: Outcome, fact: PieceFact) -> None:
     """One piece a unit: the order refuses a second one, and with it the whole fact (JADE-04)."""
     case = of(outcome)
     if case.order:
         said = {"order": case.order, "piece": case.piece, "line": case.line, "unit": case.unit}
-        said["ships"] = "institute" if case.regime in ("centre_ships", "institute_ships") else "merchant"
+        said["ships"] = _SHIPS[case.regime]
         outcome.follow_ups.append(PieceAttached(id=fact.follow_id("attach"), at=fact.at, **said))
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from surety.aftersales.case import AftersaleCase
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.room import Cases, Room
 from surety.inspection.case import PieceCase, stage_of
 from surety.inspection.centres import place_of
 from surety.inspection.codes import seen
 from surety.inspection.decide import decide
-from surety.inspection.facts import FACTS, PieceBound, PieceLapsed, PieceRegistered, subject_of_code
+from surety.inspection.facts import FACTS, PieceBound, PieceCameBack, PieceLapsed, PieceRegistered, subject_of_code
 from surety.orders.case import OrderCase
 from surety.orders.inspected import order_state
 
@@ -51,6 +52,9 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         found |= {"place": place} if place is not None else {}
     if isinstance(fact, PieceBound) and (code := seen(cases, code=fact.code)) is not None:
         found["code"] = code
+    if isinstance(fact, PieceCameBack):
+        returned = cases.get((SubjectKind.AFTERSALE, fact.aftersale))
+        found["returns_order"] = returned.order if isinstance(returned, AftersaleCase) else ""
     order = cases.get((SubjectKind.ORDER, known.order if known else ""))
     if isinstance(order, OrderCase):
         found["order"] = order_state(order)

@@ -42,6 +42,10 @@ class BoughtLine(Struct, frozen=True, gc=False, omit_defaults=True):
     brand_new: bool | None = None
     sent: tuple[Measured, ...] = ()
     """Its pieces as they were packed, where that was stated."""
+    pieces: tuple[str, ...] = ()
+    """Those inspected one by one, once they have shipped."""
+    centre_receives: bool = False
+    """Whether a return of them goes to the centre that shipped them (JADE-08)."""
 
 
 class Bought(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -111,6 +115,8 @@ def _line(order: OrderCase, line: Line, *, free: dict[str, int], left: dict[str,
         freight_fen=line.freight_fen,
         return_freight=line.return_freight,
         brand_new=line.brand_new,
+        pieces=tuple(name for name, piece in order.pieces.items() if piece.line == line.line and piece.parcel),
+        centre_receives=any(p.ships == "centre" and p.line == line.line and p.parcel for p in order.pieces.values()),
         sent=tuple(piece for handover in order.handovers for piece in handover.measured if piece.line == line.line),
     )
 

@@ -24,7 +24,7 @@ class PieceAttached(PieceOfOrder, frozen=True, kw_only=True, tag="piece_attached
 
     line: Code
     unit: Annotated[int, Meta(ge=1, le=1_000_000)]
-    ships: Literal["merchant", "institute"]
+    ships: Literal["merchant", "institute", "centre"]
 
 
 class PieceCleared(PieceOfOrder, frozen=True, kw_only=True, tag="piece_cleared"):
