@@ -136,6 +136,7 @@ def test_freight_above_the_refund_is_a_debt():
     world.pass_time(NOW + hours(72))
     assert (aftersale(world, "taobao:as-1").status, refund_fen(world)) == ("refunded", 0)
     assert world.balances("taobao:1") == {"buyer": -1_000, "merchant": 1_200, "buyer_debt": -200}
+    assert world.order("taobao:1").freight_fen == 200
 
 
 @pytest.mark.parametrize("late", [False, True], ids=["before the refund", "after it"])
@@ -150,7 +151,7 @@ def test_what_the_buyer_paid_for_the_merchant_is_credited_beside_the_refund(late
         world.pass_time(NOW + hours(72))
     balances = world.balances("taobao:1")
     assert (refund_fen(world), balances["buyer_credit"], balances["merchant"]) == (29_900, 1_200, -1_200)
-    assert sum(balances.values()) == 0
+    assert (sum(balances.values()), world.order("taobao:1").freight_fen) == (0, -1_200)
     assert world.effects("taobao:1").count("return_freight:taobao:as-1") == 1
 
 
