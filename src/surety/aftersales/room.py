@@ -72,7 +72,7 @@ def columns(case: AftersaleCase) -> tuple[Any, ...]:
 
 
 def _stake_fen(case: AftersaleCase, at_expiry: str | None) -> int:
-    if case.advanced_at is not None:
+    if case.advanced_at is not None or (case.impaired and at_expiry == "receive"):  # staff decide it then
         return 0
     if at_expiry == "ruling" and case.ruling is not None and case.ruling.outcome == "refund":
         return case.asked_fen if case.ruling.amount_fen is None else case.ruling.amount_fen

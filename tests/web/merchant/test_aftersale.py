@@ -479,3 +479,15 @@ def test_every_message_to_a_shop_about_a_case_has_its_sentence():
     for kind in aftersale_messages.TEXTS:
         assert message_text(kind, told, currency="CNY", zone="Asia/Shanghai"), kind
         assert labels.label("message", kind) != kind
+
+
+def test_an_order_leads_to_its_cases(shop1, bazaar, client_of):
+    order = bazaar.order("scarf")
+    page = f"/shop/{SHOP}/orders/{order}"
+    assert "asked_for" in shop1.get(page).context
+    assert "After-sales</h2>" not in shop1.get(page).content.decode()
+    bazaar.ask("scarf")
+    shown = shop1.get(page).content.decode()
+    assert f'href="{url(bazaar, "scarf")}"' in shown
+    assert "Taken as agreed" in shown
+    assert "asked_for" not in client_of("shop1-packer").get(page).context

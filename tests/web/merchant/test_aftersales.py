@@ -75,6 +75,13 @@ def test_a_ruling_that_costs_is_at_stake(shop1):
     assert row.stake_fen == 9_000
 
 
+def test_what_staff_will_decide_is_not_at_stake(shop1, filled):
+    filled.order("spoilt")
+    stage.impaired(filled, "spoilt")
+    row = shop1.get(URL).context["rows"][-1]
+    assert (row.number, row.stake_fen, row.zero) == ("as-spoilt", 0, "The platform decides")
+
+
 def test_tabs_count_what_they_list(shop1):
     response = shop1.get(URL)
     tabs = {tab.href.partition("status=")[2] or "waiting": tab.count for tab in response.context["tabs"]}

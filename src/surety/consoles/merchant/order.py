@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from surety.consoles.frame import frame, in_shop
+from surety.consoles.merchant.aftersales.rows import of_order
 from surety.consoles.order.cases import load_case
 from surety.consoles.order.context import order_context
 from surety.engine import vault
@@ -16,7 +17,10 @@ from surety.engine import vault
 def order(request: HttpRequest, shop: str, order: str) -> HttpResponse:
     beside = bool(request.htmx) and request.htmx.target == "sidepanel"
     template = "merchant/order_panel.html" if beside else "merchant/order.html"
-    return render(request, template, frame(request, shop, **order_context(request, shop, order)))
+    context = order_context(request, shop, order)
+    if request.scope.allows("aftersale.view"):
+        context["asked_for"] = of_order(shop, order)
+    return render(request, template, frame(request, shop, **context))
 
 
 @require_safe

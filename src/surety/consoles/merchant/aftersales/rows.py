@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from surety.aftersales import inbox
 from surety.aftersales.case import AftersaleCase
 from surety.consoles.aftersale.clock import clock_of
 from surety.consoles.aftersale.context import TONES, number_of
@@ -11,6 +12,8 @@ from surety.consoles.aftersale.story import reason_text
 from surety.consoles.merchant.aftersales.acts import may
 from surety.engine.fact import SubjectKind
 from surety.engine.wire import decode_case
+
+_OF_ORDER_MAX = 50
 
 
 @dataclass(frozen=True)
@@ -81,3 +84,9 @@ def case_row(row: dict[str, Any]) -> CaseRow:
         closed_as=case.closed_as,
         acts=frozenset(act for act in ("agree", "receive") if may(case, act)),
     )
+
+
+def of_order(shop: str, order: str) -> list[CaseRow]:
+    """An order's cases, newest first."""
+    page = inbox.read_page(inbox.Wanted(shop, tab="all", order=order), after=None, size=_OF_ORDER_MAX)
+    return [case_row(row) for row in page.rows]
