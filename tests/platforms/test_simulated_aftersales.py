@@ -9,6 +9,13 @@ import pytest
 from surety.aftersales.case import ENDED, Status
 from surety.aftersales.facts import AftersaleApplied, AftersaleFact
 from surety.aftersales.reasons import REASONS
+from surety.conversations.facts import (
+    ConversationHandedOver,
+    ConversationOpened,
+    ConversationRated,
+    ConversationReopened,
+    MessageSent,
+)
 from surety.engine import db as door_db
 from surety.engine import sweep
 from surety.engine.fact import Party, Source
@@ -89,6 +96,23 @@ def test_what_becomes_of_goods_happens_here(facts):
         "ReturnSent", "ReturnReceived", "ReturnExamined", "ReplacementShipped", "AftersaleEscalated", "EvidenceGiven",
         "AftersaleRuled", "RulingAppealed", "LimitExtended",
     } <= named  # fmt: skip
+
+
+def test_buyers_write_and_bad_shops_answer_later(facts):
+    opened = {fact.conversation: fact for fact in of(facts, ConversationOpened)}
+    first: dict[str, datetime] = {}
+    for fact in of(facts, MessageSent):
+        if fact.by == "merchant":
+            first.setdefault(fact.conversation, fact.at)
+    assert set(first) == set(opened)
+    assert {"robot", "merchant", "buyer", "staff"} == {fact.by for fact in of(facts, MessageSent)}
+    assert of(facts, ConversationHandedOver)
+    assert of(facts, ConversationReopened)
+    ratings = Counter(fact.score for fact in of(facts, ConversationRated))
+    assert ratings[5] > ratings[2] > 0
+    waits = sorted((at - opened[name].at).total_seconds() for name, at in first.items())
+    assert waits[len(waits) // 4] < 300, "most replies come in minutes"
+    assert waits[-1] > 3600, "some after a night"
 
 
 def _loaded(url, platform, orders=500):

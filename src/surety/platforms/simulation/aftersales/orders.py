@@ -16,6 +16,7 @@ from surety.platforms.simulation.aftersales.case import live
 from surety.platforms.simulation.aftersales.habits import habits
 from surety.platforms.simulation.aftersales.services import sell_service
 from surety.platforms.simulation.aftersales.stage import Stage
+from surety.platforms.simulation.aftersales.talks import talk
 from surety.platforms.simulation.aftersales.telling import DAY, HOUR, MINUTE, Told
 from surety.platforms.simulation.dice import Dice
 from surety.platforms.simulation.orders import Draft
@@ -40,6 +41,7 @@ class Aftersales:
 
     def __init__(self, *, tag: str, platform: str, shops: dict[str, ShopRegistered], orders: int) -> None:
         self._dice, self._tag, self._platform, self._shops = Dice(f"{tag}:aftersales"), tag, platform, shops
+        self._talks = Dice(f"{tag}:talks")
         self._abusers = max(int(orders * habits().abusive_share / habits().abusive_orders_each), 1)
 
     def live(self, draft: Draft, script: list[Fate], *, alone: bool) -> list[Fate]:
@@ -55,11 +57,20 @@ class Aftersales:
             script = _bought_by(script, f"buyer-{self._tag}-r{dice.below(self._abusers) + 1}")
         went = _went(script)
         start = self._start(draft, went, abusive=abusive)
+        script = script + self._talk(draft, went, asked=start is not None)
         if start is None:
             return script
         stage = Stage(self._platform, self._shops[draft.shop.id], script)
         self._tell(stage, draft, went, start, abusive=abusive)
         return stage.end()
+
+    def _talk(self, draft: Draft, went: Went, *, asked: bool) -> list[Fate]:
+        """The buyer writes to the shop while there is something to ask, by draws of its own: cases stay as they are."""
+        dice = self._talks
+        if not dice.happens(habits().talk_share["case" if asked else "none"]):
+            return []
+        since = max(went.signed.values(), default=went.shipped or draft.paid)
+        return talk(draft, since + int(dice.between(0.1, 40) * HOUR), tag=self._tag, dice=dice)
 
     def _start(self, draft: Draft, went: Went, *, abusive: bool) -> tuple[str, int] | None:
         """What begins, and when; None where nothing is asked."""
