@@ -4,8 +4,9 @@ Over HTTP: the real server as in `bench.api`, eight clients, one request a refun
 of a paid order, answered once the case, the order's end, the postings and the refund intent are committed. What the
 payment provider does later is not waited for. Other systems' figures were taken on a machine of this kind.
 
-Alone: one process, one application a transaction, beside a transaction that inserts one row. What the server is asked
-is counted on the wire, begin and commit included.
+Alone: two processes of four threads, each handing one application to the door's gate and waiting until it is committed,
+beside the same threads committing one row each; the detail says what one client alone gets of both. What the server is
+asked is counted on the wire, begin and commit included.
 
 Expiry: cases whose merchant did not answer in time, and which are refunded for it, beside orders that did not ship in
 time (`bench.deadlines`), one worker each, turn by turn.
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
@@ -24,13 +26,14 @@ from typing import Any
 
 from bench import deadlines, lives
 from bench.api import CLIENTS, drive, request, served, token_of_platform
-from bench.batches import prepare
+from bench.batches import feeders, prepare
 from bench.figures import figure, in_pairs, quick
-from surety.engine import db, sweep
+from surety.engine import db, gate, sweep
 from surety.engine.door import submit
 from surety.engine.wire import decode_fact
 
 OTHERS = {"Vendure": 90, "django-oscar": 109, "Medusa": 6}
+PROCESSES, THREADS = 2, 4
 COUNTED = 20
 REVIEW = timedelta(hours=48)
 """How long a merchant of Douyin may leave an application unanswered (AL-DY-REVIEW)."""
@@ -73,44 +76,95 @@ def _over_http(connection: db.Connection, token: str) -> dict[str, Any]:
 
 
 def _alone(connection: db.Connection) -> list[dict[str, Any]]:
-    pairs, each = (2, 100) if quick() else (6, 400)
-    bodies = iter(_applications(connection, "a", pairs * each + 2 * COUNTED))
-    numbers = count()
+    pairs, each = (2, 50) if quick() else (6, 200)
+    with feeders(Clients, PROCESSES, "c") as team:
 
-    def refund() -> None:
-        fact = decode_fact(next(bodies))
-        (result,) = submit(connection, [fact], source=lives.PLATFORM, now=datetime.now(UTC))
-        assert result.status == "accepted", result
+        def refunds() -> float:
+            team.say("prepare", each)
+            return _rate(lambda: team.say("refund"), CLIENTS * each)
 
-    def one_row() -> None:
-        with connection.transaction():
-            connection.execute(
-                "insert into bench_refund values (%s, %s, %s, %s)",
-                [1, f"douyin:{next(numbers)}", 100, datetime.now(UTC)],
-            )
-
-    for _ in range(COUNTED):
-        refund()
-    statements = _statements(connection, refund)
-    rate, reference, ratio = in_pairs(lambda: _rate(refund, each), lambda: _rate(one_row, each), pairs=pairs)
+        rate, reference, ratio = in_pairs(
+            refunds, lambda: _rate(lambda: team.say("commit_rows", each), CLIENTS * each), pairs=pairs
+        )
+    one_rate, one_reference, one_ratio = _one_client(connection, pairs, each)
     return [
         figure(
-            "refund decided and committed, one client: times a single-row commit", rate, "refunds/s",
-            reference=reference, beside="one row a transaction", ratio=1 / ratio, judged="ratio below", floor=4, aim=2,
+            f"refund decided and committed, {CLIENTS} clients: times one row a commit", rate, "refunds/s",
+            reference=reference, beside="one row a commit, the same clients", ratio=1 / ratio, judged="ratio below",
+            floor=4, aim=2, one_client={"refunds": one_rate, "rows": one_reference, "times": 1 / one_ratio},
         ),
         figure(
-            "statements a refund, begin and commit included", statements, "statements", judged="figure below",
-            floor=10, aim=10,
+            "statements a refund, begin and commit included", _statements(connection), "statements",
+            judged="figure below", floor=10, aim=10,
         ),
     ]  # fmt: skip
 
 
-def _statements(connection: db.Connection, refund: Any) -> float:
+class Clients:
+    """Four threads of one process. Each hands one application to the door and waits for its committed answer."""
+
+    def __init__(self, connection: db.Connection, prefix: str) -> None:
+        self._connection, self._prefix, self._turn = connection, prefix, count()
+        self._pool = ThreadPoolExecutor(THREADS)
+        self._numbers = count()
+        self._rows = [db.connect() for _ in range(THREADS)]
+        self.prepare(COUNTED)
+        self.refund()
+        self.commit_rows(COUNTED)
+
+    def prepare(self, each: int) -> None:
+        turn = next(self._turn)
+        self._bodies = [_applications(self._connection, f"{self._prefix}{turn}-{n}-", each) for n in range(THREADS)]
+
+    def refund(self) -> None:
+        assert all(self._pool.map(_refund_each, self._bodies))
+
+    def commit_rows(self, each: int) -> None:
+        names = [[f"{self._prefix}{next(self._numbers)}" for _ in range(each)] for _ in range(THREADS)]
+        assert all(self._pool.map(_commit_each, self._rows, names))
+
+
+def _refund_each(bodies: Sequence[bytes]) -> bool:
+    return all(gate.submit([decode_fact(body)], source=lives.PLATFORM)[0].status == "accepted" for body in bodies)
+
+
+def _commit_each(connection: db.Connection, names: Sequence[str]) -> bool:
+    for name in names:
+        with connection.transaction():
+            connection.execute(_ROW, [1, name, 100, datetime.now(UTC)])
+    return True
+
+
+_ROW = "insert into bench_refund values (%s, %s, %s, %s)"
+
+
+def _one_client(connection: db.Connection, pairs: int, each: int) -> tuple[float, float, float]:
+    bodies = iter(_applications(connection, "a", (pairs + 1) * each))
+    numbers = count()
+
+    def refund() -> None:
+        _submit_one(connection, next(bodies))
+
+    def one_row() -> None:
+        _commit_each(connection, [f"a{next(numbers)}"])
+
+    for _ in range(each):
+        refund()
+    return in_pairs(lambda: _rate_of(refund, each), lambda: _rate_of(one_row, each), pairs=pairs)
+
+
+def _submit_one(connection: db.Connection, body: bytes) -> None:
+    (result,) = submit(connection, [decode_fact(body)], source=lives.PLATFORM, now=datetime.now(UTC))
+    assert result.status == "accepted", result
+
+
+def _statements(connection: db.Connection) -> float:
     """What the client asked to be executed a refund: simple queries, and bound ones."""
+    bodies = _applications(connection, "n", COUNTED)
     with tempfile.TemporaryFile("w+b") as told:
         connection.pgconn.trace(told.fileno())
-        for _ in range(COUNTED):
-            refund()
+        for body in bodies:
+            _submit_one(connection, body)
         connection.pgconn.untrace()
         told.seek(0)
         sent = [line.split(b"\t") for line in told.read().splitlines()]
@@ -119,10 +173,14 @@ def _statements(connection: db.Connection, refund: Any) -> float:
 
 
 def _rate(work: Any, times: int) -> float:
+    """How often a second something happened that all of this work did so many times."""
     started = perf_counter()
-    for _ in range(times):
-        work()
+    work()
     return times / (perf_counter() - started)
+
+
+def _rate_of(work: Any, times: int) -> float:
+    return _rate(lambda: [work() for _ in range(times)], times)
 
 
 def _expiry(connection: db.Connection) -> dict[str, Any]:
