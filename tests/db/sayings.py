@@ -287,7 +287,7 @@ _SAID: dict[str, Any] = {
         **_of_case(market, move), reason=f"{_case(market, move).partition(':')[0]}.{_REASONS[move.n % 3]}"),
     "as_withdraw": lambda market, move: aftersales.AftersaleWithdrawn(**_of_case(market, move)),
     "as_agree": lambda market, move: aftersales.AftersaleAgreed(
-        **_of_case(market, move), return_region="650102", bears_freight=move.n == 4),
+        **_of_case(market, move), return_region="650102", bears_freight=move.n == 4, goods_back=move.n == 5),
     "as_refuse": lambda market, move: aftersales.AftersaleRefused(
         **_of_case(market, move), reason="no_fault", note="核对", evidence=_SHOWN if move.n % 3 else ()),
     "as_consent": lambda market, move: aftersales.AftersaleConsented(

@@ -282,3 +282,49 @@ def test_goods_that_were_signed_for_are_not_in_transit():
     world = bought(signed_at=SIGNED)
     world.tell(applied("refund_only", at=NOW, reason="douyin.not_received"))
     assert (aftersale(world).instant, aftersale(world).status, world.order().refunded_fen) == ((), "applied", 0)
+
+
+# ------------------------------------------------------------- a refund alone that is agreed to become a return (H5)
+
+
+def asked_back():
+    world = bought(order="taobao:1", signed_at=SIGNED)
+    world.tell(applied("refund_only", case=TB, at=NOW, reason="taobao.quality", received=True))
+    world.tell(said(facts.AftersaleAgreed, case=TB, at=NOW, goods_back=True))
+    return world
+
+
+def test_goods_that_are_asked_back_make_a_return_of_it():
+    world = asked_back()
+    deadline = aftersale(world, TB).deadlines["buyer_return"]
+    assert (deadline.row, deadline.due_at) == ("AL-TB-AGREED-RETURN", NOW + hours(5 * 24))
+    world.tell(sent(case=TB, at=NOW + hours(1)))
+    case = aftersale(world, TB)
+    assert (case.type, case.freight_payer, list(case.deadlines)) == ("return_refund", "merchant", ["receipt_unsigned"])
+    world.tell(scan("signed", at=NOW + hours(20), waybill="RT1000001"), source=CARRIER)
+    world.pass_time(NOW + hours(20 + 72))
+    assert (aftersale(world, TB).status, world.order("taobao:1").refunded_fen) == ("refunded", 29_900)
+
+
+def test_goods_that_nobody_sends_in_five_days_end_it():
+    world = asked_back()
+    world.pass_time(NOW + hours(5 * 24) - INSTANT)
+    assert aftersale(world, TB).status == "to_return"
+    world.pass_time(NOW + hours(5 * 24))
+    assert (aftersale(world, TB).closed_as, world.order("taobao:1").refunded_fen) == ("timed_out", 0)
+
+
+def test_a_buyer_who_keeps_them_asks_the_platform():
+    world = asked_back()
+    world.tell(said(facts.AftersaleEscalated, case=TB, at=NOW, note="不退货"))
+    assert aftersale(world, TB).status == "disputed"
+
+
+def test_goods_are_asked_back_only_where_a_row_has_it():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied("refund_only", at=NOW, received=True))
+    refusal = world.say(said(facts.AftersaleAgreed, at=NOW, goods_back=True))
+    assert (refusal.code, refusal.clause) == ("no_agreed_return_here", "H5")
+    returned = bought(order="taobao:1", signed_at=SIGNED)
+    returned.tell(applied(case=TB, at=NOW, reason="taobao.quality"))
+    assert returned.say(said(facts.AftersaleAgreed, case=TB, at=NOW, goods_back=True)).code == "nothing_to_return"

@@ -14,7 +14,7 @@ from surety.aftersales.facts import (
 )
 from surety.aftersales.freight import grant
 from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, change, hand_to_staff, heard, not_now, of, platform_of, tell
-from surety.engine.ask import ask
+from surety.engine.ask import ask, peek
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
 
@@ -26,9 +26,27 @@ def agree(case: AftersaleCase, fact: AftersaleAgreed, context: Context) -> Outco
     outcome = Outcome(case)
     if fact.return_region is not None:
         change(outcome, return_region=fact.return_region)
+    if fact.goods_back:
+        return _ask_goods_back(outcome, context)
     if fact.bears_freight:
         grant(outcome, context)
     approve(outcome, fact, context)
+    return outcome
+
+
+def _ask_goods_back(outcome: Outcome, context: Context) -> Outcome | Refusal:
+    """H5: the buyer sends them in the row's time, and it is a return from then on; or asks the platform; or it ends."""
+    case = of(outcome)
+    if case.type != "refund_only":
+        return Refusal("nothing_to_return", "H5", {"type": case.type})
+    if case.advanced_at is not None:
+        return Refusal("already_refunded", "H5")
+    inputs = {"platform": platform_of(case), "aftersales_type": case.type, "step": Step.BUYER_RETURN.value}
+    if peek(context, "aftersales_limit", inputs, on=case.applied_at) is None:
+        return Refusal("no_agreed_return_here", "H5", {"type": case.type})
+    change(outcome, approved_at=context.now, consents=(), status=Status.TO_RETURN)
+    due_at = start(outcome, context, Step.BUYER_RETURN, since=context.now)
+    tell(outcome, "aftersale_goods_asked", "buyer", due_at=due_at)
     return outcome
 
 

@@ -32,6 +32,8 @@ _OPEN = tuple(status for status in Status if status not in ENDED)
 def escalate(case: AftersaleCase, fact: AftersaleEscalated, context: Context) -> Outcome | Refusal:
     """H2: after a refusal, while goods are at issue, or when talking led nowhere."""
     open_ = (Status.REFUSED, Status.NEGOTIATING, Status.RETURNING, Status.RECEIVED, Status.TO_RESHIP)
+    if case.type == "refund_only":  # of which the merchant asks the goods back
+        open_ += (Status.TO_RETURN,)
     if (refusal := not_now(case, *open_)) is not None:
         return refusal
     by = "merchant" if context.source.party is Party.SHOP else "buyer"

@@ -98,6 +98,8 @@ class AftersaleAgreed(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_a
 
     return_region: Region | None = None
     """Where goods are to be sent back to (EPI-3a)."""
+    goods_back: bool = False
+    """Of a refund alone: only once the goods come back, which the buyer agrees to by sending them (H5)."""
     bears_freight: bool = False
     """Whether the merchant takes the freight of the return on itself, whatever the rule (G8)."""
 

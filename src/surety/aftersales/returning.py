@@ -20,6 +20,7 @@ from surety.aftersales.facts import (
     ReturnReceived,
     ReturnSent,
 )
+from surety.aftersales.freight import set_terms
 from surety.aftersales.identifying import back_to_centre, unidentified
 from surety.aftersales.instant import try_instant
 from surety.aftersales.intercepting import heed
@@ -37,6 +38,9 @@ def send(case: AftersaleCase, fact: ReturnSent, context: Context) -> Outcome | R
         return Refusal("waybill_used", params={"parcel": fact.parcel})
     outcome = Outcome(case)
     change(outcome, status=Status.RETURNING, return_parcel=fact.parcel, pickup=fact.pickup, sent_at=context.now)
+    if case.type == "refund_only":  # agreed to become a return, it counts as one (H5)
+        change(outcome, type="return_refund")
+        set_terms(outcome, order_seen(context), context)
     outcome.follow_ups.append(
         ReturnBound(
             id=fact.follow_id("bound"),

@@ -118,6 +118,7 @@ REFUSAL = {
     "already_resolved": _("This conversation is resolved already"),
     "not_resolved": _("This conversation is not resolved"),
     "may_not_be_lengthened": _("This limit may be shortened only"),
+    "no_agreed_return_here": _("Goods cannot be asked back for such a request here"),
     "nothing_sent_back": _("Nothing was sent back in this case"),
     "freight_known": _("The freight of this return is known already"),
     "no_interception_here": _("Parcels cannot be stopped for such a request here"),

@@ -135,6 +135,7 @@ MESSAGE = {
     "freight_borne": _("Freight of the return settled"),
     "aftersale_intercepting": _("The merchant stops the parcel"),
     "aftersale_intercepted": _("The parcel was stopped"),
+    "aftersale_goods_asked": _("Send the goods back to be refunded"),
     "aftersale_goods_back": _("Send the goods back to the buyer"),
     "refund_recovered": _("Refund owed again"),
     "conversation_opened": _("A buyer writes"),
