@@ -8,7 +8,7 @@ from surety.consoles import paths  # noqa: F401  registers the `subject` convert
 from surety.consoles.view_settings import save_view
 
 urlpatterns = [path("view/<slug:list_name>", save_view, name="view_settings")]
-for _console in ("merchant", "staff", "buyer", "notices", "rules", "certificate"):
+for _console in ("certificate", "merchant", "staff", "buyer", "notices", "rules"):
     _name = f"surety.consoles.{_console}"
     if find_spec(_name) and find_spec(f"{_name}.urls"):
         urlpatterns.append(path("", include(f"{_name}.urls")))

@@ -80,15 +80,9 @@ def test_malformed_unknown_and_unused_codes_answer_alike(client, door, pieces):
             answers.append(client.get(f"/v/{text}"))
         asked.append(len(queries))
     assert {answer.status_code for answer in answers} == {404}
-    assert len({without_token(answer) for answer in answers}) == 1
+    assert len({answer.content for answer in answers}) == 1
     assert len({str(sorted(answer.headers.items())) for answer in answers}) == 1
     assert set(asked) == {1}
-
-
-def without_token(answer):
-    import re
-
-    return re.sub(rb'name="(csrfmiddlewaretoken|next)" value="[^"]*"', b"", answer.content)
 
 
 def test_guessing_is_held_back_per_address(client, pieces):
@@ -211,11 +205,6 @@ def test_a_pin_for_a_code_that_is_not_there_answers_as_the_page_does(client, sea
         assert client.post(f"/v/{text}/seal", {"pin": sealed.pin}).status_code == 404
 
 
-def test_a_pin_needs_our_form(pieces):
-    strict = Client(enforce_csrf_checks=True)
-    assert strict.post(f"/v/{pieces[0].code}/seal", {"pin": "x"}).status_code == 403
-
-
 def test_files_are_shown_while_they_are_what_was_certified(client, pieces):
     digest = hashlib.sha256(PHOTO).hexdigest()
     place = filed.place_of(digest)
@@ -277,7 +266,7 @@ def test_in_a_browser(page, pieces, live_server):
     page.goto("/v/" + codes.draw())
     page.get_by_text("查无此证书").wait_for()
     assert serious(page) == []
-    page.get_by_role("button", name="English").click()
+    page.get_by_role("link", name="English").click()
     page.get_by_text("Look a code up").wait_for()
     page.get_by_label("Item code").fill(codes.grouped(pieces[0].code))
     page.get_by_role("button", name="Look up").click()

@@ -6,14 +6,15 @@ import hashlib
 import json
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.certificates import codes, filed, pins, stored
 from surety.consoles.certificate import brake, scanning, showing
 from surety.consoles.certificate.looking import NOBODYS, Found, look_up, pin_hash_of
+from surety.consoles.certificate.speaking import answer, speaking
 from surety.consoles.client import address_of
 from surety.merchants.access import open_page
 
@@ -22,6 +23,7 @@ _IMAGES = {"image/jpeg", "image/png", "image/webp"}
 
 @require_safe
 @open_page
+@speaking
 def ask(request: HttpRequest) -> HttpResponse:
     """A place to type a code; with `?code=` on to its page."""
     typed = request.GET.get("code", "")[: codes.TYPED_MAX]
@@ -30,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
             return redirect("certificate", code=codes.read(typed))
         except codes.MalformedCode:
             return _unknown(request)
-    return render(request, "certificate/ask.html")
+    return answer("ask")
 
 
 @require_safe
@@ -42,6 +44,7 @@ def resolve(request: HttpRequest, gtin: str, code: str) -> HttpResponse:
 
 @require_safe
 @open_page
+@speaking
 def show(request: HttpRequest, code: str) -> HttpResponse:
     address = address_of(request)
     if not brake.looks.count(address) or brake.misses.is_full(address):
@@ -52,12 +55,13 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         return _unknown(request)
     look = scanning.look_of(request, address=address, now=found.now)
     scanning.note(found.code, look)
-    return _private(render(request, "certificate/show.html", showing.context(found, look)))
+    return _private(answer("show", showing.context(found, look)))
 
 
+@csrf_exempt  # whoever sends a PIN acts in nobody's name
 @require_POST
-@csrf_protect
 @open_page
+@speaking
 def open_seal(request: HttpRequest, code: str) -> HttpResponse:
     """The PIN from under the seal: right, it says that this piece is the one, and that its seal is broken from now."""
     address = address_of(request)
@@ -84,7 +88,7 @@ def open_seal(request: HttpRequest, code: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, found: Found, *, address: str, status: int = 200, **more: str) -> HttpResponse:
     look = scanning.look_of(request, address=address, now=found.now)
-    return _private(render(request, "certificate/show.html", showing.context(found, look) | more, status=status))
+    return _private(answer("show", showing.context(found, look) | more, status=status))
 
 
 @require_safe
@@ -140,11 +144,11 @@ def _read(code: str) -> str:
 
 def _unknown(request: HttpRequest) -> HttpResponse:
     """One answer for what is malformed, unknown or bears no certificate."""
-    return _private(render(request, "certificate/unknown.html", status=404))
+    return _private(answer("unknown", status=404))
 
 
 def _busy(request: HttpRequest) -> HttpResponse:
-    response = render(request, "certificate/busy.html", status=429)
+    response = answer("busy", status=429)
     response.headers["Retry-After"] = str(int(brake.WINDOW_SECONDS))
     return _private(response)
 
