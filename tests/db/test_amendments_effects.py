@@ -13,7 +13,7 @@ from surety.engine.fact import SubjectKind
 from surety.engine.wire import decode_case
 from surety.orders.facts import ShipByChanged
 from surety.orders.steps import compensation_inputs
-from surety.rulebook import UNKNOWN
+from surety.rulebook import UNKNOWN, Release
 from tests.db.amending import NOW, higher, in_force
 from tests.db.killing import state_of
 from tests.db.test_door import paid, placed, shipped
@@ -86,6 +86,16 @@ def test_a_promise_broken_after_the_change_costs_what_it_says(five, days, count)
     assert found.count == count
     for group in found.groups:
         assert (group.before.outputs["fixed_fen"], group.after.outputs["fixed_fen"]) == (300, 500)
+
+
+def test_a_table_that_is_added_or_taken_away_prices_every_promise(five):
+    held = in_force(five).release
+    without = Release((each.spec for each in held.tables.values() if each.id != "late_compensation"), held.clauses)
+    for base, candidate in ((without, held), (held, without)):
+        (group,) = effects.at_lapse(five.cursor(), base, candidate, now=NOW).groups
+        assert (group.table, group.count) == ("late_compensation", 5)
+        assert {group.before.status, group.after.status} == {"no_table", "decided"}
+    assert effects.at_lapse(five.cursor(), without, without, now=NOW).groups == ()
 
 
 def test_what_a_lapse_asks_is_what_an_order_would_ask(five):

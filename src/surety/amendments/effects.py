@@ -118,21 +118,27 @@ group by 1, 2, 3, 4
 def at_lapse(cursor: Any, base: Release, candidate: Release, *, now: datetime, seconds: float = SECONDS_MAX) -> Effects:
     """Promises running now whose breach would cost another sum under the candidate."""
     name = "late_compensation"
-    concerned = name in set(_differing(base, candidate))
+    before, after = base.tables.get(name), candidate.tables.get(name)
+    table = before or after
+    concerned = _differ(before, after)
     found = _Found()
-    for low, high in _chunks(found, seconds if concerned else 0.0):
-        cursor.execute(_AT_LAPSE, [base.tables[name].spec.zone, low, high, now])
+    for low, high in _chunks(found, seconds if table and concerned else 0.0):
+        cursor.execute(_AT_LAPSE, [table.spec.zone, low, high, now])  # type: ignore[union-attr]
         for platform, paid_fen, controlled, day, *sums in cursor.fetchall():
             inputs = {"platform": platform, "paid_fen": paid_fen or 0, "logistics_controlled": controlled}
-            found.compare(base.tables[name], candidate.tables.get(name), "ship_by", inputs, day, sums)
+            found.compare(before, after, "ship_by", inputs, day, sums)
     return found.effects(all_seen=not concerned)
 
 
 def _differing(base: Release, candidate: Release) -> Iterator[str]:
-    for name, table in base.tables.items():
-        other = candidate.tables.get(name)
-        if other is None or (table.spec, table.stopped) != (other.spec, other.stopped):
-            yield name
+    """Tables of `base` that the candidate has otherwise or not at all."""
+    yield from (name for name, table in base.tables.items() if _differ(table, candidate.tables.get(name)))
+
+
+def _differ(one: Table | None, other: Table | None) -> bool:
+    if one is None or other is None:
+        return one is not other
+    return (one.spec, one.stopped) != (other.spec, other.stopped)
 
 
 def _chunks(found: _Found, seconds: float) -> Iterator[tuple[int, int]]:
@@ -154,11 +160,13 @@ class _Found:
         self._asked: dict[tuple[Any, ...], Said] = {}
 
     def compare(
-        self, base: Table, candidate: Table | None, step: str, inputs: dict[str, Any], day: date, sums: list[Any]
+        self, base: Table | None, candidate: Table | None, step: str, inputs: dict[str, Any], day: date, sums: list[Any]
     ) -> None:
         before, after = self._answer(base, inputs, day), self._answer(candidate, inputs, day)
         if (before.status, before.outputs) != (after.status, after.outputs):
-            self._add(base.id, step, before, after, sums)
+            table = base or candidate
+            assert table is not None
+            self._add(table.id, step, before, after, sums)
 
     def _answer(self, table: Table | None, inputs: dict[str, Any], day: date) -> Said:
         key = (table, *inputs.items(), day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +28,7 @@ from surety.engine.keys import bucket_of
 from surety.engine.queries import shop_names
 from surety.engine.reading import converted
 from surety.merchants.access import staff_page
-from surety.rulebook import Release
+from surety.rulebook import Release, Table
 from surety.rulebook.phrases import phrase
 from surety.rulebook.words import value_in_words
 
@@ -107,7 +108,8 @@ def _for_everybody(amendment: Amendment, base: Release, candidate: Release) -> d
 
 
 def _found(details: Details, base: Release, candidate: Release, *, named: bool) -> dict[str, Any]:
-    running = [_effects(each, base, named=named) for each in (details.deadlines, details.lapses)]
+    tables = {**candidate.tables, **base.tables}
+    running = [_effects(each, tables, named=named) for each in (details.deadlines, details.lapses)]
     summary = details.summary
     names = shop_names({each.shop for each in (*summary.shops, *summary.worst)}) if named else {}
     shown = page_context(summary, base=base, candidate=candidate, lang=lang(), names=names)
@@ -183,23 +185,23 @@ def _outdated(amendment: Amendment, row: StudyRow, base: Release) -> str:
 # ------------------------------------------------------------------------------------------------ deadlines
 
 
-def _effects(found: Effects, base: Release, *, named: bool) -> dict[str, Any]:
+def _effects(found: Effects, tables: Mapping[str, Table], *, named: bool) -> dict[str, Any]:
     return {
         "count": found.count,
         "percent": round(found.share * 100),
         "whole": found.share >= 1.0,
-        "groups": [_group(group, base, named=named) for group in found.groups],
+        "groups": [_group(group, tables, named=named) for group in found.groups],
     }
 
 
-def _group(group: Effect, base: Release, *, named: bool) -> dict[str, Any]:
-    table = base.tables.get(group.table)
+def _group(group: Effect, tables: Mapping[str, Table], *, named: bool) -> dict[str, Any]:
+    table = tables.get(group.table)
     return {
         "title": table.spec.title.to(lang()) if table else group.table,
         "table": group.table,
         "step": labels.label("step", group.step),
-        "before": _said(group.before, group.after, base, group.table),
-        "after": _said(group.after, group.before, base, group.table),
+        "before": _said(group.before, group.after, table),
+        "after": _said(group.after, group.before, table),
         "count": group.count,
         "first": group.first_due_at,
         "last": group.last_due_at,
@@ -207,9 +209,8 @@ def _group(group: Effect, base: Release, *, named: bool) -> dict[str, Any]:
     }
 
 
-def _said(said: effects.Said, other: effects.Said, base: Release, name: str) -> Said:
+def _said(said: effects.Said, other: effects.Said, table: Table | None) -> Said:
     """What a table says, and what of it the other side says otherwise."""
-    table = base.tables.get(name)
     specs = table.spec.outputs if table else ()
     given = [(each, said.outputs[each.name]) for each in specs if each.name in said.outputs]
     words = tuple(
