@@ -227,6 +227,29 @@ def test_the_rule_holds_from_2_february_2024():
         assert support("1688", replace(line(), moq_form="batch"), **days) == found
 
 
+def test_a_flaw_stated_at_the_sale_leaves_it_to_the_seller_and_one_that_was_not_does_not():
+    """R7-3d: by the listing as sold."""
+    assert support("1688", replace(line(), moq_form="batch", flaws_stated=("划痕",))) == "optional"
+    assert support("1688", replace(line(), moq_form="batch")) == "must", "what nothing names is of the class that must"
+
+
+# ---------------------------------------------------------------------------------------------------- jade, JADE-10
+
+
+def test_jade_goes_back_and_is_exchanged_without_a_reason_whoever_shipped_it():
+    """JADE-10: both; elsewhere an exchange without a reason is the seller's to grant."""
+    jade = replace(line(), category="jewellery/jade")
+    assert (support("douyin", jade), support("douyin", jade, asks="exchange")) == ("must", "must")
+    assert support("douyin", asks="exchange") == "optional"
+
+
+def test_jade_made_to_order_goes_back_for_a_fault_alone():
+    """JADE-11, JADE-12."""
+    custom = replace(line(), category="jewellery/jade", customised=True)
+    assert support("douyin", custom) == "not_returnable"
+    assert support("douyin", custom, reason="douyin.quality") == "", "the seven days are not what it rests on"
+
+
 # ------------------------------------------------------------------------------------------------------ TB-5
 
 
