@@ -116,7 +116,7 @@ def test_a_file_is_what_its_content_is(bazaar, buyer, db, content, media):
         ("film.mp4", MP4 + b"0" * 30 * MB, "file_too_large"),
     ],
 )
-def test_what_cannot_be_kept_is_named_and_nothing_is_stated(bazaar, buyer, db, name, content, code):
+def test_what_cannot_be_kept_is_named_and_nothing_is_stated(bazaar, buyer, db, caplog, name, content, code):
     answer = given(bazaar, buyer, file(name, content))
     assert answer.status_code == 422
     act = tried(answer)
@@ -125,6 +125,7 @@ def test_what_cannot_be_kept_is_named_and_nothing_is_stated(bazaar, buyer, db, n
     assert act["typed"]["note"] == "typed"
     assert shown(db) == []
     assert on_disk() == []
+    assert f"{code}: a file that came for order {bazaar.orders['scarf']} was not kept" in caplog.messages
 
 
 def test_heic_says_what_to_do(bazaar, buyer):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -15,6 +16,7 @@ from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.orders.case import OrderCase
 
+_log = logging.getLogger("surety.buyer")
 ORDER_BYTES_MAX = 200 * 1024 * 1024
 """Of all files that a buyer shows of one order: whoever holds a link cannot fill the disk with it."""
 
@@ -50,6 +52,8 @@ def send(request: HttpRequest, order: OrderCase, read: Callable[[Form], Fact]) -
         form = Form(request, drafts, room_bytes=ORDER_BYTES_MAX - shown_bytes(order))
         fact = read(form)
         if form.faults:
+            if code := form.faults.get("evidence_code"):
+                _log.warning("%s: a file that came for order %s was not kept", code, order.order)
             form.hold()
             return Sent(faults=form.faults, kept=form.kept)
         drafts.stated = True
