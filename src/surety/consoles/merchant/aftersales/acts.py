@@ -76,6 +76,7 @@ _MAY: dict[str, Callable[[AftersaleCase], bool]] = {
     "agree": lambda case: case.status in _ANSWERING,
     "intercept": lambda case: case.status is Status.APPLIED,
     "receive": lambda case: case.status is Status.RETURNING,
+    "identify": lambda case: case.status in (Status.RETURNING, Status.RECEIVED),
     "examine": lambda case: case.status is Status.RECEIVED,
     "send_back": lambda case: case.status is Status.RECEIVED and case.impaired,
     "reship": lambda case: case.status is Status.TO_RESHIP,
@@ -93,11 +94,19 @@ def offered(case: AftersaleCase, terms: Terms) -> list[Act]:
     return [_ACTS[name](case, terms) for name in _MAY if may(case, name) and _by_terms(name, terms)]
 
 
+_NEEDED: dict[str, Callable[[Terms], bool]] = {
+    "intercept": lambda terms: bool(terms.parcels),
+    "receive": lambda terms: not terms.centre_receives,
+    "identify": lambda terms: bool(terms.pieces),
+    "examine": lambda terms: not terms.pieces and not terms.centre_receives,
+}
+
+
 def _by_terms(name: str, terms: Terms) -> bool:
     if name == "refuse":
         return terms.mode != "send_back" and not terms.ship_instead
-    if name == "intercept":
-        return bool(terms.parcels)
+    if name in _NEEDED:
+        return _NEEDED[name](terms)
     return name != "send_back" or terms.mode == "send_back"
 
 
@@ -125,6 +134,11 @@ def _intercept(case: AftersaleCase, terms: Terms) -> Act:
 def _receive(case: AftersaleCase, terms: Terms) -> Act:
     does = _("Says that the units are with you, not that they are in order. You examine them next.")
     return Act("receive", _("Confirm receipt"), "package", "c", does, first=True)
+
+
+def _identify(case: AftersaleCase, terms: Terms) -> Act:
+    does = _("Says by its code, seal and serials whether it is the piece that was sent. Nothing is refunded before.")
+    return Act("identify", _("Know the piece again"), "certificate", "w", does, "BTAS-4.2e", first=True)
 
 
 def _examine(case: AftersaleCase, terms: Terms) -> Act:
@@ -199,6 +213,7 @@ _ACTS: dict[str, Callable[[AftersaleCase, Terms], Act]] = {
     "agree": _agree,
     "intercept": _intercept,
     "receive": _receive,
+    "identify": _identify,
     "examine": _examine,
     "send_back": _send_back,
     "reship": _reship,
@@ -213,6 +228,7 @@ DONE: dict[str, Promise] = {
     "agree": gettext_lazy("Agreed"),
     "intercept": gettext_lazy("The parcel is to be stopped"),
     "receive": gettext_lazy("Receipt confirmed"),
+    "identify": gettext_lazy("The piece was looked at"),
     "examine": gettext_lazy("Examination recorded"),
     "send_back": gettext_lazy("Closed, and the goods are on their way back"),
     "reship": gettext_lazy("Shipment recorded"),

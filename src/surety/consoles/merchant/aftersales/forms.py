@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
@@ -13,12 +14,14 @@ from django.utils.translation import gettext as _
 from surety.aftersales import facts
 from surety.aftersales.case import AftersaleCase
 from surety.aftersales.steps import NEEDS_RETURN
+from surety.certificates import codes
 from surety.consoles import evidence, nonce, typed
 from surety.consoles.merchant.aftersales.acts import MUST_SHOW, SHOWING
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.merchant.waybills import FAULTS
 from surety.consoles.show.time import zone_of
 from surety.engine.fact import Fact
+from surety.inspection.facts import PieceCameBack
 from surety.logistics.carriers import CARRIERS
 from surety.orders.facts import Measured, ShippedLine
 from surety.regions.address import Resolved, resolve
@@ -29,6 +32,9 @@ SINGLE_MAX = 20
 GROUPS = 4
 MEASURES = ("serial", "code", "weight")
 SERIAL_MAX = 200
+SERIALS_MAX = 20
+_PIECE = re.compile(r"[a-z0-9_]{1,24}:[\x21-\x2b\x2d-\x7e]{1,90}")
+_SEAL = re.compile(r"[A-Za-z0-9-]{4,40}")
 
 Faults = dict[str, str]
 
@@ -47,7 +53,8 @@ def fact_of(
         faults.setdefault("evidence", _("Add a file, a link or a note"))
     if faults or issued is None:
         return None
-    return _FACTS[act](id=issued[0], at=issued[1], case=case.case, **fields)
+    about = {} if "aftersale" in fields else {"case": case.case}
+    return _FACTS[act](id=issued[0], at=issued[1], **about, **fields)
 
 
 def _evidence(request: HttpRequest, act: str, faults: Faults, drafts: evidence.Drafts) -> tuple[str, ...]:
@@ -149,6 +156,24 @@ def _receive(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, 
     return {"units": () if whole else tuple(units)}
 
 
+def _identify(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    """What was read of one inspected piece; nothing read is said as well, for it tells that nothing was there."""
+    piece, seal, written = (post.get(name, "").strip() for name in ("piece", "seal", "code"))
+    serials = tuple(each.strip() for each in post.get("serials", "").splitlines() if each.strip())
+    if not _PIECE.fullmatch(piece):
+        faults["piece"] = _("Choose the piece")
+    if seal and not _SEAL.fullmatch(seal):
+        faults["seal"] = _("A seal has 4 to 40 letters, digits and hyphens")
+    if len(serials) > SERIALS_MAX or any(len(each) > SERIAL_MAX or not each.isprintable() for each in serials):
+        faults["serials"] = _("At most 20 serials of 200 characters")
+    code = None
+    try:
+        code = codes.read(written) if written else None
+    except codes.MalformedCode:
+        faults["code"] = _("This is no inspection code. Leave it empty where the piece has none.")
+    return {"aftersale": case.case, "piece": piece, "code": code, "seal": seal or None, "serials": serials}
+
+
 def found_rows(case: AftersaleCase) -> list[dict[str, Any]]:
     """The rows of the examination: one a unit, or a few of several units each where there are many."""
     rows = []
@@ -242,6 +267,7 @@ _FIELDS: dict[str, Callable[[QueryDict, AftersaleCase, Faults], dict[str, Any]]]
     "consent": _consent,
     "intercept": _intercept,
     "receive": _receive,
+    "identify": _identify,
     "examine": _examine,
     "send_back": _send_back,
     "reship": _reship,
@@ -256,6 +282,7 @@ _FACTS: dict[str, type[Fact]] = {
     "consent": facts.AftersaleConsented,
     "intercept": facts.InterceptChosen,
     "receive": facts.ReturnReceived,
+    "identify": PieceCameBack,
     "examine": facts.ReturnExamined,
     "send_back": facts.GoodsSentBack,
     "reship": facts.ReplacementShipped,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.aftersales import inbox
-from surety.aftersales.case import AftersaleCase
+from surety.aftersales.case import AftersaleCase, Status
 from surety.aftersales.steps import NEEDS_RETURN
 from surety.consoles import clock, evidence, labels, nonce
 from surety.consoles.aftersale.cases import evidence_of, order_of
@@ -144,6 +144,8 @@ def _answering(request: HttpRequest, case: AftersaleCase, order: OrderCase, act:
     return {
         "parcels": [{"id": parcel, "name": parcel_text(parcel)} for parcel in terms.parcels],
         "acts": acts,
+        "pieces": terms.pieces,
+        "centre_receives": terms.centre_receives and case.status in (Status.RETURNING, Status.RECEIVED),
         "gone": bool(act) and act not in {each.name for each in acts},
         "nonce": nonce.issue(now),
         "carriers": carrier_names(),
