@@ -137,7 +137,7 @@ def title_of_table(name: str) -> str:
 @register.filter
 def status_of_answer(status: str) -> str:
     """What a table's answer amounts to: `no_rule`, `stopped` and the others."""
-    return phrase(f"status_{status}", lang()) if status in Status else status
+    return phrase(f"status_{status}", lang()) if status in tuple(Status) else status
 
 
 @register.filter
