@@ -70,7 +70,7 @@ def test_publishing_is_confirmed_and_then_seen_to_spread(desk, announce, db, spr
     publish(desk)
     assert status(db, notice) == "published"
     assert desk.locator("#progress dd").first.inner_text() == "0"
-    assert "being told" in desk.locator("#moved").inner_text()
+    assert "正在通知" in desk.locator("#moved").inner_text()
     spread()
     desk.wait_for_function("() => !document.querySelector('#progress[hx-get]')")
     assert desk.locator("#moved tbody tr").count() == len(due(db))
