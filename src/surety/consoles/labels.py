@@ -40,6 +40,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "effect": {**words.EFFECT, **inspection_words.EFFECT},
     "movement": statement_words.MOVEMENT,
     "statement_about": statement_words.STATEMENT_ABOUT,
+    "statement_own": statement_words.STATEMENT_OWN,
     "work": {**words.WORK, **inspection_words.ITEM},
     "grounds": words.GROUNDS,
     "reason": words.REASON,

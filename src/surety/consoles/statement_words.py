@@ -22,6 +22,7 @@ STATEMENT_ABOUT = {
     "merchant": _("What orders earned or owe and no settlement has carried over yet."),
     "receivable": _("The shop's own: what settlement has credited."),
     "deposit": _("Security that charges are taken from when nothing is receivable."),
+    "shop": _("What the shop paid in as deposit, and took out."),
     "owed": _("What neither receivable nor deposit covered."),
     "platform_advance": _("Refunds the platform paid first and that somebody has yet to bear."),
     "platform_income": _("Penalties of the shop's orders."),
@@ -31,3 +32,11 @@ STATEMENT_ABOUT = {
     "buyer_debt": _("Advances that turned out not to be due."),
     "buyer_credit": _("Freight that somebody else bears."),
 }
+STATEMENT_OWN = {
+    "buyer": _("What you paid and got back"),
+    "refunding": _("On its way back to you"),
+    "coupon": _("Your compensation coupon"),
+    "buyer_credit": _("Credited to you"),
+    "buyer_debt": _("Owed by you"),
+}
+"""A buyer's accounts as the buyer reads them."""

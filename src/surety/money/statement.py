@@ -34,8 +34,9 @@ _KIND = {
 
 SHOP_ACCOUNTS = ("held", "refunding", "merchant", "receivable", "deposit", "owed")
 """What a shop's statement always shows; the platform's and the buyers' sides of its orders follow where they moved."""
+BUYER_ALWAYS = ("buyer", "refunding")
 BUYER_ACCOUNTS = ("buyer", "refunding", "coupon", "buyer_credit", "buyer_debt")
-"""All that a buyer's statement shows: what is between the platform and the shop is no buyer's."""
+"""All that a buyer's statement may show: what is between the platform and the shop is no buyer's."""
 FROM_ORDERS = ("merchant", "compensation", "penalty")
 """Causes of a settlement that carry over what the shop's orders moved; others come from elsewhere."""
 

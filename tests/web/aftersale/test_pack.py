@@ -11,6 +11,11 @@ import pytest
 from django.test import Client
 
 from surety.consoles import evidence
+from surety.engine.fact import SubjectKind
+from surety.engine.keys import bucket_of
+from surety.engine.room import rooms
+from surety.engine.wire import encode
+from surety.inspection.case import Finding, PieceCase
 from surety.merchants import links
 from surety.merchants.permissions import ShopPermission, StaffPermission
 from tests.web.aftersale import bazaar as stage
@@ -185,3 +190,34 @@ def test_what_both_sides_wrote_is_text(clients, bazaar):
             assert "<script>alert" not in text
             assert 'href="javascript:' not in text
             assert "<b>x</b>" not in text
+
+
+def test_the_first_verdict_on_the_cases_pieces_is_shown_and_no_other(clients, bazaar, db):
+    case = disputed(bazaar)
+    first = Finding("pass", "ins-1", "douyin:ic-1", bazaar.now, note="钢印清晰", superseded=True)
+    second = Finding("fail", "ins-2", "douyin:ic-1", bazaar.now, reason="复检不符")
+    keep_piece(db, bazaar, "mine", line="1", verdict="fail", findings=(first, second))
+    keep_piece(db, bazaar, "unseen", line="1")
+    keep_piece(db, bazaar, "other", line="2", verdict="pass", findings=(second,))
+    for who, address in addresses(bazaar, case).items():
+        page = clients[who].get(address)
+        [verdict] = page.context["verdicts"]
+        assert (verdict.piece, verdict.verdict, verdict.corrected_to) == ("douyin:pc-mine", "pass", "fail"), who
+        assert "not conclusive here" in page.content.decode()
+        assert "钢印清晰" in page.content.decode()
+    assert [each.piece for each in clients["staff"].get(f"/staff/disputes/{case}").context["verdicts"]] == [
+        "douyin:pc-mine"
+    ]
+
+
+def keep_piece(db, bazaar, name: str, **fields) -> None:
+    """A piece of the scarf's order, as its room would keep it."""
+    piece = PieceCase(
+        piece=f"douyin:pc-{name}", shop=bazaar.shop, category="jade", site="", regime="merchant_ships", mode="single",
+        method="physical", centre="douyin:ic-1", order=bazaar.orders["scarf"], title=f"手镯 {name}",
+        registered_at=bazaar.now, version=1, **fields,
+    )  # fmt: skip
+    room = rooms()[SubjectKind.PIECE]
+    names = ["bucket", "subject", "version", *room.column_types, "doc"]
+    values = [bucket_of(piece.piece), piece.piece, 1, *room.columns(piece), encode(piece).decode()]
+    db.execute(f"insert into surety_piece ({', '.join(names)}) values ({', '.join(['%s'] * len(names))})", values)

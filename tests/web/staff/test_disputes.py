@@ -6,9 +6,9 @@ import json
 from datetime import datetime, timedelta
 
 import pytest
-from django.template.loader import render_to_string
 from django.test import Client
 
+from surety.consoles.aftersale.verdicts import Verdict
 from surety.consoles.show.time import zone_of
 from surety.engine.fact import SubjectKind
 from surety.engine.wire import decode_case
@@ -136,13 +136,31 @@ def test_both_sides_stand_beside_each_other(carol, bazaar):
     assert page.context["outcomes"] == ["refund", "return", "close"]
 
 
-def test_a_verdict_has_its_place_only_where_there_is_one(carol, bazaar):
+def test_the_first_verdict_is_shown_where_there_is_one_and_is_not_conclusive(carol, bazaar, monkeypatch):
     case = disputed(bazaar, "scarf")
     assert "not conclusive" not in carol.get(url(case)).content.decode()
-    verdict = {"result": "鉴定为正品", "reason": "钢印清晰", "institute": "中检", "at": bazaar.now}
-    shown = render_to_string("staff/dispute_verdict.html", {"verdict": verdict, "aftersale": {"zone": "Asia/Shanghai"}})
-    assert "BTAS-4.5a" in shown
-    assert "鉴定为正品" in shown
+    found = Verdict("douyin:pc-1", "翡翠手镯", "pass", bazaar.now, "中检广州", "钢印清晰", "fail")
+    monkeypatch.setattr("surety.consoles.staff.dispute.first_verdicts", lambda _case: [found])
+    page = carol.get(url(case)).content.decode()
+    assert "not conclusive here" in page
+    assert "BTAS-4.5a" in page
+    assert "中检广州" in page
+    assert "corrected later" in page
+
+
+def test_a_merchants_wish_for_time_is_granted_or_declined(carol, bazaar, db):
+    case, step, deadline = applied(bazaar, db)
+    later = deadline.due_at + timedelta(hours=30)
+    bazaar.by_shop(bazaar.about("TimeAsked", "scarf", due_at=later, note="仓库盘点"))
+    [item] = carol.get(url(case)).context["items"]
+    assert (item["wanted"]["was"], item["wanted"]["due_at"]) == (deadline.due_at, later)
+    form = {"due_at": item["wanted"]["typed"], "about": deadline.due_at.isoformat(), "note": "同意"}
+    assert say(carol, case, "limit", **form).status_code == 302
+    moved = case_of(db, case)
+    assert (moved.deadlines[step].due_at, moved.items) == (later, ())
+    bazaar.by_shop(bazaar.about("TimeAsked", "scarf", due_at=later + timedelta(hours=1), note="再要一小时"))
+    assert say(carol, case, "close", item="time_asked", note="不同意").status_code == 302
+    assert (case_of(db, case).deadlines[step].due_at, case_of(db, case).items) == (later, ())
 
 
 def test_who_may_not_decide_sees_no_forms(people, bazaar):

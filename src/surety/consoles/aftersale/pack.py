@@ -11,6 +11,7 @@ from surety.aftersales.pack import Gap, Side, Told, gaps, kinds_of, seen_in
 from surety.consoles import evidence, labels
 from surety.consoles.aftersale.context import aftersale_context
 from surety.consoles.aftersale.story import Address, Entry
+from surety.consoles.aftersale.verdicts import first_verdicts
 from surety.consoles.message_texts import message_text
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.order.why import explained
@@ -64,6 +65,7 @@ def pack_of(case: AftersaleCase, order: OrderCase, reader: Reader, *, address: A
         "pack_kinds": sorted(kinds_of(case)),
         "gaps": missing,
         "way": _way(of_order),
+        "verdicts": first_verdicts(case),
         "messages_told": _messages(case, reader),
         "decisions": [
             {"row": each.row, "told": explained(each)} for each in spine.decisions_of(case.case) if each.row.rows

@@ -20,5 +20,6 @@ def statement(request: HttpRequest, token: str) -> HttpResponseBase:
     places = Places(statement=here, postings=here, posting=None, order=None)
     return show_statement(
         request, own, places, template="buyer/statement.html", ever=True,
-        order=order, token=token, rows=rows_of(request, own, places, ever=True),
+        order=order, token=token, account_words="statement_own",
+        rows=rows_of(request, own, places, ever=True),
     )  # fmt: skip

@@ -32,8 +32,12 @@ def postings(request: HttpRequest, shop: str) -> HttpResponseBase:
 @require_safe
 @in_shop("money.view")
 def posting(request: HttpRequest, shop: str, order: str, effect: str) -> HttpResponse:
-    load_case(shop, order)
-    context = posting_context(order, effect) | {"order_url": reverse("shop:order", args=[shop, order])}
+    if order != shop:
+        load_case(shop, order)
+    context = posting_context(order, effect) | {
+        "order_url": reverse("shop:order", args=[shop, order]),
+        "statement_url": reverse("shop:statement", args=[shop]),
+    }
     if context["case"] and request.scope.allows("aftersale.view"):
         context["case_url"] = reverse("shop:aftersale", args=[shop, context["case"]])
     return render(request, "statement/posting.html", frame(request, shop, **context))

@@ -19,6 +19,8 @@ from surety.consoles import clock, evidence, nonce
 from surety.consoles.aftersale.cases import evidence_of, load_aftersale, order_of
 from surety.consoles.aftersale.context import aftersale_context
 from surety.consoles.aftersale.story import Entry
+from surety.consoles.aftersale.verdicts import first_verdicts
+from surety.consoles.show.time import parse, zone_of
 from surety.consoles.staff.explaining import asked
 from surety.engine import queries
 from surety.engine.models import WorkItemRow
@@ -63,6 +65,7 @@ def render_dispute(
         "case": case,
         "place": _("Platform staff"),
         "shop_name": queries.shop_names([found.shop]).get(found.shop, found.shop),
+        "verdicts": first_verdicts(found),
         "sides": [(side, _said_by(context["entries"], side)) for side in ("buyer", "merchant")],
         "may_decide": may_decide,
         "may_rule": may_decide and can_rule(found),
@@ -124,7 +127,22 @@ def _items(case: AftersaleCase, rows: list[WorkItemRow]) -> list[dict[str, Any]]
     """Open work beside the dispute itself; an open case without a clock is closed by deciding it alone."""
     closable = case.status in ENDED or bool(case.deadlines)
     return [
-        {"row": row, "closable": closable, "asked": asked(row.details) if row.details.get("table") else None}
+        {
+            "row": row,
+            "closable": closable,
+            "asked": asked(row.details) if row.details.get("table") else None,
+            "wanted": _wanted(case, row),
+        }
         for row in rows
         if row.closed_at is None and row.item != "dispute"
     ]
+
+
+def _wanted(case: AftersaleCase, row: WorkItemRow) -> dict[str, Any] | None:
+    """The time a merchant asks for, as a form takes it; None for other work, and once the clock has gone on."""
+    limit = limit_of(case)
+    if row.kind != "time_asked" or limit is None or limit.step != row.details["step"]:
+        return None
+    due_at = parse(row.details["due_at"])
+    local = due_at.astimezone(zone_of(case.zone)).replace(tzinfo=None)
+    return {"was": limit.due_at, "due_at": due_at, "typed": local.isoformat()}

@@ -54,7 +54,10 @@ def buyer_postings(request: HttpRequest, buyer: str) -> HttpResponseBase:
 @require_safe
 @staff_page("staff.money")
 def posting(request: HttpRequest, order: str, effect: str) -> HttpResponse:
-    context = posting_context(order, effect) | {"order_url": reverse("staff:order", args=[order])}
+    context = posting_context(order, effect) | {
+        "order_url": reverse("staff:order", args=[order]),
+        "statement_url": reverse("staff:shop_statement", args=[order]),
+    }
     if context["case"] and request.scope.allows("staff.view"):
         context["case_url"] = reverse("staff:dispute", args=[context["case"]])
     linked = {"place": _("Platform staff"), "decisions_linked": request.scope.allows("staff.view")}

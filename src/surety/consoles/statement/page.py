@@ -114,12 +114,14 @@ def _row(row: dict[str, Any], places: Places, period: Period) -> dict[str, Any]:
     """A posting with the address of its fact and rule; a settlement with that of what it carried over."""
     href = ""
     if row["settlement_no"]:
-        settled = {"account": "merchant", "settled": str(row["settlement_no"]), "currency": row["currency"]}
+        carried = "deposit" if row["effect"] == "settlement:top_up" else "merchant"
+        settled = {"account": carried, "settled": str(row["settlement_no"]), "currency": row["currency"]}
         href = _drill(places, Period(None, period.last), **settled)
     elif places.posting:
         href = places.posting(row["subject"], row["effect"])
-    order_href = places.order(row["subject"]) if places.order and not row["settlement_no"] else ""
-    return row | {"href": href, "order_href": order_href} | _what_for(row["effect"])
+    of_order = row["subject"] != row["shop"]
+    order_href = places.order(row["subject"]) if places.order and of_order else ""
+    return row | {"href": href, "order_href": order_href, "of_order": of_order} | _what_for(row["effect"])
 
 
 def _what_for(effect: str) -> dict[str, str]:

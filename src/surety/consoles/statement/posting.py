@@ -30,12 +30,14 @@ def posting_context(order: str, effect: str) -> dict[str, Any]:
     transfer = TransferRow.objects.filter(bucket=bucket_of(order), subject=order, effect=effect).first()
     if transfer is None:
         raise Http404
-    fact = FactRow.objects.filter(bucket=bucket_of(order), kind="order", subject=order, seq=transfer.seq).first()
+    kind = "shop" if order == transfer.shop else "order"  # a shop's deposit is posted to the shop itself
+    fact = FactRow.objects.filter(bucket=bucket_of(order), kind=kind, subject=order, seq=transfer.seq).first()
     case = fact.body.get("case", "") if fact else ""
     asked = _fact_of_case(case, fact) if fact and case else None
     return {
         "transfer": transfer,
         "order": order,
+        "of_order": kind == "order",
         "fact": fact,
         "case": case,
         "case_fact": asked,

@@ -10,7 +10,7 @@ from django.db import connection
 
 from surety.engine.keys import bucket_of
 from surety.money import queries
-from surety.money.statement import BUYER_ACCOUNTS, SHOP_ACCOUNTS, Account, Moved, Period, state
+from surety.money.statement import BUYER_ACCOUNTS, BUYER_ALWAYS, SHOP_ACCOUNTS, Account, Moved, Period, state
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def buyers(platform: str, buyer: str) -> Whose:
         name="statement-buyer",
         subject=f"{platform}:{buyer}",
         moved=lambda cursor, period: queries.moved_of_buyer(cursor, platform, buyer, period),
-        always=BUYER_ACCOUNTS,
+        always=BUYER_ALWAYS,
         only=BUYER_ACCOUNTS,
         condition="(bucket, subject) in (select bucket, subject from surety_order where buyer = %s and platform = %s)",
         values=(buyer, platform),
@@ -64,7 +64,7 @@ def orders(order: str) -> Whose:
         name="statement-order",
         subject=order,
         moved=lambda cursor, period: queries.moved_of_order(cursor, order, period),
-        always=BUYER_ACCOUNTS,
+        always=BUYER_ALWAYS,
         only=BUYER_ACCOUNTS,
         condition="bucket = %s and subject = %s",
         values=(bucket_of(order), order),

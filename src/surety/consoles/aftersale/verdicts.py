@@ -1,0 +1,53 @@
+"""The first inspection of a case's pieces: shown to whoever decides, and not conclusive (BTAS-4.5a)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from surety.aftersales.case import AftersaleCase
+from surety.engine.fact import SubjectKind
+from surety.engine.wire import decode_case, encode
+from surety.inspection.case import PieceCase
+from surety.inspection.models import Centre, Piece
+
+PIECES_MAX = 50
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the first inspection of one piece found; `corrected_to` is a later verdict that took its place."""
+
+    piece: str
+    title: str
+    verdict: str
+    at: datetime
+    centre: str
+    note: str
+    corrected_to: str
+
+
+def first_verdicts(case: AftersaleCase) -> list[Verdict]:
+    """Of the order's pieces on the lines of this case; none where nothing was inspected."""
+    rows = Piece.objects.filter(order_id=case.order).order_by("registered_at", "subject")
+    pieces = [_piece(doc) for doc in rows.values_list("doc", flat=True)[:PIECES_MAX]]
+    found = [(piece, piece.findings[0]) for piece in pieces if piece.line in case.units and piece.findings]
+    names = dict(Centre.objects.filter(subject__in={first.centre for _, first in found}).values_list("subject", "name"))
+    return [
+        Verdict(
+            piece=piece.piece,
+            title=piece.title or piece.line,
+            verdict=first.verdict,
+            at=first.at,
+            centre=names.get(first.centre, first.centre),
+            note=first.note or first.reason,
+            corrected_to=piece.verdict if first.superseded else "",
+        )
+        for piece, first in found
+    ]
+
+
+def _piece(doc: object) -> PieceCase:
+    piece = decode_case(SubjectKind.PIECE, encode(doc).decode())
+    assert isinstance(piece, PieceCase)
+    return piece
