@@ -58,6 +58,39 @@ def test_the_clock_says_why(bazaar):
     assert "H1" in page
 
 
+def agreed(bazaar, name):
+    bazaar.ask(name)
+    bazaar.by_shop(bazaar.about("AftersaleAgreed", name))
+
+
+ZEROS = {
+    "a return": (lambda b, n: b.ask(n), "Taken as agreed: the buyer may send the goods back", "to_return"),
+    "a refund": (lambda b, n: b.ask(n, asks="refund_only"), "¥150.00 goes back to the buyer", "refunded"),
+    "a resend": (
+        lambda b, n: b.ask(n, asks="resend", reason="missing_goods"),
+        "Taken as agreed: the merchant has to send the replacement", "to_reship",
+    ),
+    "a refusal": (stage.refused, "The case is closed without what was asked", "closed"),
+    "nothing sent": (agreed, "The case is closed without what was asked", "closed"),
+    "goods received": (
+        stage.received, "The goods are taken as received in order: ¥150.00 goes back to the buyer", "refunded",
+    ),
+    "impaired goods": (stage.impaired, "The platform decides", "disputed"),
+    "a ruling": (stage.ruled, "The ruling is carried out", "refunded"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ZEROS)
+def test_what_the_clock_says_of_zero_is_what_happens(bazaar, name):
+    make, words, status = ZEROS[name]
+    bazaar.order("scarf")
+    make(bazaar, "scarf")
+    clock = shown(bazaar, "scarf")[0]["clock"]
+    assert clock.zero == words
+    bazaar.pass_time(clock.due_at)
+    assert shown(bazaar, "scarf")[0]["aftersale"].status == status
+
+
 def test_both_sides_words_oldest_first(bazaar):
     bazaar.order("scarf")
     stage.ruled(bazaar, "scarf")

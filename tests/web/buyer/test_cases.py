@@ -299,6 +299,18 @@ def test_it_takes_both_to_close(bazaar, buyer, db):
     assert buyer.get(path(bazaar, "scarf", of_case(bazaar, "scarf"))).context["aftersale"].closed_as == "agreed"
 
 
+def test_who_agrees_second_is_told_that_it_ends_the_case(db, database_url, buyer):
+    """JD-5, JD-6: a refusal there is the shop's consent to close."""
+    bazaar = stage.opened(database_url, shop="jd:bazaar")
+    bazaar.order("scarf")
+    stage.refused(bazaar, "scarf")
+    shown = buyer.get(path(bazaar, "scarf", of_case(bazaar, "scarf")))
+    assert shown.context["aftersale"].consents == ("merchant",)
+    assert "The shop has agreed to close already" in shown.content.decode()
+    acted(bazaar, buyer, "scarf", "consent")
+    assert buyer.get(path(bazaar, "scarf", of_case(bazaar, "scarf"))).context["aftersale"].closed_as == "agreed"
+
+
 def test_a_change_is_answered_afresh(bazaar, buyer, db):
     bazaar.order("scarf")
     stage.refused(bazaar, "scarf")
