@@ -145,6 +145,24 @@ def lists(connection, purpose):
     return {n for n in range(50) if status.is_set(text, n)}
 
 
+def test_a_code_that_a_room_issues_becomes_known_once(door_connection):
+    """It has no PIN: `LogEntry("code", {"code", "centre"})`."""
+    centre(door_connection)
+    from surety.certificates import codes
+
+    item = codes.draw()
+    for subject in ("first", "again"):
+        issuing.want(door_connection, subject, "code", {"code": item, "centre": CENTRE}, now=T0)
+    for subject, body in (
+        ("bad", {"code": "XXXX", "centre": CENTRE}),
+        ("whose", {"code": codes.draw(), "centre": "A"}),
+    ):
+        issuing.want(door_connection, subject, "code", body, now=T0)
+    assert certify(door_connection, report(item)) == {}
+    faults = issuing.faults(door_connection, ["first", "again", "bad", "whose"])
+    assert faults == {"again": "code_exists", "bad": "malformed_code", "whose": "bad_centre"}
+
+
 def test_a_burned_code_takes_no_report(door_connection):
     centre(door_connection)
     item = code(door_connection)

@@ -76,8 +76,8 @@ class Certifying:
     def _code(self, kind: str, body: dict[str, Any]) -> dict[str, Any]:
         code = _code(body.get("code"))
         known = self._codes.get(code)
-        if kind == "code" and known is None:
-            known = self._issued(code, body)
+        if kind == "code" and "centre" in body:
+            known = self._issued(code, body, known)
         if known is None:
             raise Refused("unknown_code")
         if kind == "code":
@@ -88,8 +88,10 @@ class Certifying:
         self._voided.append([bucket_of(code), code])
         return {"centre": known.centre, "code": known.blind, "reason": _line(body.get("reason", ""))}
 
-    def _issued(self, code: str, body: dict[str, Any]) -> Known:
+    def _issued(self, code: str, body: dict[str, Any], known: Known | None) -> Known:
         """A code that a room has issued becomes known here; it has no PIN."""
+        if known is not None:
+            raise Refused("code_exists")
         centre = body.get("centre")
         if not code or not isinstance(centre, str) or not keyring.OWNER.fullmatch(centre):
             raise Refused("malformed_code" if not code else "bad_centre")
