@@ -102,3 +102,14 @@ def test_a_simulation_is_written_or_loaded(run, db, tmp_path):
     assert summary["orders"] == 50, "a written file and a load are the same facts"
     assert db.execute("select count(*) from surety_order").fetchone() == (50,)
     assert run("simulate", "--orders", 50).exit_code == 2
+
+
+def test_a_simulation_is_lived_and_the_books_agree(run, db):
+    done = run("simulate", "--orders", 40, "--platform", "jd", "--start", "2026-03-01", "--live")
+    assert done.exit_code == 0, done.output
+    assert db.execute("select count(*) from surety_aftersale where platform = 'jd'").fetchone()[0] >= 3
+    assert db.execute("select count(*) from surety_sandbox_refund").fetchone()[0] >= 1
+    agreed = run("reconcile", "--sandbox")
+    assert (agreed.exit_code, agreed.output) == (0, "the provider's books and ours agree\n")
+    assert run("simulate", "--orders", 5, "--live", "--load").exit_code == 2
+    assert run("simulate", "--orders", 5, "--live", "--faults", 2).exit_code == 2
