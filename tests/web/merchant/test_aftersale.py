@@ -452,6 +452,7 @@ def test_the_parcel_is_stopped_where_the_platform_has_it(db, database_url, peopl
     bazaar.by_shop(OrderShipped(id="ship-s", at=now, order=order, carrier="sf", waybill="SF90000002"))
     bazaar.state(ParcelPickedUp(id="pick-s", at=now, carrier="sf", waybill="SF90000002"))
     bazaar.ask("scarf", "refund_only", "not_wanted", received=False)
+    assert {"ask_back", "intercept"} <= acts(client, bazaar, "scarf")
     for wrong in ("", "sf", "sf:x", "nobody:SF90000002"):
         assert "parcel" in press(client, bazaar, "scarf", "intercept", parcel=wrong).context["faults"]
     answer = press(client, bazaar, "scarf", "intercept", parcel="sf:SF90000001")
@@ -491,3 +492,14 @@ def test_an_order_leads_to_its_cases(shop1, bazaar, client_of):
     assert f'href="{url(bazaar, "scarf")}"' in shown
     assert "Taken as agreed" in shown
     assert "asked_for" not in client_of("shop1-packer").get(page).context
+
+
+def test_a_refund_alone_is_agreed_to_as_a_return(db, database_url, people, now, client_of):
+    Membership.objects.create(user=people["shop1"], shop=TAOBAO, main=True)
+    bazaar, client = stage.opened(database_url, shop=TAOBAO, now=now), client_of("shop1")
+    bazaar.order("scarf")
+    bazaar.ask("scarf", "refund_only", "quality")
+    assert press(client, bazaar, "scarf", "ask_back", region="某某省").status_code == 422
+    assert press(client, bazaar, "scarf", "ask_back", region="浙江省杭州市西湖区").status_code == 302
+    case = case_of(bazaar, "scarf")
+    assert (case.status, case.refund_fen, case.return_region) == ("to_return", 0, "330106")

@@ -27,6 +27,7 @@ def stated(act: str, case) -> facts.AftersaleFact:
     due_at = max([each.due_at for each in case.deadlines.values()], default=NOW) + hours(1)
     fields = {
         "agree": (facts.AftersaleAgreed, {}),
+        "ask_back": (facts.AftersaleAgreed, {"goods_back": True}),
         "intercept": (facts.InterceptChosen, {"carrier": "sf", "waybill": "SF1000001"}),
         "receive": (facts.ReturnReceived, {}),
         "examine": (facts.ReturnExamined, {"findings": findings}),

@@ -29,6 +29,8 @@ class Act:
     key: str
     does: str
     clause: str = ""
+    takes_back: bool = False
+    """Goods come back: it asks where to."""
     first: bool = False
     """What a merchant does most here: its button stands out."""
 
@@ -74,6 +76,7 @@ def _may_ask_time(case: AftersaleCase) -> bool:
 
 _MAY: dict[str, Callable[[AftersaleCase], bool]] = {
     "agree": lambda case: case.status in _ANSWERING,
+    "ask_back": lambda case: case.status in _ANSWERING,
     "intercept": lambda case: case.status is Status.APPLIED,
     "receive": lambda case: case.status is Status.RETURNING,
     "identify": lambda case: case.status in (Status.RETURNING, Status.RECEIVED),
@@ -95,6 +98,7 @@ def offered(case: AftersaleCase, terms: Terms) -> list[Act]:
 
 
 _NEEDED: dict[str, Callable[[Terms], bool]] = {
+    "ask_back": lambda terms: terms.goods_back,
     "intercept": lambda terms: bool(terms.parcels),
     "receive": lambda terms: not terms.centre_receives,
     "identify": lambda terms: bool(terms.pieces),
@@ -120,7 +124,12 @@ def _agree(case: AftersaleCase, terms: Terms) -> Act:
         does = _("You bear the %(money)s that the platform paid in advance. The case ends.") % {"money": money}
     else:
         does = _("%(money)s goes back to the buyer at once. The case ends.") % {"money": money}
-    return Act("agree", _("Agree"), "check", "a", does, first=True)
+    return Act("agree", _("Agree"), "check", "a", does, takes_back=case.type in NEEDS_RETURN, first=True)
+
+
+def _ask_back(case: AftersaleCase, terms: Terms) -> Act:
+    does = _("Money only once the goods are back. The buyer agrees by sending them, or asks the platform.")
+    return Act("ask_back", _("Agree to a return instead"), "truck-delivery", "g", does, "H5", takes_back=True)
 
 
 def _intercept(case: AftersaleCase, terms: Terms) -> Act:
@@ -211,6 +220,7 @@ def _more_time(case: AftersaleCase, terms: Terms) -> Act:
 
 _ACTS: dict[str, Callable[[AftersaleCase, Terms], Act]] = {
     "agree": _agree,
+    "ask_back": _ask_back,
     "intercept": _intercept,
     "receive": _receive,
     "identify": _identify,
@@ -226,6 +236,7 @@ _ACTS: dict[str, Callable[[AftersaleCase, Terms], Act]] = {
 }
 DONE: dict[str, Promise] = {
     "agree": gettext_lazy("Agreed"),
+    "ask_back": gettext_lazy("Agreed to a return"),
     "intercept": gettext_lazy("The parcel is to be stopped"),
     "receive": gettext_lazy("Receipt confirmed"),
     "identify": gettext_lazy("The piece was looked at"),

@@ -90,17 +90,26 @@ def _parcel(post: QueryDict, faults: Faults) -> dict[str, Any]:
 
 
 def _agree(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
-    written = post.get("region", "").strip()[:200]
     if case.type not in NEEDS_RETURN:
         return {}
     bears = {"bears_freight": True} if post.get("freight") == "yes" else {}
+    return {**_region(post, faults), **bears}
+
+
+def _ask_back(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    return {"goods_back": True, **_region(post, faults)}
+
+
+def _region(post: QueryDict, faults: Faults) -> dict[str, Any]:
+    """Where goods go back to; left empty, no notice of that region counts."""
+    written = post.get("region", "").strip()[:200]
     if not written:
-        return bears
+        return {}
     found = resolve(written)
     if not isinstance(found, Resolved):
         faults["region"] = _("This names no one region. Write province, city and district, such as 浙江省杭州市西湖区.")
         return {}
-    return {"return_region": found.code, **bears}
+    return {"return_region": found.code}
 
 
 def _intercept(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
@@ -265,6 +274,7 @@ _FIELDS: dict[str, Callable[[QueryDict, AftersaleCase, Faults], dict[str, Any]]]
     "agree": _agree,
     "refuse": _refuse,
     "consent": _consent,
+    "ask_back": _ask_back,
     "intercept": _intercept,
     "receive": _receive,
     "identify": _identify,
@@ -280,6 +290,7 @@ _FACTS: dict[str, type[Fact]] = {
     "agree": facts.AftersaleAgreed,
     "refuse": facts.AftersaleRefused,
     "consent": facts.AftersaleConsented,
+    "ask_back": facts.AftersaleAgreed,
     "intercept": facts.InterceptChosen,
     "receive": facts.ReturnReceived,
     "identify": PieceCameBack,

@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from surety.aftersales import inbox
 from surety.aftersales.case import AftersaleCase, Status
-from surety.aftersales.steps import NEEDS_RETURN
 from surety.consoles import clock, evidence, labels, nonce
 from surety.consoles.aftersale.cases import evidence_of, order_of
 from surety.consoles.aftersale.context import aftersale_context
@@ -126,7 +125,6 @@ def _show(
         "kept": sent.kept,
         "clause": sent.result.clause if sent.result else "",
         "typed": request.POST,
-        "needs_return": NEEDS_RETURN,
         "can_see_order": request.scope.allows("shipping.view"),
         "full_url": reverse("shop:aftersale", kwargs={"shop": shop, "case": case.case}),
         "cases_url": _list_url(request, shop),

@@ -23,6 +23,8 @@ class Terms:
     clauses: tuple[str, ...] = ()
     parcels: tuple[str, ...] = ()
     """Parcels on their way to the buyer that may be stopped instead (H5)."""
+    goods_back: bool = False
+    """Whether a refund alone may be agreed to as a return (H5)."""
     pieces: tuple[str, ...] = ()
     """Inspected pieces that the merchant has yet to know again (BTAS-4.2e)."""
     centre_receives: bool = False
@@ -31,7 +33,13 @@ class Terms:
 
 def terms_of(case: AftersaleCase, order: OrderCase, *, release: Release, now: datetime) -> Terms:
     """Asked as the engine will ask it; nothing follows from it."""
-    known = {"parcels": _stoppable(case, order, release), **_inspected(case, order)}
+    known = {
+        "parcels": _stoppable(case, order, release),
+        "goods_back": case.type == "refund_only"
+        and case.advanced_at is None
+        and _has_step(case, release, Step.BUYER_RETURN),
+        **_inspected(case, order),
+    }
     goods = "not_received" if case.received_at is None else "impaired" if case.impaired else "sound"
     answer = _asked(release, "refusal", {**_where(case), "goods": goods}, on=now)
     if answer is None:
@@ -43,8 +51,7 @@ def terms_of(case: AftersaleCase, order: OrderCase, *, release: Release, now: da
 
 
 def _stoppable(case: AftersaleCase, order: OrderCase, release: Release) -> tuple[str, ...]:
-    step = {**_where(case), "step": Step.INTERCEPT.value}
-    if case.received or case.intercepts or _asked(release, "aftersales_limit", step, on=case.applied_at) is None:
+    if case.received or case.intercepts or not _has_step(case, release, Step.INTERCEPT):
         return ()
     parcels = [each for each in order.handovers if case.units.keys() & each.units.keys()]
     return () if any(each.signed_at for each in parcels) else tuple(each.parcel for each in parcels)
@@ -62,6 +69,15 @@ def _inspected(case: AftersaleCase, order: OrderCase) -> dict[str, Any]:
         if known < min(units, len(of_line)):
             pieces += [name for name in of_line if name not in case.identified]
     return {"pieces": tuple(pieces)}
+
+
+def _is_plain_refund(case: AftersaleCase) -> bool:
+    return case.type == "refund_only" and case.advanced_at is None
+
+
+def _has_step(case: AftersaleCase, release: Release, step: Step) -> bool:
+    inputs = {**_where(case), "step": step.value}
+    return _asked(release, "aftersales_limit", inputs, on=case.applied_at) is not None
 
 
 def _where(case: AftersaleCase) -> dict[str, Any]:
