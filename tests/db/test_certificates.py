@@ -194,6 +194,18 @@ def test_without_a_key_a_report_waits_for_one(door_connection):
     assert len(certificates(door_connection, item)) == 1
 
 
+def test_a_machine_without_the_logs_key_leaves_the_log_alone(door_connection, tmp_path, monkeypatch):
+    centre(door_connection)
+    item = code(door_connection)
+    writing.drain(door_connection, T0)
+    issuing.want_report(door_connection, report(item), now=T0)
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("SURETY_HOME", str(tmp_path))
+        assert writing.step(door_connection, T0) == 0
+    assert writing.step(door_connection, T0) == 1
+    assert len(certificates(door_connection, item)) == 1
+
+
 @pytest.mark.parametrize("count", [4])
 def test_many_writers_make_one_log(door_connection, database_url, tmp_path, count):
     centre(door_connection)

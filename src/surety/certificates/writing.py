@@ -57,9 +57,20 @@ def step(connection: Connection, now: datetime, *, limit: int = LIMIT) -> int:
         cursor = connection.cursor()
         if not cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK]).fetchone()[0]:  # type: ignore[index]
             return 0
+        if not _has_key(cursor, now):
+            return 0
         wanted = [Wanted(*row) for row in cursor.execute(_WANTED, [now, limit]).fetchall()]
         _write(cursor, wanted, now)
     return len(wanted)
+
+
+def _has_key(cursor: Any, now: datetime) -> bool:
+    """Whether the log's private key is on this machine: elsewhere its writer is another machine's."""
+    try:
+        keyring.load("log", own_key(cursor, "log", now=now))
+    except keyring.NoSuchKey:
+        return False
+    return True
 
 
 def drain(connection: Connection, now: datetime) -> int:
