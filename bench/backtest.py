@@ -57,8 +57,10 @@ def backtest(base: Table, candidate: Table, files: list[Path]) -> Any:
 
 
 def counted(files: list[Path]) -> int:
+    duckdb.sql("set enable_progress_bar = false")
     columns = "platform, mode, region, controlled, row"
-    query = f'select {columns}, count(*), sum(paid_fen), sum(days), max("on") from read_parquet(?) group by {columns}'
+    sums = 'count(*), count(asked), sum(paid_fen), sum(days), max("on")'
+    query = f"select {columns}, {sums} from read_parquet(?) group by {columns}"
     return len(duckdb.sql(query, params=[[str(path) for path in files]]).fetchall())
 
 
