@@ -1,6 +1,6 @@
-"""The README's pictures, from a running demonstration: `python -m tests.web.screenshots SITE BUYERS_PAGE`.
+"""The README's pictures, from a running demonstration: `python -m tests.web.screenshots SITE SHIPPING AFTERSALES`.
 
-Both addresses are what `surety run` prints on a fresh data folder.
+The addresses are what `surety run` prints on a fresh data folder: the site, and the two buyers' pages.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-lcd-text
 _CHINESE = {**os.environ, "LANGUAGE": "zh_CN"}  # else date fields keep the machine's language
 
 
-def main(site: str, buyers_page: str) -> None:
+def main(site: str, shipping: str, aftersales: str) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
@@ -47,8 +47,13 @@ def main(site: str, buyers_page: str) -> None:
             page.locator("#preview-block").evaluate("block => scrollTo(0, block.getBoundingClientRect().top - 70)")
             _keep(page, "notice-zh")
         with _reader(browser, site, "zh-hans", _PHONE) as page:
-            page.goto(buyers_page)
+            page.goto(shipping)
             _keep(page, "buyer-zh")
+        with _reader(browser, site, "zh-hans", _PHONE) as page:
+            page.goto(aftersales)
+            page.locator(".case-list a:has-text('未接受')").first.click()
+            page.locator("#act-escalate").wait_for()
+            _keep(page, "return-zh")
         browser.close()
 
 
