@@ -85,7 +85,8 @@ def money_is_kept(connection: Connection, cases: Cases) -> None:
         assert account["coupon"] == case.compensated_fen >= 0
         in_force = case.late if case.late and not case.late.reversed_at else None
         charged_fen = (in_force.compensation_fen + in_force.penalty_fen) if in_force else 0
-        assert account["merchant"] == case.settled_fen - charged_fen + case.freight_fen + case.recovered_fen, subject
+        beside_fen = case.freight_fen + case.recovered_fen - case.recovered_loss_fen
+        assert account["merchant"] == case.settled_fen - charged_fen + beside_fen, subject
         if case.status is Status.CANCELLED:
             assert account["held"] == 0, "the money of a cancelled order goes back"
 

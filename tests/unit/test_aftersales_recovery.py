@@ -189,6 +189,19 @@ def test_goods_that_arrive_after_the_case_has_ended_are_owed_again_once():
     assert world.say(again, source=STAFF, now=NOW + hours(63)).code == "more_than_refunded"
 
 
+def test_what_the_platform_bore_is_owed_to_it_first():
+    world = in_transit()
+    world.tell(said(facts.AftersaleRefused, at=NOW, reason="no_fault", note="已丢件", evidence=EVIDENCE))
+    ruled(world, goods="carrier", outcome="close")
+    world.tell(scan("signed", at=NOW + hours(200)), source=CARRIER)
+    owed = RefundRecovered(id="r", order=ORDER, at=NOW + hours(201), amount_fen=29_900, note="买家已签收")
+    world.tell(owed, source=STAFF, now=NOW + hours(201))
+    assert {name: world.balances().get(name, 0) for name in ("platform_loss", "buyer_debt")} == {
+        "platform_loss": 0,
+        "buyer_debt": -29_900,
+    }
+
+
 def test_goods_that_came_back_were_not_refunded_on_their_way():
     world = advanced(1)
     world.tell(scan("signed", at=NOW + hours(20), waybill="RT1000001"), source=CARRIER)

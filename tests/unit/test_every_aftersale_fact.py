@@ -237,6 +237,6 @@ def holds_together(world: World, *, order_over: bool = False) -> None:
     outstanding_fen = sum(claim.advanced_fen for claim in order.claims.values())
     assert balances.get("platform_advance", 0) == -outstanding_fen
     assert balances.get("held", 0) == order.paid_fen + order.advanced_fen - order.refunded_fen - order.settled_fen
-    merchant_fen = order.settled_fen + order.freight_fen + order.recovered_fen
+    merchant_fen = order.settled_fen + order.freight_fen + order.recovered_fen - order.recovered_loss_fen
     assert balances.get("merchant", 0) == merchant_fen - (order.late.compensation_fen if order.late else 0)
     assert len(world.effects()) == len(set(world.effects())), "an effect is posted once"

@@ -252,6 +252,9 @@ class OrderCase(Case, frozen=True, kw_only=True):
     """What the merchant got for the freight of returns, less what it gave."""
     recovered_fen: int = 0
     """What the buyer owes again of what after-sales cases sent back."""
+    written_off_fen: int = 0
+    """What of it the platform bore, and is owed first."""
+    recovered_loss_fen: int = 0
     compensated_fen: int = 0
     """What the buyer was given for lateness; once per order, and never taken back (EXP-6a)."""
     stake_fen: int = 0

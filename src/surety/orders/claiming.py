@@ -166,6 +166,9 @@ def settle_advance(case: OrderCase, fact: AdvanceSettled, context: Context) -> O
         source = "buyer_debt" if fact.recovery == "from_buyer" else "platform_loss"
         effect = f"advance_{fact.recovery}:{fact.case}"
         outcome.transfers.append(Transfer(effect, source, "platform_advance", rest_fen, fact.table, fact.row))
+        if fact.recovery == "written_off":
+            lost_fen = case.written_off_fen + rest_fen
+            outcome.case = replace(outcome.case, written_off_fen=lost_fen)
         if fact.recovery == "from_buyer":
             outcome.messages.append(Message("advance_owed", "buyer", {"amount_fen": rest_fen}))
     return outcome
@@ -197,13 +200,24 @@ def bear_freight(case: OrderCase, fact: FreightBorne, context: Context) -> Outco
 
 
 def recover_refund(case: OrderCase, fact: RefundRecovered, context: Context) -> Outcome | Refusal:
-    """At most what its cases sent back: the buyer owes it, and the merchant is credited."""
+    """At most what its cases sent back: the buyer owes it, to the platform what it bore, to the merchant the rest."""
     left_fen = sum(case.line_refunded_fen.values()) - case.recovered_fen
     if fact.amount_fen > left_fen:
         return Refusal("more_than_refunded", "B7", {"asked_fen": fact.amount_fen, "left_fen": left_fen})
-    outcome = Outcome(replace(case, recovered_fen=case.recovered_fen + fact.amount_fen), closed=["signed_after_refund"])
+    lost_fen = min(fact.amount_fen, case.written_off_fen - case.recovered_loss_fen)
+    recovered = replace(
+        case,
+        recovered_fen=case.recovered_fen + fact.amount_fen,
+        recovered_loss_fen=case.recovered_loss_fen + lost_fen,
+    )
+    outcome = Outcome(recovered, closed=["signed_after_refund"])
     effect = f"refund_recovered:{case.version + 1}"
-    outcome.transfers.append(Transfer(effect, "buyer_debt", "merchant", fact.amount_fen))
+    for name, to, part_fen in (
+        (f"{effect}.loss", "platform_loss", lost_fen),
+        (effect, "merchant", fact.amount_fen - lost_fen),
+    ):
+        if part_fen:
+            outcome.transfers.append(Transfer(name, "buyer_debt", to, part_fen))
     for to in ("buyer", "shop"):
         outcome.messages.append(Message("refund_recovered", to, {"amount_fen": fact.amount_fen, "note": fact.note}))
     return outcome
