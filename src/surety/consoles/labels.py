@@ -36,6 +36,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "dispute_because": dispute_words.BECAUSE,
     "pack_gap": pack_words.PACK_GAP,
     "pack_kind": pack_words.PACK_KIND,
+    "talk_by": pack_words.TALK_BY,
     "account": {**words.ACCOUNT, **inspection_words.ACCOUNT},
     "effect": {**words.EFFECT, **inspection_words.EFFECT},
     "movement": statement_words.MOVEMENT,

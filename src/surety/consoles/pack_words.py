@@ -1,6 +1,7 @@
 """The words of appeal packs; see `surety.consoles.words`."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 PACK_GAP = {
     "buyer_evidence": _("No photo or link of what is wrong with the goods"),
@@ -16,6 +17,12 @@ PACK_GAP = {
     "examination": _("Nobody has said what came back, and in what state"),
     "examination_evidence": _("The examination came without photos"),
     "return_weight": _("What came back was not weighed"),
+}
+TALK_BY = {
+    "buyer": pgettext_lazy("talk", "Buyer"),
+    "merchant": pgettext_lazy("talk", "Shop"),
+    "staff": pgettext_lazy("talk", "Platform staff"),
+    "robot": pgettext_lazy("talk", "Automatic reply"),
 }
 PACK_KIND = {
     "not_received": _("Whether it arrived"),

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from surety.consoles import evidence
+from surety.conversations.facts import ConversationOpened, MessageSent, Words
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.room import rooms
@@ -221,3 +222,30 @@ def keep_piece(db, bazaar, name: str, **fields) -> None:
     names = ["bucket", "subject", "version", *room.column_types, "doc"]
     values = [bucket_of(piece.piece), piece.piece, 1, *room.columns(piece), encode(piece).decode()]
     db.execute(f"insert into surety_piece ({', '.join(names)}) values ({', '.join(['%s'] * len(names))})", values)
+
+
+def test_what_buyer_and_shop_wrote_is_for_those_who_took_part(clients, bazaar, db):
+    case = disputed(bazaar)
+    said = {"conversation": "douyin:cv-1", "at": bazaar.now}
+    bazaar.by_buyer(
+        "scarf",
+        ConversationOpened(id="cv-1", order=bazaar.orders["scarf"], words=Words("袖口开线了怎么办"), **said),
+    )
+    bazaar.by_shop(MessageSent(id="cv-2", by="merchant", words=Words("请<b>拍照</b>"), **said))
+    for who, address in addresses(bazaar, case).items():
+        talks = clients[who].get(address).context["talks"]
+        assert [(each.by, each.text) for each in talks] == [
+            ("buyer", "袖口开线了怎么办"), ("merchant", "请<b>拍照</b>")
+        ], who  # fmt: skip
+        _manifest, archive = opened(packed(clients[who], address))
+        assert "袖口开线了怎么办" in archive.read("pack.html").decode()
+        assert "<b>拍照" not in archive.read("pack.html").decode()
+    from surety.merchants.models import Membership
+
+    Membership.objects.filter(user__username="packer").update(permissions=["aftersale.view"])
+    shop = addresses(bazaar, case)["shop"]
+    assert clients["packer"].get(shop).context["talks"] == []
+    db.execute("update surety_vault set content = null, erased_at = now() where subject = 'douyin:cv-1'")
+    erased = clients["staff"].get(addresses(bazaar, case)["staff"])
+    assert [each.text for each in erased.context["talks"]] == ["", ""]
+    assert "was erased" in erased.content.decode()

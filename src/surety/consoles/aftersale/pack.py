@@ -11,6 +11,7 @@ from surety.aftersales.pack import Gap, Side, Told, gaps, kinds_of, seen_in
 from surety.consoles import evidence, labels
 from surety.consoles.aftersale.context import aftersale_context
 from surety.consoles.aftersale.story import Address, Entry
+from surety.consoles.aftersale.talks import talks_of
 from surety.consoles.aftersale.verdicts import first_verdicts
 from surety.consoles.message_texts import message_text
 from surety.consoles.order.rows import parcel_text
@@ -30,6 +31,8 @@ class Reader:
 
     side: Side | None
     recipient: str = ""
+    talks: bool = True
+    """Whether what buyer and shop wrote to each other is theirs to read."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def pack_of(case: AftersaleCase, order: OrderCase, reader: Reader, *, address: A
         "gaps": missing,
         "way": _way(of_order),
         "verdicts": first_verdicts(case),
+        "talks": talks_of(case.order) if reader.talks else [],
         "messages_told": _messages(case, reader),
         "decisions": [
             {"row": each.row, "told": explained(each)} for each in spine.decisions_of(case.case) if each.row.rows
@@ -73,7 +77,7 @@ def pack_of(case: AftersaleCase, order: OrderCase, reader: Reader, *, address: A
         "for_staff": reader.side is None,
     }
     pieces = _pieces(facts)
-    as_of = max(each.recorded_at for each in [*facts, *of_order])
+    as_of = max([*(each.recorded_at for each in [*facts, *of_order]), *(each.at for each in context["talks"])])
     links = evidence.shown([each.reference for each in pieces], address=address)
     shown = [{"piece": each, "href": link["href"]} for each, link in zip(pieces, links, strict=True)]
     return Pack(case, reader, missing, pieces, context | {"pieces": shown, "as_of": as_of}, as_of)

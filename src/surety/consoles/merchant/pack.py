@@ -19,7 +19,7 @@ from surety.consoles.merchant.aftersales.one import load
 @require_safe
 @in_shop("aftersale.view")
 def show_pack(request: HttpRequest, shop: str, case: str) -> HttpResponse:
-    pack = _pack(shop, case, lambda digest: reverse("shop:aftersale_evidence", args=[shop, case, digest]))
+    pack = _pack(request, shop, case, lambda digest: reverse("shop:aftersale_evidence", args=[shop, case, digest]))
     places = {
         "case_url": reverse("shop:aftersale", args=[shop, case]),
         "zip_url": reverse("shop:aftersale_pack_zip", args=[shop, case]),
@@ -30,9 +30,10 @@ def show_pack(request: HttpRequest, shop: str, case: str) -> HttpResponse:
 @require_safe
 @in_shop("aftersale.view")
 def send_pack(request: HttpRequest, shop: str, case: str) -> HttpResponseBase:
-    return answer(_pack(shop, case, anchor), language=get_language() or "en")
+    return answer(_pack(request, shop, case, anchor), language=get_language() or "en")
 
 
-def _pack(shop: str, case: str, address: Address) -> Pack:
+def _pack(request: HttpRequest, shop: str, case: str, address: Address) -> Pack:
     found = load(shop, case)
-    return pack_of(found, order_of(found), Reader("merchant", f"shop:{shop}"), address=address)
+    reader = Reader("merchant", f"shop:{shop}", talks=request.scope.allows("inbox.view"))
+    return pack_of(found, order_of(found), reader, address=address)
