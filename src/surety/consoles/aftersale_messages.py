@@ -43,6 +43,22 @@ def _moved(told: Any) -> str:
     }
 
 
+def _freight(told: Any) -> str:
+    amount = {"amount": told.money("amount_fen")}
+    if told.text("by") == "merchant":
+        return _("You bear the %(amount)s of freight that the buyer paid.") % amount
+    if told.text("to") == "merchant":
+        return _("You get back the %(amount)s of freight that you paid.") % amount
+    return _("The platform gives the buyer the %(amount)s of freight.") % amount
+
+
+def _recovered(told: Any) -> str:
+    return _("The buyer has the goods and owes %(amount)s again: %(note)s") % {
+        "amount": told.money("amount_fen"),
+        "note": told.text("note"),
+    }
+
+
 TEXTS: dict[str, Callable[[Any], str]] = {
     "aftersale_applied": _asked,
     "aftersale_changed": _asked,
@@ -59,5 +75,8 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "aftersale_lapsed": _lapsed,
     "aftersale_limit_moved": _moved,
     "aftersale_time_declined": lambda told: told.text("note"),
+    "aftersale_goods_back": lambda told: _("The platform found the buyer liable: send the goods back as they are."),
+    "freight_borne": _freight,
+    "refund_recovered": _recovered,
     "aftersale_to_reship": lambda told: _("Send it by %s.") % told.instant("due_at"),
 }

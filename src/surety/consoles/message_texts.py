@@ -113,6 +113,9 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "service_chosen": _service_chosen,
     "decision_remedied": _decision_remedied,
     "shop_left": lambda told: _("The last order is finished: the shop has left, as it applied to."),
+    "deposit_short": lambda told: _("Pay in %s more: this much is missing.") % told.money("short_fen"),
+    "deposit_paid": lambda told: _("%s was paid in.") % told.money("amount_fen"),
+    "deposit_withdrawn": lambda told: _("%s goes back to you.") % told.money("amount_fen"),
     **aftersale_messages.TEXTS,
 }
 TONES = {
