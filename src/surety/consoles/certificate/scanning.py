@@ -9,7 +9,8 @@ import logging
 import os
 import threading
 from collections import deque
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from django.conf import settings
 from django.db import connection
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 PAUSE_SECONDS = 0.25
 WAITING_MAX = 50_000
+FORGET_SECONDS = 6 * 3600.0
 ROWS_MAX = 1000
 
 _waiting: deque[Scan] = deque(maxlen=WAITING_MAX)
@@ -71,10 +73,14 @@ def _ensure_thread() -> None:
 
 def _keep_writing() -> None:
     pause = threading.Event()
+    forgotten_at = monotonic()
     while True:
         pause.wait(PAUSE_SECONDS)
         try:
             flush()
+            if monotonic() - forgotten_at > FORGET_SECONDS:
+                forgotten_at = monotonic()
+                forget(datetime.now(UTC))
         except Exception:
             log.exception("look-ups were not written down")
             connection.close()

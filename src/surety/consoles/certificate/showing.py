@@ -37,18 +37,13 @@ def context(found: Found, look: Look) -> dict[str, Any]:
         "grouped": grouped(found.code),
         "standing": _standing(found, held, subject["verdict"], doubts),
         "doubts": doubts,
-        "piece": subject["piece"],
-        "measures": [(wording.measure(m["name"]), m["value"], m.get("unit", "")) for m in subject["measures"]],
+        "title": subject["piece"]["title"],
+        "facts": _facts(subject, found.opened_at),
         "has_pin": found.has_pin,
-        "seal": _seal(subject.get("seal"), found.opened_at),
         "custody": [_handover(each) for each in subject["custody"]],
-        "photos": _photos(held, images=True),
-        "videos": _photos(held, images=False),
-        "centre": held.doc["issuer"]["centre"],
-        "report": held.report,
-        "reported_at": shown(held.doc["validFrom"]),
-        "logged_at": shown(held.issued_at),
-        "entry_no": held.entry_no,
+        "photos": _photos(found.code, held, images=True),
+        "videos": _photos(found.code, held, images=False),
+        "origin": _origin(held),
         "before": [_before(each) for each in found.reports[:-1][::-1]],
         "looks": _looks(looks),
         "zone": zone_name(PLATFORM_ZONE),
@@ -91,32 +86,56 @@ def _doubt(suspicion: Suspicion) -> str:
     raise ValueError(suspicion.code)
 
 
-def _seal(seal: dict[str, str] | None, opened_at: datetime | None) -> dict[str, str] | None:
-    if seal is None:
-        return None
-    state = "opened" if opened_at else seal.get("state", "intact")
-    return {"number": seal["number"], "state": wording.seal(state), "opened_at": shown(opened_at) if opened_at else ""}
-
-
-def _handover(link: dict[str, str]) -> dict[str, str]:
-    return {
-        "at": shown(link["at"]),
-        "act": wording.act(link["act"]),
-        "by": wording.holder(link["by"]),
-        "to": wording.holder(link.get("to", "")),
-    }
-
-
-def _photos(held: Held, *, images: bool) -> list[dict[str, Any]]:
-    files = [each for each in held.manifest["files"] if (each["mediaType"] in _IMAGES) is images]
-    return [
-        {
-            "sha256": each["sha256"],
-            "shows": wording.picture(each["shows"]),
-            "kept": filed.place_of(each["sha256"]).is_file(),
-        }
-        for each in files
+def _facts(subject: dict[str, Any], opened_at: datetime | None) -> list[tuple[str, str]]:
+    """What is known of the piece, by name; what the report leaves open is left out."""
+    piece = subject["piece"]
+    measured = [(wording.measure(m["name"]), f"{m['value']} {m.get('unit', '')}".strip()) for m in subject["measures"]]
+    rows = [
+        (_("Category"), piece["category"]),
+        (_("Grade"), piece.get("grade", "")),
+        (_("Serial numbers"), ", ".join(piece.get("serials", ()))),
+        *measured,
+        (_("Defects"), "；".join(piece.get("defects", ()))),
+        (_("Accessories"), "；".join(piece.get("accessories", ()))),
+        (_("Seal"), _seal(subject.get("seal"), opened_at)),
     ]
+    return [row for row in rows if row[1]]
+
+
+def _seal(seal: dict[str, str] | None, opened_at: datetime | None) -> str:
+    if seal is None:
+        return ""
+    state = wording.seal("opened" if opened_at else seal.get("state", "intact"))
+    return " · ".join(filter(None, [seal["number"], state, shown(opened_at) if opened_at else ""]))
+
+
+def _origin(held: Held) -> list[tuple[str, str]]:
+    """Who says so, when, and where it stands in the log."""
+    logged = _("entry %(entry_no)s") % {"entry_no": held.entry_no}
+    return [
+        (_("Inspection centre"), held.doc["issuer"]["centre"]),
+        (_("Report"), held.report),
+        (_("Inspected at"), shown(held.doc["validFrom"])),
+        (_("In the public log"), f"{shown(held.issued_at)} · {logged}"),
+    ]
+
+
+def _handover(link: dict[str, str]) -> tuple[str, str]:
+    """What happened, and when."""
+    way = " → ".join(filter(None, [wording.holder(link["by"]), wording.holder(link.get("to", ""))]))
+    return f"{wording.act(link['act'])} · {way}", shown(link["at"])
+
+
+def _photos(code: str, held: Held, *, images: bool) -> list[tuple[str, str]]:
+    """Where each file is, nowhere if it is not kept here, and what it shows."""
+    files = [each for each in held.manifest["files"] if (each["mediaType"] in _IMAGES) is images]
+    return [_photo(code, each["sha256"], wording.picture(each["shows"])) for each in files]
+
+
+def _photo(code: str, sha256: str, words: str) -> tuple[str, str]:
+    if filed.place_of(sha256).is_file():
+        return f"/v/{code}/files/{sha256}", words
+    return "", f"{words} · {_('not kept here')}"
 
 
 def _before(held: Held) -> dict[str, str]:
