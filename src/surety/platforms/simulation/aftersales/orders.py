@@ -14,10 +14,10 @@ from surety.orders.facts import Line, OrderCancelled, OrderPlaced, OrderShipped
 from surety.platforms.simulation.aftersales import requests
 from surety.platforms.simulation.aftersales.case import live
 from surety.platforms.simulation.aftersales.habits import habits
-from surety.platforms.simulation.aftersales.services import sell_service
 from surety.platforms.simulation.aftersales.stage import Stage
 from surety.platforms.simulation.aftersales.talks import talk
 from surety.platforms.simulation.aftersales.telling import DAY, HOUR, MINUTE, Told
+from surety.platforms.simulation.aftersales.vouchers import sell_service
 from surety.platforms.simulation.dice import Dice
 from surety.platforms.simulation.orders import Draft
 from surety.platforms.simulation.travel import Told as Fate
