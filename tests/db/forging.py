@@ -1,4 +1,4 @@
-"""Bundles somebody tampered with, and what each must be found to be. Python and the static page are held to the same."""
+"""Bundles somebody tampered with, and what each must be found to be, by Python and by the offline page alike."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from surety.certificates import codes, credential, entries, integrity, keys, keyring, note, status, writing
+from surety.certificates import codes, credential, entries, integrity, keyring, keys, note, status, writing
 from surety.certificates.merkle import leaf_hash
 from surety.certificates.stored import bundle_of
 from surety.config import environment
