@@ -15,10 +15,12 @@ from surety.engine.queries import (
     shops_of_parcels,
     visible_cases,
     visible_conversations,
+    visible_listings,
     visible_orders,
     visible_pieces,
 )
 from surety.inspection.facts import PieceRegistered
+from surety.listings.facts import ListingSubmitted
 from surety.merchants.scope import scoped, shop_scope, staff_scope
 from surety.merchants.tokens import Caller
 from surety.orders.facts import OrderPlaced
@@ -28,6 +30,8 @@ OTHER_PLATFORM = "other_platform"
 OTHER_SHOP = "other_shop"
 OTHER_CARRIER = "other_carrier"
 OTHER_CENTRE = "other_centre"
+_CREATES = (PieceRegistered, ListingSubmitted)
+"""What names the shop that it is about."""
 
 
 def objections(caller: Caller, facts: list[Fact]) -> dict[int, str]:
@@ -73,7 +77,8 @@ def _of_shop(shop: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
         own |= visible_cases({fact.subject for _, fact in facts if fact.kind is SubjectKind.AFTERSALE})
         own |= visible_conversations({fact.subject for _, fact in facts if fact.kind is SubjectKind.CONVERSATION})
         own |= visible_pieces({fact.subject for _, fact in facts if fact.kind is SubjectKind.PIECE})
-    own |= {fact.subject for _, fact in facts if isinstance(fact, PieceRegistered) and fact.shop == shop}
+        own |= visible_listings({fact.subject for _, fact in facts if fact.kind is SubjectKind.LISTING})
+    own |= {fact.subject for _, fact in facts if isinstance(fact, _CREATES) and fact.shop == shop}
     return {index: OTHER_SHOP for index, fact in facts if not _is_of(shop, fact, own)}
 
 
@@ -81,7 +86,7 @@ def _is_of(shop: str, fact: Fact, orders: set[str]) -> bool:
     """Its own orders, cases, pieces, filings and itself; a change of the rules is for every shop to comment on."""
     if fact.kind is SubjectKind.AMENDMENT:
         return True
-    if fact.kind in (SubjectKind.NOTICE, SubjectKind.CENTRE) or isinstance(fact, PieceRegistered):
+    if fact.kind in (SubjectKind.NOTICE, SubjectKind.CENTRE) or isinstance(fact, _CREATES):
         return getattr(fact, "shop", "") == shop
     return fact.subject == shop if fact.kind is SubjectKind.SHOP else fact.subject in orders
 

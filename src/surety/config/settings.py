@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "surety.aftersales",
     "surety.conversations",
     "surety.inspection",
+    "surety.listings",
     "surety.logistics",
     "surety.merchants",
     "surety.disruptions",

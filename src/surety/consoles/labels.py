@@ -5,7 +5,15 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles import aftersale_words, dispute_words, inspection_words, pack_words, statement_words, words
+from surety.consoles import (
+    aftersale_words,
+    dispute_words,
+    inspection_words,
+    listing_words,
+    pack_words,
+    statement_words,
+    words,
+)
 
 _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "status": words.STATUS,
@@ -15,8 +23,8 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "flag": words.FLAG,
     "flag_help": words.FLAG_HELP,
     "party": {**words.PARTY, **inspection_words.PARTY},
-    "message": {**words.MESSAGE, **inspection_words.MESSAGE},
-    "fact": {**words.FACT, **inspection_words.FACT},
+    "message": {**words.MESSAGE, **inspection_words.MESSAGE, **listing_words.MESSAGE},
+    "fact": {**words.FACT, **inspection_words.FACT, **listing_words.FACT},
     "aftersale": aftersale_words.AFTERSALE,
     "aftersale_type": aftersale_words.AFTERSALE_TYPE,
     "aftersale_closed": aftersale_words.AFTERSALE_CLOSED,
@@ -38,11 +46,11 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "pack_kind": pack_words.PACK_KIND,
     "talk_by": pack_words.TALK_BY,
     "account": {**words.ACCOUNT, **inspection_words.ACCOUNT},
-    "effect": {**words.EFFECT, **inspection_words.EFFECT},
     "movement": statement_words.MOVEMENT,
     "statement_about": statement_words.STATEMENT_ABOUT,
     "statement_own": statement_words.STATEMENT_OWN,
-    "work": {**words.WORK, **inspection_words.ITEM},
+    "effect": {**words.EFFECT, **inspection_words.EFFECT},
+    "work": {**words.WORK, **inspection_words.ITEM, **listing_words.ITEM},
     "grounds": words.GROUNDS,
     "reason": words.REASON,
     "cancelled_by": words.CANCELLED_BY,
@@ -51,7 +59,8 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "declared": words.DECLARED,
     "scan": words.SCAN,
     "seller": words.SELLER,
-    "refusal": {**words.REFUSAL, **inspection_words.REFUSAL},
+    "refusal": {**words.REFUSAL, **inspection_words.REFUSAL, **listing_words.REFUSAL},
+    "listing": listing_words.STATUS,
     "stage": inspection_words.STAGE,
     "verdict": inspection_words.VERDICT,
     "basis": words.BASIS,

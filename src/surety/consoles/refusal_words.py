@@ -77,7 +77,7 @@ REFUSAL = {
     "already_refunded": _("This was refunded already"),
     "more_than_paid": _("More than was paid"),
     "refund_due": _("Too late to ship: the refund is due"),
-    "reserved_name": _("This number is that of an after-sales case"),
+    "reserved_name": _("Numbers like this are those of other cases, not of orders"),
     "case_exists": _("There is such an after-sales case already"),
     "no_such_order": _("There is no such order"),
     "another_platforms_case": _("Case and order are of different platforms"),

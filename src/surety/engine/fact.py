@@ -10,6 +10,7 @@ never part of a fact.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -24,15 +25,14 @@ FactId = Annotated[str, Meta(min_length=1, max_length=96, pattern=r"^[\x21-\x7e]
 SubjectId = Annotated[str, Meta(min_length=3, max_length=96, pattern=r"^[a-z0-9_]{1,24}:[\x21-\x2b\x2d-\x7e]+$(?!\n)")]
 """`platform:number`, such as `douyin:6920001`; with the platform in the id, two platforms never collide. No commas."""
 
+RESERVED = re.compile(r":(as|cv|ic|ls|pc)-|^code:")
+"""What the ids of other subjects have and no order's: some tables tell subjects apart by their id alone."""
 AFTERSALE = ":as-"
-"""What the id of an after-sales case has and no order's: some tables tell subjects apart by their id alone."""
 AftersaleId = Annotated[
     str, Meta(min_length=6, max_length=96, pattern=r"^[a-z0-9_]{1,24}:as-[\x21-\x2b\x2d-\x7e]+$(?!\n)")
 ]
 """`platform:as-number`, such as `douyin:as-7001`."""
 
-CONVERSATION = ":cv-"
-"""The same of a conversation's id."""
 ConversationId = Annotated[
     str, Meta(min_length=6, max_length=96, pattern=r"^[a-z0-9_]{1,24}:cv-[\x21-\x2b\x2d-\x7e]+$(?!\n)")
 ]
@@ -65,6 +65,7 @@ class SubjectKind(StrEnum):
     NOTICE = "notice"
     SHOP = "shop"
     CENTRE = "centre"
+    LISTING = "listing"
     PIECE = "piece"
     ITEM_CODE = "item_code"
     PARCEL = "parcel"

@@ -54,6 +54,10 @@ def visible_pieces(subjects: Iterable[str]) -> set[str]:
     return visible("surety_piece", subjects)
 
 
+def visible_listings(subjects: Iterable[str]) -> set[str]:
+    return visible("surety_listing", subjects)
+
+
 def centres_of_pieces(pieces: Iterable[str]) -> dict[str, str]:
     """Where each known piece was sent, or is to be."""
     return _columns_of("surety_piece", pieces, "centre")

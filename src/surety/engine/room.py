@@ -58,12 +58,13 @@ def rooms() -> dict[SubjectKind, Room]:
     from surety.inspection.centres import CENTRE
     from surety.inspection.codes import ITEM_CODE
     from surety.inspection.room import PIECE
+    from surety.listings.room import LISTING
     from surety.logistics.room import PARCEL
     from surety.merchants.room import SHOP
     from surety.orders.room import ORDER
 
     every = (
-        AMENDMENT, RULEBOOK, NOTICE, SHOP, CENTRE, PIECE, ITEM_CODE, PARCEL, AFTERSALE, CONVERSATION, ORDER,
+        AMENDMENT, RULEBOOK, NOTICE, SHOP, CENTRE, LISTING, PIECE, ITEM_CODE, PARCEL, AFTERSALE, CONVERSATION, ORDER,
     )  # fmt: skip
     return {room.kind: room for room in every}
 

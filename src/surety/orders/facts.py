@@ -12,9 +12,8 @@ from zoneinfo import available_timezones
 from msgspec import Meta, Struct
 
 from surety.engine.fact import (
-    AFTERSALE,
-    CONVERSATION,
     NO_NUL,
+    RESERVED,
     Carrier,
     Code,
     Fact,
@@ -191,9 +190,9 @@ class OrderPlaced(OrderFact, frozen=True, kw_only=True, tag="order_placed"):
         return super().fault() or self._fault_of_name() or _fault_of_zone(self.zone) or _fault_of_lines(self.lines)
 
     def _fault_of_name(self) -> tuple[str, str, str] | None:
-        if AFTERSALE not in self.order and CONVERSATION not in self.order:
+        if not RESERVED.search(self.order):
             return None
-        return "reserved_name", "$.order", "numbers that begin with as- or cv- are no orders'"
+        return "reserved_name", "$.order", "numbers that begin with as-, cv-, ic-, ls- or pc- are no orders'"
 
     def reads(self) -> tuple[tuple[SubjectKind, str], ...]:
         return ((SubjectKind.SHOP, self.shop),)

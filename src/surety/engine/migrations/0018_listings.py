@@ -1,0 +1,12 @@
+"""Listings."""
+
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).parents[1] / "sql" / "0018_listings.sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = (("engine", "0017_epcis"),)
+    operations = (migrations.RunSQL(SQL.read_text(encoding="utf-8"), migrations.RunSQL.noop),)
