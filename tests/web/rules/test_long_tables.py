@@ -118,6 +118,12 @@ def test_who_is_signed_in_is_always_sent_the_page(visitor, alice):
     assert "ETag" not in page.headers
 
 
-def test_a_sandbox_that_was_moved_shows_its_clock(visitor, db):
+@pytest.fixture
+def moved_clock(db):
     db.execute("update surety_clock set ahead = interval '1 day'")
+    yield
+    db.execute("update surety_clock set ahead = interval '0'")
+
+
+def test_a_sandbox_that_was_moved_shows_its_clock(visitor, moved_clock):
     assert "ETag" not in visitor.get(f"/rules/{TABLE}").headers
