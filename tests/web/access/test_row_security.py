@@ -1,8 +1,12 @@
 """The database itself, asked as the web role: what row-level security alone allows."""
 
+from datetime import timedelta
+
 import psycopg
 import pytest
 
+from surety.engine import db as door_db
+from surety.money import days
 from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
 
@@ -84,6 +88,19 @@ def test_a_shop_sees_its_own_and_only_that(shops, db, web_db):
         assert world.count_rows(web_db, "surety_shop") == 1
         people = "select count(*) from surety_vault where content::text like '%13812345678%'"
         assert web_db.execute(people).fetchone() == (len(shops[ALICES].orders),)
+
+
+def test_a_shop_sees_the_days_of_its_own_ledger(shops, db, web_db, database_url):
+    with door_db.connect(database_url) as connection:
+        assert days.close_days(connection, now=shops[ALICES].now + timedelta(days=3)) > 0
+    assert world.count_rows(db, "surety_ledger_day") > 0
+    with web_db.transaction():
+        scope(web_db, ALICES)
+        for table in ("surety_ledger_day", "surety_transfer", "surety_posting"):
+            assert {shop for (shop,) in web_db.execute(f"select shop from {table}")} == {ALICES}, table
+    with web_db.transaction():
+        scope(web_db, f"order={shops[ALICES].orders['late']}")
+        assert world.count_rows(web_db, "surety_ledger_day") == 0
 
 
 def test_a_buyer_sees_one_order(shops, web_db):

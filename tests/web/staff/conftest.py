@@ -4,6 +4,8 @@ import pytest
 
 from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
+from tests.web.aftersale import bazaar as stage
+from tests.web.staff.desk import signed_in
 
 
 @pytest.fixture
@@ -24,3 +26,24 @@ def dave(shops):
     from surety.merchants.models import User
 
     return User.objects.create_user("dave", staff_permissions=["staff.view"])
+
+
+@pytest.fixture
+def bazaar(db, database_url):
+    return stage.opened(database_url)
+
+
+@pytest.fixture
+def desk(db):
+    """A client of somebody who may decide disputes."""
+    from surety.merchants.models import User
+    from surety.merchants.permissions import StaffPermission
+
+    return signed_in(User.objects.create_user("judge", staff_permissions=StaffPermission.values))
+
+
+@pytest.fixture
+def onlooker(db):
+    from surety.merchants.models import User
+
+    return signed_in(User.objects.create_user("onlooker", staff_permissions=["staff.view"]))

@@ -1,0 +1,168 @@
+"""The dispute desk beside rulings: limits, a second life, work items and refunds that failed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from surety.consoles.show.time import zone_of
+from tests.unit.ruled import changed
+from tests.web.aftersale import bazaar as stage
+from tests.web.staff.desk import case_of, disputed, say, url
+
+ZONE = zone_of("Asia/Shanghai")
+
+
+# ------------------------------------------------------------------------------------------------ limits
+
+
+def local(at: datetime) -> str:
+    return at.astimezone(ZONE).strftime("%Y-%m-%dT%H:%M")
+
+
+def applied(bazaar, db, asks: str = "return_refund"):
+    bazaar.order("scarf")
+    case = bazaar.ask("scarf", asks)
+    [(step, deadline)] = case_of(db, case).deadlines.items()
+    return case, step, deadline
+
+
+def test_a_limit_is_moved_with_before_and_after_shown(desk, bazaar, db):
+    case, step, deadline = applied(bazaar, db)
+    shortens = bool(deadline.basis.get("may_shorten"))
+    later = deadline.due_at + (timedelta(hours=-12) if shortens else timedelta(days=2))
+    form = {"due_at": local(later), "about": deadline.due_at.isoformat(), "note": "双方约定"}
+    answer = say(desk, case, "limit", **form)
+    assert answer.status_code == 302
+    moved = case_of(db, case).deadlines[step]
+    assert moved.due_at == later.replace(second=0, microsecond=0)
+    page = desk.get(url(case))
+    said = page.content.decode()
+    assert "Moved from" in said
+    assert local(deadline.due_at).replace("T", " ") in said
+    [now, before] = page.context["whys"]
+    assert (now.due_at, now.was_due_at, before.running) == (moved.due_at, deadline.due_at, False)
+
+
+def test_a_merchants_wish_for_time_is_granted_or_declined(desk, bazaar, db):
+    case, step, deadline = applied(bazaar, db)
+    later = deadline.due_at + timedelta(hours=30)
+    bazaar.by_shop(bazaar.about("TimeAsked", "scarf", due_at=later, note="仓库盘点"))
+    [item] = desk.get(url(case)).context["items"]
+    assert (item["wanted"]["was"], item["wanted"]["due_at"]) == (deadline.due_at, later)
+    form = {"due_at": item["wanted"]["typed"], "about": deadline.due_at.isoformat(), "note": "同意"}
+    assert say(desk, case, "limit", **form).status_code == 302
+    moved = case_of(db, case)
+    assert (moved.deadlines[step].due_at, moved.items) == (later, ())
+    bazaar.by_shop(bazaar.about("TimeAsked", "scarf", due_at=later + timedelta(hours=1), note="再要一小时"))
+    assert say(desk, case, "close", item="time_asked", note="不同意").status_code == 302
+    assert (case_of(db, case).deadlines[step].due_at, case_of(db, case).items) == (later, ())
+
+
+@pytest.fixture
+def hurried(db, database_url, tmp_path):
+    """A shop of Taobao as if its 36 hours, which are only noticed, were in force."""
+    head, tail = "may_shorten: false, notice_extends: true}\n    from: 2022-08-09", "\n    clause: [H5, CON-12]"
+    when = "    when: {platform: taobao, aftersales_type: refund_only, step: [review, second_review]}\n    then: "
+    shorter = "may_shorten: true, notice_extends: true}\n    from: "
+    release = changed(
+        tmp_path,
+        "aftersales_limit",
+        (head + tail, f"{head}\n    to: 2026-03-01{tail}"),
+        (f"    status: noticed\n{when}", when),
+        (f"{shorter}{{date: unknown, default: open}}", f"{shorter}2026-03-01"),
+    )
+    db.execute(
+        "insert into surety_release (release_no, hash, content, known_from) values (2, %s, %s, '2000-01-01')",
+        [release.hash, release.to_bytes()],
+    )
+    return stage.opened(database_url, shop="taobao:bazaar")
+
+
+def test_a_limit_that_the_platform_may_shorten_is_never_lengthened(desk, hurried, db):
+    hurried.order("scarf")
+    case = hurried.ask("scarf", "refund_only", reason="not_received", received=False)
+    [(step, deadline)] = case_of(db, case).deadlines.items()
+    assert deadline.row == "AL-TB-REFUND-ONLY-36H"
+    assert "never lengthen it" in desk.get(url(case)).content.decode()
+    about = {"about": deadline.due_at.isoformat(), "note": "买家投诉"}
+    assert say(desk, case, "limit", due_at=local(deadline.due_at + timedelta(days=1)), **about).status_code == 409
+    assert case_of(db, case).deadlines[step] == deadline
+    assert say(desk, case, "limit", due_at=local(deadline.due_at - timedelta(hours=3)), **about).status_code == 302
+    assert case_of(db, case).deadlines[step].due_at < deadline.due_at - timedelta(hours=2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"due_at": "soon"}, 422), ({"due_at": ""}, 422), ({"due_at": "9999-12-31T23:59"}, 422),
+        ({"note": ""}, 422), ({"about": "2020-01-01T00:00:00+00:00"}, 422), ({"about": "x"}, 422),
+    ],
+)  # fmt: skip
+def test_a_limit_is_not_moved_by_a_form_that_is_wrong(desk, bazaar, db, fields, status):
+    case, step, deadline = applied(bazaar, db)
+    good = {"due_at": local(deadline.due_at + timedelta(days=1)), "about": deadline.due_at.isoformat(), "note": "x"}
+    assert say(desk, case, "limit", **good | fields).status_code == status
+    assert case_of(db, case).deadlines[step] == deadline
+
+
+def test_a_case_that_did_not_time_out_is_not_reopened(desk, bazaar, db):
+    case = disputed(bazaar, "scarf")
+    assert say(desk, case, "reopen").status_code == 409
+    assert case_of(db, case).status == "disputed"
+
+
+def test_a_case_that_timed_out_is_reopened_only_after_a_recovery(desk, bazaar, db):
+    """The form is there; without a notice that covered the region, the engine says no."""
+    bazaar.order("scarf")
+    case = bazaar.ask("scarf")
+    bazaar.by_shop(bazaar.about("AftersaleAgreed", "scarf"))
+    bazaar.pass_time(bazaar.now + timedelta(days=30))
+    closed = case_of(db, case)
+    assert (closed.status, closed.closed_as) == ("closed", "timed_out")
+    assert desk.get(url(case)).context["may_reopen"]
+    refused = say(desk, case, "reopen")
+    assert refused.status_code == 409
+    assert "EPI-5" in refused.content.decode()
+    assert case_of(db, case) == closed
+
+
+# ------------------------------------------------------------------------------------------------ work and refunds
+
+
+def test_a_repair_is_followed_and_its_item_closed(desk, bazaar, db):
+    case = disputed(bazaar, "scarf")
+    assert say(desk, case, "close", item="dispute", note="done").status_code == 409
+    assert say(desk, case, "close", item="no-such", note="done").status_code == 409
+    assert say(desk, case, "close", item="", note="done").status_code == 422
+    assert case_of(db, case).items == ("dispute",)
+
+
+def test_a_refund_that_failed_is_sent_again_from_its_case(desk, bazaar, db):
+    from surety.orders.facts import RefundFailed
+
+    bazaar.order("scarf", signed_days_ago=None)
+    case = bazaar.ask("scarf", asks="refund_unshipped", reason="not_wanted", received=False)
+    intent, order = db.execute("select intent, subject from surety_refund_intent").fetchone()
+    from surety.engine import db as door_db
+    from surety.engine.door import submit
+    from surety.engine.fact import SYSTEM
+
+    with door_db.connect(bazaar.url) as connection:
+        failed = RefundFailed(id="fail-1", at=bazaar.now, order=order, intent=intent, code="account_closed")
+        assert submit(connection, [failed], source=SYSTEM, now=bazaar.now)[0].good
+    page = desk.get(url(case))
+    assert [each["code"] for each in page.context["failed"]] == ["account_closed"]
+    assert say(desk, case, "refund", intent=intent).status_code == 302
+    assert desk.get(url(case)).context["failed"] == []
+    assert say(desk, case, "refund", intent=intent).status_code == 409
+    assert say(desk, case, "refund", intent="x\x00").status_code == 422
+    assert db.execute("select count(*) from surety_refund_intent").fetchone() == (2,)
+
+
+def test_a_file_of_either_side_is_answered_and_no_other(desk, bazaar):
+    case = disputed(bazaar, "scarf")
+    assert desk.get(url(case, f"evidence/{'0' * 64}")).status_code == 404
+    assert desk.get("/staff/disputes/douyin:as-none").status_code == 404
+    assert desk.get("/staff/disputes/douyin:bz-scarf").status_code == 404
