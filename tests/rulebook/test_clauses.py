@@ -17,7 +17,7 @@ WITHOUT_A_ROW = {
     "a message, not a decision": {"EXP-6b"},
     "a published notice brings its own regions and windows": {"EPI-1", "EPI-1x", "E9"},
     "an instant is compared, nothing is looked up": {"A4"},
-    "how scores are measured": {"EXP-3", "EXP-9a", "EXP-9b", "C1", "C2", "C3", "C4", "C6", "C7", "C9", "C22", "C23"},
+    "how scores are measured": {"EXP-3", "EXP-9a", "EXP-9b", "C6", "C7", "C9", "C22", "C23"},
     "a page opened to some shops first": {"CON-15"},
     "examples and copies that confirm a source": {"F18", "F20"},
     "words for a verdict, of services that are none of these platforms'": {"F16"},
