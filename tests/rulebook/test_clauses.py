@@ -23,7 +23,7 @@ WITHOUT_A_ROW = {
     "words for a verdict, of services that are none of these platforms'": {"F16"},
 }
 PARTS_WITHOUT_A_ROW = {
-    "LUX-6.2b": "what a failed sample brings is in the sampling rule, which no source gives; the row asks for both rules",
+    "LUX-6.2b": "what a failed sample brings is for the sampling rule, which no source gives; the row asks for both",
 }
 """Clauses with a row that does not hold all they say, and what is left."""
 MEASURED = re.compile(r"DIAG-|[IJ]\d")
