@@ -357,6 +357,28 @@ def size(connection):
     return connection.execute("select count(*) from surety_log_entry").fetchone()[0]
 
 
+def test_the_worker_logs_what_is_wanted(door_connection):
+    """Its lane, beside everything else it does."""
+    from threading import Event, Thread
+
+    from surety.engine import worker
+
+    centre(door_connection)
+    code(door_connection)
+    stop = Event()
+    running = Thread(target=worker.run, args=(stop,), kwargs={"pause_seconds": 0.02})
+    running.start()
+    try:
+        deadline = time.monotonic() + 60
+        while size(door_connection) < 4 and time.monotonic() < deadline:
+            time.sleep(0.02)
+    finally:
+        stop.set()
+        running.join(30)
+    kinds = door_connection.execute("select kind from surety_log_entry order by entry_no").fetchall()
+    assert [kind for (kind,) in kinds] == ["key", "code", "key", "key"]
+
+
 def test_what_a_fact_wants_logged_is_wanted_once(door_connection, submit):
     """A room only says LogEntry(kind, body)."""
     from surety.engine.outcome import LogEntry
