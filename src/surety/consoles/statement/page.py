@@ -13,7 +13,7 @@ from django.shortcuts import render
 from surety.consoles import clock, labels
 from surety.consoles.addresses import with_query
 from surety.consoles.export import export, send
-from surety.consoles.listing import fetch
+from surety.consoles.listing import Page, fetch
 from surety.consoles.statement.period import Asked, asked_period, before, presets
 from surety.consoles.statement.postings import Sum, Wanted, listing_of, selection_of, sums, wanted_of
 from surety.consoles.statement.whose import Whose
@@ -71,14 +71,15 @@ def show_postings(
     form = request.GET.get("form", "")
     if form in FORMS and not asked.fault:
         return export(listing, selection, scope=request.scope, form=form)
-    page = fetch(listing, selection, cursor=request.GET.get("after", ""))
+    totals = sums(whose, asked.period, wanted)
+    page = fetch(listing, selection, cursor=request.GET.get("after", "")) if totals else Page([], "")
     shown = {
         "asked": asked,
         "wanted": wanted,
         "kinds": KINDS,
         "accounts": list(dict.fromkeys([*whose.always, *([wanted.account] if wanted.account else [])])),
         "rows": [_row(each, places, asked.period) for each in page.rows],
-        "sums": sums(whose, asked.period, wanted) or [Sum(wanted.currency or "CNY", 0, 0)],
+        "sums": totals or [Sum(wanted.currency or "CNY", 0, 0)],
         "statement_url": f"{places.statement}?{urlencode(_days(asked.period))}",
         "clear_url": _drill(places, asked.period),
         "filtered": wanted != Wanted(),
