@@ -95,6 +95,19 @@ def test_a_batch_by_keyboard_and_rows_that_stay(shop_page):
     assert shop_page.locator("table.list .tag.is-ok").count() == chosen
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_choosing_on_a_phone_moves_no_row(shop_page, context, live_server, language: str):
+    context.add_cookies([{"name": "django_language", "value": language, "url": live_server}])
+    shop_page.set_viewport_size({"width": 390, "height": 844})
+    shop_page.goto(URL)
+    row = shop_page.locator("tbody tr").nth(4)
+    before = row.bounding_box()["y"]
+    boxes = shop_page.locator("tbody input[type=checkbox]")
+    for n in range(boxes.count()):
+        boxes.nth(n).evaluate("box => box.click()")
+        assert row.bounding_box()["y"] == before, n
+
+
 def test_a_refusal_on_a_phone_keeps_what_was_typed(shop_page, bazaar):
     shop_page.set_viewport_size({"width": 390, "height": 844})
     shop_page.goto(f"{URL}/{bazaar.cases['one']}")
