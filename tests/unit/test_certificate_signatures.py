@@ -32,6 +32,38 @@ def test_canonical_json_as_published(name):
     assert made == bytes.fromhex((JCS / "outhex" / f"{name}.txt").read_text())
 
 
+VALUES = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.text(max_size=12)
+    | st.integers(-(2**53) + 1, 2**53 - 1)
+    | st.floats(allow_nan=False),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(VALUES)
+def test_the_quick_way_writes_what_the_library_writes(value):
+    import rfc8785
+
+    try:
+        slow = rfc8785.dumps(value)
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError):
+        with pytest.raises(NotJson):
+            canonical(value)
+    else:
+        assert canonical(value) == slow
+
+
+def test_every_character_is_written_as_the_library_writes_it():
+    import rfc8785
+
+    characters = [chr(n) for n in range(0x11000) if not 0xD800 <= n < 0xE000]
+    assert canonical(characters) == rfc8785.dumps(characters)
+    assert canonical({"": "", "a": [{}], "A": [], "_": None}) == rfc8785.dumps({"": "", "a": [{}], "A": [], "_": None})
+
+
 @pytest.mark.parametrize(
     "text",
     ['{"a":1,"a":1}', '{"a":{"b":1,"b":2}}', "NaN", "[1e999]", "[Infinity]", '["\\ud800"]', "[9007199254740993]", "{",

@@ -21,9 +21,26 @@ class NotJson(ValueError):
 def canonical(value: Any) -> bytes:
     """The one text of a value; raises NotJson."""
     try:
-        return bytes(rfc8785.dumps(value))
+        return _ENCODER.encode(value).encode() if _is_plain(value) else bytes(rfc8785.dumps(value))
     except (rfc8785.CanonicalizationError, RecursionError, UnicodeEncodeError) as error:
         raise NotJson(str(error)) from None
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+"""Writes what is plain as RFC 8785 asks, in C: half the cost of a certificate. A property test compares the two."""
+_INTEGER_MAX = 2**53 - 1
+
+
+def _is_plain(value: Any) -> bool:
+    """Texts, truths, nothing, integers that a double holds, and these under ASCII names."""
+    kind = type(value)
+    if kind is str or kind is bool or value is None:
+        return True
+    if kind is dict:
+        return all(type(name) is str and name.isascii() for name in value) and all(map(_is_plain, value.values()))
+    if kind is list:
+        return all(map(_is_plain, value))
+    return kind is int and -_INTEGER_MAX <= value <= _INTEGER_MAX
 
 
 def parsed(text: bytes | str) -> Any:

@@ -32,6 +32,7 @@ def make(owner: str) -> str:
     """A new key; returns its multikey."""
     private = Ed25519PrivateKey.generate()
     key = multikey(private.public_key())
+    environment.private_folder("keys")
     path = _path(owner, key)
     path.parent.mkdir(exist_ok=True, mode=0o700)
     content = private.private_bytes(
@@ -63,4 +64,4 @@ def _loaded(path: Path) -> Ed25519PrivateKey:
 def _path(owner: str, key: str) -> Path:
     if not OWNER.fullmatch(owner):
         raise BadOwner(owner)
-    return environment.private_folder("keys") / owner / f"{key}.pem"
+    return environment.home() / "keys" / owner / f"{key}.pem"
