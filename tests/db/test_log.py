@@ -268,6 +268,8 @@ def test_the_commands(door_connection, tmp_path):
     item, pin, address = said(certificate, "codes", CENTRE).splitlines()[1].split(",")
     assert len(pin) == 8
     assert address.endswith(f"/01/09506000134352/21/{item}")
+    salt = said(certificate, "seed", CENTRE, "K1", "fail").strip()
+    said(certificate, "seed", CENTRE, "K1", "pass", code=1)
     source = tmp_path / "report.json"
     plain = {"report": "R-1", "centre": CENTRE, "code": item, "verdict": "pass", "seal": {"number": "S-1"},
              "piece": {"piece": "P-1", "category": "jade", "title": "x"}}  # fmt: skip
@@ -283,12 +285,23 @@ def test_the_commands(door_connection, tmp_path):
     told = said(log, "verify", folder)
     assert f"{CENTRE}: 1 codes issued, 1 used, 0 void" in told
     assert "everything fits" in told
+    bundle = tmp_path / "bundle.json"
+    bundle.write_text(said(certificate, "bundle", item.lower()), encoding="utf-8")
+    key = (folder / "log.vkey").read_text().strip()
+    assert "genuine" in said(certificate, "check", bundle, "--key", key)
+    bundle.write_text(bundle.read_text(encoding="utf-8").replace('"pass"', '"fail"'), encoding="utf-8")
+    assert "bad_signature" in said(certificate, "check", bundle, "--key", key, code=1)
+    assert "bad_verifier" in said(certificate, "check", bundle, "--key", "x", code=1)
+    assert key in said(certificate, "verifier")
+    said(certificate, "reveal", CENTRE, "K1", "fail", salt, "R-1")
     kept = shutil.copy(folder / "checkpoint", tmp_path / "kept")
     said(certificate, "void", item, "--reason", "x")
     said(certificate, "revoke", "R-1", "--reason", "x")
     assert "unknown_report" in said(certificate, "revoke", "R-2", "--reason", "x", code=1)
     said(log, "export", folder)
-    assert "1 void" in said(log, "verify", folder, "--seen", kept)
+    told = said(log, "verify", folder, "--seen", kept)
+    assert "1 void" in told
+    assert "1 false passes of 1 known pieces" in told
     damaged(folder, "tile/0/000.p/" + max((p.name for p in (folder / "tile/0/000.p").iterdir()), key=int))
     assert "tile_differs" in said(log, "verify", folder, code=1)
 
