@@ -32,8 +32,7 @@ def offline(page, door, pieces, tmp_path):
             page.get_by_label("照片与视频").set_input_files(
                 [{"name": f"{n}.jpg", "mimeType": "image/jpeg", "buffer": each} for n, each in enumerate(files)]
             )
-            page.wait_for_function("document.querySelector('#proofs').textContent.includes('原件')"
-                                   " || document.querySelector('#verdict').dataset.findings")  # fmt: skip
+            page.locator(f'#verdict[data-files="{len(files)}"]').wait_for()
         assert verdict.get_attribute("data-crypto") == way
         return verdict.get_attribute("data-findings").split()
 

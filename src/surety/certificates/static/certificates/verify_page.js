@@ -31,6 +31,7 @@
     verdict.dataset.findings = done.findings.join(" ");
     verdict.dataset.crypto = done.crypto.name;
     verdict.dataset.took = done.took.toFixed(1);
+    verdict.dataset.files = (done.evidenceSeen || []).length;
     verdict.querySelector("strong").textContent = words[title];
     verdict.querySelector("p").textContent = tone === "ok" ? `${words[note]} ${words.copied}` : words[note];
     verdict.querySelector("ul").replaceChildren(...done.findings.map((code) => textOf("li", words.findings[code] || code)));
