@@ -70,3 +70,14 @@ def test_verdicts_are_no_shops_to_give(platform, caller):
     sold(platform)
     verdict = said("piece_inspected", piece=PIECE, centre=CENTRE, verdict="pass", inspector="wang")
     assert results(caller("shop", SHOP).post([verdict])) == [("forbidden", "party_may_not_state")]
+
+
+def test_a_platform_issues_codes_of_its_own_centres_and_lists_in_its_own_shops(platform, caller):
+    sold(platform)
+    issued = said("code_issued", code=CODE, centre=CENTRE)
+    assert results(caller("platform", "taobao").post([issued])) == [("forbidden", "other_platform")]
+    assert results(platform.post([issued])) == [("accepted", "")]
+    voided = said("code_voided", code=CODE, reason="lost")
+    assert results(caller("platform", "taobao").post([voided])) == [("refused", "not_your_centre")]
+    listing = said("listing_submitted", listing="douyin:ls-1", shop="taobao:shop-9", category="jewellery")
+    assert results(platform.post([listing]))[0][0] in ("invalid", "forbidden")

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from urllib.parse import quote
+
+import pytest
 
 from surety.epcis import schema
 from tests.api.test_centres import CENTRE, OTHER, PIECE, SHOP, results, said, sold
 
 AT = "2026-03-02T10:00:00.000+08:00"
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+
+
+TOKENS = (
+    ["2026-01-01T00:00:00+00:00", "zzz"],
+    ["2026-01-01T00:00:00", "00"],
+    ["0001-01-01T00:00:00+14:00", "00"],
+    [1, 2],
+    {},
+)
 
 
 def document(*events: dict) -> dict:
@@ -112,4 +124,32 @@ def test_bad_bodies_are_problems(caller):
     assert bench.http.get("/epcis/capture").status_code == 405
     assert bench.http.get("/epcis/events", params={"perPage": "0"}).json()["code"] == "bad_request"
     assert bench.http.get("/epcis/events", params={"GE_eventTime": "yesterday"}).json()["code"] == "bad_request"
-    assert bench.http.get("/epcis/events", params={"nextPageToken": "x"}).json()["code"] == "bad_request"
+    for token in ("x", *(base64.b64encode(json.dumps(each).encode()).decode() for each in TOKENS)):
+        answer = bench.http.get("/epcis/events", params={"nextPageToken": token})
+        assert answer.json()["code"] == "bad_request", token
+    for size in ("000000001999999999", "199999999999999999999", "-1", "1e3"):
+        assert bench.http.get("/epcis/events", params={"perPage": size}).json()["code"] == "bad_request"
+    assert bench.http.get("/epcis/epcs/%00/events").json()["code"] == "bad_request"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"eventTime": "2026-11-22T23:59:60Z"},
+        {"eventTime": "0001-01-01T00:00:00+14:00"},
+        {"eventTime": "9999-12-31T23:59:59-14:00"},
+    ],
+)
+def test_an_event_that_cannot_be_is_refused_by_itself(more, platform, caller):
+    """Each event has an answer of its own; one of them never takes the others' away."""
+    on_its_way(platform, caller)
+    bench = caller("centre", CENTRE)
+    answer = post(bench, document(event("receiving"), event("storing", **more)))
+    assert (answer.status_code, answer.json()["events"][0]["status"]) == (207, "accepted")
+
+
+def test_a_transaction_without_a_type_is_one(platform, caller):
+    on_its_way(platform, caller)
+    plain = [{"bizTransaction": "https://surety.example/parcels/sf:SFQ12345"}]
+    answer = post(caller("centre", CENTRE), document(event("receiving", bizTransactionList=plain)))
+    assert answer.json()["captured"] == 1

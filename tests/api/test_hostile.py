@@ -144,3 +144,11 @@ def test_guessing_is_slowed_and_good_tokens_are_not(platform, live_server):
 
 def test_every_code_has_words():
     assert all(str(words) and 400 <= status < 600 for status, words in CODES.values())
+
+
+def test_evidence_names_no_file_that_was_uploaded_in_a_page(platform):
+    """Whoever names a kept file may fetch it: its digest alone must not be a key to it."""
+    platform.post([placed(), paid()])
+    appeal = {"type": "evidence_given", "id": "e", "at": NOW, "case": "douyin:as-1", "by": "merchant"}
+    answer = platform.post([appeal | {"evidence": [f"sha256:{'a' * 64} application/pdf 46 x.pdf"]}])
+    assert answer.json()["results"][0]["code"] == "evidence_not_kept"

@@ -11,6 +11,7 @@ from surety.certificates.codes import check_character
 from surety.engine.fact import Fact, Party, Source, SubjectKind
 from surety.inspection import centres, codes, facts
 from surety.inspection.case import PieceCase
+from surety.orders.facts import Line
 from tests.unit.world import ORDER, SHOP, T0, World, hours, line, paid, placed
 
 PIECE = "douyin:pc-1"
@@ -93,12 +94,13 @@ def issued(text: str = CODE, *, shop: str | None = None, at: datetime = T0) -> F
     return codes.CodeIssued(id=f"{text}/issued", at=at, code=text, centre=CENTRE, shop=shop)
 
 
-def world(*, base: bool = False, category: str = "second_hand/luxury", quantity: int = 1) -> World:
+def world(*more: Line, base: bool = False, category: str = "second_hand/luxury", quantity: int = 1) -> World:
     """A paid order of a bag (or a bangle), a centre that takes it in, and a code."""
     made = World()
     made.tell(*centre(base=base), *([admitted()] if base else []), issued())
     sold = replace(line("1", quantity=quantity), category=category)
-    made.tell(placed(lines=(sold,)), paid())
+    due_fen = sum(each.paid_fen for each in (sold, *more))
+    made.tell(placed(lines=(sold, *more)), paid(amount_fen=due_fen))
     return made
 
 
@@ -129,9 +131,9 @@ def merchant_ships() -> World:
     return made
 
 
-def centre_ships() -> World:
+def centre_ships(*more: Line) -> World:
     """A bangle sold from a base, passed and sealed there, its code bound."""
-    made = world(base=True, category="jewellery")
+    made = world(*more, base=True, category="jewellery")
     made.tell(
         registered(category="jewellery", ships="institute"), sent(), at_bench(facts.PieceTakenIn, at=T0 + hours(1)),
         verdict(at=T0 + hours(2)), at_bench(facts.PieceSealed, at=T0 + hours(3), seal="SEAL-1"),

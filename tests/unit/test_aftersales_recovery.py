@@ -22,6 +22,8 @@ from tests.unit.world import (
     T0,
     hours,
     line,
+    paid,
+    placed,
     scan,
     shipped,
 )
@@ -172,6 +174,17 @@ def test_goods_that_arrive_after_the_advance_are_a_persons_to_settle():
     assert (aftersale(world).status, world.balances()["platform_advance"]) == ("disputed", -29_900)
     balances = ruled(world, goods="buyer", outcome="close")
     assert balances == {"merchant": 29_900, "buyer_debt": -29_900}
+
+
+def test_what_the_buyer_owes_already_is_not_owed_again():
+    """A ruling made the buyer owe the advance; recovering the same refund once more would pay the merchant twice."""
+    world = in_transit()
+    world.tell(scan("signed", at=NOW + hours(10)), source=CARRIER)
+    world.pass_time(NOW + hours(48))
+    ruled(world, goods="buyer", outcome="close")
+    again = RefundRecovered(id="again", order=ORDER, at=NOW + hours(400), amount_fen=29_900, note="重复追回")
+    assert world.say(again, source=STAFF).code == "more_than_refunded"
+    assert world.balances()["buyer_debt"] == -29_900
 
 
 def test_goods_that_arrive_after_the_case_has_ended_are_owed_again_once():
@@ -341,3 +354,40 @@ def test_goods_are_asked_back_only_where_a_row_has_it():
     returned = bought(order="taobao:1", signed_at=SIGNED)
     returned.tell(applied(case=TB, at=NOW, reason="taobao.quality"))
     assert returned.say(said(facts.AftersaleAgreed, case=TB, at=NOW, goods_back=True)).code == "nothing_to_return"
+
+
+# --------------------------------------------------------------------------------------- one number, two parcels
+
+
+def test_a_number_a_buyer_typed_is_the_shops_that_ships_with_it():
+    """A stranger's scan neither pays the buyer nor takes the other order's proof away."""
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW, reason="douyin.not_wanted"), said(facts.AftersaleAgreed, at=NOW), sent(at=NOW))
+    other = "douyin:2"
+    world.tell(placed(other, at=NOW, shop="douyin:shop-2"), paid(other, at=NOW))
+    world.tell(shipped(other, at=NOW + hours(1), waybill="RT1000001"))
+    world.tell(scan("picked_up", at=NOW + hours(2), waybill="RT1000001"), source=CARRIER)
+    assert aftersale(world).advanced_at is None
+    assert world.order(other).handovers[0].picked_up_at is not None
+    items = [row[3] for row in world.rows["surety_work_item"]]
+    assert items.count("waybill_contested") == 1
+
+
+# -------------------------------------------------------------------------------------------- kept units, once each
+
+
+def test_a_unit_the_buyer_keeps_never_brings_more_than_it_was_paid():
+    """Price protection first, then the unit comes back: what was given for it is gone from its worth."""
+    world = bought(line("1", quantity=2, paid_fen=10_000), signed_at=SIGNED)
+    one = (ShippedLine("1", 1),)
+    protection = applied("price_protection", at=NOW, units=one, reason="douyin.price_dropped", amount_fen=4_000)
+    world.tell(protection, said(facts.AftersaleAgreed, at=NOW))
+    assert world.order().line_refunded_fen == {"1": 4_000}
+    again = applied(
+        "price_protection", at=NOW, units=one, reason="douyin.price_dropped", case="douyin:as-2", id="again"
+    )
+    world.tell(again, said(facts.AftersaleAgreed, at=NOW, case="douyin:as-2"))
+    assert world.order().line_refunded_fen == {"1": 5_000}, "one unit was paid 50 yuan"
+    back = applied("return_refund", at=NOW, units=one, case="douyin:as-3", id="back")
+    world.tell(back)
+    assert aftersale(world, "douyin:as-3").asked_fen == 2_500, "half of what the two units cost after that"

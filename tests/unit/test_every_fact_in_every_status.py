@@ -169,8 +169,11 @@ FACTS: dict[str, tuple[Fact, Source]] = {
         for when, after in (("early", 2), ("late", 300), ("before the order", -50))
     },
     "parcel on its way": (ParcelInTransit(id="x", at=T0, carrier="sf", waybill="SF1000001"), CARRIER),
-    "a piece attached": (pieces.PieceAttached(**OF_PIECE, line="1", unit=1, ships="merchant"), SYSTEM),
-    "a piece of another line attached": (pieces.PieceAttached(**OF_PIECE, line="9", unit=1, ships="merchant"), SYSTEM),
+    "a piece attached": (pieces.PieceAttached(**OF_PIECE, shop=SHOP, line="1", unit=1, ships="merchant"), SYSTEM),
+    "a piece of another line attached": (
+        pieces.PieceAttached(**OF_PIECE, shop=SHOP, line="9", unit=1, ships="merchant"),
+        SYSTEM,
+    ),
     "a piece cleared": (pieces.PieceCleared(**OF_PIECE, parcel="sf:SF1000001"), SYSTEM),
     "a piece detached": (pieces.PieceDetached(**OF_PIECE), SYSTEM),
     "an inspection charged": (pieces.InspectionCharged(**OF_PIECE, amount_fen=4_000, n=1), SYSTEM),

@@ -328,6 +328,7 @@ def test_an_unsealed_piece_is_not_complete():
     made = world()
     made.tell(registered())
     _passed(made, PIECE)
+    made.tell(handed("institute", "merchant", at=T0 + hours(4)))
     made.tell(said(facts.PieceBound, at=NOW, code=CODE), packing(at=NOW))
     assert made.say(packed(at=NOW), source=MERCHANT).code == "not_sealed"
 
@@ -416,3 +417,31 @@ def test_admitted_later_than_the_shop_applied():
     assert made.say(AdmissionApplied(id="x", at=T0, centre=CENTRE, shop="douyin:shop-2"), source=MERCHANT).code == (
         "not_your_shop"
     )
+
+
+def test_a_piece_is_a_unit_of_its_own_shops_orders_alone():
+    made = world()
+    other = "douyin:shop-2"
+    stranger = registered(shop=other)
+    assert made.say(stranger, source=Source(Party.SHOP, other)).code == "not_your_order"
+    assert made.order().pieces == {}
+    assert registered(order="taobao:1").fault()[:2] == ("other_platform", "$.order")
+
+
+def test_a_shop_ships_nothing_that_lies_at_a_centre():
+    """JADE-07."""
+    made = centre_ships()
+    assert made.say(packing(at=NOW), source=MERCHANT).code == "centre_ships"
+    made.tell(packing(at=NOW), packed(at=NOW), source=BENCH)
+    taken = handed("institute", "outbound_courier", at=NOW, **OUT)
+    assert made.say(taken, source=MERCHANT).code == "not_your_hand_over"
+    assert made.say(handed("buyer", "return_courier", at=NOW), source=MERCHANT).code == "not_your_hand_over"
+    assert (made.order().handovers, of(made).holder) == ((), "institute")
+
+
+def test_a_fee_above_what_the_piece_brought_waits_for_a_person():
+    made = world()
+    made.tell(registered(), sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)))
+    made.tell(verdict(at=T0 + hours(2), inspection_fen=10**12))
+    assert "institute" not in made.balances()
+    assert "fee_undecided" in of(made).items

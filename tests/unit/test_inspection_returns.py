@@ -9,6 +9,7 @@ from surety.aftersales import facts as aftersales
 from surety.engine.fact import SubjectKind
 from surety.inspection import facts
 from surety.inspection.case import stage_of
+from surety.orders.facts import ShippedLine
 from tests.unit.aftersales import CASE, aftersale, applied
 from tests.unit.aftersales import said as of_case
 from tests.unit.aftersales import sent as sent_back
@@ -25,7 +26,7 @@ from tests.unit.inspection import (
     packing,
     said,
 )
-from tests.unit.world import BUYER, MERCHANT, T0, hours, scan, shipped
+from tests.unit.world import BUYER, MERCHANT, T0, hours, line, scan, shipped
 
 NOW = T0 + hours(6)
 SIGNED, BACK = T0 + hours(30), T0 + hours(60)
@@ -115,3 +116,16 @@ def test_nobody_looked_in_time_so_staff_do():
     made.pass_time(BACK + hours(24 * 30))
     assert aftersale(made).status == "disputed"
     assert made.order().refunded_fen == 0
+
+
+def test_what_goes_back_to_a_centre_and_what_to_the_merchant_are_two_requests():
+    """A bangle known again must not refund three other things nobody received."""
+    made = centre_ships(line("2", quantity=3, paid_fen=90_000))
+    made.tell(packing(at=NOW), packed(at=NOW), handed("institute", "outbound_courier", at=NOW, **OUT))
+    made.tell(shipped(waybill="SF3000002", at=NOW, line_2=3), source=MERCHANT, now=NOW)
+    for waybill in ("SF3000001", "SF3000002"):
+        made.tell(scan("signed", at=SIGNED, waybill=waybill))
+    both = (ShippedLine("1", 1), ShippedLine("2", 3))
+    asked = applied("return_refund", at=SIGNED + hours(1), reason="douyin.not_as_described", units=both)
+    assert made.say(asked, source=BUYER).code == "two_receivers"
+    assert made.say(replace(asked, id="own", units=both[1:]), source=BUYER) is None

@@ -15,7 +15,7 @@ from surety.aftersales.facts import AftersaleApplied, AftersaleChanged, Aftersal
 from surety.aftersales.freight import set_terms
 from surety.aftersales.instant import try_instant
 from surety.aftersales.reasons import ground_of
-from surety.aftersales.steps import change, heard, lines_of, not_now, of, order_seen, tell
+from surety.aftersales.steps import NEEDS_RETURN, change, heard, lines_of, not_now, of, order_seen, tell
 from surety.engine.ask import ask
 from surety.engine.calendar import Counting, due
 from surety.engine.fact import Party
@@ -32,7 +32,9 @@ def apply(case: AftersaleCase | None, fact: AftersaleApplied, context: Context) 
     if context.reads.get("order") is None:
         return Refusal("no_such_order", params={"order": fact.order})
     order = order_seen(context)
-    refusal = _not_yours(fact, context) or _cannot_be(fact, order) or _wrong_units(fact, order)
+    refusal = (
+        _not_yours(fact, context) or _cannot_be(fact, order) or _wrong_units(fact, order) or _two_receivers(fact, order)
+    )
     if refusal is not None:
         return refusal
     outcome = Outcome(_opened(fact, order, context))
@@ -98,6 +100,15 @@ def _wrong_units(fact: AftersaleApplied, order: Bought) -> Refusal | None:
             return Refusal("already_shipped", "H3", {"line": name, "unshipped": line.unshipped})
         if fact.asks not in _BEFORE_GOODS and quantity > line.quantity - line.unshipped:
             return Refusal("not_shipped_yet", params={"line": name, "shipped": line.quantity - line.unshipped})
+    return None
+
+
+def _two_receivers(fact: AftersaleApplied, order: Bought) -> Refusal | None:
+    """What goes back to a centre and what goes back to the merchant are two returns (JADE-08)."""
+    asked = _units(fact)
+    receivers = {line.centre_receives for line in order.lines if line.line in asked}
+    if fact.asks in NEEDS_RETURN and len(receivers) > 1:
+        return Refusal("two_receivers", "JADE-08")
     return None
 
 

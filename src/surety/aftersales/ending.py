@@ -30,7 +30,9 @@ def worth(case: AftersaleCase, order: Bought, units: dict[str, int]) -> dict[str
     """The most that can go back for these units, by line."""
     freight = case.freight_back
     return {
-        line.line: worth_fen(line, units[line.line], freight=freight) for line in order.lines if units.get(line.line)
+        line.line: worth_fen(line, units[line.line], freight=freight, kept=kept(case))
+        for line in order.lines
+        if units.get(line.line)
     }
 
 

@@ -19,6 +19,7 @@ from surety.engine.queries import (
     visible_orders,
     visible_pieces,
 )
+from surety.inspection.codes import CodeIssued
 from surety.inspection.facts import PieceRegistered
 from surety.listings.facts import ListingSubmitted
 from surety.merchants.scope import scoped, shop_scope, staff_scope
@@ -26,6 +27,9 @@ from surety.merchants.tokens import Caller
 from surety.orders.facts import OrderPlaced
 
 PARTY = "party_may_not_state"
+NOT_KEPT = "evidence_not_kept"
+KEPT_FILE = "sha256:"
+"""How evidence names a file uploaded in the pages. Whoever names one may fetch it, so a program names links."""
 OTHER_PLATFORM = "other_platform"
 OTHER_SHOP = "other_shop"
 OTHER_CARRIER = "other_carrier"
@@ -40,6 +44,8 @@ def objections(caller: Caller, facts: list[Fact]) -> dict[int, str]:
     for index, fact in enumerate(facts):
         if caller.party not in fact.parties:
             found[index] = PARTY
+        elif any(text.startswith(KEPT_FILE) for text in getattr(fact, "evidence", ())):
+            found[index] = NOT_KEPT
     allowed = [(index, fact) for index, fact in enumerate(facts) if index not in found]
     return found | _CHECKS[caller.party](caller.scope, allowed)
 
@@ -54,7 +60,11 @@ def _of_platform(platform: str, facts: list[tuple[int, Fact]]) -> dict[int, str]
 def _is_on(fact: Fact, prefix: str, foreign: set[str]) -> bool:
     if fact.kind is SubjectKind.PARCEL:
         return fact.subject not in foreign
-    if not fact.subject.startswith(prefix):
+    if isinstance(fact, CodeIssued):
+        return fact.centre.startswith(prefix)
+    if fact.kind is SubjectKind.ITEM_CODE:
+        return True  # which centre's it is, and so which platform's, the code itself knows
+    if not fact.subject.startswith(prefix) or not getattr(fact, "shop", prefix).startswith(prefix):
         return False
     if isinstance(fact, OrderPlaced):
         return fact.shop.startswith(prefix) and (fact.parent is None or fact.parent.startswith(prefix))

@@ -11,6 +11,7 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
@@ -81,6 +82,8 @@ def events_of_epc(request: HttpRequest, epc: str) -> HttpResponse:
 
 
 def _piece(epc: str) -> str:
+    if not epc.isprintable():
+        raise Problem("bad_request", "an EPC is printable")
     tail = epc.rstrip("/").rpartition("/")[2]
     if ":pc-" in tail:
         return tail
@@ -134,7 +137,7 @@ def _scope(caller: Caller) -> Scope:
 
 def _size(request: HttpRequest) -> int:
     text = request.GET.get("perPage", str(PAGE))
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:9]) <= PAGE_MAX):
+    if not (text.isascii() and text.isdecimal() and len(text) <= 4 and 0 < int(text) <= PAGE_MAX):
         raise Problem("bad_request", f"perPage is 1 to {PAGE_MAX}")
     return int(text)
 
@@ -142,11 +145,11 @@ def _size(request: HttpRequest) -> int:
 def _instant(text: str, name: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
-    except ValueError:
-        raise Problem("bad_request", f"{name} is an instant with its zone") from None
-    if at.tzinfo is None:
-        raise Problem("bad_request", f"{name} is an instant with its zone")
-    return at
+        if at.tzinfo is not None:
+            return at.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    raise Problem("bad_request", f"{name} is an instant with its zone")
 
 
 def _token(row: FactRow) -> str:
@@ -155,9 +158,10 @@ def _token(row: FactRow) -> str:
 
 def _position(token: str) -> tuple[datetime, str]:
     try:
-        at, key = json.loads(base64.urlsafe_b64decode(token.encode()))
-        return datetime.fromisoformat(at), str(key)
-    except (ValueError, TypeError):
+        text, key = json.loads(base64.urlsafe_b64decode(token.encode()))
+        at = datetime.fromisoformat(text).astimezone(UTC)
+        return at, str(UUID(key))
+    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError):
         raise Problem("bad_request", "nextPageToken is the one of the answer before") from None
 
 

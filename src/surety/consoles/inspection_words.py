@@ -107,6 +107,8 @@ REFUSAL = {
     "unit_has_a_piece": _("Another piece is this unit already"),
     "no_such_case": _("There is no such after-sales case of this piece's order"),
     "centre_receives": _("This return goes to the centre that shipped it"),
+    "not_your_hand_over": _("A shop speaks only of what was in its own hands"),
+    "two_receivers": _("These goods go back to different receivers: ask for each in a request of its own"),
     "not_identified": _("An inspected piece is known again by code, seal and measures first"),
     "centre_ships": _("The centre ships this, not the shop"),
     "not_inspected": _("It may not ship before it passed inspection with its code bound; the time to ship runs on"),

@@ -46,8 +46,13 @@ def _parts(event: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name}id={_object(event[name]['id'])}"
     for name, part, prefix in _LISTS:
         if event.get(name):
-            pairs = (f"type={_word(each['type'], prefix)}{part}={_object(each[part])}" for each in event[name])
+            pairs = (_pair(each, part, prefix) for each in event[name])
             yield name + "".join(sorted(pairs))
+
+
+def _pair(each: Mapping[str, Any], part: str, prefix: str) -> str:
+    kind = f"type={_word(each['type'], prefix)}" if each.get("type") else ""
+    return f"{kind}{part}={_object(each[part])}"
 
 
 _LISTS = (
@@ -59,7 +64,10 @@ _LISTS = (
 
 def _instant(text: str) -> str:
     """UTC, to the millisecond."""
-    at = datetime.fromisoformat(text).astimezone(UTC)
+    try:
+        at = datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise CannotHash(text) from None
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03}Z"
 
 

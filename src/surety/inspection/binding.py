@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from surety.engine.ask import ask
+from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.engine.reading import converted
 from surety.inspection.case import PieceCase, Stage, stage_of
@@ -55,7 +56,7 @@ def _forged(outcome: Outcome, fact: PieceBound, context: Context) -> Outcome:
 
 def begin(case: PieceCase, fact: PackingBegun, context: Context) -> Outcome | Refusal:
     """A challenge nobody knew before is shown on screen from now on: a video that bears it was taken after this."""
-    refusal = not_now(case, Stage.NOT_SENT, Stage.PASSED, Stage.COLLECTED)
+    refusal = not_now(case, Stage.NOT_SENT, Stage.PASSED, Stage.COLLECTED) or _not_with_shop(case, context)
     if refusal is not None:
         return refusal
     if fact.challenge in case.challenges:
@@ -64,11 +65,20 @@ def begin(case: PieceCase, fact: PackingBegun, context: Context) -> Outcome | Re
     return Outcome(replace(case, challenges=challenges, challenge=fact.challenge, challenge_waybill=fact.waybill))
 
 
+def _not_with_shop(case: PieceCase, context: Context) -> Refusal | None:
+    """A shop packs what it holds, and nothing that lies at a centre (JADE-07)."""
+    if context.source.party is Party.SHOP and case.holder != "merchant":
+        return Refusal("centre_ships", "JADE-07", {"holder": case.holder})
+    return None
+
+
 def pack(case: PieceCase, fact: PiecePacked, context: Context) -> Outcome | Refusal:
     """Nothing is packed for a buyer that was not found genuine, and nothing but that very piece (JADE-06, C13)."""
     refusal = not_now(case, Stage.PASSED, Stage.COLLECTED)
     if refusal is not None:
         return refusal if stage_of(case) is not Stage.INSPECTING else Refusal("not_passed", "JADE-06")
+    if (refusal := _not_with_shop(case, context)) is not None:
+        return refusal
     if not case.order or case.cancelled_at is not None:
         return Refusal("no_order", "BTAS-2c")
     outcome = Outcome(case)

@@ -96,6 +96,8 @@ def decide(case: CodeCase | None, fact: CodeFact, context: Context) -> Outcome |
             made = CodeCase(code=fact.code, centre=fact.centre, shop=fact.shop or "", issued_at=context.now)
             return Outcome(made)
         case CodeVoided():
+            if context.source.party is Party.PLATFORM and not case.centre.startswith(context.source.name + ":"):
+                return Refusal("not_your_centre")
             if case.state is not CodeState.ISSUED:
                 return Refusal("code_not_free", "BTAS-4.4a", {"state": case.state.value})
             return Outcome(replace(case, state=CodeState.VOID, ended_at=context.now, why=fact.reason))

@@ -7,7 +7,8 @@ merchant (JADE-08); where the merchant ships, it does (BTAS-4.2c).
 from __future__ import annotations
 
 from surety.engine.ask import ask
-from surety.engine.outcome import Context, Outcome
+from surety.engine.fact import Party
+from surety.engine.outcome import Context, Outcome, Refusal
 from surety.inspection.case import Handover, PieceCase, Step
 from surety.inspection.facts import PieceHandedOver
 from surety.inspection.ordered import ship
@@ -32,8 +33,16 @@ def pass_on(outcome: Outcome, context: Context, *, to: str, parcel: str) -> str:
     return wrong
 
 
-def hand_over(case: PieceCase, fact: PieceHandedOver, context: Context) -> Outcome:
+def _not_its_word(case: PieceCase, fact: PieceHandedOver) -> Refusal | None:
+    """A shop speaks of what it gave from its own hands, and of what came into them."""
+    gives = fact.from_ == "merchant" and case.holder == "merchant"
+    return None if gives or fact.to == "merchant" else Refusal("not_your_hand_over", "JADE-02", {"holder": case.holder})
+
+
+def hand_over(case: PieceCase, fact: PieceHandedOver, context: Context) -> Outcome | Refusal:
     """What somebody saw happen. One that does not begin where the chain ended shows a link nobody recorded."""
+    if context.source.party is Party.SHOP and (refusal := _not_its_word(case, fact)) is not None:
+        return refusal
     outcome = Outcome(case)
     if fact.from_ != case.holder:
         hand_to_staff(outcome, "chain_broken", key=f"chain_broken:{len(case.chain)}", held=case.holder, said=fact.from_)

@@ -144,6 +144,9 @@ class PieceRegistered(PieceFact, frozen=True, kw_only=True, tag="piece_registere
     def fault(self) -> tuple[str, str, str] | None:
         if (self.order is None) != (self.line is None):
             return "order_without_line", "$.line", "a piece of an order names its line, and no other does"
+        for name in ("shop", "order", "centre", "listing"):
+            if (named := getattr(self, name)) and named.partition(":")[0] != self.piece.partition(":")[0]:
+                return "other_platform", f"$.{name}", f"{named} is of another platform than {self.piece}"
         return super().fault()
 
 
@@ -248,9 +251,11 @@ class PiecePacked(PieceFact, frozen=True, kw_only=True, tag="piece_packed"):
 
 
 class PieceHandedOver(PieceFact, frozen=True, kw_only=True, tag="piece_handed_over"):
-    """It passed from one holder to another. Always stored: what the chain does not allow is an incident (C2)."""
+    """It passed from one holder to another. Stored even where the chain does not allow it, as an incident (C2).
 
-    command: ClassVar = False
+    Refused to a shop alone that speaks of what was never in its hands.
+    """
+
     parties: ClassVar = HANDS
 
     from_: Holder

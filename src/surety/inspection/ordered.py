@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from surety.engine.ask import ask
+from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome
 from surety.inspection.facts import PieceFact, PieceHandedOver
 from surety.inspection.steps import change, hand_to_staff, of, platform_of
@@ -21,7 +22,7 @@ def attach(outcome: Outcome, fact: PieceFact) -> None:
     """One piece a unit: the order refuses a second one, and with it the whole fact (JADE-04)."""
     case = of(outcome)
     if case.order:
-        said = {"order": case.order, "piece": case.piece, "line": case.line, "unit": case.unit}
+        said = {"order": case.order, "piece": case.piece, "shop": case.shop, "line": case.line, "unit": case.unit}
         said["ships"] = _SHIPS[case.regime]
         outcome.follow_ups.append(PieceAttached(id=fact.follow_id("attach"), at=fact.at, **said))
 
@@ -47,6 +48,10 @@ def charge(outcome: Outcome, fact: PieceFact, context: Context) -> None:
     case = of(outcome)
     if not case.order or not case.fees_fen:
         return
+    paid_fen = (context.reads.get("order") or {}).get("paid_fen") or case.value_fen
+    if case.fees_fen > paid_fen:  # more than the piece brought: nobody is charged that without a person
+        hand_to_staff(outcome, "fee_undecided", amount_fen=case.fees_fen, paid_fen=paid_fen)
+        return
     inputs = {"platform": platform_of(case), "site": case.site, "category": case.category, "fee": "inspection"}
     answer = ask(outcome, context, "inspection_fee", inputs, on=context.now)
     if answer is None or answer.outputs["payer"] != "merchant":
@@ -63,6 +68,8 @@ def charge(outcome: Outcome, fact: PieceFact, context: Context) -> None:
 def ship(outcome: Outcome, fact: PieceHandedOver, context: Context) -> None:
     """Who inspected it has sent it off: for the order that is its shipment (JADE-07)."""
     case = of(outcome)
+    if context.source.party is Party.SHOP:
+        return  # nothing a shop says of a piece that is not with it ships an order (JADE-07)
     waiting = (context.reads.get("order") or {}).get("state") == "preparing"
     if fact.carrier and fact.waybill and waiting and case.outbound == fact.parcel:
         outcome.follow_ups.append(

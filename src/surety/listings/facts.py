@@ -97,6 +97,11 @@ class ListingSubmitted(ListingFact, frozen=True, kw_only=True, tag="listing_subm
     presale: Presale | None = None
     scores: Scores = Scores()
 
+    def fault(self) -> tuple[str, str, str] | None:
+        if self.shop.partition(":")[0] != self.listing.partition(":")[0]:
+            return "other_platform", "$.shop", f"{self.shop} is of another platform than {self.listing}"
+        return super().fault()
+
 
 class ListingWithdrawn(ListingFact, frozen=True, kw_only=True, tag="listing_withdrawn"):
     """It is for sale no more."""

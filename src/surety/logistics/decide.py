@@ -55,11 +55,26 @@ def _bind(case: ParcelCase | None, fact: facts.ParcelBound) -> Outcome:
         )
     if fact.order in case.orders or fact.order in case.others:
         return Outcome(case)
+    if case.returns and not case.orders:
+        return _contest_return(case, fact)
     if not carries(case, shop=fact.shop, receiver=fact.receiver, placed_at=fact.placed_at):
         return Outcome(replace(case, others=(*case.others, fact.order)))
     outcome = Outcome(replace(case, orders=(*case.orders, fact.order)))
     outcome.follow_ups.extend(_scans_so_far(case, fact))
     return outcome
+
+
+def _contest_return(case: ParcelCase, fact: facts.ParcelBound) -> Outcome:
+    """A buyer typed the number as a return's, and a shop ships with it: the shop has the label, so it is the shop's.
+
+    The return hears nothing of its scans. Once it moved, nobody knows whose it is: the order is kept apart. Either way
+    the order has flagged it, and a person looks (A11).
+    """
+    if first_scan_at(case) is not None:
+        return Outcome(replace(case, others=(*case.others, fact.order)))
+    return Outcome(
+        replace(case, shop=fact.shop, receiver=fact.receiver, orders=(fact.order,), returns=(), bound_at=fact.at)
+    )
 
 
 def _bind_return(case: ParcelCase | None, fact: facts.ReturnBound) -> Outcome:

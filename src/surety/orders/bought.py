@@ -23,6 +23,8 @@ class BoughtLine(Struct, frozen=True, gc=False, omit_defaults=True):
     free: int
     gone: int
     unshipped: int
+    kept_fen: int = 0
+    """What was given back for units that the buyer keeps, such as price protection."""
     sku: str = ""
     title: str = ""
     signed_at: datetime | None = None
@@ -99,6 +101,7 @@ def _line(order: OrderCase, line: Line, *, free: dict[str, int], left: dict[str,
         free=free[line.line],
         gone=order.gone.get(line.line, 0),
         unshipped=left.get(line.line, 0),
+        kept_fen=order.line_kept_fen.get(line.line, 0),
         sku=line.sku,
         title=line.title,
         signed_at=None if left.get(line.line) else _signed_at(order, line.line),
@@ -133,9 +136,17 @@ def share_fen(paid_fen: int, quantity: int, units: int) -> int:
     return units * base_fen + min(units, rest)
 
 
-def worth_fen(line: BoughtLine, units: int, *, freight: bool = True) -> int:
-    """The most that can go back for so many units of a line now, with or without their share of its freight."""
-    share = _next_share(line.paid_fen - line.freight_fen, line, units)
+def worth_fen(line: BoughtLine, units: int, *, freight: bool = True, kept: bool = False) -> int:
+    """The most that can go back for so many units of a line now, with or without their share of its freight.
+
+    What was given for units the buyer keeps made all units of the line cheaper; and such units (`kept`) never bring
+    more than they were paid, however often something is asked for them.
+    """
+    goods_fen = line.paid_fen - line.freight_fen
+    if kept:
+        share = max(_next_share(goods_fen, line, units) - line.kept_fen, 0)
+    else:
+        share = _next_share(max(goods_fen - line.kept_fen, 0), line, units)
     if freight:
         share += _next_share(line.freight_fen, line, units)
     return min(share, line.paid_fen - line.refunded_fen)

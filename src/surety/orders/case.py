@@ -223,6 +223,8 @@ class OrderCase(Case, frozen=True, kw_only=True):
     """Its units that are inspected one by one, by the piece's id."""
     line_refunded_fen: dict[str, int] = {}
     """What after-sales cases sent back for each line: never more than was paid for it."""
+    line_kept_fen: dict[str, int] = {}
+    """Of it, what was given for units that the buyer keeps."""
     gone: dict[str, int] = {}
     """Units per line that were refunded and are no longer the buyer's: no case can ask for them again."""
     struck: dict[str, int] = {}
@@ -250,6 +252,8 @@ class OrderCase(Case, frozen=True, kw_only=True):
     late: Late | None = None
     freight_fen: int = 0
     """What the merchant got for the freight of returns, less what it gave."""
+    owed_by_buyer_fen: int = 0
+    """Of what was sent back in advance, what the buyer was found to owe."""
     recovered_fen: int = 0
     """What the buyer owes again of what after-sales cases sent back."""
     written_off_fen: int = 0

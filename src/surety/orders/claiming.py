@@ -72,6 +72,8 @@ def decide_refund(case: OrderCase, fact: RefundDecided, context: Context) -> Out
         return refusal
     amount_fen = sum(part.amount_fen for part in fact.lines)
     outcome = Outcome(replace(case, line_refunded_fen=_added(case.line_refunded_fen, _amounts(fact))))
+    if fact.kept:
+        outcome.case = replace(outcome.case, line_kept_fen=_added(case.line_kept_fen, _amounts(fact)))
     if fact.funded_by == "platform":
         _advance(outcome, fact, amount_fen)
     else:
@@ -170,6 +172,8 @@ def settle_advance(case: OrderCase, fact: AdvanceSettled, context: Context) -> O
             lost_fen = case.written_off_fen + rest_fen
             outcome.case = replace(outcome.case, written_off_fen=lost_fen)
         if fact.recovery == "from_buyer":
+            owed_fen = case.owed_by_buyer_fen + rest_fen
+            outcome.case = replace(outcome.case, owed_by_buyer_fen=owed_fen)
             outcome.messages.append(Message("advance_owed", "buyer", {"amount_fen": rest_fen}))
     return outcome
 
@@ -201,7 +205,7 @@ def bear_freight(case: OrderCase, fact: FreightBorne, context: Context) -> Outco
 
 def recover_refund(case: OrderCase, fact: RefundRecovered, context: Context) -> Outcome | Refusal:
     """At most what its cases sent back: the buyer owes it, to the platform what it bore, to the merchant the rest."""
-    left_fen = sum(case.line_refunded_fen.values()) - case.recovered_fen
+    left_fen = sum(case.line_refunded_fen.values()) - case.recovered_fen - case.owed_by_buyer_fen
     if fact.amount_fen > left_fen:
         return Refusal("more_than_refunded", "B7", {"asked_fen": fact.amount_fen, "left_fen": left_fen})
     lost_fen = min(fact.amount_fen, case.written_off_fen - case.recovered_loss_fen)

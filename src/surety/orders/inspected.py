@@ -28,6 +28,8 @@ def order_state(case: OrderCase) -> dict[str, Any]:
 
 def attach(case: OrderCase, fact: PieceAttached, context: Context) -> Outcome | Refusal:
     """One piece a unit, and no more pieces than units were bought (JADE-04)."""
+    if fact.shop != case.shop:
+        return Refusal("not_your_order", "JADE-04")
     if case.status is Status.CANCELLED:
         return Refusal("order_cancelled")
     bought = next((line.quantity for line in case.lines if line.line == fact.line), 0)

@@ -22,6 +22,8 @@ class PieceOfOrder(OrderFact, frozen=True, kw_only=True):
 class PieceAttached(PieceOfOrder, frozen=True, kw_only=True, tag="piece_attached"):
     """This piece is that unit of the order: it is inspected before it ships."""
 
+    shop: SubjectId
+    """Whose the piece is: it is a unit of its own shop's orders alone."""
     line: Code
     unit: Annotated[int, Meta(ge=1, le=1_000_000)]
     ships: Literal["merchant", "institute", "centre"]
