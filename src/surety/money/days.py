@@ -42,7 +42,7 @@ _COPY = "copy surety_ledger_day (bucket, shop, day, account, effect, currency, a
 
 def close_days(connection: Connection, *, now: datetime) -> int:
     """Close the days that are over, some at a time; returns how many."""
-    asked = connection.execute("select pg_current_xact_id()::text").fetchone()
+    asked = connection.execute("select clock_timestamp()").fetchone()
     with connection.transaction():
         cursor = connection.cursor()
         cursor.execute("select pg_advisory_xact_lock(hashtext('surety ledger days'))")
@@ -73,10 +73,18 @@ def _first_open(cursor: Any) -> date | None:
     return first_at.astimezone(ZONE).date() if first_at else None
 
 
+_WRITING = """
+select from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid() and backend_xid is not null and xact_start < %s limit 1
+"""
+
+
 def _all_committed(cursor: Any, asked: Any) -> bool:
-    """Whether everybody who was writing when we asked has finished; nobody waits for us meanwhile."""
-    cursor.execute("select pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8", asked)
-    return bool(cursor.fetchone()[0])
+    """Whether everybody who was writing here when we asked has finished; nobody waits for us meanwhile.
+
+    Transactions of other databases of the server are none of ours, however long they last.
+    """
+    return cursor.execute(_WRITING, asked).fetchone() is None
 
 
 def _close(cursor: Any, first: date, last: date, *, now: datetime) -> None:
