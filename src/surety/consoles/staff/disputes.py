@@ -31,7 +31,7 @@ DISPUTES = Listing(
         on w.bucket = a.bucket and w.subject = a.subject and w.item = 'dispute' and w.closed_at is null""",
     columns=(
         Column("subject", _("Case"), "case"),
-        Column("asked_fen", _("Asked for"), "money"),
+        Column("asked_fen", _("Asked"), "money"),
         Column("status", _("Status"), "label", "aftersale"),
         Column("because", _("With the platform because"), "label", "dispute_because"),
         Column("opened_at", _("Waits since"), "instant"),
@@ -53,7 +53,7 @@ DISPUTES = Listing(
         exact("shop", _("Shop")),
         Filter("type", _("Type"), "type = %s", "choice", lambda: labels.codes("aftersale_type")),
         Filter("reason", _("Reason"), "reason = %s", "choice", lambda: labels.codes("aftersale_reason")),
-        Filter("because", _("Because"), "because = %s", "choice", lambda: labels.codes("dispute_because")),
+        Filter("because", _("With the platform because"), "because = %s", "choice", lambda: labels.codes("dispute_because")),
         Filter("sort", _("Sorted by"), "%s::text is not null", "choice", lambda: _SORTS),
         on_day("applied_at"),
     ),
