@@ -53,7 +53,10 @@ DISPUTES = Listing(
         exact("shop", _("Shop")),
         Filter("type", _("Type"), "type = %s", "choice", lambda: labels.codes("aftersale_type")),
         Filter("reason", _("Reason"), "reason = %s", "choice", lambda: labels.codes("aftersale_reason")),
-        Filter("because", _("With the platform because"), "because = %s", "choice", lambda: labels.codes("dispute_because")),
+        Filter(
+            "because", _("With the platform because"), "because = %s", "choice",
+            lambda: labels.codes("dispute_because"),
+        ),
         Filter("sort", _("Sorted by"), "%s::text is not null", "choice", lambda: _SORTS),
         on_day("applied_at"),
     ),
