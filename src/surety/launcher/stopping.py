@@ -1,6 +1,7 @@
 """Being asked to stop: Ctrl-C, SIGTERM or a closed terminal."""
 
 import signal
+import sys
 
 
 class Stopping:
@@ -16,8 +17,15 @@ class Stopping:
     def listen(self) -> None:
         for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, self._note)
+        sys.unraisablehook = _report
 
     def _note(self, *_: object) -> None:
         self.asked = True
         if self.interrupts:
             raise KeyboardInterrupt
+
+
+def _report(dropped: "sys.UnraisableHookArgs") -> None:
+    """As Python does, but for our own interruption: `asked` has kept it, and a traceback would look like a fault."""
+    if not issubclass(dropped.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(dropped)
