@@ -61,7 +61,7 @@ def token_of_platform() -> str:
     from surety.config.migration import set_up_django
 
     set_up_django()
-    from surety.merchants import tokens
+    from surety.access import tokens
 
     return tokens.create("bench", party="platform", scope="douyin")[1]
 

@@ -141,8 +141,8 @@ def _signed_in() -> Any:
     from django.conf import settings
     from django.test import Client
 
-    from surety.merchants.demo import create_users
-    from surety.merchants.models import User
+    from surety.access.demo import create_users
+    from surety.access.models import User
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     create_users()
@@ -163,7 +163,7 @@ def _require_no_scans(client: Any) -> None:
     """EXPLAIN every statement of every view that names the table."""
     from django.db import connection
 
-    from surety.merchants.scope import scoped, shop_scope
+    from surety.access.scope import scoped, shop_scope
 
     seen: list[tuple[str, Any]] = []
 

@@ -82,7 +82,7 @@ def views() -> dict[str, Any]:
 
 
 def _timed(view: Any) -> float:
-    from surety.merchants.scope import scoped, shop_scope
+    from surety.access.scope import scoped, shop_scope
 
     started = perf_counter()
     with scoped(shop_scope(SHOP)):
@@ -94,7 +94,7 @@ def _require_no_scans() -> None:
     """EXPLAIN every statement of every view."""
     from django.db import connection
 
-    from surety.merchants.scope import scoped, shop_scope
+    from surety.access.scope import scoped, shop_scope
 
     seen: list[tuple[str, Any]] = []
 

@@ -26,7 +26,7 @@ class Caller:
 
 @pytest.fixture
 def caller(live_server: str):
-    from surety.merchants import tokens  # after Django is set up
+    from surety.access import tokens  # after Django is set up
 
     made = []
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from surety.access.permissions import ShopPermission, StaffPermission
 from surety.api.problems import CODES
 from surety.api.words import FORBIDDEN
-from surety.merchants.permissions import ShopPermission, StaffPermission
 
 DOCS = Path(__file__).parents[2] / "docs"
 

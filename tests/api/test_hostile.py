@@ -124,8 +124,8 @@ def test_other_addresses_and_methods(platform, live_server, method, path, status
 def test_a_revoked_token_stops_within_five_seconds(platform):
     import time
 
-    from surety.merchants import tokens
-    from surety.merchants.models import ApiToken
+    from surety.access import tokens
+    from surety.access.models import ApiToken
 
     assert platform.post(placed()).status_code == 200
     tokens.revoke(ApiToken.objects.get())

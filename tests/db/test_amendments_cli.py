@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from surety.access.models import User
 from surety.amendments import acts
 from surety.amendments.dossier import Dossier
 from surety.cli.main import surety
@@ -16,7 +17,6 @@ from surety.config import environment
 from surety.engine import book, sweep
 from surety.engine.fact import Party, Source
 from surety.exchange.yaml_file import dump, yaml_text
-from surety.merchants.models import User
 from surety.rulebook import Case, load_cases, load_release
 from tests.db.amending import higher, numbers
 from tests.db.test_door import paid, placed

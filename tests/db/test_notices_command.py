@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from click.testing import CliRunner
 
+from surety.access.models import User
 from surety.cli.main import surety
 from surety.disruptions.files import content_of
 from surety.engine import clock, door
 from surety.engine.wire import FactError
-from surety.merchants.models import User
 from tests.db.noticing import due, progress
 from tests.db.test_door import PLATFORM, paid, placed
 

@@ -7,13 +7,13 @@ from random import Random
 
 import pytest
 
+from surety.access.scope import scoped, shop_scope, staff_scope
 from surety.disruptions import spreading
 from surety.disruptions.case import NoticeCase, NoticeStatus
 from surety.disruptions.preview import preview
 from surety.disruptions.queries import board, covering
 from surety.disruptions.queries import preview as preview_for_pages
 from surety.engine import sweep
-from surety.merchants.scope import scoped, shop_scope, staff_scope
 from surety.orders.facts import Line, OrderShipped, Receiver
 from tests.db import notices
 from tests.db.moves import Market

@@ -5,13 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from surety.access import demo as people
+from surety.access.scope import scoped, shop_scope
 from surety.aftersales.case import Status
 from surety.aftersales.facts import Type
 from surety.engine import db as door_db
 from surety.engine import sweep
 from surety.engine.replay import differences
-from surety.merchants import demo as people
-from surety.merchants.scope import scoped, shop_scope
 from surety.money.reconciling import reconcile
 from surety.money.sandbox import SandboxProvider
 from surety.platforms.demo.loading import load

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from surety.access.scope import scoped, shop_scope, staff_scope
+from surety.access.tokens import Caller
 from surety.engine.fact import Fact, Party, SubjectKind
 from surety.engine.queries import (
     centres_of_pieces,
@@ -22,8 +24,6 @@ from surety.engine.queries import (
 from surety.inspection.codes import CodeIssued
 from surety.inspection.facts import PieceRegistered
 from surety.listings.facts import ListingSubmitted
-from surety.merchants.scope import scoped, shop_scope, staff_scope
-from surety.merchants.tokens import Caller
 from surety.orders.facts import OrderPlaced
 
 PARTY = "party_may_not_state"

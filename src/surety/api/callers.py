@@ -8,8 +8,8 @@ from collections import OrderedDict
 
 from django.http import HttpRequest
 
+from surety.access import tokens
 from surety.api.problems import Problem
-from surety.merchants import tokens
 
 FAILURES_MAX = 30
 WINDOW_SECONDS = 60.0

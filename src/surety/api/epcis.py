@@ -15,6 +15,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 
+from surety.access.scope import Scope, centre_scope, scoped, shop_scope, staff_scope
+from surety.access.tokens import Caller
 from surety.api.bodies import read_json
 from surety.api.callers import caller_of
 from surety.api.facts import submit_all
@@ -27,8 +29,6 @@ from surety.epcis import schema
 from surety.epcis.capture import CannotCapture, fact_of
 from surety.epcis.events import TYPES, Said, document, event_of
 from surety.inspection.queries import piece_of_code
-from surety.merchants.scope import Scope, centre_scope, scoped, shop_scope, staff_scope
-from surety.merchants.tokens import Caller
 
 MEDIA_TYPE = "application/json"
 EVENTS_MAX = 1000

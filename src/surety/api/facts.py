@@ -13,6 +13,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 from msgspec import Struct
 
+from surety.access.tokens import Caller
 from surety.api.authority import objections
 from surety.api.bodies import facts_of
 from surety.api.callers import caller_of
@@ -22,7 +23,6 @@ from surety.api.words import words_for
 from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.engine.wire import FactError
-from surety.merchants.tokens import Caller
 
 if TYPE_CHECKING:
     from surety.engine.door import Result

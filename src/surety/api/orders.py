@@ -8,15 +8,15 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
+from surety.access.links import address_of
+from surety.access.scope import Scope, order_scope, scoped, shop_scope
+from surety.access.tokens import Caller
 from surety.api.callers import caller_of
 from surety.api.problems import Problem
 from surety.engine import queries
 from surety.engine.fact import Party
 from surety.engine.keys import bucket_of
 from surety.engine.models import DeadlineRow
-from surety.merchants.links import address_of
-from surety.merchants.scope import Scope, order_scope, scoped, shop_scope
-from surety.merchants.tokens import Caller
 from surety.orders.models import Order
 
 router = Router()

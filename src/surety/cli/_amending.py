@@ -36,7 +36,7 @@ def acting(username: str, permission: str, number: int | None = None) -> Iterato
 
     with open_database(), db.connect() as connection:
         set_up_django()
-        from surety.merchants.models import User
+        from surety.access.models import User
 
         person = User.objects.filter(username=username, is_active=True).first()
         if person is None or not person.is_platform_staff:

@@ -14,9 +14,9 @@ def link(order: str, site: str) -> None:
 
     with open_database():
         set_up_django()
+        from surety.access.links import address_of
         from surety.engine import db
         from surety.engine.keys import bucket_of
-        from surety.merchants.links import address_of
 
         with db.connect() as connection:
             known = "select 1 from surety_order where bucket = %s and subject = %s"

@@ -22,7 +22,7 @@ def create(party: str, scope: str, name: str) -> None:
     新建令牌并显示一次。
     """
     with _pages():
-        from surety.merchants import tokens
+        from surety.access import tokens
 
         try:
             _, text = tokens.create(name, party=party, scope=scope)
@@ -38,7 +38,7 @@ def list_() -> None:
     列出令牌（原文不可再次显示）。
     """
     with _pages():
-        from surety.merchants.models import ApiToken
+        from surety.access.models import ApiToken
 
         for row in ApiToken.objects.order_by("pk"):
             state = "revoked" if row.revoked_at else "in use"
@@ -53,8 +53,8 @@ def revoke(number: int) -> None:
     停用令牌。
     """
     with _pages():
-        from surety.merchants import tokens
-        from surety.merchants.models import ApiToken
+        from surety.access import tokens
+        from surety.access.models import ApiToken
 
         found = ApiToken.objects.filter(pk=number).first()
         if found is None:

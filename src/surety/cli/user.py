@@ -30,8 +30,8 @@ def create(username: str, staff: bool, shop: str | None, password: str) -> None:
         from django.core.exceptions import ValidationError
         from django.utils import translation
 
-        from surety.merchants.models import Membership, User
-        from surety.merchants.permissions import StaffPermission
+        from surety.access.models import Membership, User
+        from surety.access.permissions import StaffPermission
 
         if User.objects.filter(username=username).exists():
             raise click.ClickException(f"{username} exists already (账号已存在)")

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "surety.inspection",
     "surety.listings",
     "surety.logistics",
+    "surety.access",
     "surety.merchants",
     "surety.disruptions",
     "surety.amendments",

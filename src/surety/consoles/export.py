@@ -11,9 +11,9 @@ from typing import Any
 
 from django.http import StreamingHttpResponse
 
+from surety.access.scope import Scope, scoped
 from surety.consoles.listing import Listing, Selection, stream
 from surety.consoles.spreadsheet import guarded
-from surety.merchants.scope import Scope, scoped
 
 _BOM = "\ufeff"  # without it, Excel reads Chinese as Latin
 

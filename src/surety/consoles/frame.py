@@ -7,8 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
+from surety.access.pages import CURRENT_SHOP, choose_shop, shop_page
 from surety.engine.queries import shop_names
-from surety.merchants.access import CURRENT_SHOP, choose_shop, shop_page
 
 View = Callable[..., HttpResponse]
 

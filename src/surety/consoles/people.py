@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surety.merchants.models import User
+from surety.access.models import User
 
 
 def names_of(actors: set[str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
-from surety.merchants.access import signed_in_page
+from surety.access.pages import signed_in_page
 
 _COLUMNS_MAX = 40
 LISTS = frozenset({"shipping", "aftersales"})

@@ -39,8 +39,8 @@ def load_demo_once(say: Say) -> None:
     set_up_django()
     from django.contrib.auth import get_user_model
 
+    from surety.access.demo import create_users
     from surety.engine import clock, db
-    from surety.merchants.demo import create_users
     from surety.platforms import demo
 
     if get_user_model().objects.exists():
@@ -96,7 +96,7 @@ def _announce(host: str, port: int, say: Say) -> None:
 
 def _demo() -> tuple[list[tuple[str, str, str]], list[tuple[str, str]]]:
     """What the demonstration's people type, while they have not changed it, and links that need no login."""
-    from surety.merchants import demo
+    from surety.access import demo
 
     logins = demo.logins()
     return logins, demo.buyer_pages() if logins else []

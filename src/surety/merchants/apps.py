@@ -3,5 +3,4 @@ from django.apps import AppConfig
 
 class MerchantsConfig(AppConfig):
     name = "surety.merchants"
-    label = "merchants"
-    default_auto_field = "django.db.models.BigAutoField"
+    label = "shops"  # "merchants" are the people, in surety.access

@@ -16,7 +16,7 @@ def alice(db, database_url):
 def test_a_sub_account_is_added_granted_and_removed(page, sign_in, alice, live_server):
     import httpx
 
-    from surety.merchants.models import Membership
+    from surety.access.models import Membership
 
     sign_in(alice[0])
     page.goto(f"/shop/{ALICES}/members")
@@ -65,7 +65,7 @@ def test_stored_permissions_that_are_not_grantable_allow_nothing(alice):
 def test_a_token_is_shown_once_works_and_is_revoked(page, sign_in, alice, live_server):
     import httpx
 
-    from surety.merchants.models import ApiToken
+    from surety.access.models import ApiToken
 
     sign_in(alice[0])
     page.goto(f"/shop/{ALICES}/tokens")

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from surety.merchants import links
-from surety.merchants.permissions import MAIN_ONLY, ShopPermission, StaffPermission
+from surety.access import links
+from surety.access.permissions import MAIN_ONLY, ShopPermission, StaffPermission
 from tests.web.access import routes, world
 from tests.web.access.world import ALICES, BOBS
 
@@ -134,7 +134,7 @@ def test_a_main_account_is_always_allowed(route, shops, alice):
 
 @pytest.mark.parametrize("route", STAFF, ids=by_name)
 def test_staff_pages_are_closed_to_merchants_and_open_to_staff(route, shops, alice):
-    from surety.merchants.models import User
+    from surety.access.models import User
 
     main, membership = alice
     url = route.url(values(ALICES, shops, membership.pk))
@@ -176,7 +176,7 @@ def test_a_buyers_link_opens_one_order_and_nothing_else(route, shops):
 
 
 def test_a_person_without_a_shop_is_told_so(db):
-    from surety.merchants.models import User
+    from surety.access.models import User
 
     nobody = User.objects.create_user("nobody")
     assert client_of(nobody).get("/desk/").status_code == 403

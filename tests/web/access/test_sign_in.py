@@ -59,7 +59,7 @@ def test_one_address_cannot_try_many_names(alice):
 
 
 def test_the_right_password_clears_ones_own_mistakes(alice):
-    from surety.merchants.models import SignInAttempt
+    from surety.access.models import SignInAttempt
 
     for n in range(4):
         attempt(Client(), "alice", f"wrong {n}")
@@ -68,7 +68,7 @@ def test_the_right_password_clears_ones_own_mistakes(alice):
 
 
 def test_names_typed_are_not_kept(alice):
-    from surety.merchants.models import SignInAttempt
+    from surety.access.models import SignInAttempt
 
     attempt(Client(), "my secret password", "x")
     assert "secret" not in str(list(SignInAttempt.objects.values()))
@@ -104,7 +104,7 @@ def test_the_back_office_has_no_sign_in_of_its_own(alice):
 
 
 def test_the_demonstrations_people_can_sign_in(db):
-    from surety.merchants import demo
+    from surety.access import demo
 
     people = demo.create_users((ALICES, "douyin:bob"))
     assert demo.create_users((ALICES, "douyin:bob")) == people

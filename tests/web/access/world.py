@@ -113,7 +113,7 @@ def _state(connection: db.Connection, facts: list[Fact], *, now: datetime) -> No
 
 def people(shop: str, name: str):
     """The main account and a sub-account without permissions."""
-    from surety.merchants.models import Membership, User
+    from surety.access.models import Membership, User
 
     main = User.objects.create_user(name, password="long enough 1")
     Membership.objects.create(user=main, shop=shop, main=True)

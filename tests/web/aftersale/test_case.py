@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils.translation import override
 
+from surety.access.scope import order_scope, scoped, shop_scope, staff_scope
 from surety.consoles.aftersale.cases import load_aftersale, order_of
 from surety.consoles.aftersale.context import aftersale_context
-from surety.merchants.scope import order_scope, scoped, shop_scope, staff_scope
 from tests.web.aftersale import bazaar as stage
 
 PARTS = ("head", "clock", "body")

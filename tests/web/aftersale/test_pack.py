@@ -10,6 +10,8 @@ import zipfile
 import pytest
 from django.test import Client
 
+from surety.access import links
+from surety.access.permissions import ShopPermission, StaffPermission
 from surety.consoles import evidence
 from surety.conversations.facts import ConversationOpened, MessageSent, Words
 from surety.engine.fact import SubjectKind
@@ -17,8 +19,6 @@ from surety.engine.keys import bucket_of
 from surety.engine.room import rooms
 from surety.engine.wire import encode
 from surety.inspection.case import Finding, PieceCase
-from surety.merchants import links
-from surety.merchants.permissions import ShopPermission, StaffPermission
 from tests.web.aftersale import bazaar as stage
 
 PICTURE = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4000 + b"\xff\xd9"
@@ -31,7 +31,7 @@ def bazaar(db, database_url):
 
 @pytest.fixture
 def clients(db):
-    from surety.merchants.models import Membership, User
+    from surety.access.models import Membership, User
 
     staff = User.objects.create_user("carol", staff_permissions=StaffPermission.values)
     shop = User.objects.create_user("alice")
@@ -240,7 +240,7 @@ def test_what_buyer_and_shop_wrote_is_for_those_who_took_part(clients, bazaar, d
         _manifest, archive = opened(packed(clients[who], address))
         assert "袖口开线了怎么办" in archive.read("pack.html").decode()
         assert "<b>拍照" not in archive.read("pack.html").decode()
-    from surety.merchants.models import Membership
+    from surety.access.models import Membership
 
     Membership.objects.filter(user__username="packer").update(permissions=["aftersale.view"])
     shop = addresses(bazaar, case)["shop"]

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from surety.access import links
 from surety.aftersales.facts import Leg
 from surety.consoles import nonce
 from surety.consoles.buyer.offers import TYPES
-from surety.merchants import links
 from tests.web.aftersale import bazaar as stage
 
 REST = ("", "/aftersales", "/aftersales/ask/return_refund", "/aftersales/ask/refund_unshipped")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from surety.merchants import links
+from surety.access import links
 from tests.web.access import world
 from tests.web.access.world import ALICES
 from tests.web.axe import serious

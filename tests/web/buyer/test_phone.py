@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from surety.merchants import links
+from surety.access import links
 from tests.web.aftersale import bazaar as stage
 from tests.web.axe import serious
 

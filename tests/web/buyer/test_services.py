@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from surety.access import links
 from surety.consoles import nonce
 from surety.disruptions import spreading
 from surety.engine import db as door_db
-from surety.merchants import links
 from tests.db.noticing import publish
 from tests.unit.notices import row
 from tests.web.aftersale import bazaar as stage

@@ -7,7 +7,7 @@ import json
 import pytest
 from django.test import Client
 
-from surety.merchants import links
+from surety.access import links
 from surety.money.statement import BUYER_ALWAYS
 from tests.web.aftersale import bazaar as stage
 

@@ -12,9 +12,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from surety.access import links
 from surety.consoles import evidence, nonce
 from surety.consoles.bodies import BODY_BYTES_MAX
-from surety.merchants import links
 from tests.web.aftersale import bazaar as stage
 
 JPEG = b"\xff\xd8\xff\xe0" + b"0" * 400

@@ -13,8 +13,8 @@ from tests.web import factory
 
 @pytest.fixture
 def people(db):
-    from surety.merchants.demo import create_users
-    from surety.merchants.models import User
+    from surety.access.demo import create_users
+    from surety.access.models import User
 
     create_users()
     return {user.username: user for user in User.objects.all()}

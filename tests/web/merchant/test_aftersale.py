@@ -7,13 +7,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from surety.access.models import Membership
+from surety.access.scope import scoped, shop_scope
 from surety.aftersales import inbox
 from surety.consoles.merchant.aftersales.rows import as_aftersale
 from surety.engine import clock
 from surety.engine import db as door
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
-from surety.merchants.models import Membership
-from surety.merchants.scope import scoped, shop_scope
 from surety.orders.facts import Measured, OrderShipped, ShippedLine
 from tests.web.aftersale import bazaar as stage
 from tests.web.factory import OTHER_SHOP, SHOP

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from surety.access.scope import scoped, shop_scope
 from surety.aftersales import inbox
 from surety.aftersales.inbox import Wanted
 from surety.engine import clock, paging
 from surety.engine import db as door
-from surety.merchants.scope import scoped, shop_scope
 from surety.orders.facts import ShippedLine
 from tests.web.aftersale import bazaar as stage
 from tests.web.factory import OTHER_SHOP, SHOP

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from surety.merchants.scope import scoped, shop_scope
+from surety.access.scope import scoped, shop_scope
 from surety.orders import queries
 from surety.orders.queries import Wanted, count_statuses, read_all, read_page
 from tests.web.factory import SHOP

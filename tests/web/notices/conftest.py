@@ -30,15 +30,15 @@ def shops(db, database_url):
 
 @pytest.fixture
 def carol(shops):
-    from surety.merchants.models import User
-    from surety.merchants.permissions import StaffPermission
+    from surety.access.models import User
+    from surety.access.permissions import StaffPermission
 
     return User.objects.create_user("carol", first_name="林审核", staff_permissions=StaffPermission.values)
 
 
 @pytest.fixture
 def dave(shops):
-    from surety.merchants.models import User
+    from surety.access.models import User
 
     return User.objects.create_user("dave", staff_permissions=["staff.view"])
 

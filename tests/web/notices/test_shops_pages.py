@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from django.test import Client
 from msgspec.structs import replace
 
+from surety.access import links
 from surety.engine import db as engine_db
 from surety.engine.door import submit
-from surety.merchants import links
 from surety.orders.facts import Line, OrderPaid, OrderPlaced
 from tests.web.access.world import ALICES, BOBS, PERSON, PLATFORM
 from tests.web.axe import serious
@@ -108,7 +108,7 @@ def test_a_buyer_is_not_shown_a_shops_filing(alice, carol, db, spread):
 
 
 def test_who_may_not_file_is_offered_no_form(alice, shops):
-    from surety.merchants.models import Membership
+    from surety.access.models import Membership
 
     membership = Membership.objects.exclude(main=True).get(shop=ALICES)
     membership.permissions = ["shipping.view"]

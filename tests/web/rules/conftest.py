@@ -60,7 +60,7 @@ def visitor(db: psycopg.Connection) -> Reader:
 
 
 def person(name: str, permissions: list[str]) -> Reader:
-    from surety.merchants.models import User
+    from surety.access.models import User
 
     return Reader(User.objects.create_user(name, first_name=name.title(), staff_permissions=permissions))
 
@@ -91,7 +91,7 @@ def bob(shop: str) -> Reader:
 @pytest.fixture
 def packer(bob: Reader) -> Reader:
     """A sub-account of the same shop, granted nothing."""
-    from surety.merchants.models import User
+    from surety.access.models import User
 
     return Reader(User.objects.get(username="bob-sub"))
 

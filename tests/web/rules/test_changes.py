@@ -69,7 +69,7 @@ def test_written_submitted_approved_and_in_force_on_its_day(alice, dora, visitor
 def test_the_author_sees_why_the_decision_is_not_theirs(alice, connection):
     amendment = submitted(connection, by=str(alice.user.pk), now=now())
     assert "a second person decides" in alice.get(PAGE).content.decode()
-    from surety.merchants.models import User
+    from surety.access.models import User
 
     User.objects.filter(pk=alice.user.pk).update(staff_permissions=["staff.rules", "staff.rules.approve"])
     answer = alice.send(PAGE, to=f"{PAGE}/approve")

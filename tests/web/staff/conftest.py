@@ -15,15 +15,15 @@ def shops(db, database_url):
 
 @pytest.fixture
 def carol(shops):
-    from surety.merchants.models import User
-    from surety.merchants.permissions import StaffPermission
+    from surety.access.models import User
+    from surety.access.permissions import StaffPermission
 
     return User.objects.create_user("carol", first_name="林审核", staff_permissions=StaffPermission.values)
 
 
 @pytest.fixture
 def dave(shops):
-    from surety.merchants.models import User
+    from surety.access.models import User
 
     return User.objects.create_user("dave", staff_permissions=["staff.view"])
 
@@ -36,14 +36,14 @@ def bazaar(db, database_url):
 @pytest.fixture
 def desk(db):
     """A client of somebody who may decide disputes."""
-    from surety.merchants.models import User
-    from surety.merchants.permissions import StaffPermission
+    from surety.access.models import User
+    from surety.access.permissions import StaffPermission
 
     return signed_in(User.objects.create_user("judge", staff_permissions=StaffPermission.values))
 
 
 @pytest.fixture
 def onlooker(db):
-    from surety.merchants.models import User
+    from surety.access.models import User
 
     return signed_in(User.objects.create_user("onlooker", staff_permissions=["staff.view"]))

@@ -28,8 +28,8 @@ def told(db):
 
 @pytest.fixture
 def desk(told):
-    from surety.merchants.models import User
-    from surety.merchants.permissions import StaffPermission
+    from surety.access.models import User
+    from surety.access.permissions import StaffPermission
 
     client = Client(headers={"accept-language": "en"})
     client.force_login(User.objects.create_user("carol", staff_permissions=StaffPermission.values))

@@ -123,7 +123,7 @@ def test_what_no_rule_decides_is_given_a_time_and_closed(desk, undecided, db):
     desk.get_by_text("已完成处理").wait_for()
     due = db.execute("select next_due_at from surety_order where subject = %s", [undecided]).fetchone()[0]
     assert due.isoformat().startswith("2030-01-02T02:00")
-    from surety.merchants import links
+    from surety.access import links
 
     desk.goto(f"/o/{links.sign(undecided)}")
     assert desk.get_by_text("时间已变更").count() == 0  # a first promise is no change

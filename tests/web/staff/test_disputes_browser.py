@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from surety.merchants import links
-from surety.merchants.permissions import StaffPermission
+from surety.access import links
+from surety.access.permissions import StaffPermission
 from tests.web.aftersale import bazaar as stage
 from tests.web.axe import serious
 
@@ -27,7 +27,7 @@ def bazaar(db, database_url):
 
 @pytest.fixture
 def carol(bazaar, sign_in):
-    from surety.merchants.models import User
+    from surety.access.models import User
 
     user = User.objects.create_user("carol", first_name="林审核", staff_permissions=StaffPermission.values)
     sign_in(user)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from surety.merchants.models import SignInAttempt
+from surety.access.models import SignInAttempt
 
 WINDOW = timedelta(minutes=15)
 PER_NAME_AND_ADDRESS_MAX = 5

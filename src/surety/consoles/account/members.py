@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from surety.merchants.access import shop_page
-from surety.merchants.models import Membership, MembershipChange, User
-from surety.merchants.permissions import GRANTABLE
+from surety.access.models import Membership, MembershipChange, User
+from surety.access.pages import shop_page
+from surety.access.permissions import GRANTABLE
 
 MEMBERS_MAX = 200
 

@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
+from surety.access.pages import choose_shop, memberships_of, signed_in_page
+from surety.access.scope import scoped, shop_scope
 from surety.engine.queries import shop_names
-from surety.merchants.access import choose_shop, memberships_of, signed_in_page
-from surety.merchants.scope import scoped, shop_scope
 
 
 @signed_in_page

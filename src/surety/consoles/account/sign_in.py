@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from surety.access.pages import current_membership, open_page, signed_in_page
 from surety.consoles.account import brake
 from surety.consoles.client import address_of
-from surety.merchants.access import current_membership, open_page, signed_in_page
 
 
 @open_page

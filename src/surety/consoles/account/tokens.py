@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from surety.merchants import tokens
-from surety.merchants.access import shop_page
-from surety.merchants.models import ApiToken
+from surety.access import tokens
+from surety.access.models import ApiToken
+from surety.access.pages import shop_page
 
 TOKENS_MAX = 50
 

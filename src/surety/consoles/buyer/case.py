@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from surety.access.pages import buyer_page
 from surety.aftersales.case import AftersaleCase
 from surety.aftersales.reasons import REASONS
 from surety.consoles import clock, evidence, nonce
@@ -24,7 +25,6 @@ from surety.consoles.buyer.requesting import PAYS
 from surety.consoles.buyer.sending import Sent, send
 from surety.consoles.order.rows import carrier_name
 from surety.logistics.carriers import CARRIERS
-from surety.merchants.access import buyer_page
 
 _log = logging.getLogger("surety.buyer")
 

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import buyer_page
 from surety.consoles.aftersale.cases import order_of
 from surety.consoles.aftersale.pack import Pack, Reader, pack_of
 from surety.consoles.aftersale.story import Address
 from surety.consoles.aftersale.zipping import anchor, answer
 from surety.consoles.buyer.case import case_behind
-from surety.merchants.access import buyer_page
 
 
 @require_safe

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from surety.access.pages import buyer_page
 from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.buyer.masks import mask_name, mask_phone
 from surety.consoles.buyer.requesting import cases_shown
@@ -20,7 +21,6 @@ from surety.consoles.order.notices import titles
 from surety.consoles.order.rows import carrier_name
 from surety.consoles.regions import region_name
 from surety.engine import gate, vault
-from surety.merchants.access import buyer_page
 from surety.orders.case import OrderCase, Status
 from surety.orders.facts import DelayAnswered, ServiceChosen
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from surety.access.pages import buyer_page
 from surety.aftersales.case import ENDED
 from surety.aftersales.facts import AftersaleApplied
 from surety.aftersales.queries import cases_of_order
@@ -23,7 +24,6 @@ from surety.consoles.buyer.offers import TYPES, Offer, offers_of
 from surety.consoles.buyer.sending import Sent, send
 from surety.consoles.order.cases import visible_order
 from surety.consoles.show.time import instant_text
-from surety.merchants.access import buyer_page
 from surety.orders.case import OrderCase
 
 PAYS = frozenset({"refund_only", "return_refund", "price_protection", "fresh_compensation"})

@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import buyer_page
 from surety.consoles.order.cases import visible_order
 from surety.consoles.statement import whose
 from surety.consoles.statement.page import Places, rows_of, show_statement
-from surety.merchants.access import buyer_page
 
 
 @require_safe

@@ -8,10 +8,10 @@ from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import open_page
 from surety.certificates import status, stored, tiles
 from surety.certificates.page import verifier_page
 from surety.consoles import clock
-from surety.merchants.access import open_page
 
 _FOREVER = "public, max-age=31536000, immutable"
 PLACES_MAX = 1 << 20

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from surety.access.pages import open_page
 from surety.certificates import codes, filed, pins, stored
 from surety.consoles.certificate import brake, scanning, showing
 from surety.consoles.certificate.looking import NOBODYS, Found, look_up, pin_hash_of
 from surety.consoles.certificate.speaking import answer, speaking
 from surety.consoles.client import address_of
-from surety.merchants.access import open_page
 
 _IMAGES = {"image/jpeg", "image/png", "image/webp"}
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from surety.access.scope import Scope, scoped
 from surety.consoles import clock, labels
 from surety.consoles.frame import in_shop
 from surety.consoles.merchant.filters import read_filters
@@ -19,7 +20,6 @@ from surety.consoles.order.rows import OrderRow, order_row
 from surety.consoles.show.money import decimal_text
 from surety.consoles.show.time import zone_of
 from surety.consoles.spreadsheet import guarded
-from surety.merchants.scope import Scope, scoped
 from surety.orders import queries
 
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads a UTF-8 file as the local code page

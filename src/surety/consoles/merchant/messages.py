@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from surety.access.pages import memberships_of
 from surety.consoles import clock, labels, typed
 from surety.consoles.addresses import with_query
 from surety.consoles.frame import frame, in_shop
@@ -17,7 +18,6 @@ from surety.consoles.message_texts import NOTEWORTHY, SHOP_KINDS, TONES, message
 from surety.consoles.models import ReadMark
 from surety.consoles.order.cases import cases_of
 from surety.engine.fact import AFTERSALE, EARLIEST
-from surety.merchants.access import memberships_of
 
 PAGE_SIZE = 50
 

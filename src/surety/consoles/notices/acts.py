@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from surety.access.pages import staff_page
 from surety.consoles import clock, nonce, typed
 from surety.consoles.notices import days
 from surety.consoles.notices.cases import load_notice
@@ -19,7 +20,6 @@ from surety.consoles.notices.stating import state
 from surety.disruptions.case import NoticeCase
 from surety.disruptions.facts import NoticeLifted, NoticePublished, NoticeWithdrawn
 from surety.engine.fact import Fact
-from surety.merchants.access import staff_page
 from surety.regions import tree
 
 NOTE_MAX = 2000

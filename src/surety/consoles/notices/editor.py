@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from surety.access.pages import staff_page
 from surety.consoles import clock, nonce
 from surety.consoles.notices import words
 from surety.consoles.notices.cases import chain_of, link_to, load_notice, title_of
@@ -35,7 +36,6 @@ from surety.consoles.regions import PROVINCES
 from surety.consoles.show.time import PLATFORM_ZONE, zone_of
 from surety.disruptions.case import IN_FORCE, NoticeCase
 from surety.disruptions.facts import NoticeDrafted
-from surety.merchants.access import staff_page
 from surety.regions import tree
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

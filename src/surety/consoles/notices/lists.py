@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import staff_page
 from surety.consoles.export import export
 from surety.consoles.language import is_english
 from surety.consoles.listing import (
@@ -29,7 +30,6 @@ from surety.consoles.notices import words
 from surety.consoles.notices.naming import read_name
 from surety.consoles.notices.platforms import platform_names
 from surety.engine.queries import shop_names
-from surety.merchants.access import staff_page
 from surety.regions import tree
 
 _SQL = """

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, nonce
 from surety.consoles.notices import words
 from surety.consoles.notices.cases import amended_by, link_to, load_notice, title_of
@@ -21,7 +22,6 @@ from surety.consoles.notices.tiles import COLUMNS, ROWS
 from surety.disruptions.case import IN_FORCE, NoticeCase, NoticeStatus
 from surety.disruptions.lifting import earliest
 from surety.engine import queries
-from surety.merchants.access import staff_page
 from surety.regions import tree
 
 _WAITS = (NoticeStatus.DRAFTED, NoticeStatus.FILED)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
+from surety.access.pages import staff_page
 from surety.consoles import clock
 from surety.consoles.notices.cases import load_notice, title_of
 from surety.consoles.notices.tilemap import figures_map
@@ -17,7 +18,6 @@ from surety.consoles.regions import PROVINCES, region_name
 from surety.disruptions.preview import Move, Preview
 from surety.disruptions.queries import preview
 from surety.engine.queries import shop_names
-from surety.merchants.access import staff_page
 
 SHOPS_SHOWN = 8
 DATES_SHOWN = 8

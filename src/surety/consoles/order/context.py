@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
+from surety.access import links
 from surety.consoles import clock, evidence
 from surety.consoles.order.cases import load_case
 from surety.consoles.order.life import picture
@@ -14,7 +15,6 @@ from surety.consoles.order.rows import order_row, parcel_text
 from surety.consoles.order.story import story, told_once
 from surety.consoles.order.why import whys
 from surety.engine import queries as spine
-from surety.merchants import links
 from surety.orders.case import OrderCase
 
 

@@ -8,11 +8,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import rules_page
 from surety.consoles import language
 from surety.consoles.rules import book
 from surety.consoles.rules.revisiting import revisited
 from surety.exchange import export_table, yaml_text
-from surety.merchants.access import rules_page
 from surety.rulebook import RulebookError
 
 TYPES = {

@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import published_page, rules_page
 from surety.consoles import language
 from surety.consoles.rules import amounts, book, stopping, worked
 from surety.consoles.rules.book import Reading, RowView
@@ -27,7 +28,6 @@ from surety.consoles.rules.timeline import timeline
 from surety.consoles.rules.trying import trial
 from surety.consoles.show.rule_words import note_words
 from surety.consoles.spreadsheet import guarded
-from surety.merchants.access import published_page, rules_page
 from surety.rulebook.spec import Row, TableSpec
 from surety.rulebook.words import value_in_words
 

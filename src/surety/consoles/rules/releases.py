@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import published_page
 from surety.amendments.candidates import as_written
 from surety.consoles import clock, typed
 from surety.consoles.rules import amending, worked
@@ -21,7 +22,6 @@ from surety.consoles.rules.differences import differences
 from surety.consoles.rules.refusals import finding_words
 from surety.engine import book
 from surety.engine.models import ReleaseRow
-from surety.merchants.access import published_page
 from surety.rulebook import Finding, check_release
 
 PAGE_ROWS = 50

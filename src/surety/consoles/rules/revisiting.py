@@ -14,10 +14,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition
 
 import surety
+from surety.access.scope import Kind
 from surety.consoles import clock
 from surety.consoles.language import lang
 from surety.consoles.rules import book
-from surety.merchants.scope import Kind
 
 View = Callable[..., HttpResponse]
 

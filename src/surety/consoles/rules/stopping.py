@@ -11,13 +11,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from surety.access.pages import staff_page
 from surety.amendments import acts
 from surety.consoles import clock, language, nonce, typed
 from surety.consoles.people import names_of
 from surety.consoles.rules import amending, book
 from surety.consoles.rules.refusals import refusal_words
 from surety.engine.intake import Result
-from surety.merchants.access import staff_page
 
 REASON_MAX = 2000
 LOOKED_AT = 10_000

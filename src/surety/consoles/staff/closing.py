@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from surety.access.pages import staff_page
 from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.show.time import parse
 from surety.consoles.staff.order import orders_on, render_order
@@ -20,7 +21,6 @@ from surety.engine.keys import bucket_of
 from surety.engine.models import WorkItemRow
 from surety.engine.queries import work_items_of
 from surety.logistics.facts import ParcelAssigned
-from surety.merchants.access import staff_page
 from surety.orders.facts import ExtraReturned, ItemClosed, RefundRetried, ShipByChanged
 from surety.orders.models import Order
 

@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from surety.access.pages import staff_page
 from surety.consoles import labels, nonce, typed
 from surety.consoles.staff.order import ANSWERS, render_order
 from surety.engine import gate
 from surety.engine.fact import Fact
-from surety.merchants.access import staff_page
 from surety.orders.facts import AppealDecided, DelayAnswered
 
 NOTE_MAX = 2000

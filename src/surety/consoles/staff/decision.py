@@ -6,9 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import staff_page
 from surety.consoles.staff.explaining import explain
 from surety.engine import queries
-from surety.merchants.access import staff_page
 
 
 @require_safe

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import staff_page
 from surety.aftersales.case import ENDED, AftersaleCase, Status
 from surety.aftersales.clocks import running
 from surety.aftersales.steps import NEEDS_RETURN, RESHIPS
@@ -24,7 +25,6 @@ from surety.consoles.show.time import parse, zone_of
 from surety.consoles.staff.explaining import asked
 from surety.engine import queries
 from surety.engine.models import WorkItemRow
-from surety.merchants.access import staff_page
 from surety.orders.case import OrderCase, RefundState
 
 LEGS = ("goods", "outbound", "return", "inspection")

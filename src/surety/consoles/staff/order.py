@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from surety.access import links
+from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, nonce
 from surety.consoles.order.cases import load_case
 from surety.consoles.order.context import order_context
@@ -19,8 +21,6 @@ from surety.engine import queries
 from surety.engine.keys import bucket_of
 from surety.engine.models import OutboxRow, WorkItemRow
 from surety.logistics.models import Parcel
-from surety.merchants import links
-from surety.merchants.access import staff_page
 from surety.orders.models import Order
 
 ANSWERS = {

@@ -9,11 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import staff_page
 from surety.consoles.aftersale.cases import load_aftersale, order_of
 from surety.consoles.aftersale.pack import Pack, Reader, pack_of
 from surety.consoles.aftersale.story import Address
 from surety.consoles.aftersale.zipping import anchor, answer
-from surety.merchants.access import staff_page
 
 
 @require_safe

@@ -9,13 +9,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import staff_page
 from surety.consoles.export import export
 from surety.consoles.listing import PAGE_ROWS, Listing, Page, Selection, fetch, select, without
 from surety.consoles.staff.cells import cell
 from surety.consoles.staff.totals import account_totals
 from surety.consoles.staff.work import queue_counts
 from surety.engine.queries import open_work, shop_names
-from surety.merchants.access import staff_page
 
 
 def list_page(listing: Listing) -> Callable[..., HttpResponseBase]:

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from surety.access.pages import staff_page
 from surety.aftersales.case import AftersaleCase
 from surety.aftersales.facts import (
     AftersaleItemClosed,
@@ -27,7 +28,6 @@ from surety.consoles.show.time import instant_text, zone_name
 from surety.consoles.staff.dispute import LEGS, LIABLE, outcomes, render_dispute
 from surety.engine import gate
 from surety.engine.fact import Fact
-from surety.merchants.access import staff_page
 from surety.orders.facts import RefundRetried
 
 NOTE_MAX = 2000

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import staff_page
 from surety.consoles.statement import whose
 from surety.consoles.statement.page import Places, show_postings, show_statement
 from surety.consoles.statement.posting import posting_context
 from surety.engine.queries import shop_names
-from surety.merchants.access import staff_page
 from surety.money.queries import orders_of_buyer
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from surety.access.scope import Scope, scoped
 from surety.aftersales import inbox
 from surety.consoles import clock, labels
 from surety.consoles.frame import in_shop
@@ -15,7 +16,6 @@ from surety.consoles.merchant.aftersales.rows import CaseRow, case_row
 from surety.consoles.merchant.export import answer
 from surety.consoles.show.money import decimal_text
 from surety.consoles.show.time import zone_of
-from surety.merchants.scope import Scope, scoped
 
 
 @require_safe

@@ -12,6 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from surety.access.pages import staff_page
+from surety.access.scope import Kind
 from surety.amendments.facts import AmendmentCommented
 from surety.consoles import nonce, typed
 from surety.consoles.frame import in_shop
@@ -22,8 +24,6 @@ from surety.engine import gate
 from surety.engine.keys import bucket_of
 from surety.engine.models import FactRow
 from surety.engine.queries import shop_names
-from surety.merchants.access import staff_page
-from surety.merchants.scope import Kind
 
 TEXT_MAX = 2000
 SHOWN_MAX = 500

@@ -10,6 +10,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from surety.access.pages import staff_page
 from surety.amendments import acts
 from surety.amendments.acts import Actor
 from surety.consoles import nonce, typed
@@ -19,7 +20,6 @@ from surety.consoles.rules.changes.one import render_change
 from surety.consoles.rules.refusals import refusal_words
 from surety.engine.db import Connection
 from surety.engine.intake import Result
-from surety.merchants.access import staff_page
 
 NOTE_MAX = 2000
 Act = Callable[[Connection, str, Actor], Result]

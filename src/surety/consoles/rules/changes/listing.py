@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import published_page
+from surety.access.scope import ANYBODY, Kind
 from surety.consoles import clock
 from surety.consoles.export import export
 from surety.consoles.language import lang
@@ -19,8 +21,6 @@ from surety.consoles.rules.amending import STATES, TONES, room_cursor
 from surety.consoles.rules.book import day_of
 from surety.consoles.show.time import PLATFORM_ZONE
 from surety.engine import book
-from surety.merchants.access import published_page
-from surety.merchants.scope import ANYBODY, Kind
 
 _TODAY = f"""((clock_timestamp() + coalesce((select ahead from surety_clock), '0'::interval))
     at time zone '{PLATFORM_ZONE}')::date"""

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from surety.access.pages import published_page
 from surety.amendments import candidates
 from surety.amendments.case import Status
 from surety.consoles import clock, nonce
@@ -25,7 +26,6 @@ from surety.consoles.rules.differences import differences
 from surety.consoles.rules.standing import Standing, standing_of
 from surety.engine import book
 from surety.engine.keys import BUCKETS
-from surety.merchants.access import published_page
 from surety.rulebook import Case
 from surety.rulebook.words import value_in_words
 

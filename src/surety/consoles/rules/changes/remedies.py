@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from surety.access.pages import staff_page
 from surety.amendments import acts
 from surety.amendments.facts import Bilingual, Headline, Plan
 from surety.consoles import clock, nonce, typed
@@ -17,7 +18,6 @@ from surety.consoles.rules.book import Reading
 from surety.consoles.rules.changes.study import ask_for
 from surety.consoles.rules.refusals import refusal_words
 from surety.engine.wire import FactError
-from surety.merchants.access import staff_page
 
 FIELDS = ("title_zh", "title_en", "note_zh", "note_en")
 ROWS_MAX = 200

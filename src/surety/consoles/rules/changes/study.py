@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from surety.access.pages import staff_page
 from surety.amendments import effects
 from surety.amendments.effects import Effect, Effects
 from surety.analytics import studies
@@ -27,7 +28,6 @@ from surety.consoles.rules.differences import Said
 from surety.engine.keys import bucket_of
 from surety.engine.queries import shop_names
 from surety.engine.reading import converted
-from surety.merchants.access import staff_page
 from surety.rulebook import Release, Table
 from surety.rulebook.phrases import phrase
 from surety.rulebook.words import value_in_words

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from surety.access.pages import rules_page, staff_page
 from surety.config import environment
 from surety.consoles import clock, typed
 from surety.consoles.language import lang
@@ -19,7 +20,6 @@ from surety.consoles.rules.drafts.edits import FORMS, KINDS
 from surety.consoles.rules.drafts.looking import Look, look_at
 from surety.consoles.rules.drafts.pages import EDITS_MAX, add_edit, check_context, draft_of, keep, render_draft
 from surety.consoles.rules.releases import written
-from surety.merchants.access import rules_page, staff_page
 
 FIELDS_MAX, TEXTS_MAX, TEXT_MAX = 1500, 200, 4000
 CLAUSES_SHOWN = 12

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from surety.access.pages import staff_page
 from surety.consoles import clock
 from surety.consoles.language import lang
 from surety.consoles.models import RuleDraft
@@ -19,7 +20,6 @@ from surety.consoles.rules.drafts.edits import FORMS, KINDS
 from surety.consoles.rules.drafts.forms import by_field
 from surety.consoles.rules.drafts.looking import Look, look_at
 from surety.consoles.rules.drafts.typed_row import one
-from surety.merchants.access import staff_page
 
 EDITS_MAX = 200
 SHOWN_MAX = 200

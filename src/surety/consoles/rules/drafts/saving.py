@@ -8,6 +8,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from surety.access.pages import staff_page
 from surety.amendments import acts, candidates
 from surety.amendments.dossier import BadCandidate
 from surety.consoles import clock, nonce
@@ -23,7 +24,6 @@ from surety.consoles.rules.refusals import refusal_words
 from surety.engine.intake import Result
 from surety.engine.wire import FactError
 from surety.exchange import yaml_text
-from surety.merchants.access import staff_page
 
 
 @require_POST

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from django.db.models import Count
 
+from surety.access import links
+from surety.access.models import Membership, User
+from surety.access.permissions import ShopPermission, StaffPermission
+from surety.access.scope import scoped, shop_scope
 from surety.aftersales.models import Aftersale
-from surety.merchants import links
-from surety.merchants.models import Membership, User
-from surety.merchants.permissions import ShopPermission, StaffPermission
-from surety.merchants.scope import scoped, shop_scope
 from surety.orders.models import Order
 
 PASSWORD = "surety-demo-2026"

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from surety.merchants import tokens
-from surety.merchants.models import ApiToken, Membership, MembershipChange, User
+from surety.access import tokens
+from surety.access.models import ApiToken, Membership, MembershipChange, User
 
 
 def sign_in_elsewhere(request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from surety.access.models import ApiToken, User
 from surety.engine.fact import Party, Source
-from surety.merchants.models import ApiToken, User
 
 PREFIX = "surety_"
 REMEMBERED_SECONDS = 3.0

@@ -6,7 +6,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import surety.engine.models
-import surety.merchants.models
+import surety.access.models
 from django.conf import settings
 from django.db import migrations, models
 
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         size=None,
-                        validators=[surety.merchants.models.check_staff_codes],
+                        validators=[surety.access.models.check_staff_codes],
                         verbose_name="staff permissions",
                     ),
                 ),
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         default=list,
                         size=None,
-                        validators=[surety.merchants.models.check_shop_codes],
+                        validators=[surety.access.models.check_shop_codes],
                         verbose_name="permissions",
                     ),
                 ),

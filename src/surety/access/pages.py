@@ -21,10 +21,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from surety.merchants import links
-from surety.merchants.models import Membership
-from surety.merchants.permissions import MAIN_ONLY, StaffPermission, label_of
-from surety.merchants.scope import ANYBODY, NOBODY, Kind, Scope, order_scope, scoped
+from surety.access import links
+from surety.access.models import Membership
+from surety.access.permissions import MAIN_ONLY, StaffPermission, label_of
+from surety.access.scope import ANYBODY, NOBODY, Kind, Scope, order_scope, scoped
 
 View = Callable[..., HttpResponse]
 CURRENT_SHOP = "surety_shop"
