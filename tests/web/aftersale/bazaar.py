@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from surety.aftersales import facts as aftersales
+from surety.disruptions.facts import NoticeDrafted, NoticeLifted, NoticePublished
+from surety.disruptions.notice import Aftersales, Content, Row, Timer
 from surety.engine import book, db
 from surety.engine.door import submit
 from surety.engine.fact import Fact, Party, Source
@@ -77,6 +79,13 @@ class Bazaar:
         self.by_buyer(name, fact)
         return case
 
+    def ask_again(self, name: str, asks: str, **fields: Any) -> str:
+        """Another request of the same order."""
+        first, self.orders[f"{name}-2"] = self.cases[name], self.orders[name]
+        case = self.ask(f"{name}-2", asks, **fields)
+        self.cases[name] = first
+        return case
+
     def by_buyer(self, name: str, *facts: Fact) -> None:
         self._submit(facts, Source(Party.BUYER, f"buyer:{self.orders[name]}"))
 
@@ -132,6 +141,36 @@ def received(bazaar: Bazaar, name: str) -> str:
     bazaar.state(ParcelSigned(id=_id(), at=bazaar.now, carrier="sf", waybill=waybill))
     bazaar.by_shop(bazaar.about("ReturnReceived", name))
     return case
+
+
+def timed_out(bazaar: Bazaar, name: str, **fields: Any) -> str:
+    """A return that its buyer did not send in time, from a region that a notice covers."""
+    bazaar.order(name)
+    case = bazaar.ask(name, **fields)
+    bazaar.by_shop(bazaar.about("AftersaleAgreed", name))
+    span = aftersales_row(bazaar.now - timedelta(days=1), bazaar.now + timedelta(days=60))
+    noticed = Content("epidemic", "疫情地区时效调整", "Epidemic areas", rows=(Row("r1", "440000", aftersales=span),))
+    notice = f"{bazaar.platform}:notice-1"
+    bazaar.by_staff(
+        NoticeDrafted(id=_id(), at=bazaar.now, notice=notice, content=noticed),
+        NoticePublished(id=_id(), at=bazaar.now, notice=notice, draft=1),
+    )
+    bazaar.now += timedelta(days=8)
+    bazaar.pass_time(bazaar.now)
+    return case
+
+
+def recover(bazaar: Bazaar) -> None:
+    """Logistics are back where `timed_out` had them stop."""
+    bazaar.now += timedelta(hours=1)
+    notice = f"{bazaar.platform}:notice-1"
+    bazaar.by_staff(NoticeLifted(id=_id(), at=bazaar.now, notice=notice, lifted_at=bazaar.now))
+    bazaar.now += timedelta(hours=1)
+
+
+def aftersales_row(since: datetime, until: datetime) -> Aftersales:
+    """It makes the buyer's clock no longer: what is tested is what comes after."""
+    return Aftersales(since, until, (Timer("merchant_handle", plus_days=1),))
 
 
 def impaired(bazaar: Bazaar, name: str) -> str:

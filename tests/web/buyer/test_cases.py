@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -11,6 +11,7 @@ from surety.access import links
 from surety.aftersales.facts import Leg
 from surety.consoles import nonce
 from surety.consoles.buyer.offers import TYPES
+from surety.orders.facts import ShippedLine
 from tests.web.aftersale import bazaar as stage
 
 REST = ("", "/aftersales", "/aftersales/ask/return_refund", "/aftersales/ask/refund_unshipped")
@@ -364,13 +365,42 @@ def test_what_is_too_late_is_said_on_the_case_itself(bazaar, buyer, db):
 
 
 def test_reopening_needs_a_recovery(bazaar, buyer):
+    """Without a notice that covered the region it is not offered, and refused to whoever asks all the same."""
     bazaar.order("scarf")
     bazaar.ask("scarf")
     bazaar.by_shop(bazaar.about("AftersaleAgreed", "scarf"))
     bazaar.pass_time(bazaar.now + timedelta(days=8))
-    assert acts(bazaar, buyer, "scarf") == ["reopen"]
+    assert acts(bazaar, buyer, "scarf") == []
     answer = acted(bazaar, buyer, "scarf", "reopen")
     assert (answer.status_code, answer.context["refused"].clause) == (409, "EPI-5")
+
+
+def test_after_the_recovery_a_case_that_timed_out_goes_on_once(bazaar, buyer, db):
+    bazaar.now -= timedelta(days=20)
+    stage.timed_out(bazaar, "scarf")
+    assert acts(bazaar, buyer, "scarf") == [], "the region has not recovered"
+    stage.recover(bazaar)
+    assert acts(bazaar, buyer, "scarf") == ["reopen"]
+    bazaar.now = datetime.now(UTC)
+    assert acted(bazaar, buyer, "scarf", "reopen").status_code == 302
+    page = buyer.get(path(bazaar, "scarf", of_case(bazaar, "scarf"))).content.decode()
+    assert "Reopened after recovery" in page
+    assert "reopen" not in acts(bazaar, buyer, "scarf")
+    assert acted(bazaar, buyer, "scarf", "send", carrier="sf", waybill="SF1234567").status_code == 302
+    assert [body["type"] for _, body, _ in facts(db, "return_sent")] == ["return_sent"]
+
+
+def test_reopening_is_not_offered_for_units_that_another_request_has(bazaar, buyer):
+    bazaar.now -= timedelta(days=20)
+    stage.timed_out(bazaar, "scarf", units=(ShippedLine("1", 2),))
+    stage.recover(bazaar)
+    first = bazaar.cases["scarf"]
+    bazaar.cases["other"] = bazaar.ask_again("scarf", "return_refund")
+    bazaar.cases["scarf"] = first
+    assert acts(bazaar, buyer, "scarf") == []
+    bazaar.now = datetime.now(UTC)
+    answer = acted(bazaar, buyer, "scarf", "reopen")
+    assert (answer.status_code, answer.context["refused"].code) == (409, "units_not_free")
 
 
 def test_the_address_of_an_act_leads_back_to_its_case(bazaar, buyer):

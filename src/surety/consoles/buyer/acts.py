@@ -130,14 +130,12 @@ ACTS = {
 }  # fmt: skip
 
 
-def possible(cast: Forecast, case: AftersaleCase) -> list[Act]:
-    """The acts the engine would take now; reopening waits for what notices say, so it may still be refused."""
-    return [act for act in ACTS.values() if _could(cast, case, act.name)]
+def possible(cast: Forecast, case: AftersaleCase, *, reopens: bool) -> list[Act]:
+    """The acts the engine would take now; `reopens` is `may_reopen`, which asks the notices too."""
+    return [act for act in ACTS.values() if (reopens if act.name == "reopen" else _could(cast, case, act.name))]
 
 
 def _could(cast: Forecast, case: AftersaleCase, name: str) -> bool:
-    if name == "reopen":
-        return case.status == "closed" and case.closed_as == "timed_out" and case.reopened_at is None
     if name == "consent" and "buyer" in case.consents:
         return False
     return isinstance(cast.of(_probe(cast, case, name), case), Outcome)

@@ -18,6 +18,7 @@ from surety.consoles import clock, evidence, nonce
 from surety.consoles.aftersale.cases import evidence_of, load_aftersale, order_of
 from surety.consoles.aftersale.clock import clock_of
 from surety.consoles.aftersale.context import aftersale_context
+from surety.consoles.aftersale.reopening import may_reopen
 from surety.consoles.aftersale.story import reason_text
 from surety.consoles.buyer.acts import ACTS, Act, possible
 from surety.consoles.buyer.forecast import forecast
@@ -98,7 +99,8 @@ def _page(
 
 def _shown(request: HttpRequest, case: AftersaleCase, tried: str, sent: Sent) -> list[dict[str, Any]]:
     """Each act with a form of its own number; one that was tried stays, with what was typed."""
-    acts = possible(forecast(request, order_of(case)), case)
+    order = order_of(case)
+    acts = possible(forecast(request, order), case, reopens=may_reopen(request, case, order))
     if tried and sent.faults and ACTS[tried] not in acts:
         acts.append(ACTS[tried])
     issued, waits = clock.now_of(request), clock_of(case).actor in ("buyer", "")

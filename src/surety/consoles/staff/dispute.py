@@ -19,6 +19,7 @@ from surety.aftersales.steps import NEEDS_RETURN, RESHIPS
 from surety.consoles import clock, evidence, nonce
 from surety.consoles.aftersale.cases import evidence_of, load_aftersale, order_of
 from surety.consoles.aftersale.context import aftersale_context
+from surety.consoles.aftersale.reopening import may_reopen
 from surety.consoles.aftersale.story import Entry
 from surety.consoles.aftersale.verdicts import first_verdicts
 from surety.consoles.show.time import parse, zone_of
@@ -74,7 +75,7 @@ def render_dispute(
         "legs": [(leg, request.POST.get(f"leg-{leg}", "")) for leg in LEGS],
         "liable": LIABLE,
         "limit": limit_of(found) if may_decide else None,
-        "may_reopen": may_decide and found.status is Status.CLOSED and found.closed_as == "timed_out",
+        "may_reopen": may_decide and may_reopen(request, found, order),
         "items": _items(found, queries.work_items_of(case)) if may_decide else [],
         "failed": failed_refunds(order, context["money"].ways) if may_decide else [],
         "fault": fault,
@@ -82,7 +83,15 @@ def render_dispute(
         "typed": request.POST,
         "nonce": nonce.issue(clock.now_of(request)),
     }
+    context["stray"] = fault if fault and not _stands(context, of) else ""
     return render(request, "staff/dispute.html", context, status=status)
+
+
+def _stands(context: dict[str, Any], of: str) -> bool:
+    """Whether the form that a fault is of is still on the page; it says what was wrong beside itself."""
+    if of == "item":
+        return any(each["row"].item == context["typed"].get("item") for each in context["items"])
+    return bool(context[{"rule": "may_rule", "limit": "limit", "reopen": "may_reopen", "refund": "failed"}.get(of, of)])
 
 
 def can_rule(case: AftersaleCase) -> bool:

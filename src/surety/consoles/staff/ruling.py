@@ -83,6 +83,8 @@ def _state(request: HttpRequest, case: str, make: Make, *, of: str) -> HttpRespo
     result = gate.submit([fact], source=request.scope.source)[0]
     if not result.good:
         said = labels.label("refusal", result.code) if result.code else _("This was sent before with other content")
+        if result.clause:
+            said = _("%(refusal)s (%(detail)s)") % {"refusal": said, "detail": result.clause}
         return render_dispute(request, case, fault=said, of=of, status=409)
     messages.success(request, done)
     return redirect("staff:dispute", case=case)
