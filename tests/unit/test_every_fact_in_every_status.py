@@ -16,6 +16,7 @@ from surety.engine.room import fact_types, rooms
 from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
 from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, ReturnBound
+from surety.merchants import qualifying
 from surety.merchants.deposit import DepositPaid, DepositRequired, DepositWithdrawn
 from surety.merchants.facts import ShopRegistered, ViolationRaised
 from surety.orders import claim_facts as claims
@@ -65,6 +66,7 @@ PAID = paid(amount_fen=59_800)
 SERVICE = orders.Line(line="1", quantity=1, price_fen=59_800, paid_fen=59_800, service_region="650102")
 REFUND_FAILED = orders.RefundFailed(id="failed", order=ORDER, at=T0, intent="refund", code="account_closed")
 OF_PIECE = {"id": "piece", "order": ORDER, "at": T0, "piece": "douyin:pc-1"}
+OF_DOCUMENT = {"id": "x", "shop": SHOP, "at": T0, "number": "q-1"}
 CASE = "douyin:as-1"
 CLAIM = claims.UnitsClaimed(id="claim", order=ORDER, at=T0, case=CASE, units=(orders.ShippedLine("2", 1),))
 UNSHIPPED = replace(CLAIM, unshipped=True, refund_due_at=T0 + hours(300))
@@ -255,6 +257,13 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "a deposit required": (DepositRequired(id="x", at=T0, shop=SHOP, amount_fen=100), STAFF),
     "a deposit paid": (DepositPaid(id="x", at=T0, shop=SHOP, amount_fen=100, ref="b"), PLATFORM),
     "a deposit taken out": (DepositWithdrawn(id="x", at=T0, shop=SHOP, amount_fen=100, ref="b"), STAFF),
+    "a qualification stated": (
+        qualifying.QualificationStated(**OF_DOCUMENT, document="industry_rule", issuer="平台", from_=T0.date()),
+        MERCHANT,
+    ),
+    "a qualification evaluated": (qualifying.QualificationEvaluated(**OF_DOCUMENT, step="goods", passed=True), STAFF),
+    "a qualification verified": (qualifying.QualificationDecided(**OF_DOCUMENT, verified=True), STAFF),
+    "a qualification ended": (qualifying.QualificationEnded(**OF_DOCUMENT), MERCHANT),
     **amendments.FACTS,
 }
 
@@ -263,7 +272,7 @@ def test_the_lists_leave_nothing_out():
     statuses = {STATES[name]().order().status for name in STATES}
     assert statuses == set(Status)
     said = {type(fact) for fact, _ in FACTS.values()}
-    follow = {orders.OrderDeadlineLapsed, ReleasePublished, ParcelWatched}
+    follow = {orders.OrderDeadlineLapsed, ReleasePublished, ParcelWatched, qualifying.ShopLapsed}
     elsewhere = {SubjectKind.AFTERSALE, SubjectKind.CONVERSATION}
     elsewhere |= {SubjectKind.CENTRE, SubjectKind.LISTING, SubjectKind.PIECE, SubjectKind.ITEM_CODE}
     of_cases = {fact for kind in elsewhere for fact in rooms()[kind].facts} | {ViolationRaised}

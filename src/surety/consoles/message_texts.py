@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from surety.consoles import aftersale_messages, labels
+from surety.consoles import aftersale_messages, labels, qualification_words
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import instant_text, parse
 
@@ -116,6 +116,7 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "deposit_short": lambda told: _("Pay in %s more: this much is missing.") % told.money("short_fen"),
     "deposit_paid": lambda told: _("%s was paid in.") % told.money("amount_fen"),
     "deposit_withdrawn": lambda told: _("%s goes back to you.") % told.money("amount_fen"),
+    **qualification_words.TEXTS,
     **aftersale_messages.TEXTS,
 }
 TONES = {
@@ -126,6 +127,10 @@ TONES = {
     "aftersale_applied": "is-accent",
     "aftersale_lapsed": "is-danger",
     "aftersale_disputed": "is-warn",
+    "qualification_soon": "is-warn",
+    "qualification_expired": "is-danger",
+    "qualification_rejected": "is-warn",
+    "qualification_verified": "is-ok",
 }
 SHOP_KINDS = tuple(_TEXTS)
 NOTEWORTHY = tuple(kind for kind in _TEXTS if kind != "deadline_set")

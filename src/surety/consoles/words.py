@@ -41,6 +41,8 @@ STEP = {
     "escalate": _("Buyer may escalate"),
     "appeal": _("Either side may appeal"),
     "first_reply": _("First reply"),
+    "qualification_soon": _("A qualification ends soon"),
+    "qualification_ends": _("A qualification ends"),
 }
 LAPSE = {
     "ship_by": _("Judged late"),
@@ -102,6 +104,11 @@ MESSAGE = {
     "deposit_short": _("More deposit is required"),
     "deposit_paid": _("Deposit paid in"),
     "deposit_withdrawn": _("Deposit taken out"),
+    "qualification_verified": _("Qualification verified"),
+    "qualification_rejected": _("Qualification rejected"),
+    "qualification_ended": _("Qualification withdrawn"),
+    "qualification_soon": _("A qualification ends soon"),
+    "qualification_expired": _("A qualification has ended"),
     "shop_left": _("The shop has left"),
     "amendment_submitted": _("A change of the rules waits for approval"),
     "amendment_approved": _("A change of the rules was approved"),
@@ -178,6 +185,11 @@ FACT = {
     "deposit_required": _("Deposit required"),
     "deposit_paid": _("Deposit paid in"),
     "deposit_withdrawn": _("Deposit taken out"),
+    "qualification_stated": _("Qualification handed in"),
+    "qualification_evaluated": _("Step of the evaluation done"),
+    "qualification_decided": _("Qualification decided"),
+    "qualification_ended": _("Qualification counts no more"),
+    "shop_lapsed": _("A qualification ends"),
     "decision_remedied": _("Decided again under the rules in force"),
     "amendment_drafted": _("Change drafted"),
     "remedy_drafted": _("Remedy drafted"),
@@ -302,6 +314,8 @@ WORK = {
     "signed_after_refund": _("Signed for after it was refunded"),
     "conversation": _("Conversation handed over"),
     "first_reply_late": _("Nobody replied in time"),
+    "qualification": _("Qualification to verify"),
+    "qualification_expired": _("A qualification has ended: look at what stands on it"),
 }
 GROUNDS = {
     "picked_up_in_time": _("The carrier picked it up in time"),

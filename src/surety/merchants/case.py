@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from surety.engine.outcome import Case
 
@@ -14,6 +16,30 @@ class Standing(StrEnum):
     TRADING = "trading"
     LEAVING = "leaving"
     LEFT = "left"
+
+
+class Qualification(Struct, frozen=True, gc=False, omit_defaults=True):
+    """One document the shop has handed in, and what became of it (LUX-3). `to` is the first day it is not valid."""
+
+    number: str
+    document: str
+    issuer: str
+    from_: date
+    to: date | None = None
+    evidence: tuple[str, ...] = ()
+    person: str = ""
+    company: str = ""
+    country: str = ""
+    brand: str = ""
+    category: str = ""
+    state: str = "stated"
+    """stated, evaluating, verified, rejected, ended or expired."""
+    stated_at: datetime | None = None
+    decided_at: datetime | None = None
+    reason: str = ""
+    steps: dict[str, bool] = {}
+    warn_on: date | None = None
+    """The day the shop is to be told that it ends; None once it was."""
 
 
 class ShopCase(Case, frozen=True, kw_only=True):
@@ -31,3 +57,5 @@ class ShopCase(Case, frozen=True, kw_only=True):
     deposit_required_fen: int = 0
     deposit_fen: int = 0
     """Paid in, less taken out; what settlements charged it is theirs to know."""
+    qualifications: dict[str, Qualification] = {}
+    """By their numbers, those that are over included."""

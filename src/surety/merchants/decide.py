@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, Refusal
-from surety.merchants import deposit, facts
+from surety.merchants import deposit, facts, qualifying
 from surety.merchants.case import ShopCase, Standing
 
 
@@ -61,4 +61,9 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     deposit.DepositRequired: deposit.require,
     deposit.DepositPaid: deposit.pay_in,
     deposit.DepositWithdrawn: deposit.withdraw,
+    qualifying.QualificationStated: qualifying.state,
+    qualifying.QualificationEvaluated: qualifying.evaluate,
+    qualifying.QualificationDecided: qualifying.decide_on,
+    qualifying.QualificationEnded: qualifying.end,
+    qualifying.ShopLapsed: qualifying.lapse,
 }

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from surety.engine.fact import SubjectKind
 from surety.engine.room import Cases
 from surety.merchants.case import ShopCase, Standing
+from surety.merchants.documents import country_of, directed_admission, documents_in_force
 
 
 def seller_mark(cases: Cases, *, shop: str) -> dict[str, Any] | None:
@@ -16,3 +18,19 @@ def seller_mark(cases: Cases, *, shop: str) -> dict[str, Any] | None:
         return None
     mark = {"seller_kind": case.seller_kind, "business_mark": case.business_mark}
     return {"shop": mark if case.standing is Standing.TRADING else mark | {"standing": case.standing.value}}
+
+
+def qualifications(cases: Cases, *, shop: str, on: date, category: str = "", brand: str = "") -> dict[str, Any] | None:
+    """What the shop's documents amount to on a day, as plain values to be stored with a fact; None where unregistered.
+
+    `documents` are codes of table `qualification` in force for this brand, `country` is `jp`, `other` or None where
+    no document says it, `directed_admission` how far the shop is with this category (LUX-2.2, LUX-3).
+    """
+    case = cases.get((SubjectKind.SHOP, shop))
+    if not isinstance(case, ShopCase):
+        return None
+    return {
+        "documents": list(documents_in_force(case, on=on, brand=brand)),
+        "country": country_of(case, on=on),
+        "directed_admission": directed_admission(case, category=category, on=on),
+    }

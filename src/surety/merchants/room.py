@@ -10,6 +10,7 @@ from surety.merchants.case import ShopCase
 from surety.merchants.decide import decide
 from surety.merchants.deposit import DEPOSIT_FACTS
 from surety.merchants.facts import FACTS
+from surety.merchants.qualifying import QUALIFICATION_FACTS, ShopLapsed
 
 _COLUMNS = {"platform": "text", "name": "text", "seller_kind": "text", "standing": "text"}
 
@@ -22,8 +23,9 @@ SHOP = Room(
     kind=SubjectKind.SHOP,
     table="surety_shop",
     case=ShopCase,
-    facts=(*FACTS, *DEPOSIT_FACTS),
+    facts=(*FACTS, *DEPOSIT_FACTS, *QUALIFICATION_FACTS),
     decide=decide,
     columns=columns,
     column_types=_COLUMNS,
+    lapsed=ShopLapsed,
 )
