@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-import pyDMNrules
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -78,6 +77,8 @@ class Peer:
     """pyDMNrules, which knows an input by its label."""
 
     def __init__(self, xml: str):
+        import pyDMNrules  # takes ten seconds to build its parser
+
         self.engine = pyDMNrules.DMN()
         problems = self.engine.useXML(xml.replace("生效日期 / behaviour date", "behaviour_date"))
         assert not problems, problems

@@ -1,5 +1,6 @@
 """Who gets in, on every route there is."""
 
+import psycopg
 import pytest
 from django.test import Client
 
@@ -27,6 +28,33 @@ def shops(db, url):
         world.file_disruption(url, shop)
         world.ask_after_sale(url, worlds[shop])
     return worlds
+
+
+@pytest.fixture
+def untouched(request, url):
+    """The two shops and their people, for requests that must change nothing: made once, and looked at after each test.
+
+    Made again when a test in between has emptied the tables.
+    """
+    if _standing(url) != _made.get("standing"):
+        shops = request.getfixturevalue("shops")
+        people = world.people(ALICES, "alice"), world.people(BOBS, "bob")
+        _made.update(standing=_standing(url), seen=(shops, *people))
+    yield _made["seen"]
+    assert _standing(url) == _made["standing"]
+
+
+_made: dict = {}
+_STANDING = """
+select (select count(*) from surety_fact), (select max(recorded_at) from surety_fact),
+       (select count(*) from surety_refusal), (select array_agg(m order by id) from merchants_membership m)::text,
+       (select count(*) from merchants_apitoken)
+"""
+
+
+def _standing(url: str) -> tuple:
+    with psycopg.connect(url) as connection:
+        return connection.execute(_STANDING).fetchone()
 
 
 @pytest.fixture
@@ -70,7 +98,8 @@ def test_every_route_says_who_it_is_for():
 
 
 @pytest.mark.parametrize("route", SHOP, ids=by_name)
-def test_a_shop_is_not_there_for_another_shops_people(route, shops, alice, bob):
+def test_a_shop_is_not_there_for_another_shops_people(route, untouched):
+    shops, alice, bob = untouched
     theirs = route.url(values(BOBS, shops, bob[1].pk))
     answers = both(client_of(alice[0]), theirs)
     assert {answer.status_code for answer in answers} <= {404, 405}, [a.status_code for a in answers]
@@ -78,28 +107,32 @@ def test_a_shop_is_not_there_for_another_shops_people(route, shops, alice, bob):
 
 
 @pytest.mark.parametrize("route", [route for route in SHOP if "order" in route.names], ids=by_name)
-def test_another_shops_order_is_not_there_under_ones_own_address(route, shops, alice, bob):
+def test_another_shops_order_is_not_there_under_ones_own_address(route, untouched):
+    shops, alice, _ = untouched
     mixed = values(ALICES, shops, alice[1].pk) | {"order": shops[BOBS].orders["late"]}
     answers = both(client_of(alice[0]), route.url(mixed))
     assert {answer.status_code for answer in answers} <= {404, 405}
 
 
 @pytest.mark.parametrize("route", [route for route in SHOP if "notice" in route.names], ids=by_name)
-def test_another_shops_filing_is_not_there_under_ones_own_address(route, shops, alice, bob):
+def test_another_shops_filing_is_not_there_under_ones_own_address(route, untouched):
+    shops, alice, _ = untouched
     mixed = values(ALICES, shops, alice[1].pk) | {"notice": world.filing_of(BOBS)}
     answers = both(client_of(alice[0]), route.url(mixed))
     assert {answer.status_code for answer in answers} <= {404, 405}
 
 
 @pytest.mark.parametrize("route", [route for route in SHOP if "case" in route.names], ids=by_name)
-def test_another_shops_case_is_not_there_under_ones_own_address(route, shops, alice, bob):
+def test_another_shops_case_is_not_there_under_ones_own_address(route, untouched):
+    shops, alice, _ = untouched
     mixed = values(ALICES, shops, alice[1].pk) | {"case": world.case_of(BOBS)}
     answers = both(client_of(alice[0]), route.url(mixed))
     assert {answer.status_code for answer in answers} <= {404, 405}
 
 
 @pytest.mark.parametrize("route", [route for route in SHOP if {"member", "token"} & route.names], ids=by_name)
-def test_another_shops_members_and_tokens_are_out_of_reach(route, shops, alice, bob):
+def test_another_shops_members_and_tokens_are_out_of_reach(route, untouched):
+    shops, alice, bob = untouched
     mixed = values(ALICES, shops, bob[1].pk)
     assert client_of(alice[0]).post(route.url(mixed), {"permission": "money.view"}).status_code == 404
     bob[1].refresh_from_db()
@@ -149,7 +182,8 @@ def test_staff_pages_are_closed_to_merchants_and_open_to_staff(route, shops, ali
 
 
 @pytest.mark.parametrize("route", [*SHOP, *STAFF, *routes.of("signed_in")], ids=by_name)
-def test_nobody_is_sent_to_sign_in(route, shops):
+def test_nobody_is_sent_to_sign_in(route, untouched):
+    shops, *_ = untouched
     for answer in both(Client(), route.url(values(ALICES, shops, 1))):
         assert answer.status_code == 405 or answer.headers["Location"].startswith("/login/?next=")
 
