@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from surety.certificates.codes import check_character
 from surety.engine.fact import Fact, Party, Source, SubjectKind
-from surety.inspection import centres, codes, facts
+from surety.inspection import admissions, centres, codes, facts
 from surety.inspection.case import PieceCase
 from surety.orders.facts import Line
 from tests.unit.world import ORDER, SHOP, T0, World, hours, line, paid, placed
@@ -87,7 +87,9 @@ def centre(*, base: bool = False, name: str = CENTRE, institute: str = "designat
 
 
 def admitted(shop: str = SHOP, *, at: datetime = T0, name: str = CENTRE) -> Fact:
-    return centres.AdmissionDecided(id=f"{name}/{shop}/{at.isoformat()}", at=at, centre=name, shop=shop, admitted=True)
+    return admissions.AdmissionDecided(
+        id=f"{name}/{shop}/{at.isoformat()}", at=at, centre=name, shop=shop, admitted=True
+    )
 
 
 def issued(text: str = CODE, *, shop: str | None = None, at: datetime = T0) -> Fact:

@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from surety.engine.fact import Party, Source, SubjectKind
 from surety.inspection import facts
+from surety.inspection.admissions import AdmissionApplied, AdmissionEnded
 from surety.inspection.case import stage_of
-from surety.inspection.centres import AdmissionApplied, AdmissionEnded, InstituteListed
+from surety.inspection.centres import InstituteListed
 from surety.inspection.codes import CodeVoided
 from surety.orders.case import Claim
 from tests.unit.inspection import (

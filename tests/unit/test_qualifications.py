@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from surety.engine.calendar import day_of, first_moment
 from surety.engine.fact import SubjectKind
-from surety.merchants.documents import day_of, first_moment
 from surety.merchants.facts import ShopRegistered
 from surety.merchants.qualifying import (
     QualificationDecided,

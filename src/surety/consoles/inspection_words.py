@@ -9,6 +9,7 @@ FACT = {
     "centre_closed": _("Centre closed"),
     "institute_listed": _("Authorised for a category"),
     "admission_applied": _("A merchant asks to be admitted"),
+    "admission_evaluated": _("Step of the evaluation done"),
     "admission_decided": _("Admission decided"),
     "admission_ended": _("Admission ended"),
     "code_issued": _("Item code issued"),
@@ -54,6 +55,8 @@ REFUSAL = {
     "closed": _("The centre is closed"),
     "not_admitted": _("The shop is not admitted to this centre"),
     "admission_ended": _("The shop's admission to this centre has ended"),
+    "no_application": _("There is no application to decide"),
+    "ends_before_it_begins": _("The last day must lie ahead"),
     "admission_applied": _("An application is being looked at already"),
     "admission_admitted": _("The shop is admitted already"),
     "too_many_admissions": _("This centre admits no more merchants"),
@@ -151,8 +154,9 @@ MESSAGE = {
     "piece_cancelled": _("The order of a piece ended"),
     "piece_step_late": _("A step of the inspection is late"),
     "piece_arrived_wrong": _("A piece arrived otherwise than sent"),
-    "admission_admitted": _("A merchant was admitted"),
-    "admission_refused": _("A merchant was not admitted"),
+    "admission_admitted": _("Admitted to a base"),
+    "admission_refused": _("Not admitted to a base"),
+    "admission_ended": _("Admission to a base ended"),
 }
 PARTY = {"centre": _("Inspection centre")}
 ACCOUNT = {"institute": _("Inspection institute")}

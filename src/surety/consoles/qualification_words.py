@@ -61,6 +61,12 @@ def _about(told: Any) -> str:
     return f"{kind} {told.text('number')}" + (f" ({named})" if named else "")
 
 
+def _admitted(told: Any) -> str:
+    if until := told.text("to"):
+        return _now("%(base)s admits you until %(to)s.") % {"base": told.text("name"), "to": until}
+    return _now("%s admits you, without a last day.") % told.text("name")
+
+
 TEXTS: dict[str, Callable[[Any], str]] = {
     "qualification_verified": lambda told: _now("%s counts from its first day on.") % _about(told),
     "qualification_rejected": lambda told: (
@@ -69,6 +75,10 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "qualification_ended": lambda told: (
         _now("%(document)s counts no more: %(reason)s") % {"document": _about(told), "reason": told.text("reason")}
     ),
+    "admission_admitted": _admitted,
+    "admission_refused": lambda told: _now("%(base)s: %(note)s")
+    % {"base": told.text("name"), "note": told.text("note") or "—"},
+    "admission_ended": lambda told: _now("%s admits you no more; the badge is gone with it.") % told.text("name"),
     "qualification_soon": lambda told: (
         _now("%(document)s counts until %(to)s. Hand in the next one before.")
         % {"document": _about(told), "to": told.text("to")}

@@ -51,6 +51,16 @@ def due(start: datetime, counting: Counting, amount: int, *, zone: str = "Asia/S
     return Due(_midnight_after(last, zone), provisional=holiday is None)
 
 
+def day_of(instant: datetime, *, zone: str = "Asia/Shanghai") -> date:
+    """The calendar day of an instant."""
+    return instant.astimezone(_zone(zone)).date()
+
+
+def first_moment(day: date, *, zone: str = "Asia/Shanghai") -> datetime:
+    """The instant a calendar day begins, as UTC."""
+    return datetime.combine(day, time(), _zone(zone)).astimezone(UTC)
+
+
 @cache
 def _zone(name: str) -> ZoneInfo:
     return ZoneInfo(name)

@@ -79,7 +79,10 @@ class RefundIntent(Struct, frozen=True, gc=False):
 
 
 class Message(Struct, frozen=True, gc=False):
-    """Something to tell somebody: `to` is `shop`, `buyer` or `staff`; `kind` a stable code the inbox translates."""
+    """Something to tell somebody: `kind` is a stable code the inbox translates.
+
+    `to` is `shop`, `buyer` or `staff` of the case, or `shop:platform:number` where the case is not one shop's.
+    """
 
     kind: str
     to: str

@@ -148,7 +148,7 @@ class Recorder:
         )
 
     def _message(self, bucket: int, subject: str, seq: int, n: int, message: Message, case: Case) -> None:
-        recipient = _RECIPIENT[message.to](case, subject)
+        recipient = message.to if ":" in message.to else _RECIPIENT[message.to](case, subject)
         params = encode(message.params).decode()
         self.written.rows["surety_outbox"].append((bucket, subject, seq, n, message.kind, recipient, params, self._now))
 

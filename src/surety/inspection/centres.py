@@ -1,75 +1,27 @@
 """Inspection centres and institutes: when they open, what they may certify, whom they admit (JADE-01, -03, -05). Pure.
 
-Admissions are part of the centre: a piece asks its centre everything at once. A centre admits selected merchants, some
-thousands at most (JADE-03).
+Admissions are part of the centre (`admissions.py`): a piece asks its centre everything at once. A centre admits
+selected merchants, some thousands at most (JADE-03).
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct
 from msgspec.structs import replace
 
-from surety.engine.fact import NO_NUL, Fact, Party, Region, SubjectId, SubjectKind, Text
-from surety.engine.outcome import Case, Context, Message, Outcome, Refusal, WorkItem
+from surety.engine.calendar import day_of
+from surety.engine.fact import NO_NUL, Region, SubjectKind
+from surety.engine.outcome import Context, Outcome, Refusal
 from surety.engine.reading import converted
 from surety.engine.room import Cases, Room
+from surety.inspection import admissions
+from surety.inspection.centre_case import CentreCase, CentreFact, Listed, admission_of, authorised, state_of
 
-OPERATORS = frozenset({Party.PLATFORM, Party.IMPORT, Party.STAFF})
-SHOPS_MAX = 20_000
-CentreId = Annotated[str, Meta(min_length=6, max_length=40, pattern=r"^[a-z0-9]{1,12}:ic-[a-z0-9-]{1,24}$(?!\n)")]
-"""`platform:ic-name`; with a hyphen for the colon it is the centre's name in certificates and keys."""
 Kind = Literal["national_centre", "provincial_unit", "designated_provider", "other"]
-
-
-class Listed(Struct, frozen=True, gc=False, omit_defaults=True):
-    """A category an institute is authorised for, and since when; `to` is the first day it is not (JADE-05)."""
-
-    category: str
-    site: str
-    from_: date
-    to: date | None = None
-
-
-class Admission(Struct, frozen=True, gc=False, omit_defaults=True):
-    """A merchant at a base: applied, evaluated, admitted from one instant to another (JADE-03, LUX-2.2)."""
-
-    state: str
-    at: datetime
-    from_: datetime | None = None
-    to: datetime | None = None
-
-
-class CentreCase(Case, frozen=True, kw_only=True):
-    """One centre or institute. `base` says that it ships what it passes and admits its merchants itself."""
-
-    centre: str
-    name: str
-    type: str
-    region: str | None = None
-    base: bool = False
-    planned_from: date | None = None
-    opened_at: datetime | None = None
-    closed_at: datetime | None = None
-    capacity_a_day: int | None = None
-    listed: tuple[Listed, ...] = ()
-    admissions: dict[str, Admission] = {}
-
-
-class CentreFact(Fact, frozen=True, kw_only=True):
-    """Base of the facts whose subject is a centre."""
-
-    kind: ClassVar = SubjectKind.CENTRE
-    command: ClassVar = True
-    parties: ClassVar = OPERATORS
-
-    centre: CentreId
-
-    @property
-    def subject(self) -> str:
-        return self.centre
 
 
 class CentreRegistered(CentreFact, frozen=True, kw_only=True, tag="centre_registered"):
@@ -107,111 +59,51 @@ class InstituteListed(CentreFact, frozen=True, kw_only=True, tag="institute_list
         return super().fault()
 
 
-class AdmissionFact(CentreFact, frozen=True, kw_only=True):
-    """Base of the steps of a merchant's admission."""
-
-    shop: SubjectId
-
-
-class AdmissionApplied(AdmissionFact, frozen=True, kw_only=True, tag="admission_applied"):
-    """A merchant asks to be admitted; somebody evaluates it (LUX-2.2)."""
-
-    parties: ClassVar = OPERATORS | {Party.SHOP}
-
-    note: Text = ""
-
-
-class AdmissionDecided(AdmissionFact, frozen=True, kw_only=True, tag="admission_decided"):
-    """The evaluation's outcome; an admission without an end is open-ended."""
-
-    admitted: bool
-    to: date | None = None
-    note: Text = ""
-
-
-class AdmissionEnded(AdmissionFact, frozen=True, kw_only=True, tag="admission_ended"):
-    """It is admitted no longer; its badge is gone with it (JADE-14)."""
-
-    note: Text = ""
-
-
-FACTS = (
-    CentreRegistered, CentreOpened, CentreClosed, InstituteListed, AdmissionApplied, AdmissionDecided, AdmissionEnded,
-)  # fmt: skip
+FACTS = (CentreRegistered, CentreOpened, CentreClosed, InstituteListed, *admissions.ADMISSION_FACTS)
 
 
 def decide(case: CentreCase | None, fact: CentreFact, context: Context) -> Outcome | Refusal:
     """The outcome of one fact; `case` is None for the registration alone."""
-    match fact:
-        case CentreRegistered():
-            return Outcome(_registered(case, fact))
-        case CentreOpened():
-            if case.opened_at is not None and case.closed_at is None:
-                return Refusal("centre_is_open", "JADE-01")
-            return Outcome(replace(case, opened_at=context.now, closed_at=None))
-        case CentreClosed():
-            if case.opened_at is None or case.closed_at is not None:
-                return Refusal("centre_is_not_open", "JADE-01")
-            return Outcome(replace(case, closed_at=context.now))
-        case InstituteListed():
-            kept = tuple(each for each in case.listed if (each.category, each.site) != (fact.category, fact.site))
-            added = Listed(fact.category, fact.site, fact.from_, fact.to)
-            return Outcome(replace(case, listed=(*kept, added)))
-        case AdmissionApplied():
-            return _apply(case, fact, context)
-        case AdmissionDecided():
-            return _decide_admission(case, fact, context)
-        case AdmissionEnded():
-            return _end(case, fact, context)
-    raise TypeError(type(fact))
+    return _DECIDE[type(fact)](case, fact, context)
 
 
-def _registered(case: CentreCase | None, fact: CentreRegistered) -> CentreCase:
+def _register(case: CentreCase | None, fact: CentreRegistered, context: Context) -> Outcome:
     stated = {
         "name": fact.name, "type": fact.institute, "region": fact.region, "base": fact.base,
         "planned_from": fact.planned_from, "capacity_a_day": fact.capacity_a_day,
     }  # fmt: skip
-    return CentreCase(centre=fact.centre, **stated) if case is None else replace(case, **stated)  # type: ignore[arg-type]
+    if case is None:
+        return Outcome(CentreCase(centre=fact.centre, **stated))  # type: ignore[arg-type]
+    return Outcome(replace(case, **stated))
 
 
-def _apply(case: CentreCase, fact: AdmissionApplied, context: Context) -> Outcome | Refusal:
-    if context.source.party is Party.SHOP and fact.shop != context.source.name:
-        return Refusal("not_your_shop")
-    before = case.admissions.get(fact.shop)
-    if before is not None and before.state in ("applied", "admitted") and not _over(before, context.now):
-        return Refusal("admission_" + before.state, "JADE-03")
-    if len(case.admissions) >= SHOPS_MAX:
-        return Refusal("too_many_admissions", "JADE-03", {"most": SHOPS_MAX})
-    outcome = Outcome(_with(case, fact.shop, Admission("applied", context.now)))
-    outcome.opened.append(WorkItem(f"admission:{fact.shop}", "admission", {"shop": fact.shop, "note": fact.note}))
-    return outcome
+def _open(case: CentreCase, fact: CentreOpened, context: Context) -> Outcome | Refusal:
+    if case.opened_at is not None and case.closed_at is None:
+        return Refusal("centre_is_open", "JADE-01")
+    return Outcome(replace(case, opened_at=context.now, closed_at=None))
 
 
-def _decide_admission(case: CentreCase, fact: AdmissionDecided, context: Context) -> Outcome | Refusal:
-    if not case.base:
-        return Refusal("no_base", "JADE-03")
-    until = None if fact.to is None else datetime.combine(fact.to, datetime.min.time(), context.now.tzinfo)
-    state = "admitted" if fact.admitted else "refused"
-    admission = Admission(state, context.now, context.now if fact.admitted else None, until)
-    outcome = Outcome(_with(case, fact.shop, admission))
-    outcome.closed.append(f"admission:{fact.shop}")
-    outcome.messages.append(Message(f"admission_{state}", "staff", {"centre": case.centre, "shop": fact.shop}))
-    return outcome
+def _close(case: CentreCase, fact: CentreClosed, context: Context) -> Outcome | Refusal:
+    if case.opened_at is None or case.closed_at is not None:
+        return Refusal("centre_is_not_open", "JADE-01")
+    return Outcome(replace(case, closed_at=context.now))
 
 
-def _end(case: CentreCase, fact: AdmissionEnded, context: Context) -> Outcome | Refusal:
-    before = case.admissions.get(fact.shop)
-    if before is None or before.state != "admitted" or _over(before, context.now):
-        return Refusal("not_admitted", "JADE-03")
-    return Outcome(_with(case, fact.shop, replace(before, to=context.now)))
+def _list(case: CentreCase, fact: InstituteListed, context: Context) -> Outcome:
+    kept = tuple(each for each in case.listed if (each.category, each.site) != (fact.category, fact.site))
+    return Outcome(replace(case, listed=(*kept, Listed(fact.category, fact.site, fact.from_, fact.to))))
 
 
-def _with(case: CentreCase, shop: str, admission: Admission) -> CentreCase:
-    return replace(case, admissions=case.admissions | {shop: admission})
-
-
-def _over(admission: Admission, now: datetime) -> bool:
-    return admission.to is not None and admission.to <= now
+_DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
+    CentreRegistered: _register,
+    CentreOpened: _open,
+    CentreClosed: _close,
+    InstituteListed: _list,
+    admissions.AdmissionApplied: admissions.apply,
+    admissions.AdmissionEvaluated: admissions.evaluate,
+    admissions.AdmissionDecided: admissions.decide_on,
+    admissions.AdmissionEnded: admissions.end,
+}
 
 
 class Place(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -238,24 +130,12 @@ def place_of(cases: Cases, *, centre: str, shop: str, at: datetime) -> Place | N
     case = cases.get((SubjectKind.CENTRE, centre))
     if not isinstance(case, CentreCase):
         return None
-    admission = case.admissions.get(shop)
-    live = admission is not None and admission.state == "admitted" and not _over(admission, at)
-    ended = admission is not None and admission.state == "admitted" and not live
-    day = at.date()
-    listed = tuple(
-        f"{each.site}:{each.category}"
-        for each in case.listed
-        if each.from_ <= day and (each.to is None or day < each.to)
-    )
+    admission = admission_of(case, shop, at)
+    listed = tuple(f"{each.site}:{each.category}" for each in authorised(case, day_of(at)))
     return Place(
-        centre, case.type, state_of(case, at), case.base, (shop,) if live else (), (shop,) if ended else (), listed
-    )
-
-
-def state_of(case: CentreCase, at: datetime) -> str:
-    if case.closed_at is not None and case.closed_at <= at:
-        return "closed"
-    return "planned" if case.opened_at is None or at < case.opened_at else "open"
+        centre, case.type, state_of(case, at), case.base, (shop,) if admission == "admitted" else (),
+        (shop,) if admission == "ended" else (), listed,
+    )  # fmt: skip
 
 
 def place_seen(context: Context) -> Place | None:

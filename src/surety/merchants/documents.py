@@ -4,31 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from datetime import date, datetime, time
-from functools import cache
-from zoneinfo import ZoneInfo
+from datetime import date
 
 from surety.engine.ask import peek
 from surety.engine.outcome import Context
 from surety.merchants.case import Qualification, ShopCase
 
-ZONE = "Asia/Shanghai"
 STEPS = ("documents", "goods", "operation", "record")
 """Of an evaluation: table `admission_evaluation` says which are needed."""
-
-
-@cache
-def _zone() -> ZoneInfo:
-    return ZoneInfo(ZONE)
-
-
-def day_of(instant: datetime) -> date:
-    """The calendar day of an instant where the platform is."""
-    return instant.astimezone(_zone()).date()
-
-
-def first_moment(day: date) -> datetime:
-    return datetime.combine(day, time(), _zone())
 
 
 def in_force(one: Qualification, *, on: date) -> bool:

@@ -60,19 +60,4 @@ class ShopLeft(ShopFact, frozen=True, kw_only=True, tag="shop_left"):
     parties: ClassVar = frozenset({Party.SYSTEM})
 
 
-Act = Literal["ship_without_inspection", "forged_inspection_mark", "material_mismatch", "lure_off_platform"]
-"""Acts of `violation_class` that another subject's facts show by themselves."""
-
-
-class ViolationRaised(ShopFact, frozen=True, kw_only=True, tag="violation_raised"):
-    """Something showed that the shop did what the rules forbid; points are for the scores to give (D7, BTAS-5)."""
-
-    parties: ClassVar = frozenset({Party.SYSTEM})
-    silent: ClassVar = True
-
-    act: Act
-    piece: SubjectId
-    order: SubjectId | None = None
-
-
-FACTS = (ShopRegistered, ShopLeaveRequested, ShopLeaveWithdrawn, ShopLeft, ViolationRaised)
+FACTS = (ShopRegistered, ShopLeaveRequested, ShopLeaveWithdrawn, ShopLeft)

@@ -13,10 +13,11 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from surety.engine.ask import ask
+from surety.engine.calendar import day_of, first_moment
 from surety.engine.fact import NO_NUL, Code, Party, Text
 from surety.engine.outcome import Context, DeadlineSet, Message, Outcome, Refusal, WorkItem
 from surety.merchants.case import Qualification, ShopCase
-from surety.merchants.documents import day_of, first_moment, same_company, steps_missing, subject_of
+from surety.merchants.documents import same_company, steps_missing, subject_of
 from surety.merchants.facts import PLATFORM_SIDE, ShopFact
 
 Document = Literal[

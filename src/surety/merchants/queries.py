@@ -34,3 +34,11 @@ def qualifications(cases: Cases, *, shop: str, on: date, category: str = "", bra
         "country": country_of(case, on=on),
         "directed_admission": directed_admission(case, category=category, on=on),
     }
+
+
+def deposit_paid_in(cases: Cases, *, shop: str) -> dict[str, int] | None:
+    """What is required of the shop and what it paid in, less what it took out; None where nobody registered it."""
+    case = cases.get((SubjectKind.SHOP, shop))
+    if not isinstance(case, ShopCase):
+        return None
+    return {"required_fen": case.deposit_required_fen, "paid_in_fen": case.deposit_fen}

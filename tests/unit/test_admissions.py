@@ -1,0 +1,134 @@
+"""Centres and merchants' admissions without a database: evaluation, interval, badge, what a planned day opens."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from surety.engine.calendar import day_of, first_moment
+from surety.engine.fact import SubjectKind
+from surety.inspection import centres
+from surety.inspection.admissions import AdmissionApplied, AdmissionDecided, AdmissionEnded, AdmissionEvaluated
+from surety.inspection.centre_case import admission_of, authorised, state_of
+from tests.unit.inspection import CENTRE, centre
+from tests.unit.world import MERCHANT, SHOP, STAFF, T0, World
+
+TODAY = day_of(T0)
+
+
+def world(*, base=True) -> World:
+    made = World()
+    made.tell(*centre(base=base))
+    return made
+
+
+def case(made):
+    return made.cases[SubjectKind.CENTRE, CENTRE].case
+
+
+def said(kind, *, id="", at=T0, **fields):
+    return kind(id=f"{kind.__name__}/{id}{at.isoformat()}", at=at, centre=CENTRE, shop=SHOP, **fields)
+
+
+def evaluated(made, *, but=""):
+    for step in ("documents", "goods", "record"):
+        if step != but:
+            made.tell(said(AdmissionEvaluated, id=step, step=step, passed=True), source=STAFF)
+
+
+def applied(made):
+    made.tell(said(AdmissionApplied, note="翡翠", evidence=("a" * 64,)), source=MERCHANT)
+
+
+def test_applied_evaluating_admitted_until_a_day():
+    """JADE-03, LUX-2.2."""
+    made = world()
+    assert admission_of(case(made), SHOP, T0) == "none"
+    applied(made)
+    assert (admission_of(case(made), SHOP, T0), case(made).items) == ("applied", (f"admission:{SHOP}",))
+    evaluated(made)
+    assert admission_of(case(made), SHOP, T0) == "evaluating"
+    until = TODAY + timedelta(days=30)
+    made.tell(said(AdmissionDecided, admitted=True, to=until), source=STAFF)
+    assert case(made).items == ()
+    assert admission_of(case(made), SHOP, first_moment(until) - timedelta(seconds=1)) == "admitted"
+    assert admission_of(case(made), SHOP, first_moment(until)) == "ended", "by its interval alone, nobody has to act"
+    told = [row for row in made.rows["surety_outbox"] if row[4] == "admission_admitted"]
+    assert [row[5] for row in told] == [f"shop:{SHOP}"]
+
+
+@pytest.mark.parametrize("missing", ["documents", "goods", "record"])
+def test_staff_admit_nobody_before_each_step_is_passed(missing):
+    made = world()
+    applied(made)
+    evaluated(made, but=missing)
+    refusal = made.say(said(AdmissionDecided, admitted=True), source=STAFF)
+    assert (refusal.code, refusal.params["missing"]) == ("evaluation_incomplete", [missing])
+    made.tell(said(AdmissionEvaluated, id="x", step=missing, passed=False), source=STAFF)
+    assert made.say(said(AdmissionDecided, id="2", admitted=True), source=STAFF).params["missing"] == [missing]
+
+
+def test_a_refusal_says_why_and_does_not_bar_a_new_application():
+    made = world()
+    applied(made)
+    assert made.say(said(AdmissionDecided, admitted=False), source=STAFF).code == "reason_missing"
+    made.tell(said(AdmissionDecided, id="2", admitted=False, note="抽检不合格"), source=STAFF)
+    assert admission_of(case(made), SHOP, T0) == "refused"
+    later = T0 + timedelta(days=1)
+    assert made.say(said(AdmissionApplied, at=later), source=MERCHANT) is None
+    assert case(made).admissions[SHOP].steps == {}, "an application is evaluated from the beginning"
+
+
+def test_nobody_is_admitted_without_asking_but_by_the_platforms_own_system():
+    made = world()
+    assert made.say(said(AdmissionDecided, admitted=True), source=STAFF).code == "no_application"
+    assert made.say(said(AdmissionEvaluated, step="goods", passed=True), source=STAFF).code == "no_application"
+    assert made.say(said(AdmissionDecided, id="p", admitted=True)) is None
+
+
+def test_an_end_is_told_and_ends_at_once():
+    made = world()
+    made.tell(said(AdmissionDecided, admitted=True))
+    later = T0 + timedelta(hours=3)
+    made.tell(said(AdmissionEnded, at=later, note="退出"), source=STAFF)
+    assert admission_of(case(made), SHOP, later - timedelta(seconds=1)) == "admitted"
+    assert admission_of(case(made), SHOP, later) == "ended"
+    assert made.say(said(AdmissionEnded, id="2", at=later), source=STAFF).code == "not_admitted"
+
+
+def test_an_institute_that_is_no_base_takes_no_applications():
+    assert world(base=False).say(said(AdmissionApplied), source=MERCHANT).code == "no_base"
+
+
+def test_an_end_that_lies_behind_is_none():
+    made = world()
+    applied(made)
+    evaluated(made)
+    assert made.say(said(AdmissionDecided, admitted=True, to=TODAY), source=STAFF).code == "ends_before_it_begins"
+
+
+def test_a_planned_day_opens_nothing():
+    """JADE-01."""
+    made = World()
+    made.tell(centres.CentreRegistered(
+        id="r", at=T0, centre=CENTRE, name="南阳", institute="other", planned_from=date(2020, 11, 30)
+    ))  # fmt: skip
+    assert state_of(case(made), T0 + timedelta(days=9000)) == "planned"
+    made.tell(centres.CentreOpened(id="o", at=T0, centre=CENTRE))
+    assert state_of(case(made), T0) == "open"
+    made.tell(centres.CentreClosed(id="c", at=T0 + timedelta(days=1), centre=CENTRE))
+    assert state_of(case(made), T0 + timedelta(days=1)) == "closed"
+
+
+def test_an_authority_has_a_first_and_a_last_day():
+    """JADE-05."""
+    made = world()
+    made.tell(centres.InstituteListed(
+        id="l", at=T0, centre=CENTRE, category="jewellery", from_=TODAY, to=TODAY + timedelta(days=2)
+    ))  # fmt: skip
+    jewellery = [
+        [each.category for each in authorised(case(made), TODAY + timedelta(days=n)) if each.site == "domestic"]
+        for n in (-1, 0, 1, 2)
+    ]
+    assert ["jewellery" in day for day in jewellery] == [False, True, True, False]
