@@ -146,7 +146,7 @@ def test_every_code_has_words():
     assert all(str(words) and 400 <= status < 600 for status, words in CODES.values())
 
 
-def test_evidence_names_no_file_that_was_uploaded_in_a_page(platform):
+def test_evidence_names_no_file_that_another_brought(platform):
     """Whoever names a kept file may fetch it: its digest alone must not be a key to it."""
     platform.post([placed(), paid()])
     appeal = {"type": "evidence_given", "id": "e", "at": NOW, "case": "douyin:as-1", "by": "merchant"}

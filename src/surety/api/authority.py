@@ -11,6 +11,8 @@ from collections.abc import Iterable
 
 from surety.access.scope import scoped, shop_scope, staff_scope
 from surety.access.tokens import Caller
+from surety.consoles.evidence import digest_of
+from surety.consoles.uploading import brought, owner_of
 from surety.engine.fact import Fact, Party, SubjectKind
 from surety.engine.queries import (
     centres_of_pieces,
@@ -29,7 +31,7 @@ from surety.orders.facts import OrderPlaced
 PARTY = "party_may_not_state"
 NOT_KEPT = "evidence_not_kept"
 KEPT_FILE = "sha256:"
-"""How evidence names a file uploaded in the pages. Whoever names one may fetch it, so a program names links."""
+"""How evidence names a kept file. Whoever names one may fetch it, so a program names what it brought itself."""
 OTHER_PLATFORM = "other_platform"
 OTHER_SHOP = "other_shop"
 OTHER_CARRIER = "other_carrier"
@@ -44,10 +46,15 @@ def objections(caller: Caller, facts: list[Fact]) -> dict[int, str]:
     for index, fact in enumerate(facts):
         if caller.party not in fact.parties:
             found[index] = PARTY
-        elif any(text.startswith(KEPT_FILE) for text in getattr(fact, "evidence", ())):
+        elif not _all_brought(caller, getattr(fact, "evidence", ())):
             found[index] = NOT_KEPT
     allowed = [(index, fact) for index, fact in enumerate(facts) if index not in found]
     return found | _CHECKS[caller.party](caller.scope, allowed)
+
+
+def _all_brought(caller: Caller, evidence: Iterable[str]) -> bool:
+    files = [text for text in evidence if text.startswith(KEPT_FILE)]
+    return all(brought(owner_of(caller.source), digest_of(file) or "") for file in files)
 
 
 def _of_platform(platform: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:

@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from surety.consoles import uploading
 from surety.engine.book import NoRelease
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ CODES: Mapping[str, tuple[int, Any]] = {
         _("Something went wrong here. Repeat the request: a fact is never applied twice."),
     ),
     "unavailable": (503, _("The service is starting or overloaded. Repeat the request.")),
+    **uploading.REFUSALS,
 }
 """Every code a problem may carry, its status and its words. Codes are never renamed."""
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from ninja import NinjaAPI
 
+from surety.api import evidence
 from surety.api.facts import Answer, FactResult
 from surety.api.problems import CODES, MEDIA_TYPE
 from surety.engine.fact import Fact, Party
@@ -43,7 +44,8 @@ def document(api: NinjaAPI) -> dict[str, Any]:
     for path in schema["paths"].values():
         for operation in path.values():
             operation["responses"]["default"] = _PROBLEM
-    schema["paths"] = {"/api/facts": {"post": _post_facts()}} | schema["paths"]
+    ours = {"/api/facts": {"post": _post_facts()}, "/api/evidence": {"post": evidence.described()}}
+    schema["paths"] = ours | schema["paths"]
     return schema | {"security": [{"token": []}]}
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import URLPattern, path, re_path
 from ninja import NinjaAPI
 
+from surety.api.evidence import post_evidence
 from surety.api.facts import post_facts
 from surety.api.orders import router
 from surety.api.problems import Problem, problem_boundary
@@ -59,6 +60,7 @@ def _guarded(patterns: list[URLPattern]) -> list[URLPattern]:
 
 urlpatterns = [
     path("facts", post_facts, name="api-facts"),
+    path("evidence", post_evidence, name="api-evidence"),
     path("openapi.json", show_schema, name="api-schema"),
     path("docs", show_docs, name="api-docs"),
     *_guarded([pattern for pattern in api.urls[0] if pattern.name != "api-root"]),

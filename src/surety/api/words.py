@@ -28,7 +28,7 @@ FORBIDDEN = {
     "other_platform": _("A platform states facts about its own orders, parcels and shops only."),
     "other_shop": _("There is no such order of your shop."),
     "other_carrier": _("A carrier states facts about its own parcels only."),
-    "evidence_not_kept": _("Files are uploaded in the pages; over the API, evidence is a link or a text."),
+    "evidence_not_kept": _("Evidence names a file that you did not send to /api/evidence."),
     "other_centre": _("A centre states facts about its own codes and the pieces that come to it only."),
 }
 

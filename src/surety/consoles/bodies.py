@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from surety.consoles.evidence import SUM_BYTES_MAX
+from surety.consoles.uploading import FORMS
 
 BODY_BYTES_MAX = SUM_BYTES_MAX + 2 * 1024 * 1024
 """All files of a form, and its fields."""
@@ -25,7 +26,7 @@ def bounded_bodies(get_response: Callable[[HttpRequest], HttpResponse]):
 
     def answer(request: HttpRequest) -> HttpResponse:
         declared = request.META.get("CONTENT_LENGTH") or "0"
-        if request.path.startswith("/api/"):  # which has a bound and a problem document of its own
+        if request.path.startswith("/api/") or _is_streamed(request):  # which have bounds and answers of their own
             return get_response(request)
         if declared.isdecimal() and int(declared[:20]) <= BODY_BYTES_MAX:
             return get_response(request)
@@ -36,3 +37,8 @@ def bounded_bodies(get_response: Callable[[HttpRequest], HttpResponse]):
         return response
 
     return answer
+
+
+def _is_streamed(request: HttpRequest) -> bool:
+    """A file on its own (`surety.consoles.uploads`), which nothing parses: not a form sent to its address."""
+    return request.path.endswith("/evidence") and request.content_type not in FORMS

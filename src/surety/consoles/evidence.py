@@ -13,9 +13,10 @@ from typing import BinaryIO, Self
 from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
-from django.http import FileResponse, Http404
+from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from surety.consoles import stripping
 from surety.consoles.filetypes import HEAD_BYTES, FileKind, is_heic, kind_of
 from surety.orders.case import OrderCase
 
@@ -28,7 +29,7 @@ HELD_BYTES_MAX = 60 * 1024 * 1024
 HELD_SECONDS_MAX = 86_400
 _REFERENCE = re.compile(r"sha256:([0-9a-f]{64})(?: \S+ ([0-9]{1,12}) |$| )")
 _LINK = re.compile(r"https?://[^\s<>\"']{4,480}")
-_SALT = "surety.evidence.held"
+TOKEN_SALT = "surety.evidence.held"
 _MB = 1024 * 1024
 
 
@@ -67,7 +68,7 @@ class Drafts:
 
     def __exit__(self, *_error: object) -> None:
         for digest, draft in self._files.items():
-            path = _path(digest)
+            path = named_path(digest)
             if self.stated and draft.exists():
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 os.replace(draft, path)
@@ -93,7 +94,7 @@ class Drafts:
             reference = _unsealed(token, self._subject)
             digest = digest_of(reference or "") or ""
             held = _held_folder(self._subject) / digest
-            if reference is None or not (held.is_file() or _path(digest).is_file()):
+            if reference is None or not (held.is_file() or named_path(digest).is_file()):
                 raise BadEvidence("file_gone", _("A file was not kept so long. Please choose it again."))
             self._files.setdefault(digest, held)
             found.append(reference)
@@ -111,7 +112,7 @@ class Drafts:
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self._files[digest] = draft.replace(folder / digest)
         kept = [each for each in dict.fromkeys(self._references) if (folder / (digest_of(each) or "-")).is_file()]
-        return [Held(signing.dumps([self._subject, each], salt=_SALT), _name_of(each)) for each in kept]
+        return [Held(signing.dumps([self._subject, each], salt=TOKEN_SALT), _name_of(each)) for each in kept]
 
     def _add(self, file: UploadedFile) -> str:
         with file.open() as stream:
@@ -120,7 +121,7 @@ class Drafts:
             stream.seek(0)
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
             if digest not in self._files:
-                draft = _folder() / "drafts" / f"{digest}.{secrets.token_hex(4)}"
+                draft = folder() / "drafts" / f"{digest}.{secrets.token_hex(4)}"
                 draft.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self._files[digest] = draft
                 stream.seek(0)
@@ -159,14 +160,14 @@ def _unsealed(token: str, subject: str) -> str | None:
     if len(token) > 1000:
         return None
     try:
-        whose, reference = signing.loads(token, salt=_SALT, max_age=HELD_SECONDS_MAX)
+        whose, reference = signing.loads(token, salt=TOKEN_SALT, max_age=HELD_SECONDS_MAX)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return reference if whose == subject and isinstance(reference, str) else None
 
 
 def _held_folder(subject: str) -> Path:
-    return _folder() / "held" / hashlib.sha256(subject.encode()).hexdigest()[:32]
+    return folder() / "held" / hashlib.sha256(subject.encode()).hexdigest()[:32]
 
 
 def _bytes_in(folder: Path) -> int:
@@ -247,7 +248,7 @@ class Kept:
 
 def kept(digest: str) -> Kept | None:
     """Where a file is; None for one that is not here (any more)."""
-    path = _path(digest)
+    path = named_path(digest)
     if not path.is_file():
         return None
     with path.open("rb") as stream:
@@ -255,21 +256,28 @@ def kept(digest: str) -> Kept | None:
     return Kept(path, kind.media, kind.extension) if kind else Kept(path, "application/octet-stream", "bin")
 
 
-def answer(digest: str, *, among: Iterable[str]) -> FileResponse:
-    """The file, if one of these references names it. Always a download: nothing of it runs in our pages."""
+def answer(digest: str, *, among: Iterable[str], original: bool = False) -> StreamingHttpResponse:
+    """The file, if one of these references names it. Always a download: nothing of it runs in our pages.
+
+    Unless `original`, without what a camera wrote into it about place, time and device (docs/decisions/0013).
+    """
     found = kept(digest) if digest in {digest_of(reference) for reference in among} else None
     if found is None:
         raise Http404
-    response = FileResponse(found.path.open("rb"), as_attachment=True, filename=f"{digest[:12]}.{found.extension}")
+    stream = found.path.open("rb")
+    parts: list[stripping.Part] = [(0, stream.seek(0, 2))] if original else stripping.parts_shown(stream, found.media)
+    response = StreamingHttpResponse(stripping.read_parts(stream, parts))
+    response.headers["Content-Disposition"] = f'attachment; filename="{digest[:12]}.{found.extension}"'
+    response.headers["Content-Length"] = str(stripping.bytes_shown(parts))
     response.headers["Content-Type"] = found.media
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-def _path(digest: str) -> Path:
-    return _folder() / digest[:2] / digest
+def named_path(digest: str) -> Path:
+    return folder() / digest[:2] / digest
 
 
-def _folder() -> Path:
+def folder() -> Path:
     return Path(settings.HOME) / "evidence"

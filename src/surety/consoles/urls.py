@@ -4,11 +4,14 @@ from importlib.util import find_spec
 
 from django.urls import include, path
 
-from surety.consoles import paths  # noqa: F401  registers the `subject` converter
+from surety.consoles import (
+    paths,  # noqa: F401  registers the `subject` converter
+    uploads,
+)
 from surety.consoles.view_settings import save_view
 
-urlpatterns = [path("view/<slug:list_name>", save_view, name="view_settings")]
-for _console in ("certificate", "merchant", "staff", "buyer", "notices", "rules"):
+urlpatterns = [path("view/<slug:list_name>", save_view, name="view_settings"), *uploads.urlpatterns]
+for _console in ("certificate", "merchant", "bench", "staff", "buyer", "notices", "rules"):
     _name = f"surety.consoles.{_console}"
     if find_spec(_name) and find_spec(f"{_name}.urls"):
         urlpatterns.append(path("", include(f"{_name}.urls")))

@@ -21,7 +21,7 @@ from surety.engine.wire import encode
 from surety.inspection.case import Finding, PieceCase
 from tests.web.aftersale import bazaar as stage
 
-PICTURE = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 4000 + b"\xff\xd9"
+PICTURE = b"\xff\xd8\xff\xe0\x00\x02\xff\xda\x00\x02" + bytes(range(255)) * 4000 + b"\xff\xd9"
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def _signed_in(user) -> Client:
 def keep(content: bytes) -> str:
     """A file as it is kept once its fact was taken; its reference."""
     digest = hashlib.sha256(content).hexdigest()
-    path = evidence._path(digest)
+    path = evidence.named_path(digest)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return f"sha256:{digest} image/jpeg {len(content)} ../../开线 照片.jpg"
@@ -160,7 +160,7 @@ def test_a_file_that_is_gone_or_was_changed_is_said_to_be(clients, bazaar):
     digest = evidence.digest_of(reference)
     case = disputed(bazaar, reference=reference)
     address = addresses(bazaar, case)["staff"]
-    path = evidence._path(digest)
+    path = evidence.named_path(digest)
     path.write_bytes(b"\xff\xd8\xff something else")
     manifest, _archive = opened(packed(clients["staff"], address))
     [changed] = [file for file in manifest["files"] if file["name"].startswith("evidence/")]

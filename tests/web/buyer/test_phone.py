@@ -10,7 +10,7 @@ from surety.access import links
 from tests.web.aftersale import bazaar as stage
 from tests.web.axe import serious
 
-JPEG = b"\xff\xd8\xff\xe0" + b"0" * 400
+JPEG = b"\xff\xd8\xff\xe0\x00\x02\xff\xda\x00\x02" + b"0" * 400 + b"\xff\xd9"
 
 
 @pytest.fixture

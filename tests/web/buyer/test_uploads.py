@@ -17,8 +17,8 @@ from surety.consoles import evidence, nonce
 from surety.consoles.bodies import BODY_BYTES_MAX
 from tests.web.aftersale import bazaar as stage
 
-JPEG = b"\xff\xd8\xff\xe0" + b"0" * 400
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64 + b"IEND\xaeB`\x82"
+JPEG = b"\xff\xd8\xff\xe0\x00\x02\xff\xda\x00\x02" + b"0" * 400 + b"\xff\xd9"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x40IDAT" + b"0" * 68 + b"\x00\x00\x00\x00IEND\xaeB`\x82"
 PDF = b"%PDF-1.7\n" + b"0" * 64 + b"\n%%EOF\n"
 WEBP = b"RIFF" + (100).to_bytes(4, "little") + b"WEBP" + b"0" * 96
 HEIC = b"\x00\x00\x00\x18ftypheic" + b"0" * 64
@@ -31,7 +31,7 @@ def box(name: bytes, content: bytes) -> bytes:
 
 MP4 = box(b"ftyp", b"isom" + b"0" * 12) + box(b"mdat", b"0" * 99) + box(b"moov", b"0" * 20)
 MOV = box(b"ftyp", b"qt  " + b"0" * 12) + box(b"moov", b"0" * 20)
-WEBM = b"\x1a\x45\xdf\xa3\x9fB\x82\x84webm" + b"0" * 64
+WEBM = b"\x1a\x45\xdf\xa3\x87B\x82\x84webm\x18\x53\x80\x67\x01\xff\xff\xff\xff\xff\xff\xff" + b"0" * 64
 
 
 @pytest.fixture
@@ -114,6 +114,8 @@ def test_a_file_is_what_its_content_is(bazaar, buyer, db, content, media):
         ("photo.jpg", b"", "empty_file"),
         ("photo.jpg", JPEG + b"0" * 10 * MB, "file_too_large"),
         ("film.mp4", MP4 + b"0" * 30 * MB, "file_too_large"),
+        ("photo.jpg", JPEG[:-2], "disguised_file"),
+        ("film.mp4", MP4 + box(b"free", b"0" * 99)[:-1], "disguised_file"),
     ],
 )
 def test_what_cannot_be_kept_is_named_and_nothing_is_stated(bazaar, buyer, db, caplog, name, content, code):
@@ -135,8 +137,8 @@ def test_heic_says_what_to_do(bazaar, buyer):
 def test_too_many_and_too_much_together(bazaar, buyer, db):
     answer = given(bazaar, buyer, *(file(f"{n}.jpg", JPEG) for n in range(6)))
     assert tried(answer)["faults"]["evidence_code"] == "too_many_files"
-    large = MP4 + b"0" * 25 * MB
-    answer = given(bazaar, buyer, file("1.mp4", large), file("2.mp4", large + b"1"))
+    films = [MP4 + box(b"free", each * 25 * MB) for each in (b"0", b"1")]
+    answer = given(bazaar, buyer, *(file(f"{n}.mp4", film) for n, film in enumerate(films)))
     assert tried(answer)["faults"]["evidence_code"] == "files_too_large"
     assert on_disk() == []
 
@@ -201,15 +203,15 @@ def test_what_nobody_sends_again_is_forgotten(bazaar, buyer, db):
 def test_the_shelf_of_one_order_is_bounded(bazaar, buyer, db, monkeypatch):
     monkeypatch.setattr(evidence, "HELD_BYTES_MAX", 1000)
     for n in range(5):
-        given(bazaar, buyer, file("1.jpg", JPEG + bytes([n])), note="字" * 2001)
+        given(bazaar, buyer, file("1.jpg", JPEG[:-2] + bytes([n]) + JPEG[-2:]), note="字" * 2001)
     assert sum(path.stat().st_size for path in on_disk("held")) <= 1000
 
 
 def test_all_files_of_an_order_are_bounded(bazaar, buyer, db, monkeypatch):
     monkeypatch.setattr("surety.consoles.buyer.sending.ORDER_BYTES_MAX", 2 * len(JPEG) + 10)
     for n in range(2):
-        assert given(bazaar, buyer, file(f"{n}.jpg", JPEG + bytes([n]))).status_code == 302
-    answer = given(bazaar, buyer, file("3.jpg", JPEG + b"3"))
+        assert given(bazaar, buyer, file(f"{n}.jpg", JPEG[:-2] + bytes([n]) + JPEG[-2:])).status_code == 302
+    answer = given(bazaar, buyer, file("3.jpg", JPEG[:-2] + b"3" + JPEG[-2:]))
     assert tried(answer)["faults"]["evidence_code"] == "no_room_left"
     assert given(bazaar, buyer, note="in words").status_code == 302
 
@@ -251,6 +253,6 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(live_server, baza
 
 
 def test_the_largest_allowed_form_is_taken(bazaar, buyer, db):
-    films = [file("1.mp4", MP4 + b"0" * (29 * MB)), file("2.mp4", MP4 + b"1" * (20 * MB))]
+    films = [file(f"{mb}.mp4", MP4 + box(b"free", b"0" * (mb * MB))) for mb in (29, 20)]
     assert given(bazaar, buyer, *films).status_code == 302
     assert len(shown(db)) == 2

@@ -18,7 +18,7 @@ from surety.orders.facts import Measured, OrderShipped, ShippedLine
 from tests.web.aftersale import bazaar as stage
 from tests.web.factory import OTHER_SHOP, SHOP
 
-PHOTO = b"\xff\xd8\xff\xe0" + b"x" * 64
+PHOTO = b"\xff\xd8\xff\xe0\x00\x02\xff\xda\x00\x02" + b"0" * 64 + b"\xff\xd9"
 JD = "jd:shop-9"
 TAOBAO = "taobao:shop-9"
 

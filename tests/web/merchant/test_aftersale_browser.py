@@ -118,7 +118,8 @@ def test_a_refusal_on_a_phone_keeps_what_was_typed(shop_page, bazaar):
     shop_page.wait_for_selector("#act-refuse .fault")
     assert shop_page.locator("#refuse-note").input_value() == "实物无开线"
     assert shop_page.locator("#act-refuse input[value=no_fault]").is_checked()
-    photo = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff\xe0" + b"x" * 99}
+    jpeg = b"\xff\xd8\xff\xe0\x00\x02\xff\xda\x00\x02" + b"0" * 99 + b"\xff\xd9"
+    photo = {"name": "p.jpg", "mimeType": "image/jpeg", "buffer": jpeg}
     shop_page.locator("#refuse-files").set_input_files(photo)
     shop_page.locator("#act-refuse button").click()
     shop_page.wait_for_selector(".note.is-success")

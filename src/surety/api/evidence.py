@@ -1,0 +1,60 @@
+"""`POST /api/evidence`: a file on its own, streamed to disk; facts then name it by its hash."""
+
+from __future__ import annotations
+
+import msgspec
+from django.http import HttpRequest, HttpResponse
+
+from surety.api.callers import caller_of
+from surety.api.problems import Problem, problem_boundary
+from surety.consoles.uploading import UploadRefused, owner_of, receive
+
+_encoder = msgspec.json.Encoder()
+
+
+@problem_boundary
+def post_evidence(request: HttpRequest) -> HttpResponse:
+    if request.method not in ("POST", "PUT"):
+        response = HttpResponse(status=405)
+        response.headers["Allow"] = "POST, PUT"
+        return response
+    caller = caller_of(request)
+    try:
+        kept = receive(request, owner=owner_of(caller.source))
+    except UploadRefused as error:
+        raise Problem(error.code, status=error.status, **error.params) from None
+    told = {"sha256": kept.sha256, "media_type": kept.media_type, "bytes": kept.bytes, "reference": kept.reference}
+    return HttpResponse(_encoder.encode(told), status=201, content_type="application/json")
+
+
+def described() -> dict[str, object]:
+    """The operation as OpenAPI says it."""
+    shown = {
+        "type": "object",
+        "required": ["sha256", "media_type", "bytes", "reference"],
+        "properties": {
+            "sha256": {"type": "string", "description": "What a piece's photo or video is named by."},
+            "media_type": {"type": "string", "description": "As told by the content."},
+            "bytes": {"type": "integer"},
+            "reference": {"type": "string", "description": "What the `evidence` of other facts names it by."},
+        },
+    }
+    header = {"in": "header", "required": False, "schema": {"type": "string"}}
+    return {
+        "operationId": "post_evidence",
+        "summary": "Keep a photo, a video or a PDF",
+        "description": "The body is the file itself, with or without a length; it goes to disk as it comes. Pictures "
+        "and PDFs have at most 30 MB, videos 2 GB; what it is follows from the content.",
+        "parameters": [
+            {**header, "name": "X-Content-SHA256", "description": "Compared with what arrived (`evidence_mismatch`)."},
+            {**header, "name": "X-File-Name", "description": "What it is called, percent-encoded."},
+        ],
+        "requestBody": {
+            "required": True,
+            "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        "responses": {
+            "201": {"description": "It is kept", "content": {"application/json": {"schema": shown}}},
+            "default": {"$ref": "#/components/responses/Problem"},
+        },
+    }
