@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from surety.certificates import issuing, writing
+from surety.certificates import codes, issuing, writing
 from surety.engine import door
 from surety.inspection import facts
 from surety.inspection.reporting import name_of_centre
@@ -120,11 +120,11 @@ def test_a_verdict_with_a_code_becomes_a_certificate_and_its_correction_takes_it
     """From the bench's fact to the signed, logged certificate and its end."""
     monkeypatch.setenv("SURETY_HOME", str(tmp_path))
     issuing.add_key(door_connection, name_of_centre(CENTRE), now=T0)
-    (made,) = issuing.issue_codes(door_connection, name_of_centre(CENTRE), 1, now=T0)
+    drawn = codes.draw()
     sold(door_connection)
-    given(door_connection, issued(made.code))
+    given(door_connection, issued(drawn))
     passed(door_connection)
-    given(door_connection, said(facts.PieceBound, at=NOW, code=made.code))
+    given(door_connection, said(facts.PieceBound, at=NOW, code=drawn))
     given(door_connection, at_bench(facts.PieceSealed, at=NOW, seal="SEAL-1"))
     correction = at_bench(facts.VerdictCorrected, at=NOW, verdict="fail", inspector="li", reason="复核")
     given(door_connection, correction)

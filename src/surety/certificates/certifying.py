@@ -51,6 +51,7 @@ class Certifying:
         self._reports = _codes_of_reports(cursor, {str(body["report"]) for body in named if "report" in body})
         wanted_codes = {_code(body["code"]) for body in named if "code" in body} | set(self._reports.values())
         self._codes = _known(cursor, wanted_codes)
+        self._logged = _logged(cursor, wanted_codes)
         self._revoked = _revoked(cursor, self._reports)
         self._keys: Register = register_of(cursor)
         self._made: dict[str, dict[str, Any]] = {}
@@ -81,6 +82,9 @@ class Certifying:
         if known is None:
             raise Refused("unknown_code")
         if kind == "code":
+            if code in self._logged:
+                raise Refused("code_exists")
+            self._logged.add(code)
             return {"centre": known.centre, "code": known.blind}
         if known.voided:
             raise Refused("code_void")
@@ -89,12 +93,14 @@ class Certifying:
         return {"centre": known.centre, "code": known.blind, "reason": _line(body.get("reason", ""))}
 
     def _issued(self, code: str, body: dict[str, Any], known: Known | None) -> Known:
-        """A code that a room has issued becomes known here; it has no PIN."""
-        if known is not None:
-            raise Refused("code_exists")
+        """A code that a room has issued becomes known here: one that was drawn with its PIN is, any other has none."""
         centre = body.get("centre")
         if not code or not isinstance(centre, str) or not keyring.OWNER.fullmatch(centre):
             raise Refused("malformed_code" if not code else "bad_centre")
+        if known is not None:
+            if known.centre != centre:
+                raise Refused("code_of_another_centre")
+            return known
         salt = new_salt()
         known = self._codes[code] = Known(centre, blinded(code, salt), salt)
         at = self._at.isoformat()
@@ -219,6 +225,17 @@ def _codes_of_reports(cursor: Any, reports: set[str]) -> dict[str, str]:
         [[bucket_of(report) for report in reports], list(reports)],
     )
     return dict(cursor.fetchall())
+
+
+def _logged(cursor: Any, wanted: set[str]) -> set[str]:
+    """Of these codes, those whose issue is in the log already."""
+    subjects = [f"code:{code}" for code in wanted]
+    cursor.execute(
+        "select substr(subject, 6) from surety_log_wanted where bucket = any(%s) and subject = any(%s)"
+        " and kind = 'code' and entry_no is not null",
+        [[bucket_of(subject) for subject in subjects], subjects],
+    )
+    return {code for (code,) in cursor.fetchall()}
 
 
 def _known(cursor: Any, wanted: set[str]) -> dict[str, Known]:

@@ -137,3 +137,42 @@ class PinTry(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["code", "at"], name="certificate_pin_try_code")]
+
+
+class CodeOrder(models.Model):
+    """A batch of codes that somebody asked for. What counts are the `code_issued` facts; this says how far they are."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    centre = models.CharField(max_length=40)
+    shop = models.CharField(max_length=96, blank=True)
+    count = models.IntegerField()
+    ordered_at = models.DateTimeField()
+    ordered_by = models.CharField(max_length=150)
+    drawn_at = models.DateTimeField(null=True)
+    """From then on codes and PINs are in a file, and are those and no others."""
+    made_at = models.DateTimeField(null=True)
+    fetched_at = models.DateTimeField(null=True)
+    """When the file with the PINs was first handed out."""
+    fetched_by = models.CharField(max_length=150, blank=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["centre", "-ordered_at"], name="certificate_order_centre"),
+            models.Index(fields=["ordered_at"], condition=models.Q(made_at=None), name="certificate_order_open"),
+        ]
+
+
+class LabelPrint(models.Model):
+    """A label was printed. `copy` is 1 for a code's first; `reprints` how many its piece had been stated by then."""
+
+    code = models.CharField(max_length=13)
+    copy = models.IntegerField()
+    reprints = models.IntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=150)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["code", "copy"], name="certificate_label_copy"),
+        ]

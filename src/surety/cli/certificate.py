@@ -33,23 +33,59 @@ def key(centre: str) -> None:
 @certificate.command()
 @click.argument("centre")
 @click.option("--count", type=click.IntRange(1, 10_000), default=1, show_default=True, help="How many. 数量。")
-def codes(centre: str, count: int) -> None:
-    """Issue item codes to CENTRE: CSV of code, PIN and address. PINs are shown here and never again.
+@click.option(
+    "--order", help="A name of yours for these codes; the same again goes on where it was left. 批次号，可续跑。"
+)
+@click.option("--shop", default="", help="Only this shop's pieces may get them. 限定商家。")
+def codes(centre: str, count: int, order: str | None, shop: str) -> None:
+    """Issue item codes to CENTRE (platform:ic-name): CSV of code, PIN and address. PINs are shown here and never again.
 
-    为检测中心发码：逐行输出编码、封签内 PIN 与网址；PIN 仅在此显示一次。
+    为检测中心发码：逐行输出编码、封签内 PIN 与网址；PIN 仅在此显示一次。每个编码同时成为事实并写入公开日志。
+    中断后以同一 --order 重跑即可，不会重复发码。
     """
-    from surety.certificates import codes as item_codes
-    from surety.certificates import issuing, keyring
-    from surety.config import environment
+    from surety.certificates import issuing, keyring, ordering
 
     with _opened() as (connection, now):
+        if ":" in centre:
+            _order_codes(connection, order or ordering.new_name(now), centre, count, shop, now)
+            return
+        if order or shop:
+            raise click.ClickException(
+                "a centre of no platform has no orders (该中心不属于任何平台，不能用 --order、--shop)"
+            )
         try:
             issued = issuing.issue_codes(connection, centre, count, now=now)
         except keyring.BadOwner:
             raise click.ClickException(f"bad_centre: {centre!r} cannot be a centre (中心名称不可用)") from None
-    click.echo("code,pin,address")
-    for each in issued:
-        click.echo(f"{each.code},{each.pin},{item_codes.digital_link(each.code, prefix=environment.code_prefix())}")
+    click.echo(ordering.as_csv(issued), nl=False)
+
+
+_ORDER_FAULTS = {
+    "unknown_centre": "nobody registered this centre (该中心尚未登记)",
+    "bad_order_name": "4 to 40 letters, digits, dots, hyphens (批次号为 4 至 40 位字母、数字、点或连字符)",
+    "order_differs": "another order has this name (该批次号已用于另一批)",
+    "order_elsewhere": "it was begun on another machine (该批次在另一台机器上开始)",
+    "order_not_made": "somebody else is making it (正在由另一进程发码)",
+    "pins_are_gone": "its PINs were handed out and destroyed (该批 PIN 已交付并销毁)",
+}
+
+
+def _order_codes(connection: Any, name: str, centre: str, count: int, shop: str, now: Any) -> None:
+    """Order, make, print, and only then destroy the file with the PINs."""
+    import sys
+
+    from surety.certificates import ordering, writing
+
+    try:
+        ordering.place(connection, name=name, centre=centre, count=count, shop=shop, by="cli", now=now)
+        click.echo(f"order {name} (批次号；中断后请以 --order {name} 重跑)", err=True)
+        ordering.make(connection, name, now)
+        writing.drain(connection, now)
+        click.echo(ordering.hand_out(connection, name, by="cli", now=now), nl=False)
+        sys.stdout.flush()
+        ordering.destroy(connection, name, now=now)
+    except ordering.BadOrder as error:
+        raise click.ClickException(f"{error.code}: {_ORDER_FAULTS.get(error.code, error)}") from None
 
 
 @certificate.command()
@@ -92,17 +128,21 @@ def issue(source: Path, files: Path | None) -> None:
 def void(code: str, reason: str) -> None:
     """Burn CODE: no certificate will bear it, and its page says so.
 
-    作废编码。
+    作废编码；平台中心的编码须注明原因：misprint 印错、lost 遗失、damaged 损坏、stolen 被盗。
     """
     from surety.certificates import codes as item_codes
-    from surety.certificates import issuing, writing
+    from surety.certificates import issuing, ordering, writing
 
     with _opened() as (connection, now):
         try:
             plain = item_codes.read(code)
         except item_codes.MalformedCode:
             raise click.ClickException("malformed_code (编码格式有误)") from None
-        issuing.want_void(connection, plain, reason=reason, now=now)
+        try:
+            if not ordering.void(connection, plain, reason=reason, now=now):
+                issuing.want_void(connection, plain, reason=reason, now=now)
+        except ordering.BadOrder as error:
+            raise click.ClickException(f"{error.code} (未作废)") from None
         writing.drain(connection, now)
         if fault := issuing.faults(connection, [f"void:{plain}"]).get(f"void:{plain}"):
             raise click.ClickException(f"{fault} (未作废)")

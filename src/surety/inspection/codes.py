@@ -13,9 +13,9 @@ from typing import Any, ClassVar, Literal
 from msgspec.structs import replace
 
 from surety.engine.fact import Code, Fact, Party, SubjectId, SubjectKind
-from surety.engine.outcome import Case, Context, Outcome, Refusal
+from surety.engine.outcome import Case, Context, LogEntry, Outcome, Refusal
 from surety.engine.room import Cases, Room
-from surety.inspection.facts import ISSUERS, ItemCode, PieceId, subject_of_code
+from surety.inspection.facts import ISSUERS, ItemCode, PieceId, name_of_centre, subject_of_code
 
 
 class CodeState(StrEnum):
@@ -57,7 +57,10 @@ class CodeFact(Fact, frozen=True, kw_only=True):
 
 
 class CodeIssued(CodeFact, frozen=True, kw_only=True, tag="code_issued"):
-    """An institute or the platform makes a code known. A code that nobody issued binds nothing (BTAS-4.4b)."""
+    """An institute or the platform makes a code known, to the public log as well.
+
+    A code that nobody issued binds nothing (BTAS-4.4b).
+    """
 
     creates: ClassVar = True
 
@@ -94,13 +97,15 @@ def decide(case: CodeCase | None, fact: CodeFact, context: Context) -> Outcome |
             if case is not None:
                 return Refusal("code_exists", "JADE-04", {"state": case.state.value})
             made = CodeCase(code=fact.code, centre=fact.centre, shop=fact.shop or "", issued_at=context.now)
-            return Outcome(made)
+            logged = LogEntry("code", {"code": fact.code, "centre": name_of_centre(fact.centre)})
+            return Outcome(made, entries=(logged,))
         case CodeVoided():
             if context.source.party is Party.PLATFORM and not case.centre.startswith(context.source.name + ":"):
                 return Refusal("not_your_centre")
             if case.state is not CodeState.ISSUED:
                 return Refusal("code_not_free", "BTAS-4.4a", {"state": case.state.value})
-            return Outcome(replace(case, state=CodeState.VOID, ended_at=context.now, why=fact.reason))
+            voided = replace(case, state=CodeState.VOID, ended_at=context.now, why=fact.reason)
+            return Outcome(voided, entries=(LogEntry("void", {"code": fact.code, "reason": fact.reason}),))
         case CodeMoved():
             return Outcome(_moved(case, fact, context))
     raise TypeError(type(fact))

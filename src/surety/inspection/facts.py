@@ -44,6 +44,11 @@ def subject_of_code(code: str) -> str:
     return f"code:{code}"
 
 
+def name_of_centre(centre: str) -> str:
+    """The centre as certificates and keys name it."""
+    return centre.replace(":", "-")
+
+
 class Video(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A packing video: its hash, and the challenge that was shown on screen while it was taken (BTAS-4.3)."""
 

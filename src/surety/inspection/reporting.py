@@ -7,6 +7,7 @@ from msgspec import to_builtins
 from surety.certificates import report as certificate
 from surety.engine.outcome import Context, LogEntry, Outcome
 from surety.inspection.case import Finding, PieceCase
+from surety.inspection.facts import name_of_centre
 from surety.inspection.steps import change, of
 
 
@@ -53,8 +54,3 @@ def _piece(case: PieceCase) -> certificate.Piece:
         piece=case.piece, category=case.category, title=case.title[:200], grade=case.grade, serials=case.serials,
         defects=tuple(each[:200] for each in case.defects), accessories=case.accessories,
     )  # fmt: skip
-
-
-def name_of_centre(centre: str) -> str:
-    """The centre as certificates and keys name it."""
-    return centre.replace(":", "-")
