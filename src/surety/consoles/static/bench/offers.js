@@ -1,0 +1,50 @@
+// Which commands can be scanned, typed or touched now, the likeliest first. Pure.
+
+import { itemOf } from "./checking.js";
+
+const BY_FACT = {
+  piece_taken_in: ["RECEIVE", "BOXDAMAGE", "GOODSDAMAGE", "SEVERAL", "ANOTHER"],
+  piece_inspected: ["INSPECT", "UNABLE", "NOTNEEDED"],
+  piece_reinspected: ["PASS", "FAIL", "UNABLE"],
+  piece_sealed: ["SEAL"],
+  piece_bound: ["BIND"],
+  packing_begun: ["PACK"],
+  piece_packed: ["PACK"],
+  piece_handed_over: ["HANDOVER"],
+  piece_shelved: ["SHELF"],
+  verdict_corrected: ["CORRECT"],
+};
+const VERDICTS = ["PASS", "FAIL", "UNABLE", "NOTNEEDED"];
+export const DEFECTS = [
+  "SCRATCH", "CHIP", "CRACK", "STAIN", "WEAR", "DEFORMED", "REPAIRED", "TREATED", "COLOUR", "SIZE", "PART", "FAULTY", "FAKE",
+];
+const BY_KIND = { ok: ["OK", "NOTOK", "ABSENT", "SKIP"], measure: ["CONFIRM", "SKIP"], text: ["ABSENT", "SKIP"] };
+const DIGITS = ["N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9", "N0", "POINT", "MINUS"];
+
+const BY_MODE = {
+  idle: () => ["UNDO", "SELFTEST"],
+  piece: (state, piece) => {
+    const acts = piece.next.flatMap((type) => BY_FACT[type] ?? []);
+    return [...new Set([...acts, ...(piece.code ? ["REPRINT"] : []), "UNDO", "NEXT"])];
+  },
+  check: (state, piece) => {
+    const item = itemOf(state, piece);
+    return [...(item ? BY_KIND[item.kind] : VERDICTS), "UNDO", "CANCEL"];
+  },
+  ask: () => ["CONFIRM", "CANCEL"],
+  choose: (state) => [...state.choices.map((_each, place) => `N${place + 1}`), "CANCEL"],
+  await: () => ["CANCEL"],
+  verdict: () => [...VERDICTS, "CANCEL"],
+  packing: () => ["CONFIRM", "CANCEL"],
+  test: () => ["CANCEL"],
+};
+
+export function offered(state, piece) {
+  return BY_MODE[state.mode](state, piece);
+}
+
+/** Digits for a measure, defects while a piece is looked at: beside what is offered, and smaller. */
+export function alsoOffered(state, piece) {
+  if (state.mode !== "check") return [];
+  return itemOf(state, piece)?.kind === "measure" ? DIGITS : DEFECTS;
+}

@@ -1,0 +1,17 @@
+// The answers a step can give. Pure.
+
+/** The same place in another mode; what only the old mode needed is gone. */
+export function at(state, mode, more = {}) {
+  return { piece: state.piece, drafts: state.drafts, mode, ...more };
+}
+
+const reply = (kind) => (state, key, params = {}) => ({ state, facts: [], say: { kind, key, params } });
+
+export const accepted = reply("accepted");
+export const question = reply("question");
+export const refused = reply("refused");
+
+/** Keeps a fact about the piece at hand; the words count once it is sent or put by. */
+export function kept(state, fact, key, params = {}) {
+  return { state, facts: [{ piece: state.piece, ...fact }], say: { kind: "accepted", key, params } };
+}
