@@ -18,7 +18,7 @@ from surety.engine.wire import decode_case, encode
 from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, ReturnBound
 from surety.merchants import qualifying
 from surety.merchants.deposit import DepositPaid, DepositRequired, DepositWithdrawn
-from surety.merchants.facts import ShopRegistered, ViolationRaised
+from surety.merchants.facts import ShopRegistered
 from surety.orders import claim_facts as claims
 from surety.orders import facts as orders
 from surety.orders import piece_facts as pieces
@@ -231,6 +231,9 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "appeal refused": (orders.AppealDecided(id="x", order=ORDER, at=T0, upheld=False, note="否"), STAFF),
     "item closed": (orders.ItemClosed(id="x", order=ORDER, at=T0, item="undecided:ship_promise", note="已核实"), STAFF),
     "appeal closed by hand": (orders.ItemClosed(id="x", order=ORDER, at=T0, item="appeal", note="已核实"), STAFF),
+    "recall list changed": (
+        orders.OrderRecallChecked(id="x", order=ORDER, at=T0, recall="douyin:rc-1", change=1), SYSTEM
+    ),
     "disrupted": (orders.OrderDisrupted(id="x", order=ORDER, at=T0, notice=NOTICE, change=1), SYSTEM),
     "service cancelled": (orders.ServiceChosen(id="x", order=ORDER, at=T0, outcome="cancel"), BUYER),
     "service waited for": (orders.ServiceChosen(id="x", order=ORDER, at=T0, outcome="wait"), PLATFORM),
@@ -274,8 +277,9 @@ def test_the_lists_leave_nothing_out():
     said = {type(fact) for fact, _ in FACTS.values()}
     follow = {orders.OrderDeadlineLapsed, ReleasePublished, ParcelWatched, qualifying.ShopLapsed}
     elsewhere = {SubjectKind.AFTERSALE, SubjectKind.CONVERSATION}
-    elsewhere |= {SubjectKind.CENTRE, SubjectKind.LISTING, SubjectKind.PIECE, SubjectKind.ITEM_CODE}
-    of_cases = {fact for kind in elsewhere for fact in rooms()[kind].facts} | {ViolationRaised}
+    elsewhere |= {SubjectKind.CENTRE, SubjectKind.LISTING, SubjectKind.PIECE, SubjectKind.ITEM_CODE, SubjectKind.SEED}
+    elsewhere |= {SubjectKind.RECALL, SubjectKind.CREATOR, SubjectKind.VIOLATION}
+    of_cases = {fact for kind in elsewhere for fact in rooms()[kind].facts}
     assert said == set(fact_types().values()) - follow - of_cases, "these are tested with what they follow from"
 
 

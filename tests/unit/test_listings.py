@@ -9,11 +9,18 @@ import pytest
 from msgspec.structs import replace
 
 from surety.engine.fact import SubjectKind
+from surety.engine.store import Held
+from surety.inspection.case import Finding, PieceCase
 from surety.listings import facts
 from surety.listings.case import ListingCase, Status
+from surety.merchants.deposit import DepositPaid, DepositRequired
+from surety.merchants.facts import ShopRegistered
+from surety.violations.case import ViolationCase
 from tests.unit.world import MERCHANT, PLATFORM, SHOP, STAFF, World, hours
 
 LISTING = "douyin:ls-1"
+CREATOR = "douyin:cr-1"
+PIECE = "douyin:pc-1"
 NOW = datetime(2023, 6, 1, 2, 0, tzinfo=UTC)
 IMAGES = tuple(facts.Image(f"{n}" * 64, "jpeg", 800, 800) for n in (1, 2, 3))
 DOCUMENTS = (
@@ -35,6 +42,10 @@ def bag(**changes: Any) -> facts.ListingSubmitted:
 
 def of(world: World) -> ListingCase:
     return world.cases[SubjectKind.LISTING, LISTING].case  # type: ignore[return-value]
+
+
+def violations(world: World) -> list[ViolationCase]:
+    return [held.case for (kind, _), held in world.cases.items() if kind is SubjectKind.VIOLATION]  # type: ignore[misc]
 
 
 def submitted(**changes: Any) -> ListingCase:
@@ -166,8 +177,104 @@ def test_a_promotion_says_what_the_page_says(claim, breaches, items):
     world = World()
     world.tell(bag(report={"material": "18K"}))
     live = facts.PromotionStated(
-        id="live", at=NOW, listing=LISTING, promotion="live-7", speaker="creator", claims=(claim,)
+        id="live", at=NOW, listing=LISTING, promotion="live-7", speaker="creator", creator=CREATOR, claims=(claim,)
     )
     world.tell(live)
-    assert (len(of(world).breaches), len(of(world).items)) == (breaches, items)
-    assert all(breach.liable == "creator" for breach in of(world).breaches)
+    assert (of(world).breach_count, len(of(world).items)) == (breaches, items)
+    assert [each.says for each in of(world).compared] == [claim.says]
+    made = violations(world)
+    assert [(each.creator, each.shop, each.status) for each in made] == [(CREATOR, "", "raised")] * breaches
+    assert all((each.says, each.row.partition("/")[0]) == (claim.says, "promotion_match") for each in made)
+
+
+def test_a_merchants_own_breach_is_the_shops():
+    """LUX-8."""
+    world = World()
+    world.tell(bag())
+    claims = (facts.Claim("condition", "全新"), facts.Claim("illegal_resale", "转手赚差价"))
+    world.tell(
+        facts.PromotionStated(
+            id="v", at=NOW, listing=LISTING, promotion="v-1", speaker="merchant", claims=(*claims, claims[0])
+        )
+    )
+    made = violations(world)
+    assert {(each.shop, each.creator, each.act) for each in made} == {
+        (SHOP, "", "false_promotion"), (SHOP, "", "illegal_resale"),
+    }  # fmt: skip
+    assert of(world).breach_count == 3
+
+
+@pytest.mark.parametrize("speaker", ["creator", "merchant"])
+def test_a_creator_is_named_where_one_speaks_and_nowhere_else(speaker):
+    creator = CREATOR if speaker == "merchant" else None
+    claims = (facts.Claim("look", "新"),)
+    live = facts.PromotionStated(
+        id="live", at=NOW, listing=LISTING, promotion="p", speaker=speaker, creator=creator, claims=claims
+    )
+    assert live.fault()[0] == "creator_unclear"
+
+
+def test_what_the_shop_has_on_file_counts_and_what_it_says_of_itself_does_not():
+    """LUX-3: the platform's word stays while the shop changes its page."""
+    world = World()
+    own = replace(bag(), id="own", documents=DOCUMENTS, directed_admission="none")
+    world.tell(own, source=MERCHANT, now=NOW)
+    assert {"scope", "trademark_registration", "appraiser_contract"} <= {check for check, _ in found(of(world))}
+    assert of(world).page.documents == ()
+
+
+def with_deposit(*, required_fen: int, paid_fen: int) -> World:
+    world = World()
+    world.tell(ShopRegistered(id="shop", at=NOW, shop=SHOP, name="店"))
+    world.tell(DepositRequired(id="r", at=NOW, shop=SHOP, amount_fen=required_fen), source=STAFF, now=NOW)
+    world.tell(DepositPaid(id="p", at=NOW, shop=SHOP, amount_fen=paid_fen, ref="b"))
+    return world
+
+
+def test_a_short_deposit_stops_new_listings_and_nothing_else():
+    """BTAS-3b, LUX-4.1."""
+    short = with_deposit(required_fen=2_000_000, paid_fen=1_999_999)
+    short.tell(bag())
+    assert found(of(short)) == {("deposit", "refuse")}
+    assert of(short).findings[0].about == "1"
+    enough = with_deposit(required_fen=2_000_000, paid_fen=2_000_000)
+    enough.tell(bag())
+    assert of(enough).status is Status.PUBLISHED
+    enough.tell(DepositRequired(id="more", at=NOW, shop=SHOP, amount_fen=9_000_000), source=STAFF, now=NOW)
+    enough.tell(replace(bag(), id="changed", title="改"))
+    assert of(enough).status is Status.PUBLISHED, "what is published can be changed"
+
+
+def test_a_deposit_is_asked_of_second_hand_goods_alone():
+    short = with_deposit(required_fen=100, paid_fen=1)
+    short.tell(bag(category="apparel", site="domestic", directed_admission="none"))
+    assert of(short).status is Status.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    ("cited", "what"),
+    [({"material": "18K"}, []), ({"material": "24K"}, ["report_conflicts"]), ({"x": "y"}, ["report_absent"])],
+)
+def test_what_a_page_cites_of_a_report_is_a_field_of_it(cited, what):
+    """LUX-6.3d."""
+    world = World()
+    finding = Finding(verdict="pass", inspector="li", centre="douyin:ic-1", at=NOW, material="18K")
+    piece = PieceCase(
+        piece=PIECE, shop=SHOP, category="second_hand/luxury", site="cross_border", regime="merchant_ships",
+        mode="every_sold_item", method="physical", registered_at=NOW, verdict="pass", findings=(finding,),
+    )  # fmt: skip
+    world.cases[SubjectKind.PIECE, PIECE] = Held(piece)
+    world.tell(bag(piece=PIECE, report=cited))
+    assert [each.what for each in of(world).findings] == what
+
+
+def test_a_report_of_another_shops_piece_is_none():
+    world = World()
+    finding = Finding(verdict="pass", inspector="li", centre="douyin:ic-1", at=NOW, material="18K")
+    piece = PieceCase(
+        piece=PIECE, shop="douyin:shop-2", category="second_hand/luxury", site="cross_border", regime="merchant_ships",
+        mode="every_sold_item", method="physical", registered_at=NOW, verdict="pass", findings=(finding,),
+    )  # fmt: skip
+    world.cases[SubjectKind.PIECE, PIECE] = Held(piece)
+    world.tell(bag(piece=PIECE, report={"material": "18K"}))
+    assert [each.what for each in of(world).findings] == ["report_absent"]

@@ -16,6 +16,7 @@ from surety.engine.keys import fact_key
 from surety.engine.outcome import Refusal
 from surety.engine.store import Held
 from surety.engine.wire import encode
+from surety.listings.recalled import RecallList
 from surety.logistics import facts as parcel_facts
 from surety.orders.case import OrderCase
 from surety.orders.facts import Line, OrderPaid, OrderPlaced, OrderShipped, Promise, Receiver, ShippedLine
@@ -77,6 +78,7 @@ class World:
         self.cases: dict[tuple[SubjectKind, str], Held] = {}
         self.rows: dict[str, list[Any]] = {}
         self.board = Board()
+        self.recalls = RecallList()
         self.book = book.packaged()
 
     def say(self, fact: Fact, *, now: datetime | None = None, source: Source = PLATFORM) -> Refusal | None:
@@ -121,7 +123,7 @@ class World:
         return {step: deadline.due_at for step, deadline in self.order(order).deadlines.items()}
 
     def _batch(self, now: datetime) -> Batch:
-        return Batch(self.cases, book=self.book, release_no=1, now=now, board=self.board)
+        return Batch(self.cases, book=self.book, release_no=1, now=now, board=self.board, recalls=self.recalls)
 
     def _keep(self, batch: Batch) -> None:
         for table, rows in batch.recorder.written.rows.items():

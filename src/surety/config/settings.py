@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "surety.conversations",
     "surety.inspection",
     "surety.listings",
+    "surety.violations",
     "surety.logistics",
     "surety.access",
     "surety.merchants",

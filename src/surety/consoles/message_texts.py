@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from surety.consoles import aftersale_messages, labels, qualification_words
+from surety.consoles import aftersale_messages, labels, listing_messages, qualification_words
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import instant_text, parse
 
@@ -117,6 +117,7 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "deposit_paid": lambda told: _("%s was paid in.") % told.money("amount_fen"),
     "deposit_withdrawn": lambda told: _("%s goes back to you.") % told.money("amount_fen"),
     **qualification_words.TEXTS,
+    **listing_messages.TEXTS,
     **aftersale_messages.TEXTS,
 }
 TONES = {

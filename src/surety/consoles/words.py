@@ -67,12 +67,14 @@ FLAG = {
     "undecided": _("A person must decide"),
     "signed_without_pickup": _("Signed without a pickup scan"),
     "shop_leaving": _("The shop leaves"),
+    "recalled": _("Recalled"),
 }
 FLAG_HELP = {
     "waybill_reused": _("This waybill already served another receiver; such shipments may count as fake."),
     "pickup_overdue": _("The carrier has not scanned the parcel in time."),
     "shipped_before_paid": _("The waybill is older than the payment."),
     "undecided": _("No rule gives an answer; nothing happens by itself until staff decide."),
+    "recalled": _("Goods of the order are recalled and may not ship; its clocks stand still meanwhile."),
     "shop_leaving": _("Placed after the shop applied to stop using the service; it is fulfilled all the same."),
 }
 PARTY = {
@@ -389,6 +391,7 @@ BASIS = {
     "before": _("reminder before the deadline"),
     "pickup": _("first scan limit"),
     "notice": _("a force-majeure notice"),
+    "recall": _("the time a recall held it"),
     "remedied": _("the right rule, after a wrong one"),
 }
 BECAUSE = {
@@ -397,6 +400,7 @@ BECAUSE = {
     "appeal_upheld": _("The appeal was upheld"),
     "earlier_lines_shipped": _("Earlier lines are with the carrier"),
     "notice_lifted": _("The region was lifted"),
+    "recall_ended": _("A recall held it, and has ended"),
     "rule_remedied": _("A rule was wrong and is put right"),
     "shortened": _("The platform gave less time in this case"),
     "extended": _("The platform gave more time in this case"),

@@ -18,6 +18,7 @@ from surety.engine.recording import Recorder
 from surety.engine.room import Cases, rooms
 from surety.engine.store import Held, Subject
 from surety.engine.wire import encode
+from surety.listings.recalled import RecallList
 from surety.rulebook import Release
 
 
@@ -33,14 +34,21 @@ class Batch:
     """
 
     def __init__(
-        self, cases: dict[Subject, Held], *, book: Release, release_no: int, now: datetime, board: Board | None = None
+        self,
+        cases: dict[Subject, Held],
+        *,
+        book: Release,
+        release_no: int,
+        now: datetime,
+        board: Board | None = None,
+        recalls: RecallList | None = None,
     ) -> None:
         self.cases = cases
         self.now = now.astimezone(UTC)
         self.recorder = Recorder(release_no=release_no, now=now)
         self._book, self._release_no = book, release_no
         self._known: set[Subject] = set()
-        self._values = _Values(cases, board or Board())
+        self._values = _Values(cases, board or Board(), recalls or RecallList())
         self._seen: dict[Key, Seen] = {}
         self._to_record: list[Callable[[], None]] = []
         self._before: dict[Subject, tuple[Case | None, bool]] = {}
@@ -171,8 +179,8 @@ class Batch:
 class _Values(Cases):
     """The cases a fact may read values from, as they stand at that point of the batch."""
 
-    def __init__(self, cases: dict[Subject, Held], board: Board) -> None:
-        self._cases, self.board = cases, board
+    def __init__(self, cases: dict[Subject, Held], board: Board, recalls: RecallList) -> None:
+        self._cases, self.board, self.recalls = cases, board, recalls
 
     def __getitem__(self, subject: Subject) -> Case:
         case = self._cases[subject].case

@@ -10,6 +10,8 @@ from surety.config import environment
 from surety.disruptions import keeping
 from surety.disruptions.board import Board
 from surety.engine.db import Connection
+from surety.listings.keeping import recalls_of
+from surety.listings.recalled import RecallList
 from surety.rulebook import Release, load_release
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -21,32 +23,35 @@ class NoRelease(LookupError):
 
 
 class InForce(NamedTuple):
-    """What decides: the rulebook release and the notices."""
+    """What decides: the rulebook release, the notices and the recalls."""
 
     release_no: int
     release: Release
     board: Board
+    recalls: RecallList
 
 
 _ACTIVE = """
-select release_no, hash, (select mark::text from surety_board where bucket = 0) from surety_release
+select release_no, hash, (select mark::text from surety_board where bucket = 0),
+    (select mark::text from surety_recall_mark where bucket = 0) from surety_release
 where bucket = 0 and known_from <= %s order by known_from desc, release_no desc limit 1
 """
 
 
 def active(cursor: Any, *, now: datetime) -> tuple[int, Release]:
     """The number and content of the release known at `now`: the latest `known_from` that is not after it."""
-    release_no, content_hash, _ = _active(cursor, now)
+    release_no, content_hash, *_ = _active(cursor, now)
     return release_no, _compiled(cursor, release_no, content_hash)
 
 
 def in_force(cursor: Any, *, now: datetime) -> InForce:
-    """The release known at `now` and the notices in force, for the door: both compiled once a process."""
-    release_no, content_hash, mark = _active(cursor, now)
-    return InForce(release_no, _compiled(cursor, release_no, content_hash), keeping.board_of(cursor, mark))
+    """What is in force at `now`, for the door: all of it compiled once a process."""
+    release_no, content_hash, mark, recall_mark = _active(cursor, now)
+    release = _compiled(cursor, release_no, content_hash)
+    return InForce(release_no, release, keeping.board_of(cursor, mark), recalls_of(cursor, recall_mark))
 
 
-def _active(cursor: Any, now: datetime) -> tuple[int, str, str | None]:
+def _active(cursor: Any, now: datetime) -> tuple[int, str, str | None, str | None]:
     cursor.execute(_ACTIVE, [now])
     row = cursor.fetchone()
     if row is None:

@@ -63,8 +63,8 @@ def _take_in(
     # Answers are read behind the locks: whoever took the same fact in before us has committed by then.
     cases = locking.lock(cursor, [item.fact for item in received if item.objection is None])
     fresh = _unanswered(cursor, received, results)
-    release_no, release, board = book.in_force(cursor, now=now)
-    batch = Batch(cases, book=release, release_no=release_no, now=now, board=board)
+    release_no, release, board, recalls = book.in_force(cursor, now=now)
+    batch = Batch(cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls)
     batch.know(locking.known_to_silent(cursor, [received[n].fact for n in fresh]))
     _look_up(cursor, batch, [received[n] for n in fresh], release)
     waiting: list[Subject] = []

@@ -25,7 +25,7 @@ FactId = Annotated[str, Meta(min_length=1, max_length=96, pattern=r"^[\x21-\x7e]
 SubjectId = Annotated[str, Meta(min_length=3, max_length=96, pattern=r"^[a-z0-9_]{1,24}:[\x21-\x2b\x2d-\x7e]+$(?!\n)")]
 """`platform:number`, such as `douyin:6920001`; with the platform in the id, two platforms never collide. No commas."""
 
-RESERVED = re.compile(r":(as|cv|ic|ls|pc)-|^code:")
+RESERVED = re.compile(r":(as|cr|cv|ic|ls|pc|rc|vi)-|^code:")
 """What the ids of other subjects have and no order's: some tables tell subjects apart by their id alone."""
 AFTERSALE = ":as-"
 AftersaleId = Annotated[
@@ -63,8 +63,10 @@ class SubjectKind(StrEnum):
     AMENDMENT = "amendment"
     RULEBOOK = "rulebook"
     NOTICE = "notice"
+    RECALL = "recall"
     SHOP = "shop"
     CENTRE = "centre"
+    CREATOR = "creator"
     LISTING = "listing"
     PIECE = "piece"
     ITEM_CODE = "item_code"
@@ -72,6 +74,7 @@ class SubjectKind(StrEnum):
     AFTERSALE = "aftersale"
     CONVERSATION = "conversation"
     ORDER = "order"
+    VIOLATION = "violation"
 
 
 RANK = {kind: rank for rank, kind in enumerate(SubjectKind)}

@@ -30,10 +30,12 @@ LookUp = Callable[[Any, Any, Release], Seen | None]
 def look_ups() -> dict[SubjectKind, LookUp]:
     """Which kinds of subject have facts that need more than cases."""
     from surety.amendments.looking import look_up_candidate, look_up_stop
+    from surety.listings.looking import look_up as look_up_deposit
     from surety.merchants.looking import look_up
 
     return {
         SubjectKind.AMENDMENT: look_up_candidate,
         SubjectKind.RULEBOOK: look_up_stop,
         SubjectKind.SHOP: look_up,
+        SubjectKind.LISTING: look_up_deposit,
     }

@@ -15,12 +15,14 @@ from surety.engine.reading import decoder_of
 
 if TYPE_CHECKING:
     from surety.disruptions.board import Board
+    from surety.listings.recalled import RecallList
 
 
 class Cases(Mapping[tuple[SubjectKind, str], Case]):
-    """The cases of a batch as they stand, and the notices in force: all that a fact may read values from."""
+    """The cases of a batch as they stand, notices and recalls in force: all that a fact may read values from."""
 
     board: Board
+    recalls: RecallList
 
 
 Decide = Callable[[Any, Any, Context], Outcome | Refusal]
@@ -58,13 +60,17 @@ def rooms() -> dict[SubjectKind, Room]:
     from surety.inspection.centres import CENTRE
     from surety.inspection.codes import ITEM_CODE
     from surety.inspection.room import PIECE
+    from surety.listings.creators import CREATOR
+    from surety.listings.recall import RECALL
     from surety.listings.room import LISTING
     from surety.logistics.room import PARCEL
     from surety.merchants.room import SHOP
     from surety.orders.room import ORDER
+    from surety.violations.room import VIOLATION
 
     every = (
-        AMENDMENT, RULEBOOK, NOTICE, SHOP, CENTRE, LISTING, PIECE, ITEM_CODE, PARCEL, AFTERSALE, CONVERSATION, ORDER,
+        AMENDMENT, RULEBOOK, NOTICE, RECALL, SHOP, CENTRE, CREATOR, LISTING, PIECE, ITEM_CODE, PARCEL,
+        AFTERSALE, CONVERSATION, ORDER, VIOLATION,
     )  # fmt: skip
     return {room.kind: room for room in every}
 

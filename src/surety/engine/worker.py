@@ -13,9 +13,10 @@ from time import monotonic
 import psycopg
 
 from surety.amendments import carrying
-from surety.certificates import writing
+from surety.certificates import ordering, writing
 from surety.disruptions import spreading
 from surety.engine import clock, db, outbox, partitions, quarantine, sweep
+from surety.listings import spreading as recalling
 from surety.merchants import leaving
 from surety.money import days, paying, settlement
 from surety.money.configured import provider as configured_provider
@@ -108,12 +109,16 @@ def _spreading(connection: db.Connection) -> Step:
     return lambda now: spreading.step(connection, now)
 
 
+def _recalling(connection: db.Connection) -> Step:
+    return lambda now: recalling.step(connection, now)
+
+
 def _carrying(connection: db.Connection) -> Step:
     return lambda now: carrying.step(connection, now)
 
 
 def _logging(connection: db.Connection) -> Step:
-    return lambda now: writing.step(connection, now)
+    return lambda now: ordering.step(connection, now) + writing.step(connection, now)
 
 
 def _paying(connection: db.Connection) -> Step:
@@ -123,6 +128,7 @@ def _paying(connection: db.Connection) -> Step:
 
 LANES: dict[str, tuple[Callable[[db.Connection], Step], int]] = {
     "notices": (_spreading, 1),  # a second would be quicker, and others would wait for it
+    "recalls": (_recalling, 1),
     "remedies": (_carrying, 1),
     "refunds": (_paying, 1),
     "log": (_logging, 1),  # of all workers' one writes at a time
@@ -141,6 +147,7 @@ def housekeep(connection: db.Connection, now: datetime) -> None:
         "partitions": lambda: partitions.ensure(connection, now),
         "quarantine": lambda: quarantine.readmit_all(connection, now=now),
         "notices": lambda: spreading.look_again(connection),
+        "recalls": lambda: recalling.look_again(connection),
         "settlement": lambda: settlement.settle(connection, now=now),
         "ledger days": lambda: days.close_days(connection, now=now),
         "leaving shops": lambda: leaving.finish(connection, now=now),

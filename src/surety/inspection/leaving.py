@@ -26,7 +26,9 @@ from surety.inspection.violations import raise_violation
 _STAGES = {
     Stage.COLLECTED: "passed", Stage.RETURNING: "not_passed", Stage.DELIVERED: "shipped", Stage.ENDED: "not_passed",
 }  # fmt: skip
-_VIOLATIONS = {"forged_mark": "forged_inspection_mark", "lured_off_platform": "lure_off_platform"}
+_VIOLATIONS = {
+    "forged_mark": "forged_inspection_mark", "lured_off_platform": "lure_off_platform", "swapped": "swapped_piece",
+}  # fmt: skip
 
 
 def cancel(case: PieceCase, fact: PieceCancelled, context: Context) -> Outcome | Refusal:

@@ -19,6 +19,9 @@ class Status(StrEnum):
     RECALLED = "recalled"
 
 
+COMPARED_MAX = 500
+
+
 class Finding(Struct, frozen=True, gc=False, omit_defaults=True):
     """What one check said: `refuse` keeps it from being published, `warn` does not."""
 
@@ -28,16 +31,26 @@ class Finding(Struct, frozen=True, gc=False, omit_defaults=True):
     table: str
     row: str
     clause: str = ""
+    about: str = ""
+    """Which recall, or which field of a report."""
 
 
-class Breach(Struct, frozen=True, gc=False, omit_defaults=True):
-    """A claim of a promotion that is none of the page's."""
+class Compared(Struct, frozen=True, gc=False, omit_defaults=True):
+    """A claim of a promotion beside what the page said of it then (LUX-6.3b)."""
 
     promotion: str
+    speaker: str
     about: str
     says: str
+    page: str
+    agreement: str
+    """`matches`, `conflicts`, or `absent` where the page says nothing of it."""
+    outcome: str
+    """`none`, `breach`, `staff`, or `undecided` where no row answers."""
     liable: str
     at: datetime
+    field: str = ""
+    creator: str = ""
     row: str = ""
 
 
@@ -52,4 +65,9 @@ class ListingCase(Case, frozen=True, kw_only=True):
     published_at: datetime | None = None
     findings: tuple[Finding, ...] = ()
     recalled: bool = False
-    breaches: tuple[Breach, ...] = ()
+    """Told so by the platform."""
+    recalls: tuple[str, ...] = ()
+    """Entries of the recall list that cover it."""
+    compared: tuple[Compared, ...] = ()
+    """What promotions said of it, the last COMPARED_MAX."""
+    breach_count: int = 0

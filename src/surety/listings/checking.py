@@ -27,11 +27,22 @@ _DOCUMENTS = (
 )  # fmt: skip
 
 
-def findings(outcome: Outcome, page: ListingSubmitted, context: Context, *, recalled: bool) -> list[Finding]:
-    """What stands against publishing it, or should be better."""
-    checks = (_scope, _quantity, _presale, _fields, _documents, _images)
+def findings(outcome: Outcome, page: ListingSubmitted, context: Context, *, recalled: bool, new: bool) -> list[Finding]:
+    """What stands against publishing it, or should be better. `recalled` is the platform's own word."""
+    checks = (_scope, _quantity, _presale, _fields, _documents, _images, _report)
     found = [finding for check in checks for finding in check(outcome, page, context)]
-    return [*found, *_recall(outcome, page, context, recalled)]
+    return [*found, *_deposit(outcome, page, context, new), *_recall(outcome, page, context, recalled)]
+
+
+def qualified(page: ListingSubmitted, context: Context) -> dict[str, Any]:
+    """Documents, country and directed admission: what is on file with the shop, and what the platform told."""
+    on_file: dict[str, Any] = context.reads.get("qualified") or {}
+    filed = on_file.get("directed_admission") or "none"
+    return {
+        "documents": {*page.documents, *on_file.get("documents", ())},
+        "country": on_file.get("country") or page.country,
+        "directed_admission": filed if filed != "none" else page.directed_admission,
+    }
 
 
 def _platform(page: ListingSubmitted) -> str:
@@ -52,7 +63,7 @@ def _asked(
 
 
 def _scope(outcome: Outcome, page: ListingSubmitted, context: Context) -> Iterator[Finding]:
-    inputs = {**_place(page), "directed_admission": page.directed_admission}
+    inputs = {**_place(page), "directed_admission": qualified(page, context)["directed_admission"]}
     if (answer := _asked(outcome, context, "listing_scope", inputs, page=page)) and not answer[0]["allowed"]:
         yield Finding("scope", "refuse", "not_in_scope", "listing_scope", *answer[1:])
 
@@ -98,10 +109,15 @@ def _fields(outcome: Outcome, page: ListingSubmitted, context: Context) -> Itera
 
 
 def _documents(outcome: Outcome, page: ListingSubmitted, context: Context) -> Iterator[Finding]:
+    """LUX-3, BTAS-3a."""
+    known = qualified(page, context)
+    held = set(known["documents"])
+    if known["directed_admission"] == "admitted":
+        held.add("directed_admission")
     for document in _DOCUMENTS:
-        if document in page.documents or (document == "directed_admission" and page.directed_admission == "admitted"):
+        if document in held:
             continue
-        inputs = {**_place(page), "subject_kind": "merchant", "country": page.country, "document": document}
+        inputs = {**_place(page), "subject_kind": "merchant", "country": known["country"], "document": document}
         answer = _asked(outcome, context, "qualification", inputs, page=page)
         if answer and answer[0]["required"] and answer[0]["blocks"] == "listing":
             yield Finding(document, "refuse", "missing", "qualification", *answer[1:])
@@ -122,9 +138,38 @@ def _images(outcome: Outcome, page: ListingSubmitted, context: Context) -> Itera
             yield Finding(f"image_{n}", answer[0]["severity"], answer[0]["finding"], "image_check", *answer[1:])
 
 
+def _report(outcome: Outcome, page: ListingSubmitted, context: Context) -> Iterator[Finding]:
+    """LUX-6.3d: what the page cites of a report is a field of it, and says the same."""
+    shown: dict[str, str] = context.reads.get("report") or {}
+    for field, says in page.report.items():
+        agreement = "absent" if field not in shown else "matches" if shown[field] == says else "conflicts"
+        inputs = {**_place(page), "speaker": "merchant", "claim": "report", "agreement": agreement}
+        answer = _asked(outcome, context, "promotion_match", inputs, page=page)
+        if answer and answer[0]["outcome"] == "breach":
+            yield Finding("report", "refuse", f"report_{agreement}", "promotion_match", *answer[1:], about=field)
+
+
+def _deposit(outcome: Outcome, page: ListingSubmitted, context: Context, new: bool) -> Iterator[Finding]:
+    """BTAS-3b: what the shop has paid in, less what settlements charged, against what is required of it."""
+    if (deposit := context.reads.get("deposit")) is None:
+        return
+    standing_fen = deposit["paid_in_fen"] + int(context.reads.get("deposit_settled_fen", 0))
+    inputs = {**_place(page), "short": standing_fen < deposit["required_fen"], "new": new}
+    answer = _asked(outcome, context, "listing_deposit", inputs, page=page)
+    if answer and not answer[0]["allowed"]:
+        short = str(deposit["required_fen"] - standing_fen)
+        yield Finding("deposit", "refuse", "deposit_short", "listing_deposit", *answer[1:], about=short)
+
+
 def _recall(outcome: Outcome, page: ListingSubmitted, context: Context, recalled: bool) -> Iterator[Finding]:
-    """LUX-6.2c."""
-    inputs = {**_place(page), "stage": "listing", "recalled": recalled}
+    """LUX-6.2c. Where a recall names a batch that the page does not say, the page has to say it first."""
+    covering: list[dict[str, Any]] = context.reads.get("recalls", [])
+    inputs = {**_place(page), "stage": "listing", "recalled": recalled or bool(covering)}
     answer = _asked(outcome, context, "recall", inputs, page=page)
-    if answer and answer[0]["action"] == "refuse_listing":
+    if answer is None or answer[0]["action"] != "refuse_listing":
+        return
+    if recalled:
         yield Finding("recall", "refuse", "recalled", "recall", *answer[1:])
+    for each in covering:
+        what = "recalled" if each["sure"] else "recall_unsure"
+        yield Finding("recall", "refuse", what, "recall", *answer[1:], about=each["recall"])

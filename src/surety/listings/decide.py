@@ -7,12 +7,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from surety.engine.ask import ask
 from surety.engine.fact import Party
-from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
+from surety.engine.outcome import Context, Message, Outcome, Refusal
 from surety.listings import facts
-from surety.listings.case import Breach, ListingCase, Status
+from surety.listings.case import ListingCase, Status
 from surety.listings.checking import findings
+from surety.listings.comparing import compare
 
 
 def decide(case: ListingCase | None, fact: facts.ListingFact, context: Context) -> Outcome | Refusal:
@@ -26,13 +26,14 @@ def submit(case: ListingCase | None, fact: facts.ListingSubmitted, context: Cont
         return Refusal("not_your_shop")
     if context.source.party is Party.SHOP and (fact.scores != facts.Scores() or fact.directed_admission != "none"):
         return Refusal("platform_knows_better", "EXP-4")
-    recalled = case is not None and case.recalled
-    page = fact if case is None else _keeping_scores(fact, case.page, context)
+    page = _believed(fact, case.page if case else None, context)
+    recalls = tuple(each["recall"] for each in context.reads.get("recalls", ()) if each["sure"])
     blank = ListingCase(
         listing=fact.listing, shop=fact.shop, status=Status.RETURNED, page=page, submitted_at=context.now
     )
-    outcome = Outcome(blank if case is None else replace(case, page=page, submitted_at=context.now))
-    found = findings(outcome, page, context, recalled=recalled)
+    outcome = Outcome(replace(case or blank, page=page, submitted_at=context.now, recalls=recalls))
+    new = case is None or case.published_at is None
+    found = findings(outcome, page, context, recalled=case is not None and case.recalled, new=new)
     refused = any(each.severity == "refuse" for each in found)
     status = Status.RETURNED if refused else Status.PUBLISHED
     published_at = outcome.case.published_at if refused else context.now  # type: ignore[attr-defined]
@@ -43,13 +44,18 @@ def submit(case: ListingCase | None, fact: facts.ListingSubmitted, context: Cont
     return outcome
 
 
-def _keeping_scores(
-    fact: facts.ListingSubmitted, before: facts.ListingSubmitted, context: Context
+def _believed(
+    fact: facts.ListingSubmitted, before: facts.ListingSubmitted | None, context: Context
 ) -> facts.ListingSubmitted:
-    """What the platform told of the shop stays while the shop changes its page."""
+    """What the platform told of the shop stays while the shop changes its page; its own word for it counts nothing."""
     if context.source.party is not Party.SHOP:
         return fact
-    return replace(fact, scores=before.scores, directed_admission=before.directed_admission)
+    if before is None:
+        return replace(fact, documents=(), country="other")
+    return replace(
+        fact, scores=before.scores, directed_admission=before.directed_admission, documents=before.documents,
+        country=before.country,
+    )  # fmt: skip
 
 
 def withdraw(case: ListingCase, fact: facts.ListingWithdrawn, context: Context) -> Outcome | Refusal:
@@ -62,53 +68,24 @@ def recall(case: ListingCase, fact: facts.ListingRecalled, context: Context) -> 
     """LUX-6.2c: off sale at once; off the list again, it may be submitted again."""
     if case.recalled == fact.recalled:
         return Refusal("nothing_changes", "LUX-6.2c")
-    status = Status.RECALLED if fact.recalled else Status.RETURNED
-    outcome = Outcome(replace(case, recalled=fact.recalled, status=status))
-    if fact.recalled:
-        params = {"listing": case.listing, "title": case.page.title, "note": fact.note}
-        outcome.messages.append(Message("listing_recalled", "shop", params))
+    return _taken(replace(case, recalled=fact.recalled), was=bool(case.recalls), note=fact.note)
+
+
+def look_again(case: ListingCase, fact: facts.ListingRecallChecked, context: Context) -> Outcome:
+    """The recall list as it is now; what is not for sale is only marked."""
+    recalls = tuple(each["recall"] for each in context.reads.get("recalls", ()) if each["sure"])
+    return _taken(replace(case, recalls=recalls), was=case.recalled or bool(case.recalls), note=fact.recall)
+
+
+def _taken(case: ListingCase, *, was: bool, note: str) -> Outcome:
+    """Taken off by its first recall; after its last one it waits for its shop to submit it again."""
+    is_recalled = case.recalled or bool(case.recalls)
+    if is_recalled == was or case.status is Status.WITHDRAWN:
+        return Outcome(case)
+    outcome = Outcome(replace(case, status=Status.RECALLED if is_recalled else Status.RETURNED))
+    kind = "listing_recalled" if is_recalled else "listing_recall_ended"
+    outcome.messages.append(Message(kind, "shop", {"listing": case.listing, "title": case.page.title, "note": note}))
     return outcome
-
-
-def compare(case: ListingCase, fact: facts.PromotionStated, context: Context) -> Outcome:
-    """LUX-6.3b, -6.3d: each claim against the page, field by field."""
-    outcome = Outcome(case)
-    place = {"platform": case.listing.partition(":")[0], "site": case.page.site, "category": case.page.category}
-    for claim in fact.claims:
-        inputs = {**place, "speaker": fact.speaker, "claim": claim.about, "agreement": _agreement(case.page, claim)}
-        answer = ask(outcome, context, "promotion_match", inputs, on=fact.at)
-        if answer is None or answer.outputs["outcome"] == "none":
-            continue
-        if answer.outputs["outcome"] == "staff":
-            details = {"promotion": fact.promotion, "about": claim.about, "says": claim.says}
-            outcome.opened.append(WorkItem(f"claim:{fact.promotion}:{claim.about}", "promotion_claim", details))
-            continue
-        breach = Breach(
-            fact.promotion, claim.about, claim.says, answer.outputs["liable"], context.now, answer.row_id or ""
-        )
-        outcome.case = replace(outcome.case, breaches=(*outcome.case.breaches, breach))  # type: ignore[attr-defined]
-    return outcome
-
-
-def _agreement(page: facts.ListingSubmitted, claim: facts.Claim) -> str:
-    """`absent` where the page says nothing of it: then nothing can be compared."""
-    said: Any = page.report.get(claim.field) if claim.about == "report" else _SAID[claim.about](page)
-    if said is None or said == "":
-        return "absent"
-    known = said if isinstance(said, tuple) else (said,)
-    return "matches" if claim.says in known else "conflicts"
-
-
-_SAID: dict[str, Callable[[facts.ListingSubmitted], Any]] = {
-    "condition": lambda page: page.condition or page.grade,
-    "flaws": lambda page: page.flaws or ("",) if page.flaws is not None else None,
-    "accessories": lambda page: page.accessories,
-    "look": lambda page: None,
-    "repair_history": lambda page: page.repair_history,
-    "other_field": lambda page: None,
-    "over_promise": lambda page: None,
-    "illegal_resale": lambda page: None,
-}
 
 
 def close_item(case: ListingCase, fact: facts.ListingItemClosed, context: Context) -> Outcome | Refusal:
@@ -121,6 +98,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.ListingSubmitted: submit,
     facts.ListingWithdrawn: withdraw,
     facts.ListingRecalled: recall,
+    facts.ListingRecallChecked: look_again,
     facts.PromotionStated: compare,
     facts.ListingItemClosed: close_item,
 }

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta, Struct
 
 from surety.engine.fact import NO_NUL, Code, Fact, Fen, Party, SubjectId, SubjectKind, Text
+from surety.listings.creators import CreatorId
 
 ListingId = Annotated[
     str, Meta(min_length=6, max_length=96, pattern=r"^[a-z0-9_]{1,24}:ls-[\x21-\x2b\x2d-\x7e]+$(?!\n)")
@@ -72,7 +73,12 @@ class ListingSubmitted(ListingFact, frozen=True, kw_only=True, tag="listing_subm
     category: Short
     site: Literal["domestic", "cross_border"] = "domestic"
     product: Short = ""
-    """What a recall names it by."""
+    brand: Short = ""
+    model: Short = ""
+    batch: Short = ""
+    """What a recall names it by (LUX-6.2c)."""
+    inspection: Literal["none", "pre_single", "pre_multi", "qic"] = "none"
+    """How it is marked to be inspected (BTAS-4.2a, F12)."""
     title: Annotated[str, Meta(max_length=300, pattern=NO_NUL)] = ""
     price_fen: Fen = 0
     min_quantity: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
@@ -86,16 +92,22 @@ class ListingSubmitted(ListingFact, frozen=True, kw_only=True, tag="listing_subm
     repair_history: Short = ""
     report: Annotated[dict[str, Short], Meta(max_length=100)] = {}
     """Fields of an inspection report that the page cites."""
+    piece: SubjectId | None = None
+    """The inspected piece whose report it is (LUX-6.3d)."""
     attested: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()
     """What the merchant attests: codes of `listing_requirement`."""
     shots: Annotated[tuple[Code, ...], Meta(max_length=30)] = ()
     images: Annotated[tuple[Image, ...], Meta(max_length=50)] = ()
     documents: Annotated[tuple[Code, ...], Meta(max_length=20)] = ()
-    """Qualifications in force, codes of `qualification`."""
+    """Qualifications, codes of `qualification`: believed from the platform, beside what the shop has on file."""
     country: Literal["jp", "other"] = "other"
     directed_admission: Literal["none", "applied", "evaluating", "admitted", "refused"] = "none"
     presale: Presale | None = None
     scores: Scores = Scores()
+
+    def reads(self) -> tuple[tuple[SubjectKind, str], ...]:
+        shop = (SubjectKind.SHOP, self.shop)
+        return (shop, (SubjectKind.PIECE, self.piece)) if self.piece else (shop,)
 
     def fault(self) -> tuple[str, str, str] | None:
         if self.shop.partition(":")[0] != self.listing.partition(":")[0]:
@@ -114,6 +126,16 @@ class ListingRecalled(ListingFact, frozen=True, kw_only=True, tag="listing_recal
 
     recalled: bool
     note: Text = ""
+
+
+class ListingRecallChecked(ListingFact, frozen=True, kw_only=True, tag="listing_recall_checked"):
+    """The recall list changed: the listing looks at it again (LUX-6.2c)."""
+
+    command: ClassVar = False
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    recall: SubjectId
+    change: int
 
 
 class Claim(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fields=True):
@@ -135,7 +157,14 @@ class PromotionStated(ListingFact, frozen=True, kw_only=True, tag="promotion_sta
 
     promotion: Code
     speaker: Literal["creator", "merchant"]
+    creator: CreatorId | None = None
+    """Whose breach it would be, where a creator speaks (LUX-1b)."""
     claims: Annotated[tuple[Claim, ...], Meta(min_length=1, max_length=100)]
+
+    def fault(self) -> tuple[str, str, str] | None:
+        if (self.speaker == "creator") != (self.creator is not None):
+            return "creator_unclear", "$.creator", "a creator is named where a creator speaks, and nowhere else"
+        return super().fault()
 
 
 class ListingItemClosed(ListingFact, frozen=True, kw_only=True, tag="listing_item_closed"):
@@ -147,4 +176,6 @@ class ListingItemClosed(ListingFact, frozen=True, kw_only=True, tag="listing_ite
     note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
 
 
-FACTS = (ListingSubmitted, ListingWithdrawn, ListingRecalled, PromotionStated, ListingItemClosed)
+FACTS = (
+    ListingSubmitted, ListingWithdrawn, ListingRecalled, ListingRecallChecked, PromotionStated, ListingItemClosed,
+)  # fmt: skip

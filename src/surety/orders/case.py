@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from surety.engine.outcome import Case
+from surety.engine.outcome import Case, Deadline
 from surety.orders.facts import Line, Measured, Receiver
 
 
@@ -52,6 +52,7 @@ class Flag(StrEnum):
     UNDECIDED = "undecided"
     SIGNED_WITHOUT_PICKUP = "signed_without_pickup"
     SHOP_LEAVING = "shop_leaving"
+    RECALLED = "recalled"
 
 
 class Handover(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -185,6 +186,15 @@ class ServiceOffer(Struct, frozen=True, gc=False, omit_defaults=True):
     resumes_at: datetime | None = None
 
 
+class Held(Struct, frozen=True, gc=False, omit_defaults=True):
+    """The clocks of an order that may not ship because of a recall, as they stood when it was held."""
+
+    since: datetime
+    table: str
+    row: str
+    deadlines: dict[str, Deadline] = {}
+
+
 class InspectedPiece(Struct, frozen=True, gc=False, omit_defaults=True):
     """A physical piece that is one unit of a line; `parcel` once it may ship in it (BTAS-4.2d)."""
 
@@ -221,6 +231,10 @@ class OrderCase(Case, frozen=True, kw_only=True):
     """Open after-sales cases."""
     pieces: dict[str, InspectedPiece] = {}
     """Its units that are inspected one by one, by the piece's id."""
+    recalls: dict[str, tuple[str, ...]] = {}
+    """Entries of the recall list that cover its goods, and which lines (LUX-6.2c)."""
+    held: Held | None = None
+    """While units that are recalled wait to be shipped."""
     line_refunded_fen: dict[str, int] = {}
     """What after-sales cases sent back for each line: never more than was paid for it."""
     line_kept_fen: dict[str, int] = {}

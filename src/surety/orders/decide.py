@@ -21,8 +21,10 @@ from surety.orders.claiming import (
 )
 from surety.orders.closing import close, refund_held
 from surety.orders.disrupting import choose_service, heed
+from surety.orders.holding import heed_recalls, keep_held
 from surety.orders.lateness import appeal, decide_appeal, lapse
 from surety.orders.promise import set_promises, tell_promise
+from surety.orders.recalled import named
 from surety.orders.refunding import fail_refund, paid_in, retry_refund, send_back, settle_refund
 from surety.orders.remedying import remedy
 from surety.orders.shipping import catch_up, handed_at, scan, ship
@@ -32,7 +34,10 @@ from surety.orders.stopping import withhold
 
 def decide(case: OrderCase | None, fact: facts.OrderFact, context: Context) -> Outcome | Refusal:
     """The outcome of one fact; `case` is None only for the fact that creates the order."""
-    return _DECIDE[type(fact)](case, fact, context)
+    outcome = _DECIDE[type(fact)](case, fact, context)
+    if isinstance(outcome, Outcome) and outcome.case.held is not None:  # type: ignore[attr-defined]
+        keep_held(outcome, context)
+    return outcome
 
 
 def place(case: OrderCase | None, fact: facts.OrderPlaced, context: Context) -> Outcome:
@@ -47,7 +52,7 @@ def place(case: OrderCase | None, fact: facts.OrderPlaced, context: Context) -> 
         currency=fact.currency,
         zone=fact.zone,
         seller_status=fact.seller_status or _seller_status(fact, shop),
-        lines=fact.lines,
+        lines=named(fact.lines, context.reads.get("listings", {})),
         receiver=fact.receiver,
         ship_from=fact.ship_from,
         placed_at=fact.at,
@@ -85,6 +90,7 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
         heed(outcome, context, tells=False)
         tell_promise(outcome)
         apply_notice(outcome, context)
+    heed_recalls(outcome, context)
     if case.handovers:
         catch_up(outcome, context)  # the goods moved before the money (A11)
     return outcome
@@ -178,6 +184,13 @@ def disrupt(case: OrderCase, fact: facts.OrderDisrupted, context: Context) -> Ou
     return outcome
 
 
+def check_recalls(case: OrderCase, fact: facts.OrderRecallChecked, context: Context) -> Outcome:
+    """The recall list changed (LUX-6.2c)."""
+    outcome = Outcome(case)
+    heed_recalls(outcome, context)
+    return outcome
+
+
 def choose(case: OrderCase, fact: facts.ServiceChosen, context: Context) -> Outcome | Refusal:
     """EPI-6: cancelling sends the money back; waiting leaves everything as it is."""
     outcome = choose_service(case, fact, context)
@@ -204,6 +217,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.RefundRetried: retry_refund,
     facts.RefundRecovered: recover_refund,
     facts.ItemClosed: close_item,
+    facts.OrderRecallChecked: check_recalls,
     facts.OrderDisrupted: disrupt,
     facts.ServiceChosen: choose,
     claim_facts.UnitsClaimed: claim_units,

@@ -76,6 +76,12 @@ class Line(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown_fie
     """How much of it is freight of the shipping."""
     sku: Short = ""
     title: Annotated[str, Meta(max_length=300, pattern=NO_NUL)] = ""
+    listing: Short = ""
+    """The listing it was sold by; its brand, model and batch are read from there where the line has none."""
+    brand: Short = ""
+    model: Short = ""
+    batch: Short = ""
+    """What a recall names it by (LUX-6.2c)."""
     category: Short = ""
     """Path from the root, `/`-separated, in the tree of `site`."""
     site: Short = "domestic"
@@ -196,7 +202,8 @@ class OrderPlaced(OrderFact, frozen=True, kw_only=True, tag="order_placed"):
         return "reserved_name", "$.order", "numbers that begin with as-, cv-, ic-, ls- or pc- are no orders'"
 
     def reads(self) -> tuple[tuple[SubjectKind, str], ...]:
-        return ((SubjectKind.SHOP, self.shop),)
+        listings = dict.fromkeys(line.listing for line in self.lines if line.listing)
+        return ((SubjectKind.SHOP, self.shop), *((SubjectKind.LISTING, listing) for listing in listings))
 
 
 class OrderPaid(OrderFact, frozen=True, kw_only=True, tag="order_paid"):
@@ -404,6 +411,15 @@ class ItemClosed(OrderFact, frozen=True, kw_only=True, tag="item_closed"):
     note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
 
 
+class OrderRecallChecked(OrderFact, frozen=True, kw_only=True, tag="order_recall_checked"):
+    """The recall list changed: the order looks at it again (LUX-6.2c)."""
+
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    recall: SubjectId
+    change: int
+
+
 class OrderDisrupted(OrderFact, frozen=True, kw_only=True, tag="order_disrupted"):
     """A change of a notice reaches the order: its spreading says so to each that it may concern."""
 
@@ -473,6 +489,7 @@ FACTS = (
     RefundRetried,
     RefundRecovered,
     ItemClosed,
+    OrderRecallChecked,
     OrderDisrupted,
     ServiceChosen,
     DecisionRemedied,

@@ -12,6 +12,7 @@ from surety.engine.outcome import Context, Outcome, Refusal, Transfer
 from surety.orders.case import InspectedPiece, OrderCase, Status
 from surety.orders.facts import OrderShipped
 from surety.orders.piece_facts import InspectionCharged, PieceAttached, PieceCleared, PieceDetached
+from surety.orders.recalled import recalled_line
 from surety.orders.steps import platform_of
 
 
@@ -46,6 +47,8 @@ def clear(case: OrderCase, fact: PieceCleared, context: Context) -> Outcome | Re
         return Refusal("order_cancelled")
     if fact.piece not in case.pieces:
         return Refusal("no_such_piece", "JADE-04", {"piece": fact.piece})
+    if (refusal := recalled_line(case, case.pieces[fact.piece].line, context)) is not None:
+        return refusal
     piece = replace(case.pieces[fact.piece], parcel=fact.parcel)
     return Outcome(replace(case, pieces=case.pieces | {fact.piece: piece}))
 

@@ -15,6 +15,7 @@ from surety.orders.decide import decide
 from surety.orders.facts import FACTS, DecisionRemedied, OrderDeadlineLapsed, OrderPlaced, OrderShipped
 from surety.orders.noticing import noticed, service_regions
 from surety.orders.piece_facts import PIECE_FACTS
+from surety.orders.recalled import listed_goods, recalls
 
 _COLUMNS = {
     "platform": "text",
@@ -80,12 +81,16 @@ def _stake_fen(case: OrderCase, next_step: str | None) -> int:
 def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     """The values of other cases that an order's decision needs."""
     if isinstance(fact, OrderPlaced):
-        return seller_mark(cases, shop=fact.shop)
+        return _merged(seller_mark(cases, shop=fact.shop), listed_goods(fact, cases))
     if isinstance(fact, OrderShipped):
-        return waybill_before(cases, carrier=fact.carrier, parcel=fact.parcel)
+        return _merged(waybill_before(cases, carrier=fact.carrier, parcel=fact.parcel), recalls(fact, cases))
     if isinstance(fact, DecisionRemedied):
         return (noticed(fact, cases) or {}) | (approved_remedy(cases, amendment=fact.remedy) or {})
-    return noticed(fact, cases)
+    return _merged(noticed(fact, cases), recalls(fact, cases))
+
+
+def _merged(one: dict[str, Any] | None, other: dict[str, Any] | None) -> dict[str, Any] | None:
+    return one | other if one and other else one or other
 
 
 ORDER = Room(

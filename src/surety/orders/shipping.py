@@ -17,6 +17,7 @@ from surety.orders.facts import OrderScanned, OrderShipped
 from surety.orders.inspected import uninspected
 from surety.orders.lateness import reverse_if_proved
 from surety.orders.promise import ShipBy, start_clock
+from surety.orders.recalled import doubt, recalled_units
 from surety.orders.steps import (
     clear,
     clear_all,
@@ -38,7 +39,10 @@ def ship(case: OrderCase, fact: OrderShipped, context: Context) -> Outcome | Ref
         return units
     if (refusal := uninspected(case, fact, units, context)) is not None:
         return refusal
+    if (refusal := recalled_units(case, units, context)) is not None:
+        return refusal
     outcome = Outcome(_hand_over(case, fact, units, feeds_back=context.reads["feeds_back"]))
+    doubt(outcome, units, context)
     if (refusal := _overtake(outcome, context)) is not None:
         return refusal
     _flag_odd_shipment(outcome, fact, context)

@@ -38,6 +38,7 @@ def close_items(outcome: Outcome) -> None:
         "undecided:pickup_limit",
         "undecided:auto_cancel",
         "part_shipped",
+        "recalled",
         "stopped:pickup_by",
         "stopped:auto_cancel",
     )

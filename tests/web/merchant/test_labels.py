@@ -10,6 +10,9 @@ from surety.amendments.facts import AMENDMENT_FACTS, RULEBOOK_FACTS, Kind
 from surety.consoles import labels
 from surety.consoles.message_texts import SHOP_KINDS
 from surety.engine.fact import Party
+from surety.listings.creators import CreatorRegistered
+from surety.listings.facts import FACTS as LISTING_FACTS
+from surety.listings.recall import FACTS as RECALL_FACTS
 from surety.logistics.case import ParcelStatus
 from surety.logistics.facts import FACTS as PARCEL_FACTS
 from surety.merchants.case import Standing
@@ -18,6 +21,7 @@ from surety.orders.case import Flag, Status, Step
 from surety.orders.claim_facts import CLAIM_FACTS
 from surety.orders.facts import FACTS as ORDER_FACTS
 from surety.orders.facts import Declared, LateAppealed, OrderCancelled, OrderScanned, ShipByChanged, ShipMode
+from surety.violations.facts import FACTS as VIOLATION_FACTS
 
 
 @pytest.mark.parametrize(
@@ -57,9 +61,10 @@ def test_every_choice_of_a_fact_has_words(group: str, fact: type, field: str):
 
 def test_every_fact_type_has_words():
     rules = (*AMENDMENT_FACTS, *RULEBOOK_FACTS)
+    listed = (*LISTING_FACTS, *RECALL_FACTS, *VIOLATION_FACTS, CreatorRegistered)
     tags = {
         fact.__struct_config__.tag
-        for fact in (*ORDER_FACTS, *CLAIM_FACTS, *AFTERSALE_FACTS, *PARCEL_FACTS, *SHOP_FACTS, *rules)
+        for fact in (*ORDER_FACTS, *CLAIM_FACTS, *AFTERSALE_FACTS, *PARCEL_FACTS, *SHOP_FACTS, *rules, *listed)
     }
     assert tags <= set(labels.codes("fact"))
 
@@ -77,7 +82,7 @@ def test_every_refusal_of_the_rooms_has_words():
 
     package = Path(surety.__file__).parent
     found = set()
-    for room in ("orders", "aftersales", "logistics", "merchants", "amendments"):
+    for room in ("orders", "aftersales", "logistics", "merchants", "amendments", "listings", "violations"):
         for path in (package / room).glob("*.py"):
             found |= set(re.findall(r'Refusal\(\s*"([a-z_]+)"', path.read_text()))
     assert found
@@ -92,7 +97,8 @@ def test_every_message_the_rooms_send_to_a_shop_has_a_sentence():
 
     sent = set()
     package = Path(surety.__file__).parent
-    for path in (*(package / "orders").glob("*.py"), *(package / "merchants").glob("*.py")):
+    rooms = ("orders", "merchants", "listings", "violations")
+    for path in (path for room in rooms for path in (package / room).glob("*.py")):
         sent |= set(re.findall(r'Message\(\s*"([a-z_]+)",\s*"shop"', path.read_text()))
     assert sent
     assert sent <= set(SHOP_KINDS)

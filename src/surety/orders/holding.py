@@ -1,0 +1,120 @@
+"""An order that may not ship because of a recall: who hears of it, and what becomes of its promise (LUX-6.2c). Pure.
+
+The rules say that it is not shipped and that the buyer is told, and nothing of the promise. Table `recall_promise`
+holds its clocks: nobody is judged late for what may not ship. When the recall ends, or nothing recalled is left to
+ship, they run on with the time that they had left. To cancel is a person's decision, the buyer's or staff's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from surety.engine.ask import ask
+from surety.engine.outcome import Context, Deadline, Message, Outcome, WorkItem
+from surety.orders.case import Flag, Held, OrderCase, Status, Step
+from surety.orders.recalled import inputs_of
+from surety.orders.shipping import left_to_ship
+from surety.orders.steps import clear, flagged, judged_late, set_deadline, tell_moved
+
+ITEM = "recalled"
+HELD_STEPS = (Step.SHIP_BY, Step.SHIP_BY_SOON, Step.AUTO_CANCEL)
+_WAITING = (Status.PLACED, Status.TO_SHIP, Status.PART_SHIPPED)
+
+
+def heed_recalls(outcome: Outcome, context: Context) -> None:
+    """Take what the list says of the order now: tell of what is new, hold what may not ship, let go what may again."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    covering: dict[str, tuple[str, ...]] = {}
+    sources: dict[str, str] = {}
+    for each in context.reads.get("recalls", ()):
+        if each["sure"]:
+            covering[each["recall"]] = (*covering.get(each["recall"], ()), each["line"])
+            sources[each["recall"]] = each["source"]
+    if covering == case.recalls:
+        return
+    outcome.case = replace(case, recalls=covering)
+    for recall, lines in covering.items():
+        if recall not in case.recalls:
+            _begin(outcome, context, recall=recall, lines=lines, source=sources[recall])
+
+
+def _begin(outcome: Outcome, context: Context, *, recall: str, lines: tuple[str, ...], source: str) -> None:
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    waiting = [line for line in lines if case.status in _WAITING and line in left_to_ship(case)]
+    stage = "shipping" if waiting else "delivered"
+    asked = (waiting or list(lines))[0]
+    answer = ask(outcome, context, "recall", inputs_of(case, asked, stage=stage), on=context.now)
+    if answer is None:
+        return
+    blocked = answer.outputs["action"] == "block_shipping"
+    params = {"recall": recall, "lines": list(waiting or lines), "source": source, "held": blocked}
+    if answer.outputs["buyer_notified"]:
+        outcome.messages.append(Message("goods_recalled", "buyer", params))
+    outcome.messages.append(Message("order_recalled", "shop", params))
+    if blocked:
+        outcome.case = flagged(case, Flag.RECALLED)
+        outcome.opened.append(WorkItem(ITEM, ITEM, params))
+        _hold(outcome, context, line=asked)
+
+
+def _hold(outcome: Outcome, context: Context, *, line: str) -> None:
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    inputs = {name: inputs_of(case, line, stage="")[name] for name in ("platform", "site", "category")}
+    answer = ask(outcome, context, "recall_promise", inputs, on=context.now)
+    if answer is not None and answer.outputs["promise"] == "held" and case.held is None:
+        outcome.case = replace(case, held=Held(context.now, answer.table, answer.row_id or ""))
+
+
+def keep_held(outcome: Outcome, context: Context) -> None:
+    """Whatever a fact did to the clocks of a held order, they stand still; with the reason gone they run on."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    held = case.held
+    if held is None:
+        return
+    if case.status not in _WAITING:
+        outcome.case = replace(case, held=None)
+    elif not _recalled_waiting(case):
+        _let_go(outcome, context, held)
+    else:
+        deadlines = dict(held.deadlines) | _running(outcome)
+        clear(outcome, *HELD_STEPS)
+        outcome.case = replace(outcome.case, held=replace(held, deadlines=deadlines))
+
+
+def _recalled_waiting(case: OrderCase) -> bool:
+    left = left_to_ship(case)
+    return any(line in left for lines in case.recalls.values() for line in lines)
+
+
+def _running(outcome: Outcome) -> dict[str, Deadline]:
+    """The clocks as this fact leaves them."""
+    running = {step: each for step, each in outcome.case.deadlines.items() if step not in outcome.cleared}
+    set_now = {each.step: Deadline(each.due_at, 0, each.table, each.row, each.basis) for each in outcome.deadlines}
+    return {step: each for step, each in (running | set_now).items() if step in HELD_STEPS}
+
+
+def _let_go(outcome: Outcome, context: Context, held: Held) -> None:
+    """The time it stood still is added to each clock."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    stood = context.now - held.since
+    flags = tuple(flag for flag in case.flags if flag != Flag.RECALLED)
+    outcome.case = replace(case, held=None, flags=flags)
+    outcome.closed.append(ITEM)
+    for step, deadline in held.deadlines.items():
+        due_at = deadline.due_at + stood
+        basis: dict[str, Any] = {"kind": "recall", "from": deadline.due_at, "to": due_at, "because": "recall_ended"}
+        set_deadline(outcome, Step(step), due_at, table=held.table, row=held.row, basis=basis)
+    was = case.ship_by
+    if was is None or Step.SHIP_BY not in held.deadlines or judged_late(case):
+        return
+    ship_by = held.deadlines[Step.SHIP_BY].due_at + stood
+    promised = {
+        name: line if line.handed_at else replace(line, ship_by=line.ship_by + stood)
+        for name, line in case.promised.items()
+    }
+    change = {"from": was, "to": ship_by, "because": "recall_ended"}
+    history = (*case.ship_by_history, change)
+    outcome.case = replace(outcome.case, ship_by=ship_by, promised=promised, ship_by_history=history)
+    tell_moved(outcome, was=was, due_at=ship_by, because="recall_ended")
