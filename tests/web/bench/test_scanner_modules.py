@@ -37,8 +37,8 @@ async ([given, body]) => {
     for (const text of scans) for (const scan of read.read(text, given.commands)) {
       const reply = flow.step(state, scan, world);
       state = reply.state;
-      for (const fact of reply.facts) world = { ...world, ...work.projected({ ...world, pieces: [...world.pieces.values()] }, [fact]) };
-      said.push({ kind: reply.say?.kind, key: reply.say?.key, params: reply.say?.params, facts: reply.facts, effect: reply.effect });
+      world = { ...world, ...work.projected({ ...world, pieces: [...world.pieces.values()] }, reply.facts) };
+      said.push({ ...reply.say, facts: reply.facts, effect: reply.effect });
     }
     return { said, state };
   };
@@ -260,9 +260,9 @@ def test_marks_of_another_piece_are_no_seal_and_no_shelf(inside):
     other = piece(2, code=code(2), seal="SEAL-9")
     pieces = [mine, other]
     for want, scan, key in [
-        ("SEAL", "SF2000002", "mark_of_another"), ("SEAL", "SEAL-9", "mark_of_another"), ("SEAL", code(3), "mark_of_another"),
-        ("SHELF", "SEAL-9", "no_shelf"), ("BIND", code(2), "code_taken"), ("BIND", code(4), "code_not_ours"),
-        ("BIND", "SEAL-1", "no_code_scanned"),
+        ("SEAL", "SF2000002", "mark_of_another"), ("SEAL", "SEAL-9", "mark_of_another"),
+        ("SEAL", code(3), "mark_of_another"), ("SHELF", "SEAL-9", "no_shelf"), ("BIND", code(2), "code_taken"),
+        ("BIND", code(4), "code_not_ours"), ("BIND", "SEAL-1", "no_code_scanned"),
     ]:  # fmt: skip
         said, facts = worked(inside, "SF2000001", want, scan, pieces=pieces, codes=[CODE])
         assert (keys_of(said)[2], facts) == (("refused", key), []), (want, scan)
@@ -282,7 +282,8 @@ def test_packing_wants_a_line_and_every_mark(inside):
     said, _ = worked(inside, CODE, "PACK", "7312345678", "N2", pieces=[ready])
     assert said[-1]["effect"] == "begin_packing"
     body = """
-      const begun = packing.packingBegun({ piece: "douyin:pc-1", drafts: {} }, { carrier: "sf", waybill: "SF3000001" }, "K7K7K7");
+      const parcel = { carrier: "sf", waybill: "SF3000001" };
+      const begun = packing.packingBegun({ piece: "douyin:pc-1", drafts: {} }, parcel, "K7K7K7");
       return run(given.scans, worldOf(), begun.state).said"""
     scans = [TEXT["CONFIRM"], "SEAL-2", CODE, TEXT["CONFIRM"], "SEAL-1", TEXT["CONFIRM"]]
     said = inside(body, pieces=[ready], scans=scans)
