@@ -22,6 +22,7 @@ class ShopPermission(TextChoices):
     AFTERSALE_ANSWER = "aftersale.answer", _("Answer after-sales cases")
     MONEY_VIEW = "money.view", _("See money and settlements")
     INBOX_VIEW = "inbox.view", _("Read the shop's messages")
+    SERVICE_ANSWER = "service.answer", _("Answer buyers' conversations")
     MEMBERS_MANAGE = "members.manage", _("Manage sub-accounts and their permissions")
     TOKENS_MANAGE = "tokens.manage", _("Create and revoke API tokens")
     DISRUPTION_FILE = "disruption.file", _("File a disruption of the shop's logistics")
