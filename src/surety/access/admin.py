@@ -53,16 +53,16 @@ class PersonAdmin(UserAdmin, ModelAdmin):
 
 @admin.register(Membership)
 class MembershipAdmin(ModelAdmin):
-    list_display = ("user", "shop", "main", "permissions", "created_at")
+    list_display = ("user", "shop", "centre", "main", "permissions", "created_at")
     list_filter = ("main",)
-    search_fields = ("user__username", "shop")
+    search_fields = ("user__username", "shop", "centre")
     autocomplete_fields = ("user",)
 
 
 @admin.register(MembershipChange)
 class MembershipChangeAdmin(ModelAdmin):
-    list_display = ("changed_at", "shop", "member", "changed_by", "before", "after")
-    search_fields = ("shop", "member")
+    list_display = ("changed_at", "shop", "centre", "member", "changed_by", "before", "after")
+    search_fields = ("shop", "centre", "member")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -12,10 +12,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from surety.access.permissions import GRANTABLE, ShopPermission, StaffPermission
+from surety.access.permissions import CENTRE_GRANTABLE, GRANTABLE, CentrePermission, ShopPermission, StaffPermission
 
 # A comma would make one id read as two in `surety.scope`, which is a comma list.
 shop_id = RegexValidator(r"^[a-z0-9_]{1,24}:[\x21-\x2b\x2d-\x7e]{1,71}$", _("A shop is platform:number."))
+centre_id = RegexValidator(r"^[a-z0-9]{1,12}:ic-[a-z0-9-]{1,24}$", _("A centre is platform:ic-name."))
 
 
 def known_codes(choices: type[models.TextChoices]):
@@ -28,7 +29,8 @@ def known_codes(choices: type[models.TextChoices]):
 
 
 def check_shop_codes(codes: list[str]) -> None:
-    known_codes(ShopPermission)(codes)
+    """Of a membership: a shop's codes, or a centre's."""
+    known_codes(CentrePermission if set(codes) <= set(CentrePermission.values) else ShopPermission)(codes)
 
 
 def check_staff_codes(codes: list[str]) -> None:
@@ -36,7 +38,7 @@ def check_staff_codes(codes: list[str]) -> None:
 
 
 class User(AbstractUser):
-    """A person who signs in: staff of the platform, or a member of shops."""
+    """A person who signs in: staff of the platform, or a member of shops and inspection centres."""
 
     staff_permissions = ArrayField(
         models.CharField(max_length=40),
@@ -59,10 +61,12 @@ class User(AbstractUser):
 
 
 class Membership(models.Model):
-    """A person acts for a shop: as its main account, or as a sub-account with what it was granted so far."""
+    """A person acts for a shop or an inspection centre, one of the two: as its main account, or as a sub-account with
+    what it was granted so far."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name=_("user"))
-    shop = models.CharField(_("shop"), max_length=96, validators=[shop_id])
+    shop = models.CharField(_("shop"), max_length=96, blank=True, default="", validators=[shop_id])
+    centre = models.CharField(_("inspection centre"), max_length=40, blank=True, default="", validators=[centre_id])
     main = models.BooleanField(_("main account"), default=False)
     permissions = ArrayField(
         models.CharField(max_length=40),
@@ -77,27 +81,38 @@ class Membership(models.Model):
         verbose_name = _("membership")
         verbose_name_plural = _("memberships")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["user", "shop"], name="membership_once"),
+            models.UniqueConstraint(fields=["user", "shop", "centre"], name="membership_once"),
+            models.CheckConstraint(condition=models.Q(shop="") ^ models.Q(centre=""), name="membership_shop_or_centre"),
             models.CheckConstraint(condition=~models.Q(shop__contains=","), name="membership_shop_is_one"),
         ]
-        indexes: ClassVar = [models.Index(fields=["shop"], name="membership_shop")]
+        indexes: ClassVar = [
+            models.Index(fields=["shop"], name="membership_shop"),
+            models.Index(fields=["centre"], name="membership_centre", condition=~models.Q(centre="")),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.user} - {self.shop}"
+        return f"{self.user} - {self.shop or self.centre}"
+
+    def clean(self) -> None:
+        if bool(self.shop) == bool(self.centre):
+            raise ValidationError(_("A membership is of one shop or of one centre."))
+        known_codes(CentrePermission if self.centre else ShopPermission)(self.permissions)
 
     @property
     def allowed(self) -> frozenset[str]:
         """The codes in force; a main account has all, whatever is stored (DIAG-Q1)."""
         if self.main:
-            return frozenset(ShopPermission.values)
-        return frozenset(self.permissions) & frozenset(p.value for p in GRANTABLE)
+            return frozenset((CentrePermission if self.centre else ShopPermission).values)
+        grantable = CENTRE_GRANTABLE if self.centre else GRANTABLE
+        return frozenset(self.permissions) & frozenset(p.value for p in grantable)
 
 
 class MembershipChange(models.Model):
     """Who changed whose permissions, when, from what to what."""
 
     membership = models.ForeignKey(Membership, models.SET_NULL, null=True, related_name="changes")
-    shop = models.CharField(max_length=96)
+    shop = models.CharField(max_length=96, blank=True, default="")
+    centre = models.CharField(max_length=40, blank=True, default="")
     member = models.CharField(max_length=150)
     changed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     changed_at = models.DateTimeField(default=timezone.now)
@@ -107,7 +122,10 @@ class MembershipChange(models.Model):
     class Meta:
         verbose_name = _("change of permissions")
         verbose_name_plural = _("changes of permissions")
-        indexes: ClassVar = [models.Index(fields=["shop", "-changed_at"], name="membership_change_shop")]
+        indexes: ClassVar = [
+            models.Index(fields=["shop", "-changed_at"], name="membership_change_shop"),
+            models.Index(fields=["centre", "-changed_at"], name="membership_change_centre"),
+        ]
 
 
 class ApiToken(models.Model):

@@ -1,6 +1,7 @@
 """Who may open a page. Every page of the consoles carries exactly one of these decorators.
 
     @shop_page("shipping.view")      a member of the shop the address names, who was granted this
+    @centre_page("bench.seal")       whoever works at the inspection centre the address names, and was granted this
     @staff_page("staff.decide")      platform staff who hold this
     @buyer_page                      whoever holds the order's signed link
     @signed_in_page                  any signed-in person, no business data
@@ -31,7 +32,7 @@ CURRENT_SHOP = "surety_shop"
 
 
 def scope_for(request: HttpRequest) -> Scope:
-    """What this signed-in person may see: everything as staff, or the shop they are working in."""
+    """What this signed-in person may see: everything as staff, else the shop or the centre they are working in."""
     user = request.user
     if not user.is_authenticated:
         return NOBODY
@@ -44,7 +45,8 @@ def scope_for(request: HttpRequest) -> Scope:
             main=user.is_superuser,
             permissions=frozenset(held) & frozenset(StaffPermission.values),
         )
-    return shop_scope_of(request)
+    shop = shop_scope_of(request)
+    return shop if shop.kind == Kind.SHOP else centre_scope_of(request)
 
 
 def shop_scope_of(request: HttpRequest, shop: str | None = None) -> Scope:
@@ -63,10 +65,37 @@ def shop_scope_of(request: HttpRequest, shop: str | None = None) -> Scope:
     )
 
 
+def centre_scope_of(request: HttpRequest, centre: str | None = None) -> Scope:
+    """The scope of the centre an address names; of the person's first one if it names none."""
+    mine = centres_of(request)
+    membership = next((m for m in mine if centre is None or m.centre == centre), None)
+    if membership is None:
+        return NOBODY
+    user = request.user
+    return Scope(
+        kind=Kind.CENTRE,
+        centre=membership.centre,
+        user_id=user.pk,
+        user_name=user.shown_name,
+        main=membership.main,
+        permissions=membership.allowed,
+    )
+
+
 def memberships_of(request: HttpRequest) -> list[Membership]:
-    """The person's shops, main accounts first. Asked once per request."""
+    """The person's shops, main accounts first."""
+    return [each for each in _all_memberships(request) if each.shop]
+
+
+def centres_of(request: HttpRequest) -> list[Membership]:
+    """The inspection centres a person works at, main accounts first."""
+    return [each for each in _all_memberships(request) if each.centre]
+
+
+def _all_memberships(request: HttpRequest) -> list[Membership]:
+    """Asked once per request."""
     if not hasattr(request, "_memberships"):
-        found = Membership.objects.filter(user_id=request.user.pk).order_by("-main", "shop")[:200]
+        found = Membership.objects.filter(user_id=request.user.pk).order_by("-main", "shop", "centre")[:200]
         request._memberships = list(found)
     return request._memberships
 
@@ -92,12 +121,17 @@ def choose_shop(request: HttpRequest, shop: str) -> bool:
 
 def shop_page(permission: str) -> Callable[[View], View]:
     """Open to members of a shop who hold `permission`; they see that shop's rows alone."""
-    return _page("shop", permission, _scope_of_addressed_shop)
+    return _page("shop", (permission,), _scope_of_addressed_shop)
+
+
+def centre_page(*permissions: str) -> Callable[[View], View]:
+    """Open to whoever works at the centre and holds one of `permissions`; they see that centre's pieces alone."""
+    return _page("centre", permissions, _scope_of_addressed_centre)
 
 
 def staff_page(permission: str) -> Callable[[View], View]:
     """Open to platform staff who hold `permission`."""
-    return _page("staff", permission, lambda request, kwargs: scope_for(request))
+    return _page("staff", (permission,), lambda request, kwargs: scope_for(request))
 
 
 def _scope_of_addressed_shop(request: HttpRequest, kwargs: dict[str, Any]) -> Scope:
@@ -109,11 +143,21 @@ def _scope_of_addressed_shop(request: HttpRequest, kwargs: dict[str, Any]) -> Sc
     return scope
 
 
+def _scope_of_addressed_centre(request: HttpRequest, kwargs: dict[str, Any]) -> Scope:
+    scope = centre_scope_of(request, kwargs["centre"])
+    if scope.kind != Kind.CENTRE:
+        raise Http404
+    return scope
+
+
 def _page(
-    audience: str, permission: str, find_scope: Callable[[HttpRequest, dict[str, Any]], Scope]
+    audience: str, permissions: tuple[str, ...], find_scope: Callable[[HttpRequest, dict[str, Any]], Scope]
 ) -> Callable[[View], View]:
-    if label_of(permission) == permission:
-        raise ValueError(f"{permission!r} is not in the list of permissions")
+    """`permissions`: any of them opens the page; who has none is told of the first."""
+    unknown = [code for code in permissions if label_of(code) == code]
+    if unknown or not permissions:
+        raise ValueError(f"{unknown!r} is not in the list of permissions")
+    permission = permissions[0]
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -121,7 +165,7 @@ def _page(
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
             scope = find_scope(request, kwargs)
-            if scope.kind != audience or not scope.allows(permission):
+            if scope.kind != audience or not any(scope.allows(each) for each in permissions):
                 return forbid(request, scope, permission=permission, audience=audience)
             with scoped(scope):
                 request.scope = scope
@@ -215,13 +259,14 @@ def forbid(request: HttpRequest, scope: Scope, *, permission: str, audience: str
         "permission": permission,
         "permission_label": label_of(permission),
         "main_only": permission in MAIN_ONLY,
-        "granters": _granters(scope) if audience == "shop" else [],
+        "granters": _granters(scope),
     }
     return render(request, "account/forbidden.html", context, status=403)
 
 
 def _granters(scope: Scope) -> list[str]:
-    if scope.kind != Kind.SHOP:
+    if scope.kind not in (Kind.SHOP, Kind.CENTRE):
         return []
-    mains = Membership.objects.filter(shop=scope.shop, main=True, user__is_active=True).select_related("user")
+    at = {"shop": scope.shop, "centre": scope.centre}
+    mains = Membership.objects.filter(**at, main=True, user__is_active=True).select_related("user")
     return [m.user.shown_name for m in mains.order_by("user__username")[:5]]

@@ -1,7 +1,7 @@
 """What a person may be allowed to do, as a closed list of stable codes with translated labels.
 
-A code is `page.action`. A sub-account starts with none and is granted each by a main account of its shop,
-which has all of them itself (DIAG-Q1). Staff hold the staff codes instead.
+A code is `page.action`. A sub-account starts with none and is granted each by a main account of its shop or inspection
+centre, which has all of them itself (DIAG-Q1). Staff hold the staff codes instead.
 """
 
 from __future__ import annotations
@@ -44,17 +44,36 @@ class StaffPermission(TextChoices):
     MONEY = "staff.money", _("See the ledger and settlements")
 
 
+class CentrePermission(TextChoices):
+    """What the main account of an inspection centre may grant to who works there."""
+
+    RECEIVE = "bench.receive", _("Receive pieces and put them on shelves")
+    INSPECT = "bench.inspect", _("Inspect pieces and give verdicts")
+    SEAL = "bench.seal", _("Seal pieces, bind codes and print labels")
+    PACK = "bench.pack", _("Pack pieces and hand them over")
+    CORRECT = "bench.correct", _("Correct verdicts")
+    MANAGE = "bench.manage", _("Manage who works at the centre")
+
+
 MAIN_ONLY = frozenset(
-    {ShopPermission.MEMBERS_MANAGE.value, ShopPermission.TOKENS_MANAGE.value, ShopPermission.SHOP_LEAVE.value}
+    {
+        ShopPermission.MEMBERS_MANAGE.value,
+        ShopPermission.TOKENS_MANAGE.value,
+        ShopPermission.SHOP_LEAVE.value,
+        CentrePermission.MANAGE.value,
+    }
 )
 """Not grantable: whoever grants permissions, or holds a token of the shop, could do everything."""
 
 GRANTABLE = tuple(p for p in ShopPermission if p.value not in MAIN_ONLY)
+CENTRE_GRANTABLE = tuple(p for p in CentrePermission if p.value not in MAIN_ONLY)
+BENCH = tuple(p.value for p in CentrePermission)
+"""Whoever holds one of these sees the pieces of their centre."""
 
 
 def label_of(code: str) -> str:
     """The translated label of a permission's code; the code itself if it is no longer in the list."""
-    for choices in (ShopPermission, StaffPermission):
+    for choices in (ShopPermission, StaffPermission, CentrePermission):
         if code in choices.values:
             return str(choices(code).label)
     return code

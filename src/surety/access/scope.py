@@ -78,6 +78,8 @@ class Scope:
             return Source(Party.SHOP, self.shop, actor=actor)
         if self.kind == Kind.ORDER:
             return Source(Party.BUYER, f"buyer:{self.order}", actor=actor)
+        if self.kind == Kind.CENTRE:
+            return Source(Party.CENTRE, self.centre, actor=actor)
         raise UnusableScope("nobody states nothing")
 
 

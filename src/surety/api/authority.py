@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from surety.access.scope import scoped, shop_scope, staff_scope
+from surety.access.scope import centre_scope, scoped, shop_scope, staff_scope
 from surety.access.tokens import Caller
 from surety.consoles.evidence import digest_of
 from surety.consoles.uploading import brought, owner_of
@@ -115,7 +115,7 @@ def _of_carrier(carrier: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
 def _of_centre(centre: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
     """Its own codes, and pieces that are with it or on their way; one that is elsewhere and none are answered alike."""
     pieces = {fact.subject for _, fact in facts if fact.kind is SubjectKind.PIECE}
-    with scoped(staff_scope()):
+    with scoped(centre_scope(centre)):
         where = centres_of_pieces(pieces)
     return {
         index: OTHER_CENTRE

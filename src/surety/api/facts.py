@@ -7,6 +7,7 @@ database for nothing a platform's token does not need, and hands the batch to th
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -70,7 +71,12 @@ def post_facts(request: HttpRequest) -> HttpResponse:
     return _one(results[0]) if single else _many(results)
 
 
-def submit_all(caller: Caller, raws: list[bytes | msgspec.Raw]) -> list[FactResult]:
+def submit_all(
+    caller: Caller,
+    raws: list[bytes | msgspec.Raw],
+    *,
+    objecting: Callable[[Caller, list[Fact]], dict[int, str]] = objections,
+) -> list[FactResult]:
     """Decode, check authority, submit the rest, and answer each in its place."""
     results: list[FactResult | None] = [None] * len(raws)
     facts: list[Fact] = []
@@ -81,7 +87,7 @@ def submit_all(caller: Caller, raws: list[bytes | msgspec.Raw]) -> list[FactResu
             places.append(place)
         except FactError as error:
             results[place] = _invalid(raw, error)
-    refused = objections(caller, facts)
+    refused = objecting(caller, facts)
     for index, code in refused.items():
         results[places[index]] = _say(FactResult(facts[index].id, "forbidden", code))
     kept = [index for index in range(len(facts)) if index not in refused]

@@ -29,6 +29,8 @@ FORBIDDEN = {
     "other_shop": _("There is no such order of your shop."),
     "other_carrier": _("A carrier states facts about its own parcels only."),
     "evidence_not_kept": _("Evidence names a file that you did not send to /api/evidence."),
+    "not_permitted": _("You lack the permission for this. Your centre's main account can grant it."),
+    "other_inspector": _("A verdict is given in one's own name."),
     "other_centre": _("A centre states facts about its own codes and the pieces that come to it only."),
 }
 

@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
-CONSOLES = ("merchant", "staff", "buyer", "notices", "rules")
+CONSOLES = ("merchant", "bench", "staff", "buyer", "notices", "rules")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One page. `url_name` is reversed with the request's own `shop` when the entry is a shop's."""
+    """One page. `url_name` is reversed with the request's own `shop`, or its `centre`, when the entry is theirs."""
 
     label: Promise | str
     icon: str
@@ -68,7 +68,7 @@ def _link(entry: Entry, request: HttpRequest) -> Link | None:
     scope = getattr(request, "scope", None)
     if entry.permission and not (scope and scope.allows(entry.permission)):
         return None
-    href = _reverse(entry.url_name, shop_of(request))
+    href = _reverse(entry.url_name, request)
     if href is None:
         return None
     here = bool(match) and match.view_name in (entry.url_name, *entry.also)
@@ -80,10 +80,11 @@ def shop_of(request: HttpRequest) -> str:
     return getattr(getattr(request, "scope", None), "shop", "")
 
 
-def _reverse(name: str, shop: str) -> str | None:
-    """Without arguments first: a page that needs a shop is not there outside one."""
-    for kwargs in ({}, {"shop": shop} if shop else None):
-        if kwargs is None:
+def _reverse(name: str, request: HttpRequest) -> str | None:
+    """Without arguments first: a page that needs a shop or a centre is not there outside one."""
+    scope = getattr(request, "scope", None)
+    for kwargs in ({}, {"shop": getattr(scope, "shop", "")}, {"centre": getattr(scope, "centre", "")}):
+        if "" in kwargs.values():
             continue
         try:
             return reverse(name, kwargs=kwargs)

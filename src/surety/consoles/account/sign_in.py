@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from surety.access.pages import current_membership, open_page, signed_in_page
+from surety.access.pages import centres_of, current_membership, open_page, signed_in_page
 from surety.consoles.account import brake
 from surety.consoles.client import address_of
 
@@ -87,10 +87,12 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 @signed_in_page
 def go_to_desk(request: HttpRequest) -> HttpResponse:
-    """Where a person works: staff at the queue, a member at the shop they were in last."""
+    """Where a person works: staff at the queue, a member at the shop they were in last, else at their centre."""
     if request.user.is_platform_staff:
         return redirect("staff:work")
     membership = current_membership(request)
     if membership:
         return redirect("shop:shipping", shop=membership.shop)
+    if centres := centres_of(request):
+        return redirect("centre:queue", centre=centres[0].centre)
     return render(request, "account/nowhere.html", {}, status=403)

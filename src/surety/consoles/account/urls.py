@@ -1,8 +1,20 @@
 from django.urls import path
 
-from surety.consoles.account import members, shops, sign_in, tokens
+from surety.consoles.account import shops, sign_in, tokens
+from surety.consoles.account.members import OF_CENTRE, OF_SHOP
 
-_SHOP = "shop/<subject:shop>"
+_SHOP, _CENTRE = "shop/<subject:shop>", "centre/<subject:centre>"
+
+
+def _members(at: str, prefix: str, views: dict) -> list:
+    """`at`: where the shop or the centre is; its pages' names begin with `prefix`."""
+    return [
+        path(f"{at}/members", views["show"], name=f"{prefix}members"),
+        path(f"{at}/members/add", views["add"], name=f"{prefix}member_add"),
+        path(f"{at}/members/<int:member>/grant", views["grant"], name=f"{prefix}member_grant"),
+        path(f"{at}/members/<int:member>/remove", views["remove"], name=f"{prefix}member_remove"),
+    ]
+
 
 urlpatterns = [
     path("", sign_in.go_to_desk, name="home"),
@@ -12,11 +24,9 @@ urlpatterns = [
     path("desk/", sign_in.go_to_desk, name="desk"),
     path("shops/", shops.show_shops, name="shops"),
     path("shops/choose", shops.choose, name="choose_shop"),
-    path(f"{_SHOP}/members", members.show_members, name="members"),
-    path(f"{_SHOP}/members/add", members.add_member, name="member_add"),
-    path(f"{_SHOP}/members/<int:member>/grant", members.grant, name="member_grant"),
-    path(f"{_SHOP}/members/<int:member>/remove", members.remove_member, name="member_remove"),
     path(f"{_SHOP}/tokens", tokens.show_tokens, name="tokens"),
     path(f"{_SHOP}/tokens/create", tokens.create_token, name="token_create"),
     path(f"{_SHOP}/tokens/<int:token>/revoke", tokens.revoke_token, name="token_revoke"),
+    *_members(_SHOP, "", OF_SHOP),
+    *_members(_CENTRE, "centre_", OF_CENTRE),
 ]

@@ -1,0 +1,104 @@
+"""`GET /centre/<centre>/work.json`: all that a bench needs to go on working, also without a line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET
+
+from surety.access.pages import centre_page
+from surety.access.permissions import BENCH
+from surety.consoles import clock
+from surety.consoles.bench.cases import pieces_at_work
+from surety.consoles.bench.stating import inspector_of
+from surety.consoles.bench.steps import Rules, depth_of, next_facts, receiver_of, standing
+from surety.engine import book
+from surety.engine.wire import encode
+from surety.inspection.case import Finding, PieceCase, stage_of
+from surety.inspection.checklists import Item, checklist_of
+from surety.inspection.models import ItemCode
+
+PIECES_MAX = 2000
+CODES_MAX = 2000
+
+
+@require_GET
+@centre_page(*BENCH)
+def work_json(request: HttpRequest, centre: str) -> HttpResponse:
+    rules = rules_of(request)
+    pieces = pieces_at_work(centre, most=PIECES_MAX + 1)
+    codes = ItemCode.objects.filter(centre=centre, state="issued").order_by("issued_at", "code")
+    body = {
+        "centre": centre,
+        "at": rules.now,
+        "inspector": inspector_of(request.user),
+        "permissions": sorted(request.scope.permissions),
+        "pieces": [described(piece, rules) for piece in pieces[:PIECES_MAX]],
+        "more": len(pieces) > PIECES_MAX,
+        "codes": list(codes.values_list("code", flat=True)[:CODES_MAX]),
+        "release": rules.release.hash,
+    }
+    response = HttpResponse(encode(body), content_type="application/json")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def rules_of(request: HttpRequest) -> Rules:
+    now = clock.now_of(request)
+    with connection.cursor() as cursor:
+        release_no, release = book.active(cursor, now=now)
+    return Rules(release_no, release, now)
+
+
+def described(piece: PieceCase, rules: Rules) -> dict[str, Any]:
+    """One piece as a bench has it in its hands."""
+    carrier_in, _, waybill_in = (piece.inbound[-1] if piece.inbound and piece.way == "courier" else "").partition(":")
+    facts = next_facts(piece, rules)
+    step = next(iter(piece.deadlines), "")
+    return {
+        "piece": piece.piece, "order": piece.order, "shop": piece.shop, "category": piece.category,
+        "title": piece.title, "regime": piece.regime, "stage": stage_of(piece).value, "holder": piece.holder,
+        "carrier_in": carrier_in, "waybill_in": waybill_in, "code": piece.code, "seal": piece.seal,
+        "shelf": piece.shelf, "verdict": piece.verdict, "cancelled": piece.cancelled_at is not None,
+        "inspectors": {"wanted": depth_of(piece, rules), "by": [each.inspector for each in standing(piece)]},
+        "checklist": [line(item, piece) for item in checklist_of(piece.category).items],
+        "next": facts,
+        "hand_to": receiver_of(piece) if "piece_handed_over" in facts else "",
+        "challenge": piece.challenge, "challenge_waybill": piece.challenge_waybill,
+        "outbound": piece.outbound, "verdicts": [_verdict(each) for each in piece.findings],
+        "incidents": len(piece.incidents), "defects": piece.defects, "accessories": piece.accessories,
+        "serials": piece.serials, "grade": piece.grade, "material": piece.material,
+        "step": step, "due_at": piece.deadlines[step].due_at if step else None,
+    }  # fmt: skip
+
+
+def line(item: Item, piece: PieceCase) -> dict[str, Any]:
+    """One line of the checklist; `expected` is what an inspection before this one found."""
+    return {
+        "name": item.name, "label": label_of(item), "kind": item.kind, "unit": item.unit, "shown": item.shown,
+        "decimals": item.decimals, "expected": expected(item, piece), "tolerance": item.tolerance,
+        "min": item.min, "max": item.max,
+    }  # fmt: skip
+
+
+def expected(item: Item, piece: PieceCase) -> int | str | None:
+    """The last measure of this property. A second inspector is not told what the first one measured."""
+    if item.kind == "text":
+        return ", ".join(piece.serials) or None
+    before = [each for each in piece.findings if each.superseded]
+    found = [measure.value for each in before for measure in each.measures if measure.name == item.name]
+    return found[-1] if found else None
+
+
+def label_of(item: Item) -> str:
+    return item.label["zh" if (get_language() or "").startswith("zh") else "en"]
+
+
+def _verdict(finding: Finding) -> dict[str, Any]:
+    return {
+        "verdict": finding.verdict, "inspector": finding.inspector, "at": finding.at,
+        "superseded": finding.superseded, "blind": finding.blind, "reason": finding.reason,
+    }  # fmt: skip

@@ -1,0 +1,44 @@
+"""A centre with pieces before it, at it and through it, and the people who work there."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from surety.engine import book
+from surety.engine import db as door
+from tests.web.bench import stories
+
+
+@pytest.fixture
+def told(db):
+    """The door's connection, after the centre's history was told."""
+    with door.connect() as connection:
+        book.install_packaged(connection, now=stories.now())
+        stories.tell(connection)
+        yield connection
+
+
+@pytest.fixture
+def people(db) -> dict:
+    """Alice is the centre's main account, Dan and Eve inspect there, Bob is a merchant."""
+    from surety.access.models import Membership, User
+
+    made = {name: User.objects.create_user(name, password="long enough 1") for name in ("alice", "dan", "eve", "bob")}
+    Membership.objects.create(user=made["alice"], centre=stories.CENTRE, main=True)
+    for name in ("dan", "eve"):
+        Membership.objects.create(
+            user=made[name], centre=stories.CENTRE, permissions=["bench.receive", "bench.inspect"]
+        )
+    Membership.objects.create(user=made["bob"], shop=stories.SHOP, main=True)
+    return made
+
+
+@pytest.fixture
+def client_of(people) -> Callable[[str], Client]:
+    def sign_in(name: str, language: str = "en") -> Client:
+        client = Client(headers={"accept-language": language})
+        client.force_login(people[name])
+        return client
+
+    return sign_in
