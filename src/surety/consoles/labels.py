@@ -12,6 +12,7 @@ from surety.consoles import (
     listing_words,
     pack_words,
     qualification_words,
+    service_words,
     statement_words,
     words,
 )
@@ -46,6 +47,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "pack_gap": pack_words.PACK_GAP,
     "pack_kind": pack_words.PACK_KIND,
     "talk_by": pack_words.TALK_BY,
+    "conversation": service_words.CONVERSATION,
     "account": {**words.ACCOUNT, **inspection_words.ACCOUNT},
     "movement": statement_words.MOVEMENT,
     "statement_about": statement_words.STATEMENT_ABOUT,

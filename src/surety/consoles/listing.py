@@ -44,6 +44,10 @@ Kind = Literal[
     "due",
     "message",
     "work",
+    "place",
+    "seconds",
+    "waits",
+    "reply",
 ]
 
 

@@ -27,6 +27,10 @@ class ConversationCase(Case, frozen=True, kw_only=True):
     """Since when the buyer waits for a person; None while nothing of the buyer's is unanswered."""
     messages: dict[str, int] = {}
     """How many, by who wrote them."""
+    days: dict[str, dict[str, int]] = {}
+    """The same by calendar day of the order's zone, such as 2026-11-21."""
+    target_seconds: int | None = None
+    """Within how long a first reply is scored as good; None where no line is drawn (C4)."""
     first_reply_at: datetime | None = None
     first_reply_seconds: int | None = None
     """As the row counts them: within its hours of the day."""

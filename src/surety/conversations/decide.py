@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -36,9 +37,10 @@ def begin(case: ConversationCase | None, fact: facts.ConversationOpened, context
     outcome = Outcome(
         ConversationCase(
             conversation=fact.conversation, order=fact.order, shop=order["shop"], zone=order["zone"],
-            opened_at=context.now, waits_since=context.now, messages={"buyer": 1},
+            opened_at=context.now, waits_since=context.now,
         )
     )  # fmt: skip
+    outcome.case = _counted(_of(outcome), "buyer", context.now)
     _limit(outcome, context)
     outcome.messages.append(Message("conversation_opened", "shop", {"order": fact.order}))
     return outcome
@@ -52,6 +54,7 @@ def _limit(outcome: Outcome, context: Context) -> None:
     if answer is None:
         return
     row = answer.outputs
+    outcome.case = replace(case, target_seconds=row["target_seconds"] or None)
     if row["limit_minutes"]:
         hours = {"opens": row["opens_minute"], "closes": row["closes_minute"], "zone": case.zone}
         due_at = service_due(case.opened_at, row["limit_minutes"], **hours)
@@ -62,14 +65,23 @@ def _limit(outcome: Outcome, context: Context) -> None:
 def say(case: ConversationCase, fact: facts.MessageSent, context: Context) -> Outcome:
     """Kept whoever wrote it and when; what a side says for the other counts as its own."""
     by = _speaker(fact, context)
-    counted = {**case.messages, by: case.messages.get(by, 0) + 1}
-    outcome = Outcome(replace(case, messages=counted))
+    outcome = Outcome(_counted(case, by, fact.at))
     if by in ("merchant", "staff"):
         _reply(outcome, fact.at, context)
     elif by == "buyer":
         status = Status.RESOLVED if case.status is Status.RESOLVED else Status.WAITING
         outcome.case = replace(_of(outcome), status=status, waits_since=case.waits_since or fact.at)
     return outcome
+
+
+def _counted(case: ConversationCase, by: str, at: datetime) -> ConversationCase:
+    day = at.astimezone(ZoneInfo(case.zone)).date().isoformat()
+    of_day = case.days.get(day, {})
+    return replace(
+        case,
+        messages={**case.messages, by: case.messages.get(by, 0) + 1},
+        days={**case.days, day: {**of_day, by: of_day.get(by, 0) + 1}},
+    )
 
 
 def _speaker(fact: facts.MessageSent, context: Context) -> str:

@@ -1,11 +1,11 @@
 """Who gets in, on every route there is."""
 
-import psycopg
 import pytest
 from django.test import Client
 
 from surety.access import links
 from surety.access.permissions import MAIN_ONLY, ShopPermission, StaffPermission
+from tests.standing import unchanged
 from tests.web.access import routes, world
 from tests.web.access.world import ALICES, BOBS
 
@@ -27,34 +27,19 @@ def shops(db, url):
     for shop in worlds:
         world.file_disruption(url, shop)
         world.ask_after_sale(url, worlds[shop])
+        world.write_to(url, worlds[shop])
     return worlds
 
 
 @pytest.fixture
 def untouched(request, url):
-    """The two shops and their people, for requests that must change nothing: made once, and looked at after each test.
+    """The two shops and their people, for requests that must change nothing."""
 
-    Made again when a test in between has emptied the tables.
-    """
-    if _standing(url) != _made.get("standing"):
+    def make() -> tuple:
         shops = request.getfixturevalue("shops")
-        people = world.people(ALICES, "alice"), world.people(BOBS, "bob")
-        _made.update(standing=_standing(url), seen=(shops, *people))
-    yield _made["seen"]
-    assert _standing(url) == _made["standing"]
+        return shops, world.people(ALICES, "alice"), world.people(BOBS, "bob")
 
-
-_made: dict = {}
-_STANDING = """
-select (select count(*) from surety_fact), (select max(recorded_at) from surety_fact),
-       (select count(*) from surety_refusal), (select array_agg(m order by id) from merchants_membership m)::text,
-       (select count(*) from merchants_apitoken)
-"""
-
-
-def _standing(url: str) -> tuple:
-    with psycopg.connect(url) as connection:
-        return connection.execute(_STANDING).fetchone()
+    yield from unchanged(request, url, "routes", make)
 
 
 @pytest.fixture
@@ -74,6 +59,7 @@ def values(shop: str, shops: dict, member: int) -> dict:
         "digest": "0" * 64, "list_name": "shipping", "seq": 2, "n": 0, "table": "ship_promise", "row": "SP-DY-48H",
         "case": world.case_of(shop), "notice": world.filing_of(shop), "effect": "payment",
         "buyer": "douyin:b1", "number": 1, "draft": 1, "edit": 1,
+        "conversation": world.talk_of(shop),
     }  # fmt: skip
 
 
@@ -126,6 +112,13 @@ def test_another_shops_filing_is_not_there_under_ones_own_address(route, untouch
 def test_another_shops_case_is_not_there_under_ones_own_address(route, untouched):
     shops, alice, _ = untouched
     mixed = values(ALICES, shops, alice[1].pk) | {"case": world.case_of(BOBS)}
+    answers = both(client_of(alice[0]), route.url(mixed))
+    assert {answer.status_code for answer in answers} <= {404, 405}
+
+
+@pytest.mark.parametrize("route", [route for route in SHOP if "conversation" in route.names], ids=by_name)
+def test_another_shops_conversation_is_not_there_under_ones_own_address(route, shops, alice, bob):
+    mixed = values(ALICES, shops, alice[1].pk) | {"conversation": world.talk_of(BOBS)}
     answers = both(client_of(alice[0]), route.url(mixed))
     assert {answer.status_code for answer in answers} <= {404, 405}
 
@@ -193,10 +186,11 @@ def test_a_buyers_link_opens_one_order_and_nothing_else(route, shops):
     good = links.sign(shops[ALICES].orders["shipped"])
     number = world.case_of(ALICES).partition(":")[2]
     rest = {"asks": "return_refund", "number": number, "act": "show", "digest": "0" * 64}
+    rest["talk"] = world.talk_of(ALICES).partition(":")[2]
     opened = {answer.status_code for answer in both(Client(), route.url({"token": good, **rest}))}
     assert opened & ({404} if "digest" in route.names else {200, 422})
     other = links.sign(shops[ALICES].orders["asked"])
-    if "number" in route.names:
+    if {"number", "talk"} & route.names:
         assert {answer.status_code for answer in both(Client(), route.url({"token": other, **rest}))} <= {404, 405}
     bad = [
         good[:-1], good + "x", good[1:], "x", good.replace(":", "."), links.sign("douyin:nothing"),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import psycopg
 
 from surety.aftersales.facts import AftersaleApplied
+from surety.conversations.facts import ConversationOpened, Words
 from surety.disruptions.facts import DisruptionFiled
 from surety.engine import book, db
 from surety.engine.door import submit
@@ -89,6 +90,20 @@ def ask_after_sale(url: str, world: World) -> None:
     )  # fmt: skip
     with db.connect(url) as connection:
         _state(connection, [asked], now=world.now)
+
+
+def talk_of(shop: str) -> str:
+    return shop.replace(":", ":cv-")
+
+
+def write_to(url: str, world: World) -> None:
+    """What the buyer of the shipped order writes to the shop."""
+    opened = ConversationOpened(
+        id=f"talk-{world.shop}", at=world.now, conversation=talk_of(world.shop), order=world.orders["shipped"],
+        words=Words("什么时候到？"),
+    )  # fmt: skip
+    with db.connect(url) as connection:
+        _state(connection, [opened], now=world.now)
 
 
 def filing_of(shop: str) -> str:

@@ -27,11 +27,12 @@ def talks_of(order: str) -> list[Message]:
     """Oldest first, over all conversations about the order."""
     rows = Conversation.objects.filter(order_id=order).order_by("opened_at", "subject")
     subjects = list(rows.values_list("subject", flat=True)[:CONVERSATIONS_MAX])
-    found = [message for subject in subjects for message in _messages(subject)]
+    found = [message for subject in subjects for message in messages_of(subject)]
     return sorted(found, key=lambda message: message.at)
 
 
-def _messages(subject: str) -> list[Message]:
+def messages_of(subject: str) -> list[Message]:
+    """Of one conversation, oldest first."""
     of_subject = {"bucket": bucket_of(subject), "subject": subject}
     facts = FactRow.objects.filter(**of_subject, kind="conversation", type__in=_TYPES).order_by("occurred_at", "seq")
     texts = dict(VaultRow.objects.filter(**of_subject, erased_at=None).values_list("entry", "content"))

@@ -84,6 +84,7 @@ def _told(shop: str, rows: list[dict[str, Any]], *, since: datetime | None) -> l
                 "unread": since is None or row["created_at"] > since,
                 "has_order": case is not None,
                 "has_case": AFTERSALE in row["subject"],
+                "has_talk": ":cv-" in row["subject"],
                 "zone": zone,
             }
         )

@@ -20,6 +20,12 @@ def _waiting(request: HttpRequest) -> str:
     return waiting_text(request, shop_of(request))
 
 
+def _buyers_waiting(request: HttpRequest) -> str:
+    from surety.consoles.merchant.conversations import waiting_text
+
+    return waiting_text(request, shop_of(request))
+
+
 SECTIONS = [
     Section(
         shown=_in_a_shop,
@@ -39,6 +45,14 @@ SECTIONS = [
                 count=_waiting,
                 permission="aftersale.view",
                 also=("shop:aftersale", "shop:aftersale_act", "shop:aftersale_batch"),
+            ),
+            Entry(
+                _("Customer service"),
+                "message",
+                "shop:conversations",
+                count=_buyers_waiting,
+                permission="inbox.view",
+                also=("shop:conversation", "shop:conversation_act", "shop:service_days"),
             ),
             Entry(_("Messages"), "inbox", "shop:messages", count=_unread, permission="inbox.view"),
             Entry(

@@ -1,6 +1,7 @@
 from django.urls import include, path, re_path
 
 from surety.consoles.merchant import (
+    conversations,
     export,
     filings,
     following,
@@ -42,6 +43,10 @@ _pages = [
     path("aftersales/batch", batch.batch, name="aftersale_batch"),
     path("aftersales/<subject:case>", one.one, name="aftersale"),
     path("aftersales/<subject:case>/", include(_aftersale)),
+    path("conversations", conversations.show_conversations, name="conversations"),
+    path("conversations/days", conversations.show_days_of_shop, name="service_days"),
+    path("conversations/<subject:conversation>", conversations.show_conversation, name="conversation"),
+    path("conversations/<subject:conversation>/act", conversations.act, name="conversation_act"),
     path("messages", messages.inbox, name="messages"),
     path("messages/read", messages.mark_read, name="messages_read"),
     path("statement", statement.statement, name="statement"),

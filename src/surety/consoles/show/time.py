@@ -66,3 +66,14 @@ def length_text(length: timedelta) -> str:
     if minutes and not days:
         words.append(ngettext("%d minute", "%d minutes", minutes) % minutes)
     return " ".join(words) or gettext("under a minute")
+
+
+def seconds_text(seconds: int) -> str:
+    """To the second below an hour: `45 seconds`, `3 minutes 5 seconds`; then as `length_text`."""
+    if seconds >= 3600:
+        return length_text(timedelta(seconds=seconds))
+    minutes, rest = divmod(max(seconds, 0), 60)
+    words = [ngettext("%d minute", "%d minutes", minutes) % minutes] if minutes else []
+    if rest or not minutes:
+        words.append(ngettext("%d second", "%d seconds", rest) % rest)
+    return " ".join(words)

@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surety.consoles import labels
@@ -18,7 +19,7 @@ from surety.consoles.message_texts import message_text
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.show.money import money_text
 from surety.consoles.show.rule_words import table_title
-from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse
+from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse, seconds_text
 from surety.consoles.staff.words import words
 from surety.consoles.staff.work import about_cell
 
@@ -43,6 +44,33 @@ def _order(column: Column, value: str, row: dict[str, Any]) -> SafeString:
         number,
         platform,
     )
+
+
+def _place(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    """What has a page of its own, in the console that the column's group names."""
+    platform, _colon, number = value.partition(":")
+    args = [row["shop"], value] if column.group.startswith("shop:") else [value]
+    where = reverse(column.group, args=args)
+    return format_html('<a class="subject" href="{}">{}</a><span class="two">{}</span>', where, number, platform)
+
+
+def _waits(column: Column, value: datetime, row: dict[str, Any]) -> SafeString:
+    """Since when, and how long by now; past its target it is said in colour and in words."""
+    waited = int((row["now"] - value).total_seconds())
+    target = row.get("target_seconds") if row.get("first_reply_at") is None else None
+    late = target is not None and waited > target
+    told = _("over the target") if late else _("since %(when)s") % {"when": instant_text(value)}
+    tone = "tag is-danger" if late else ""
+    return format_html('<span class="{}">{}</span><span class="two">{}</span>', tone, seconds_text(waited), told)
+
+
+def _reply(column: Column, value: int, row: dict[str, Any]) -> SafeString:
+    in_target = row.get("in_target")
+    if in_target is None:
+        return format_html("{}", seconds_text(value))
+    tag = format_html('<span class="tag {}">{}</span>', *(("is-ok", _("in time")) if in_target else
+                                                          ("is-danger", _("too late"))))  # fmt: skip
+    return format_html("{} {}", seconds_text(value), tag)
 
 
 def _shop(column: Column, value: str, row: dict[str, Any]) -> SafeString:
@@ -151,4 +179,8 @@ _SHOW = {
     "link": _why,
     "json": _json,
     "work": _work,
+    "place": _place,
+    "waits": _waits,
+    "reply": _reply,
+    "seconds": lambda column, value, row: format_html("{}", seconds_text(value)),
 }

@@ -16,6 +16,12 @@ SECTIONS = [
         entries=(
             Entry(_("Work queue"), "gavel", "staff:work"),
             Entry(_("Disputes"), "flag", "staff:disputes", also=("staff:dispute",)),
+            Entry(
+                _("Customer service"),
+                "message",
+                "staff:conversations",
+                also=("staff:conversation", "staff:service_days"),
+            ),
             Entry(_("Orders"), "list-details", "staff:orders", also=("staff:order",)),
             Entry(_("Shops"), "building-store", "staff:shops", also=("staff:shop_statement", "staff:shop_postings")),
         ),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from surety.access.pages import staff_page
+from surety.consoles import clock
 from surety.consoles.export import export
 from surety.consoles.listing import PAGE_ROWS, Listing, Page, Selection, fetch, select, without
 from surety.consoles.staff.cells import cell
@@ -29,22 +30,25 @@ def list_page(listing: Listing) -> Callable[..., HttpResponseBase]:
     return page
 
 
-def answer_list(request: HttpRequest, listing: Listing) -> HttpResponseBase:
-    """What the address selects of a list: a page of it, or all of it as a file."""
+def answer_list(
+    request: HttpRequest, listing: Listing, *, template: str = "staff/list.html", **frame: Any
+) -> HttpResponseBase:
+    """What the address selects of a list: a page of it, or all of it as a file. `frame` is what a console adds."""
     selection = select(listing, request)
     form = request.GET.get("form", "")
     if form in {"csv", "json"}:
         return export(listing, selection, scope=request.scope, form=form)
     found = fetch(listing, selection, cursor=request.GET.get("after", ""))
-    return render(request, "staff/list.html", _context(request, listing, selection, found))
+    return render(request, template, _context(request, listing, selection, found) | frame)
 
 
 def _context(request: HttpRequest, listing: Listing, selection: Selection, found: Page) -> dict[str, Any]:
     columns = [column for column in listing.columns if not column.exported_only]
     after, everything = request.GET.get("after", ""), request.GET
     names = shop_names({row["shop"] for row in found.rows if row.get("shop")})
+    now = clock.now_of(request)
     for row in found.rows:
-        row["shop_names"] = names
+        row |= {"shop_names": names, "now": now}
     return {
         "listing": listing,
         "columns": columns,

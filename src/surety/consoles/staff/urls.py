@@ -1,6 +1,17 @@
 from django.urls import include, path
 
-from surety.consoles.staff import closing, deciding, decision, dispute, disputes, order, pack, ruling, statements
+from surety.consoles.staff import (
+    closing,
+    conversations,
+    deciding,
+    decision,
+    dispute,
+    disputes,
+    order,
+    pack,
+    ruling,
+    statements,
+)
 from surety.consoles.staff.lists import LISTINGS
 from surety.consoles.staff.pages import list_page
 
@@ -31,6 +42,12 @@ _pages += [
     path("shops/<subject:shop>/statement/postings", statements.shop_postings, name="shop_postings"),
     path("buyers/<subject:buyer>/statement", statements.buyer_statement, name="buyer_statement"),
     path("buyers/<subject:buyer>/statement/postings", statements.buyer_postings, name="buyer_postings"),
+]
+_pages += [
+    path("conversations", conversations.show_conversations, name="conversations"),
+    path("conversations/days", conversations.show_days_of_all, name="service_days"),
+    path("conversations/<subject:conversation>", conversations.show_conversation, name="conversation"),
+    path("conversations/<subject:conversation>/act", conversations.act, name="conversation_act"),
 ]
 _pages += [
     path(name, list_page(LISTINGS[name]), name=name)

@@ -22,6 +22,7 @@ _PAGES = {
     "aftersale": "staff:dispute",
     "notice": "notices:notice",
     "amendment": "rules:change",
+    "conversation": "staff:conversation",
 }
 """What has no page of its own is done on its order's, where it has one."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -22,6 +22,16 @@ class Asked:
 
     period: Period
     fault: str = ""
+
+    @property
+    def begins_at(self) -> datetime | None:
+        first = self.period.first
+        return datetime.combine(first, time(), ZONE) if first else None
+
+    @property
+    def ends_at(self) -> datetime:
+        """The instant after the last day."""
+        return datetime.combine(self.period.last + timedelta(days=1), time(), ZONE)
 
     @property
     def first_text(self) -> str:

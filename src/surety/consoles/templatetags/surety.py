@@ -14,7 +14,15 @@ from surety.consoles.show import icons
 from surety.consoles.show.countdown import count_down
 from surety.consoles.show.money import money_text
 from surety.consoles.show.rule_words import GRADES, table_title
-from surety.consoles.show.time import PLATFORM_ZONE, instant_text, length_text, parse, short_text, zone_name
+from surety.consoles.show.time import (
+    PLATFORM_ZONE,
+    instant_text,
+    length_text,
+    parse,
+    seconds_text,
+    short_text,
+    zone_name,
+)
 from surety.rulebook import Status
 from surety.rulebook.phrases import phrase
 
@@ -77,6 +85,12 @@ def countdown(context, due: Any) -> SafeString | str:
 @register.simple_tag
 def length(value: timedelta) -> str:
     return length_text(value)
+
+
+@register.simple_tag
+def seconds(value: int | None) -> str:
+    """A count of seconds in words; a dash where there is none."""
+    return "—" if value is None else seconds_text(value)
 
 
 @register.simple_tag

@@ -1,0 +1,68 @@
+"""Customer service as staff see it: every shop's conversations, one of them, and what was done by day."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from surety.access.pages import staff_page
+from surety.consoles.service.days import show_days
+from surety.consoles.service.lists import OF_STAFF, asked
+from surety.consoles.service.one import conversation_context, load_conversation, state_act
+from surety.consoles.staff.pages import answer_list
+from surety.engine import queries
+
+
+@require_safe
+@staff_page(OF_STAFF.permission)
+def show_conversations(request: HttpRequest) -> HttpResponseBase:
+    more = {"more_url": reverse("staff:service_days"), "more_label": _("By day")}
+    return answer_list(request, asked(OF_STAFF, request), template="service/list.html", **_place(), **more)
+
+
+@require_safe
+@staff_page("staff.view")
+def show_days_of_all(request: HttpRequest) -> HttpResponseBase:
+    shop = request.GET.get("shop", "").strip().replace("\x00", "")[:200]
+    places = {"list_url": reverse("staff:conversations"), "by_shop": True, "shop_text": shop}
+    return show_days(request, whose=shop, **_place(), **places)
+
+
+@require_safe
+@staff_page("staff.view")
+def show_conversation(request: HttpRequest, conversation: str) -> HttpResponse:
+    return _render(request, conversation)
+
+
+@require_POST
+@staff_page("staff.decide")
+def act(request: HttpRequest, conversation: str) -> HttpResponse:
+    told, status = state_act(request, load_conversation(conversation), side="staff")
+    if status != 302:
+        return _render(request, conversation, fault=told, status=status)
+    messages.success(request, told)
+    return redirect("staff:conversation", conversation=conversation)
+
+
+def _render(request: HttpRequest, conversation: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+    talk = load_conversation(conversation)
+    context = conversation_context(request, talk, side="staff", may_act=request.scope.allows("staff.decide"))
+    context |= {
+        "fault": fault,
+        "typed": request.POST.get("text", ""),
+        "list_url": reverse("staff:conversations"),
+        "order_url": reverse("staff:order", args=[talk.order]),
+        "act_url": reverse("staff:conversation_act", args=[conversation]),
+        "shop_name": queries.shop_names([talk.shop]).get(talk.shop, talk.shop),
+        "permission": "staff.decide",
+        **_place(),
+    }
+    return render(request, "service/conversation.html", context, status=status)
+
+
+def _place() -> dict[str, str]:
+    return {"place": _("Platform staff")}
