@@ -10,10 +10,34 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.standing import once
+from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
 from tests.web.axe import serious
 
 NAMES = ("work", "orders", "decisions", "ledger", "outbox", "quarantine", "refusals", "holds", "shops")
+
+
+@pytest.fixture
+def looked_at(request, database_url):
+    def make() -> tuple:
+        from surety.access.models import User
+        from surety.access.permissions import StaffPermission
+
+        shops = {shop: world.make(database_url, shop) for shop in (ALICES, BOBS)}
+        return shops, User.objects.create_user("carol", staff_permissions=StaffPermission.values)
+
+    return once(request, database_url, "staff lists", make)
+
+
+@pytest.fixture
+def shops(looked_at):
+    return looked_at[0]
+
+
+@pytest.fixture
+def carol(looked_at):
+    return looked_at[1]
 
 
 @pytest.fixture
