@@ -2,7 +2,7 @@
 
 import pytest
 
-from surety.certificates.rates import Interval, binomial_interval, commitment, rates
+from surety.certificates.rates import Interval, binomial_interval, commitment, rates, tried
 
 
 def seeded(*cases):
@@ -61,6 +61,42 @@ def test_a_truth_is_told_once():
     assert [f.code for f in rates([*said, said[1]], reports, numbers)[1]] == ["reveal_without_commitment"]
 
 
+def of_piece(**changes):
+    """A promise that binds a piece, two inspectors, a sealed second look, and the reveal."""
+    said = {"centre": "ruili", "piece": "p1", "category": "jewellery"}
+    digest = commitment("c", "fail", "s", piece="p1")
+    seeded = [
+        (0, {"kind": "commitment", "centre": "ruili", "case": "c", "digest": digest}),
+        (9, {"kind": "reveal", "centre": "ruili", "case": "c", "truth": "fail", "salt": "s", "piece": "p1"} | changes),
+    ]
+    given = [("verdict", "wang", "pass"), ("verdict", "li", "fail"), ("second", "zhao", "pass")]
+    words = [(n, {"kind": k, "inspector": who, "verdict": v, **said}) for n, (k, who, v) in enumerate(given, 1)]
+    return seeded, {}, {}, {"p1": words, "p2": words}
+
+
+def test_a_piece_answers_for_its_centre_and_each_inspector_for_himself():
+    done = tried(*of_piece())
+    assert done.findings == []
+    assert (done.by("centre")["ruili",].false_pass.wrong, done.by("centre")["ruili",].false_pass.tried) == (0, 1)
+    by = done.by("inspector")
+    assert {who: held.false_pass.wrong for (who,), held in by.items()} == {"wang": 1, "li": 0, "zhao": 1}
+    assert (by["li",].differing.wrong, by["li",].differing.tried) == (2, 2), "two pieces, each looked at again"
+
+
+def test_a_promise_is_of_one_piece_alone():
+    """Whoever promised a bad piece cannot tell it of another that passed."""
+    assert [f.code for f in tried(*of_piece(piece="p2")).findings] == ["reveal_differs"]
+
+
+def test_a_piece_judged_before_its_promise_or_elsewhere_counts_nowhere():
+    seeded, reports, numbers, words = of_piece()
+    early = {"p1": [(-1, words["p1"][0][1]), *words["p1"]]}
+    assert [f.code for f in tried(seeded, reports, numbers, early).findings] == ["committed_too_late"]
+    assert [f.code for f in tried(seeded, reports, numbers, {}).findings] == ["unknown_verdict"]
+    late = {"p1": [(99, words["p1"][0][1])]}
+    assert [f.code for f in tried(seeded, reports, numbers, late).findings] == ["unknown_verdict"]
+
+
 @pytest.mark.parametrize(
     ("wrong", "tried", "low", "high"),
     [
@@ -69,6 +105,7 @@ def test_a_truth_is_told_once():
         (5, 10, 0.1871, 0.8129),
         (10, 10, 0.6915, 1.0),
         (2, 100, 0.0024, 0.0704),
+        (1000, 20_000, 0.0470, 0.0531),
     ],
 )
 def test_intervals_are_those_of_the_tables(wrong, tried, low, high):

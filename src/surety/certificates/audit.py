@@ -12,7 +12,7 @@ from typing import Any
 from surety.certificates import entries, merkle, tiles
 from surety.certificates.auditing import Finding, Reading, reconcile
 from surety.certificates.note import BadNote, Checkpoint, Verifier, read_checkpoint
-from surety.certificates.rates import Rates, rates
+from surety.certificates.rates import Rates, Tried, tried
 
 FINDINGS_MAX = 1000
 _REGISTER = {"centre": str, "code": str, "used": bool, "void": bool}
@@ -26,6 +26,7 @@ class Audit:
     reading: Reading
     findings: list[Finding]
     rates: dict[str, Rates]
+    tried: Tried
 
 
 def audit(folder: Path, verifier: Verifier, *, seen: tuple[str, ...] = ()) -> Audit:
@@ -44,12 +45,14 @@ class _Auditor:
     def run(self, seen: tuple[str, ...]) -> Audit:
         latest = self._checkpoint("checkpoint", self._text("checkpoint"))
         if latest is None:
-            return Audit(None, self._reading, self._findings, {})
+            return Audit(None, self._reading, self._findings, {}, Tried())
         history = self._history(latest, seen)
         self._read_all(latest, history)
         self._findings += reconcile(self._reading, list(self._register()))
-        found, unfit = rates(self._reading.seeded, self._reading.reports, self._reading.numbers)
-        return Audit(latest, self._reading, [*self._findings, *unfit][:FINDINGS_MAX], found)
+        known = self._reading
+        done = tried(known.seeded, known.reports, known.numbers, known.verdicts)
+        found = {centre: held for (centre,), held in done.by("centre").items()}
+        return Audit(latest, known, [*self._findings, *done.findings][:FINDINGS_MAX], found, done)
 
     def _history(self, latest: Checkpoint, seen: tuple[str, ...]) -> list[tuple[str, Checkpoint]]:
         """Checkpoints to compare, by size: those exported, those somebody kept, and the latest."""

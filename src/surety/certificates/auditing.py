@@ -54,6 +54,8 @@ class Reading:
     kinds: Counter[str] = field(default_factory=Counter)
     seeded: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     """Commitments and reveals of known pieces, for error rates."""
+    verdicts: dict[str, list[tuple[int, dict[str, Any]]]] = field(default_factory=dict)
+    """Of each piece, what inspectors said of it, sealed second looks among them."""
 
     def add(self, entry_no: int, entry: Mapping[str, Any]) -> None:
         """One more entry, well-formed by itself."""
@@ -144,6 +146,9 @@ class Reading:
     def _seed(self, entry_no: int, entry: Mapping[str, Any], at: datetime) -> None:
         self.seeded.append((entry_no, dict(entry)))
 
+    def _verdict(self, entry_no: int, entry: Mapping[str, Any], at: datetime) -> None:
+        self.verdicts.setdefault(entry["piece"], []).append((entry_no, dict(entry)))
+
 
 _HANDLE: dict[str, Callable[[Reading, int, Mapping[str, Any], datetime], None]] = {
     "key": Reading._key,
@@ -154,6 +159,8 @@ _HANDLE: dict[str, Callable[[Reading, int, Mapping[str, Any], datetime], None]] 
     "revocation": Reading._revocation,
     "commitment": Reading._seed,
     "reveal": Reading._seed,
+    "verdict": Reading._verdict,
+    "second": Reading._verdict,
 }
 
 

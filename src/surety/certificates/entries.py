@@ -26,7 +26,9 @@ FIELDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         "revocation": ("centre report reason", ""),
         "manifest": ("centre about sha256", ""),
         "commitment": ("centre case digest", ""),
-        "reveal": ("centre case truth salt report", ""),
+        "reveal": ("centre case truth salt", "report piece"),
+        "verdict": ("centre piece category inspector verdict", ""),
+        "second": ("centre piece category inspector verdict", ""),
     }.items()
 }
 """Each kind's fields beside `kind` and `at`: those it must have, and those it may."""

@@ -40,6 +40,9 @@ FACT = {
     "piece_detached": _("The piece is no longer this order's"),
     "inspection_charged": _("Inspection fee charged"),
     "violation_raised": _("Violation raised"),
+    "seed_committed": _("Known piece promised"),
+    "seed_revealed": _("Known piece revealed"),
+    "seed_dropped": _("Known piece given up"),
 }
 REFUSAL = {
     "piece_exists": _("There is such a piece already"),
@@ -55,6 +58,10 @@ REFUSAL = {
     "closed": _("The centre is closed"),
     "not_admitted": _("The shop is not admitted to this centre"),
     "admission_ended": _("The shop's admission to this centre has ended"),
+    "seed_exists": _("There is such a promise already"),
+    "seed_over": _("This promise is over"),
+    "seed_too_late": _("The piece is on its way or was looked at: a promise comes before"),
+    "piece_known_already": _("Something was promised of this piece already"),
     "no_application": _("There is no application to decide"),
     "ends_before_it_begins": _("The last day must lie ahead"),
     "admission_applied": _("An application is being looked at already"),

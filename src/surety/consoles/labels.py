@@ -77,6 +77,8 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "institute": qualification_words.INSTITUTE,
     "centre": qualification_words.CENTRE,
     "site": qualification_words.SITE,
+    "seed": qualification_words.SEED,
+    "truth": qualification_words.TRUTH,
     "stage": inspection_words.STAGE,
     "verdict": inspection_words.VERDICT,
     "basis": words.BASIS,

@@ -52,6 +52,15 @@ CENTRE = {
     "open": pgettext_lazy("centre", "Open"),
     "closed": pgettext_lazy("centre", "Closed"),
 }
+SEED = {
+    "committed": pgettext_lazy("seed", "Promised"),
+    "revealed": pgettext_lazy("seed", "Revealed"),
+    "dropped": pgettext_lazy("seed", "Given up"),
+}
+TRUTH = {
+    "pass": pgettext_lazy("truth", "Should pass"),
+    "fail": pgettext_lazy("truth", "Should fail"),
+}
 SITE = {"domestic": _("Domestic"), "cross_border": _("Cross-border")}
 
 

@@ -135,4 +135,7 @@ REFUSAL = {
     "no_such_step": _("The evaluation has no such step"),
     "document_says_too_little": _("A document of this kind says more"),
     "reason_missing": _("Say why"),
+    "reversed_range": _("The end comes before the beginning"),
+    "other_platform": _("These are of different platforms"),
+    "date_out_of_range": _("A day between 2000 and 2099"),
 }

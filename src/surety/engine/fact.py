@@ -25,7 +25,7 @@ FactId = Annotated[str, Meta(min_length=1, max_length=96, pattern=r"^[\x21-\x7e]
 SubjectId = Annotated[str, Meta(min_length=3, max_length=96, pattern=r"^[a-z0-9_]{1,24}:[\x21-\x2b\x2d-\x7e]+$(?!\n)")]
 """`platform:number`, such as `douyin:6920001`; with the platform in the id, two platforms never collide. No commas."""
 
-RESERVED = re.compile(r":(as|cr|cv|ic|ls|pc|rc|vi)-|^code:")
+RESERVED = re.compile(r":(as|cr|cv|ic|ls|pc|rc|sd|vi)-|^code:")
 """What the ids of other subjects have and no order's: some tables tell subjects apart by their id alone."""
 AFTERSALE = ":as-"
 AftersaleId = Annotated[
@@ -70,6 +70,7 @@ class SubjectKind(StrEnum):
     LISTING = "listing"
     PIECE = "piece"
     ITEM_CODE = "item_code"
+    SEED = "seed"
     PARCEL = "parcel"
     AFTERSALE = "aftersale"
     CONVERSATION = "conversation"

@@ -30,6 +30,7 @@ LookUp = Callable[[Any, Any, Release], Seen | None]
 def look_ups() -> dict[SubjectKind, LookUp]:
     """Which kinds of subject have facts that need more than cases."""
     from surety.amendments.looking import look_up_candidate, look_up_stop
+    from surety.inspection.looking import look_up as look_up_seed
     from surety.listings.looking import look_up as look_up_deposit
     from surety.merchants.looking import look_up
 
@@ -38,4 +39,5 @@ def look_ups() -> dict[SubjectKind, LookUp]:
         SubjectKind.RULEBOOK: look_up_stop,
         SubjectKind.SHOP: look_up,
         SubjectKind.LISTING: look_up_deposit,
+        SubjectKind.SEED: look_up_seed,
     }

@@ -60,6 +60,7 @@ def rooms() -> dict[SubjectKind, Room]:
     from surety.inspection.centres import CENTRE
     from surety.inspection.codes import ITEM_CODE
     from surety.inspection.room import PIECE
+    from surety.inspection.seeds import SEED
     from surety.listings.creators import CREATOR
     from surety.listings.recall import RECALL
     from surety.listings.room import LISTING
@@ -69,7 +70,7 @@ def rooms() -> dict[SubjectKind, Room]:
     from surety.violations.room import VIOLATION
 
     every = (
-        AMENDMENT, RULEBOOK, NOTICE, RECALL, SHOP, CENTRE, CREATOR, LISTING, PIECE, ITEM_CODE, PARCEL,
+        AMENDMENT, RULEBOOK, NOTICE, RECALL, SHOP, CENTRE, CREATOR, LISTING, PIECE, ITEM_CODE, SEED, PARCEL,
         AFTERSALE, CONVERSATION, ORDER, VIOLATION,
     )  # fmt: skip
     return {room.kind: room for room in every}

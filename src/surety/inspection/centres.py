@@ -147,7 +147,7 @@ def place_seen(context: Context) -> Place | None:
 def columns(case: CentreCase) -> tuple[Any, ...]:
     return (
         case.centre.partition(":")[0], case.name, case.type, case.base, case.region, case.planned_from and
-        case.planned_from.isoformat(), case.opened_at, case.closed_at,
+        case.planned_from.isoformat(), case.opened_at, case.closed_at, case.capacity_a_day,
     )  # fmt: skip
 
 
@@ -160,6 +160,6 @@ CENTRE = Room(
     columns=columns,
     column_types={
         "platform": "text", "name": "text", "type": "text", "base": "boolean", "region": "text",
-        "planned_from": "text", "opened_at": "timestamptz", "closed_at": "timestamptz",
+        "planned_from": "text", "opened_at": "timestamptz", "closed_at": "timestamptz", "capacity_a_day": "integer",
     },
 )  # fmt: skip

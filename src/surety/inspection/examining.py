@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from surety.engine.ask import ask
 from surety.engine.keys import digest
-from surety.engine.outcome import Context, Outcome, Refusal
+from surety.engine.outcome import Context, LogEntry, Outcome, Refusal
 from surety.inspection.case import Finding, PieceCase, Stage, Step, stage_of
 from surety.inspection.centres import place_seen
 from surety.inspection.facts import (
@@ -18,7 +18,7 @@ from surety.inspection.facts import (
     VerdictCorrected,
 )
 from surety.inspection.ordered import charge
-from surety.inspection.reporting import report
+from surety.inspection.reporting import name_of_centre, report
 from surety.inspection.steps import (
     change,
     clear,
@@ -48,9 +48,20 @@ def inspect(case: PieceCase, fact: PieceInspected, context: Context) -> Outcome 
     fees_fen = case.fees_fen + fact.inspection_fen + fact.freight_fen
     change(outcome, findings=(*case.findings, _finding(fact, context)), fees_fen=fees_fen)
     charge(outcome, fact, context)
+    _log_verdict(outcome, fact, "verdict")
     if fact.material and case.material and fact.material != case.material:
         raise_violation(outcome, fact, "material_mismatch")
     return _settle(outcome, fact, context)
+
+
+def _log_verdict(outcome: Outcome, fact: PieceInspected | PieceReinspected, kind: str) -> None:
+    """Each inspector's word as he gave it: error rates are recomputed from the log alone, certificate or not."""
+    case = of(outcome)
+    body = {
+        "centre": name_of_centre(fact.centre), "piece": case.piece, "category": case.category,
+        "inspector": fact.inspector, "verdict": fact.verdict,
+    }  # fmt: skip
+    outcome.entries += (LogEntry(kind, body),)
 
 
 def _elsewhere(case: PieceCase, fact: AtCentre) -> Refusal | None:
@@ -181,6 +192,7 @@ def reinspect(case: PieceCase, fact: PieceReinspected, context: Context) -> Outc
     blind = Finding(fact.verdict, fact.inspector, fact.centre, context.now, blind=True)
     outcome = Outcome(replace(case, findings=(*case.findings, blind)))
     outcome.closed.append("reinspect")
+    _log_verdict(outcome, fact, "second")
     if fact.verdict != case.verdict:
         hand_to_staff(outcome, "verdicts_differ", stands=case.verdict, found=fact.verdict)
     return outcome

@@ -1,4 +1,4 @@
-"""Pieces, codes and centres as Django reads them; see `surety.engine.models`."""
+"""Pieces, codes, centres and known pieces as Django reads them; see `surety.engine.models`."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Centre(Subject):
     planned_from = models.TextField(null=True)
     opened_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    capacity_a_day = models.IntegerField(null=True)
 
     class Meta(Row.Meta):
         db_table = "surety_centre"
@@ -53,6 +54,10 @@ class Piece(Subject):
     next_step = models.TextField(null=True)
     next_due_at = models.DateTimeField(null=True)
     incidents = models.IntegerField()
+    category = models.TextField()
+    sent_at = models.DateTimeField(null=True)
+    taken_in_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
 
     class Meta(Row.Meta):
         db_table = "surety_piece"
@@ -70,3 +75,20 @@ class ItemCode(Subject):
 
     class Meta(Row.Meta):
         db_table = "surety_code"
+
+
+class Seed(Subject):
+    """One known piece, for staff alone."""
+
+    platform = models.TextField()
+    centre = models.TextField()
+    piece = models.TextField()
+    category = models.TextField()
+    truth = models.TextField()
+    state = models.TextField()
+    verdict = models.TextField()
+    committed_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(Row.Meta):
+        db_table = "surety_seed"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from surety.aftersales.case import AftersaleCase
@@ -20,6 +21,7 @@ _COLUMNS = {
     "platform": "text", "shop": "text", "centre": "text", "order_id": "text", "code": "text", "regime": "text",
     "stage": "text", "verdict": "text", "holder": "text", "shelf": "text", "title": "text",
     "registered_at": "timestamptz", "next_step": "text", "next_due_at": "timestamptz", "incidents": "integer",
+    "category": "text", "sent_at": "timestamptz", "taken_in_at": "timestamptz", "left_at": "timestamptz",
 }  # fmt: skip
 
 
@@ -29,8 +31,17 @@ def columns(case: PieceCase) -> tuple[Any, ...]:
     return (
         case.piece.partition(":")[0], case.shop, case.centre or None, case.order or None, case.code or None,
         case.regime, stage_of(case).value, case.verdict, case.holder, case.shelf, case.title, case.registered_at,
-        step, case.deadlines[step].due_at if step else None, len(case.incidents),
+        step, case.deadlines[step].due_at if step else None, len(case.incidents), case.category, case.sent_at,
+        case.taken_in_at, left_at(case),
     )  # fmt: skip
+
+
+def left_at(case: PieceCase) -> datetime | None:
+    """When it left the centre it was last taken in by; None while it is there."""
+    if case.taken_in_at is None:
+        return None
+    left = (link.at for link in case.chain if link.from_ == "institute" and link.at >= case.taken_in_at)
+    return next(left, None)
 
 
 def passes_on(case: PieceCase) -> Iterator[tuple[SubjectKind, str]]:
