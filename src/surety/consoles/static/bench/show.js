@@ -118,9 +118,8 @@ export function outbox({ waiting, refused, others, line, off }, words) {
   if (waiting.length) by("waiting").textContent = inWords(words, "waiting", { count: waiting.length, since: clockTime(waiting[0].kept_at) });
   by("others").hidden = !others;
   by("others").textContent = inWords(words, "others", { count: others });
-  const minutes = Math.round(Math.abs(off) / 60_000);
   by("clock").hidden = Math.abs(off) <= 120_000;
-  by("clock").textContent = inWords(words, off > 0 ? "clock_slow" : "clock_fast", { minutes });
+  by("clock").textContent = inWords(words, off > 0 ? "clock_slow" : "clock_fast", { length: lengthOf(Math.abs(off)) });
   by("refusals").hidden = !refused.length;
   by("refused").replaceChildren(...refused.map((entry) => refusal(entry, words)));
 }
@@ -138,6 +137,13 @@ function refusal({ n, fact, refused }, words) {
 
 function adviceOn({ code }, words) {
   return words[`advice_${code}`] ?? words.advice_other;
+}
+
+/** A length of time in the largest unit that leaves a number above one. */
+function lengthOf(ms) {
+  const [unit, one] = [["day", 86_400_000], ["hour", 3_600_000], ["minute", 60_000]].find(([, each]) => ms >= 2 * each) ?? ["minute", 60_000];
+  const format = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0 });
+  return format.format(ms / one);
 }
 
 function clockTime(ms) {

@@ -1,0 +1,182 @@
+"""The scanner page on a real server: a piece by scanner alone, work without a line, two tabs, whose outbox it is."""
+
+import json
+
+import pytest
+
+from surety.consoles.bench.commands import COMMANDS, TESTS, shelf_text
+from surety.engine.keys import bucket_of
+from surety.inspection.models import Piece
+from tests.web.axe import serious
+from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, CODES, COMING, address, fact, say
+from tests.web.bench.test_scanner_modules import typed
+
+TEXT = {each.code: each.text for each in COMMANDS}
+SCAN = address("scan/")
+SEND_KEYS = """async ([events, answers]) => {
+  const told = () => Number(document.getElementById("signal").dataset.count ?? 0);
+  const wanted = told() + answers;
+  for (const each of events) {
+    const target = document.activeElement ?? document.body;
+    target.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...each }));
+  }
+  for (let tries = 0; told() < wanted && tries < 400; tries += 1) await new Promise((done) => setTimeout(done, 20));
+  if (told() < wanted) throw new Error(`answered ${told()} of ${wanted}: ${document.getElementById("words").textContent}`);
+}"""
+
+
+@pytest.fixture
+def opened(page, sign_in, people, told):
+    """Alice at the scanner page, which is kept for when there is no line."""
+    sign_in(people["alice"])
+    open_scanner(page)
+    page.locator("html[data-kept=yes]").wait_for(state="attached")
+    return page
+
+
+def open_scanner(page) -> None:
+    page.goto(SCAN)
+    page.locator("html[data-ready=yes]").wait_for(state="attached")
+
+
+def scan(page, *texts: str) -> str:
+    """Scans in one burst, each with its end, and gives the kind of the last answer."""
+    page.evaluate(SEND_KEYS, [[event for text in texts for event in typed(TEXT.get(text, text))], len(texts)])
+    return page.locator("#signal").get_attribute("data-kind")
+
+
+def line(page, state: str) -> None:
+    page.locator(f"#line[data-line={state}]").wait_for()
+
+
+def stage_of(piece: str) -> str:
+    return Piece.objects.using("door").get(bucket=bucket_of(piece), subject=piece).stage
+
+
+def answers_to(page, piece: str) -> list[str]:
+    """What to scan for each line of its checklist, all as described."""
+    found = page.request.get(address("work.json")).json()["pieces"]
+    checklist = next(each for each in found if each["piece"] == piece)["checklist"]
+    return [{"ok": "OK", "text": "SN-1", "measure": "SKIP"}[item["kind"]] for item in checklist]
+
+
+def test_a_piece_by_scanner_alone(opened):
+    page = opened
+    real_keys(page, "SF-coming-1")
+    assert page.locator("#title").inner_text() == "样品 coming"
+    assert scan(page, "RECEIVE") == "accepted"
+    assert scan(page, shelf_text("B-07")) == "accepted"
+    checks = answers_to(page, COMING)
+    assert scan(page, "INSPECT") == "question"
+    assert scan(page, *checks[:-1]) == "accepted"  # a burst
+    assert scan(page, "PASS") == "refused"
+    assert scan(page, checks[-1]) == "accepted"
+    assert scan(page, "PASS") == "question"
+    assert scan(page, "CONFIRM") == "accepted"
+    assert scan(page, "SEAL", "SEAL-0001") == "accepted"
+    assert scan(page, CODES[0], "CONFIRM") == "accepted"
+    assert scan(page, TEXT["PASS"][:-1] + "Q") == "refused"
+    assert scan(page, "PACK") == "question"
+    assert scan(page, "SF3000001") == "question"
+    challenge = page.locator("#challenge-text").inner_text()
+    assert len(challenge) == 6
+    assert scan(page, "SEAL-9999") == "refused"
+    assert scan(page, CODES[0], "SEAL-0001") == "question"
+    assert scan(page, "CONFIRM") == "accepted"
+    assert scan(page, "HANDOVER", "SF3000001") == "accepted"
+    assert stage_of(COMING) == "shipped"
+    case = Piece.objects.using("door").get(bucket=bucket_of(COMING), subject=COMING).doc
+    assert (case["seal"], case["code"], case["shelf"]) == ("SEAL-0001", CODES[0], "B-07")
+    assert case["challenges"] == [challenge]
+    assert serious(page) == []
+
+
+def real_keys(page, text: str) -> None:
+    """By the browser's own keys, as an operating system gives them."""
+    for event in typed(text):
+        page.keyboard.press(("Shift+" if event.get("shiftKey") else "") + event["code"])
+    page.locator("#piece").wait_for()
+
+
+def test_work_goes_on_without_a_line(opened, context, told):
+    page = opened
+    context.set_offline(True)
+    scan(page, "SF-coming-1")
+    assert scan(page, "RECEIVE") == "kept"
+    assert scan(page, "PACK") == "refused"
+    line(page, "offline")
+    page.reload()
+    page.locator("html[data-ready=yes]").wait_for(state="attached")
+    assert page.locator("#waiting").get_attribute("data-count") == "1"
+    assert page.locator("#title").inner_text() == "样品 coming"
+    assert scan(page, shelf_text("C-01")) == "kept"
+    assert scan(page, shelf_text("C-02")) == "kept"
+    assert scan(page, "SF-bangle-1", shelf_text("D-01")) == "kept"
+    assert scan(page, "UNDO") == "accepted"
+    assert page.locator("#waiting").get_attribute("data-count") == "3"
+    say(told, BENCH, fact("piece_taken_in", piece=COMING, centre=CENTRE))  # by another bench meanwhile
+    context.set_offline(False)
+    page.locator("#waiting").wait_for(state="hidden")
+    line(page, "online")
+    assert stage_of(COMING) == "inspecting"
+    shelves = {piece: Piece.objects.using("door").get(subject=piece).doc.get("shelf") for piece in (COMING, BANGLE)}
+    assert shelves == {COMING: "C-02", BANGLE: "A-01"}
+    refused = page.locator("#refused li")
+    assert refused.count() == 1
+    assert "JADE-02" in refused.inner_text()
+    assert scan(page, "NEXT", "CONFIRM") == "accepted"
+    assert refused.count() == 0
+
+
+def test_two_tabs_send_once_and_nobody_anothers(opened, context, sign_in, people):
+    first, second = opened, context.new_page()
+    open_scanner(second)
+    sent: list[str] = []
+    context.on("request", lambda request: sent.append(request.post_data) if request.url.endswith("/facts") else None)
+    context.set_offline(True)
+    for shelf, tab in zip(("A-1", "A-2", "A-3", "A-4"), (first, second, first, second), strict=True):
+        assert scan(tab, "SF-bag-1", shelf_text(shelf)) == "kept"
+    context.clear_cookies()
+    context.set_offline(False)
+    line(first, "signed_out")
+    sign_in(people["dan"])
+    open_scanner(second)
+    assert "4" in second.locator("#others").inner_text()
+    first.evaluate("dispatchEvent(new Event('online'))")
+    line(first, "someone_else")
+    assert sent == []
+    context.clear_cookies()
+    sign_in(people["alice"])
+    open_scanner(second)
+    first.evaluate("dispatchEvent(new Event('online'))")
+    for tab in (first, second):
+        tab.locator("#waiting").wait_for(state="hidden")
+    facts = [json.loads(each) for body in sent for each in body.splitlines()]
+    assert [each["shelf"] for each in facts] == ["A-1", "A-2", "A-3", "A-4"]
+    assert Piece.objects.using("door").get(subject=BAG).doc["shelf"] == "A-4"
+
+
+def test_the_self_test_and_a_wrong_clock(page, sign_in, people, told):
+    sign_in(people["alice"])
+    page.clock.install(time="2031-01-01T00:00:00Z")
+    page.goto(SCAN)
+    page.clock.run_for(1000)
+    page.locator("html[data-ready=yes]").wait_for(state="attached")
+    assert "clock" in page.locator("#clock").inner_text()
+    scan(page, "SELFTEST")
+    scan_raw(page, TESTS[0])
+    scan_raw(page, TESTS[1].lower())
+    scan_raw(page, TESTS[2])
+    assert page.locator("#findings li.is-bad").count() == 1
+    assert "Caps Lock" in page.locator("#findings").inner_text()
+
+
+def scan_raw(page, text: str) -> None:
+    marks = {"-": ("Minus", False), ".": ("Period", False), "_": ("Minus", True), "+": ("Equal", True),
+             "=": ("Equal", False), "[": ("BracketLeft", False), "]": ("BracketRight", False),
+             "%": ("Digit5", True), ":": ("Semicolon", True), "/": ("Slash", False)}  # fmt: skip
+    events = [
+        {"code": marks[each][0], "shiftKey": marks[each][1]} if each in marks else typed(each, end="")[0]
+        for each in text
+    ]
+    page.evaluate(SEND_KEYS, [[*events, {"code": "Enter"}], 1])
