@@ -21,7 +21,8 @@ SEND_KEYS = """async ([events, answers]) => {
     target.dispatchEvent(new KeyboardEvent("keydown", { bubbles: true, cancelable: true, ...each }));
   }
   for (let tries = 0; told() < wanted && tries < 400; tries += 1) await new Promise((done) => setTimeout(done, 20));
-  if (told() < wanted) throw new Error(`answered ${told()} of ${wanted}: ${document.getElementById("words").textContent}`);
+  const words = document.getElementById("words").textContent;
+  if (told() < wanted) throw new Error(`answered ${told()} of ${wanted}: ${words}`);
 }"""
 
 
