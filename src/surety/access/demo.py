@@ -1,4 +1,4 @@
-"""The people of a demonstration: staff, two shops' main accounts, one sub-account with few permissions."""
+"""The people of a demonstration: staff, two shops' main accounts, one sub-account with few permissions, a bench."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from django.db.models import Count
 
 from surety.access import links
 from surety.access.models import Membership, User
-from surety.access.permissions import ShopPermission, StaffPermission
+from surety.access.permissions import CentrePermission, ShopPermission, StaffPermission
 from surety.access.scope import scoped, shop_scope
 from surety.aftersales.models import Aftersale
 from surety.orders.models import Order
 
 PASSWORD = "surety-demo-2026"
 SHOPS = ("douyin:shop-1", "douyin:shop-2")
+CENTRE = "douyin:ic-nanyang"
 SECOND_SHOP = "jd:shop-1"
 """Of the first shop's owner, on a platform that has kinds of case of its own."""
 _LOOKED_AT = 500
@@ -47,6 +48,12 @@ def create_users(shops: tuple[str, str] = SHOPS) -> list[tuple[str, str, str]]:
         permissions=[ShopPermission.SHIPPING_VIEW.value, ShopPermission.SHIPPING_SHIP.value],
     )
     _member(_person("shop2", "周店长"), shop=second, main=True)
+    _member(_person("bench1", "王质检"), centre=CENTRE, main=True)
+    _member(
+        _person("bench2", "赵质检"),
+        centre=CENTRE,
+        permissions=[CentrePermission.RECEIVE.value, CentrePermission.INSPECT.value],
+    )
     return _roles(first, second)
 
 
@@ -88,6 +95,8 @@ def _roles(first: str, second: str) -> list[tuple[str, str, str]]:
         (f"main account of {first} 主账号", "shop1", PASSWORD),
         (f"sub-account of {first} 子账号", "shop1-packer", PASSWORD),
         (f"main account of {second} 主账号", "shop2", PASSWORD),
+        (f"main account of {CENTRE} 质检中心主账号", "bench1", PASSWORD),
+        (f"sub-account of {CENTRE} 质检员", "bench2", PASSWORD),
     ]
 
 
@@ -99,6 +108,8 @@ def _person(username: str, name: str, **fields: object) -> User:
     return user
 
 
-def _member(user: User, *, shop: str, main: bool, permissions: list[str] | None = None) -> Membership:
+def _member(
+    user: User, *, shop: str = "", centre: str = "", main: bool = False, permissions: list[str] | None = None
+) -> Membership:
     defaults = {"main": main, "permissions": permissions or []}
-    return Membership.objects.get_or_create(user=user, shop=shop, defaults=defaults)[0]
+    return Membership.objects.get_or_create(user=user, shop=shop, centre=centre, defaults=defaults)[0]

@@ -3,6 +3,7 @@
 shops    the shops, by name                 month    a simulated month that ends at the date's midnight
 stories  orders that show one thing each    cases    after-sales that show one thing each
 telling  how both are told                  notices  a typhoon, and a filing that waits
+pieces   an inspection centre and what lies there
 loading  all of it through the door
 """
 

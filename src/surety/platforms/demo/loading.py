@@ -20,6 +20,7 @@ from surety.money.sandbox import WELL, SandboxProvider
 from surety.platforms.demo.cases import cases
 from surety.platforms.demo.month import CHINA, month
 from surety.platforms.demo.notices import HOUR, filed, published
+from surety.platforms.demo.pieces import pieces
 from surety.platforms.demo.shops import JD_SHOP, SHOPS
 from surety.platforms.demo.stories import stories
 from surety.platforms.importing import BATCH_FACTS
@@ -89,6 +90,7 @@ def _facts(now: datetime) -> dict[str, list[Fact]]:
     told = cases(anchor, tag=_tag("cases", anchor))
     douyin = [_reached(fact) for fact in (*stories(anchor, tag=_tag("stories", anchor)), *told.douyin)]
     douyin.append((int((anchor - 5 * HOUR).timestamp()), filed(anchor, tag=_tag("notices", anchor))))
+    douyin += [_reached(fact) for fact in pieces(anchor, tag=_tag("pieces", anchor))]
     douyin += month(anchor, tag=_tag("month", anchor), shops=shops)
     by_platform = {"douyin": douyin, "jd": [_reached(fact) for fact in told.jd]}
     return {
