@@ -11,6 +11,7 @@ from surety.labels.parts import Bars, Frame, Label, Part, Qr, Text
 WIDTH, HEIGHT = 60.0, 40.0
 """The roll that label printers in China are sold with."""
 CARD_WIDTH, CARD_HEIGHT = 62.0, 27.0
+SLIP_WIDTH, SLIP_HEIGHT = 40.0, 16.0
 QUIET = 2.5
 """Ten modules of a quarter of a millimetre beside a Code 128, four of the QR symbol's beside that: empty paper."""
 _CODE = 4.4
@@ -88,5 +89,18 @@ def command_card(text: str, *, zh: str, en: str) -> Label:
             Text(CARD_WIDTH / 2, 10.2, 2.7, fitted(en, 2.7, inner), "centre"),
             Bars(QUIET, 12.2, inner, 10.0, text),
             Text(CARD_WIDTH / 2, 25.2, 2.1, fitted(text, 2.1, inner), "centre"),
+        ),
+    )
+
+
+def pin_slip(code: str, pin: str) -> Label:
+    """What goes under the seal. The code stands on it so that a slip finds its label; it bears no symbol to scan."""
+    return Label(
+        SLIP_WIDTH,
+        SLIP_HEIGHT,
+        (
+            Text(SLIP_WIDTH / 2, 4.4, 2.2, "封签内 PIN · 拆封后查验", "centre"),
+            Text(SLIP_WIDTH / 2, 10.2, 5.0, f"{pin[:4]} {pin[4:]}", "centre"),
+            Text(SLIP_WIDTH / 2, 14.0, 2.2, grouped(code), "centre"),
         ),
     )

@@ -12,7 +12,10 @@ def _at_a_centre(request: HttpRequest) -> bool:
 SECTIONS = [
     Section(
         shown=_at_a_centre,
-        entries=(Entry(_("Bench"), "clipboard-check", "centre:queue"),),
+        entries=(
+            Entry(_("Bench"), "clipboard-check", "centre:queue"),
+            Entry(_("Labels and codes"), "certificate", "printing:home", also=("printing:label",)),
+        ),
     ),
     Section(
         title=_("Inspection centre"),

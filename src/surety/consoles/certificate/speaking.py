@@ -38,7 +38,12 @@ def speaking(view: View) -> View:
 def answer(name: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
     """A page of this console: without the context of the others, which know who is signed in."""
     english = is_english()
-    frame = {"head": _head("en" if english else "zh-hans"), "other": _CHINESE if english else _ENGLISH, "code": ""}
+    frame = {
+        "head": _head("en" if english else "zh-hans"),
+        "other": _CHINESE if english else _ENGLISH,
+        "code": "",
+        "path": "",
+    }
     return HttpResponse(get_template(f"certificate/{name}.html").render(frame | (context or {})), status=status)
 
 
