@@ -120,9 +120,7 @@ class Gate:
         if self._connection is None or self._connection.closed:
             self._connection = db.connect()
             self._connection.execute(f"set lock_timeout = '{LOCK_SECONDS_MAX}s'")
-            # Its plans are kept, and may be made while the tables are empty: everything is found by key.
-            self._connection.execute("set enable_seqscan = off")
-            self._connection.execute("set plan_cache_mode = force_generic_plan")
+            db.keep_plans(self._connection)
         return self._connection
 
     def _now(self) -> datetime:

@@ -196,13 +196,9 @@ def _selected(columns: tuple[tuple[str, str], ...]) -> str:
 
 
 def unnested(columns: Iterable[tuple[str, str]], name: str) -> str:
-    """Arrays as a table called `name`, with one parameter a column.
-
-    The sub-selects hide from the planner how long the arrays are, so that it keeps one plan for any length. Else it
-    would find the few rows of a click worth a plan of their own, which takes it longer than they do.
-    """
+    """Arrays as a table called `name`, with one parameter a column."""
     columns = tuple(columns)
-    arrays = ", ".join(f"(select %s::{'text' if _travels_as_text(kind) else kind}[])" for _, kind in columns)
+    arrays = ", ".join(f"%s::{'text' if _travels_as_text(kind) else kind}[]" for _, kind in columns)
     return f"unnest({arrays}) as {name}({', '.join(column for column, _ in columns)})"
 
 
