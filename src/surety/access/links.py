@@ -18,7 +18,14 @@ _VIEW = "view"
 
 
 class BadLink(Exception):
-    """Not a link of ours, changed on the way, of another purpose, or expired: the reader learns no more."""
+    """Not a link of ours, changed on the way, of another purpose, or expired: the reader learns no more.
+
+    The audit does: `code`, and the order that an expired one was made for.
+    """
+
+    def __init__(self, code: str = "link_forged", order: str = "") -> None:
+        super().__init__(code)
+        self.code, self.order = code, order
 
 
 @dataclass(frozen=True)
@@ -43,8 +50,10 @@ def read(token: str, *, now: float | None = None) -> Link:
         order, ends, *purpose = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError, TypeError):
         raise BadLink from None
-    if not isinstance(order, str) or (time.time() if now is None else now) >= ends:
+    if not isinstance(order, str):
         raise BadLink
+    if (time.time() if now is None else now) >= ends:
+        raise BadLink("link_expired", order)
     return Link(order, may_answer=not purpose)
 
 

@@ -1,8 +1,8 @@
 """After-sales cases in lists: what waits for the merchant, each status, and all. Every statement is bounded.
 
-What waits is read from the index `surety_aftersale_inbox`, an open status from `surety_aftersale_status`, an order's
-cases from `surety_aftersale_order`, everything else newest first from `surety_aftersale_shop`; how, says
-`surety.engine.paging`.
+What waits is read from the index `surety_aftersale_inbox`, an open status from `surety_aftersale_status`, either by the
+time left from `surety_aftersale_soonest` and `surety_aftersale_status_soonest`, an order's cases from
+`surety_aftersale_order`, everything else newest first from `surety_aftersale_shop`; how, says `surety.engine.paging`.
 """
 
 from __future__ import annotations
@@ -50,6 +50,8 @@ class Wanted:
     """A SKU or the id of a line, whole."""
     text: str = ""
     """The beginning of a case's or an order's number, or words of the goods or of what was said."""
+    soonest: bool = False
+    """The least time left first, where a tab is sorted by what inaction costs."""
 
     @property
     def platform(self) -> str:
@@ -141,7 +143,9 @@ def _source(wanted: Wanted) -> Source:
         where += " and order_id = %s"
         values.append(_full(wanted, wanted.order))
     newest = "" if wanted.by_cost else "applied_at"
-    return Source("surety_aftersale", COLUMNS, where, tuple(values), newest=newest)
+    return Source(
+        "surety_aftersale", COLUMNS, where, tuple(values), newest=newest, soonest=wanted.soonest and wanted.by_cost
+    )
 
 
 def _full(wanted: Wanted, number: str) -> str:

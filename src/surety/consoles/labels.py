@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surety.consoles import (
     aftersale_words,
+    attempt_words,
     dispute_words,
     inspection_words,
     listing_words,
@@ -47,6 +48,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "pack_gap": pack_words.PACK_GAP,
     "pack_kind": pack_words.PACK_KIND,
     "talk_by": pack_words.TALK_BY,
+    "attempt": attempt_words.ATTEMPT,
     "conversation": service_words.CONVERSATION,
     "account": {**words.ACCOUNT, **inspection_words.ACCOUNT},
     "movement": statement_words.MOVEMENT,

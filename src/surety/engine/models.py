@@ -309,6 +309,23 @@ class SandboxRefundRow(Row):
         db_table = "surety_sandbox_refund"
 
 
+class AttemptRow(Row):
+    """Requests that were turned away before the door, by the hour; see `surety.engine.attempts`."""
+
+    pk = models.CompositePrimaryKey("bucket", "hour", "code", "place", "about", "actor")
+    hour = models.DateTimeField()
+    code = models.TextField()
+    place = models.TextField()
+    about = models.TextField()
+    actor = models.TextField()
+    count = models.BigIntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_attempt"
+
+
 class OutboxRow(Row):
     pk = models.CompositePrimaryKey("bucket", "subject", "seq", "n")
     subject = models.TextField()

@@ -1,8 +1,8 @@
 """Reading long lists of cases: pages by key, bounded windows, capped counts.
 
-A list is read from an index in one of two orders: by what inaction costs (most at stake, then least time left), or
-newest first. Conditions that no index serves are tested on a window of the list, so that a rare condition costs no more
-than a common one; the page then says how far it looked and goes on from there.
+A list is read from an index in one of three orders: by what inaction costs (most at stake, then least time left), by
+the time left alone, or newest first. Conditions that no index serves are tested on a window of the list, so that a rare
+condition costs no more than a common one; the page then says how far it looked and goes on from there.
 """
 
 from __future__ import annotations
@@ -53,9 +53,13 @@ class Source:
     values: tuple[Any, ...]
     newest: str = ""
     """The column of newest first; empty: by what inaction costs."""
+    soonest: bool = False
+    """By the time left, whatever is at stake."""
 
     @property
     def order(self) -> str:
+        if self.soonest:
+            return "next_due_at, subject"
         return f"{self.newest} desc, subject" if self.newest else "stake_fen desc, next_due_at, subject"
 
     @property
@@ -132,6 +136,14 @@ def _ranges(source: Source, after: Key | None) -> list[tuple[str, list[Any]]]:
             (f"{source.newest} < %s", [after.since]),
         ]
     stake, due, subject = after.stake_fen, after.due_at, after.subject
+    if source.soonest:
+        if due is None:
+            return [("next_due_at is null and subject > %s", [subject])]
+        return [
+            ("next_due_at = %s and subject > %s", [due, subject]),
+            ("next_due_at > %s", [due]),
+            ("next_due_at is null", []),
+        ]
     cheaper = ("stake_fen < %s", [stake])
     if due is None:
         return [("stake_fen = %s and next_due_at is null and subject > %s", [stake, subject]), cheaper]

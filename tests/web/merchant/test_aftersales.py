@@ -169,15 +169,16 @@ def test_the_number_of_queries_does_not_grow(client_of, db):
     db.execute("truncate surety_aftersale cascade")
     fill(db, count=2_000)
     assert count() == few
-    assert few <= 14
+    assert few <= 18
     count(type="exchange", status="all", q="x")
     assert count(type="exchange", status="all", q="x") <= few + 3
 
 
+@pytest.mark.parametrize("soonest", [False, True])
 @pytest.mark.parametrize("tab", ["waiting", "applied", "all"])
-def test_pages_hold_every_case_once_in_order(db, tab: str):
+def test_pages_hold_every_case_once_in_order(db, tab: str, soonest: bool):
     fill(db, count=700)
-    wanted = Wanted(SHOP, tab=tab)
+    wanted = Wanted(SHOP, tab=tab, soonest=soonest)
     with scoped(shop_scope(SHOP)):
         rows = [row for chunk in inbox.read_all(wanted, chunk=37) for row in chunk]
     assert len({row["subject"] for row in rows}) == len(rows) == {"waiting": 420, "applied": 280, "all": 700}[tab]
@@ -185,11 +186,21 @@ def test_pages_hold_every_case_once_in_order(db, tab: str):
 
     def key(row: dict) -> tuple:
         due = row["next_due_at"]
-        return (-row["stake_fen"], due is None, due or far, row["subject"])
+        return (0 if soonest else -row["stake_fen"], due is None, due or far, row["subject"])
 
     newest = sorted(rows, key=lambda row: row["applied_at"], reverse=True)
     ordered = newest if tab == "all" else sorted(rows, key=key)
     assert [row["subject"] for row in rows] == [row["subject"] for row in ordered]
+
+
+def test_the_least_time_left_first_is_in_the_address(shop1, filled):
+    shown = shop1.get(URL, {"sort": "time"}).context["rows"]
+    dues = [row.due_at for row in shown]
+    assert dues == sorted(dues)
+    assert {row.number for row in shown} == {row.number for row in shop1.get(URL).context["rows"]}
+    told = json.loads(body(shop1.get(f"{URL}.json", {"sort": "time"})))
+    assert [row["case"].partition(":")[2] for row in told] == [row.number for row in shown]
+    assert 'value="time" selected' in shop1.get(URL, {"sort": "time"}).content.decode()
 
 
 def test_the_pages_of_the_console_follow_one_another(client_of, db):
@@ -235,8 +246,10 @@ def test_lists_and_counts_are_read_from_indexes(db, monkeypatch):
     with scoped(shop_scope(SHOP)):
         after = inbox.read_page(first, after=None, size=50).following
         with CaptureQueriesContext(connection) as captured:
-            for wanted in (first, Wanted(SHOP, tab="applied"), Wanted(SHOP, type="exchange"), Wanted(SHOP, tab="all"),
-                           Wanted(SHOP, tab="refunded", text="x"), Wanted(SHOP, tab="all", order="m77")):  # fmt: skip
+            for wanted in (first, Wanted(SHOP, tab="applied"), Wanted(SHOP, soonest=True),
+                           Wanted(SHOP, tab="applied", soonest=True), Wanted(SHOP, type="exchange"),
+                           Wanted(SHOP, tab="all"), Wanted(SHOP, tab="refunded", text="x"),
+                           Wanted(SHOP, tab="all", order="m77")):  # fmt: skip
                 inbox.read_page(wanted, after=after if wanted.by_cost else None, size=50)
             inbox.count_tabs(SHOP)
             inbox.count_waiting(SHOP, most=99)
@@ -250,6 +263,7 @@ def test_lists_and_counts_are_read_from_indexes(db, monkeypatch):
         assert "Seq Scan" not in plan, plan
     assert "surety_aftersale_inbox" in plans[0]
     assert "surety_aftersale_status" in plans[1]
+    assert sum("soonest" in plan for plan in plans) == 2
 
 
 def test_only_ones_own_shop(client_of, filled):

@@ -53,6 +53,7 @@ def send(request: HttpRequest, order: OrderCase, read: Callable[[Form], Fact]) -
         fact = read(form)
         if form.faults:
             if code := form.faults.get("evidence_code"):
+                request.attempt = code  # type: ignore[attr-defined]
                 _log.warning("%s: a file that came for order %s was not kept", code, order.order)
             form.hold()
             return Sent(faults=form.faults, kept=form.kept)
@@ -61,5 +62,7 @@ def send(request: HttpRequest, order: OrderCase, read: Callable[[Form], Fact]) -
         drafts.stated = result.good
         if result.good:
             return Sent(fact)
+        if result.status == "conflict":
+            request.attempt = result.code  # type: ignore[attr-defined]
         form.hold()
         return Sent(fact, refused=say(result, zone=order.zone, currency=order.currency), kept=form.kept)

@@ -24,7 +24,9 @@ COUNTED = 99
 @in_shop(OF_SHOP.permission)
 def show_conversations(request: HttpRequest, shop: str) -> HttpResponseBase:
     more = {"more_url": reverse("shop:service_days", args=[shop]), "more_label": _("By day")}
-    return answer_list(request, asked(OF_SHOP, request), template="service/list.html", **frame(request, shop, **more))
+    return answer_list(
+        request, asked(OF_SHOP, request), template="staff/linked_list.html", **frame(request, shop, **more)
+    )
 
 
 @require_safe

@@ -21,7 +21,7 @@ from surety.engine import queries
 @staff_page(OF_STAFF.permission)
 def show_conversations(request: HttpRequest) -> HttpResponseBase:
     more = {"more_url": reverse("staff:service_days"), "more_label": _("By day")}
-    return answer_list(request, asked(OF_STAFF, request), template="service/list.html", **_place(), **more)
+    return answer_list(request, asked(OF_STAFF, request), template="staff/linked_list.html", **_place(), **more)
 
 
 @require_safe

@@ -42,6 +42,7 @@ SECTIONS = [
             Entry(_("Outbox"), "mail", "staff:outbox"),
             Entry(_("Quarantine"), "hourglass-low", "staff:quarantine"),
             Entry(_("Refusals"), "ban", "staff:refusals"),
+            Entry(_("Turned away"), "lock", "staff:attempts"),
             Entry(_("Imports on hold"), "table-import", "staff:holds"),
         ),
     ),

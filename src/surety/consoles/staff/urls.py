@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from surety.consoles.staff import (
+    attempts,
     closing,
     conversations,
     deciding,
@@ -49,6 +50,7 @@ _pages += [
     path("conversations/<subject:conversation>", conversations.show_conversation, name="conversation"),
     path("conversations/<subject:conversation>/act", conversations.act, name="conversation_act"),
 ]
+_pages += [path("attempts", attempts.show_attempts, name="attempts")]
 _pages += [
     path(name, list_page(LISTINGS[name]), name=name)
     for name in ("decisions", "ledger", "refunds", "outbox", "quarantine", "refusals", "holds", "shops")

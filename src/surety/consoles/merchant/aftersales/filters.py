@@ -20,7 +20,8 @@ TABS = {
     "all": _("All"),
 }
 SIZES = (50, 200, 500)
-_FIELDS = ("q", "due", "type", "reason", "order", "goods")
+_FIELDS = ("q", "due", "type", "reason", "order", "goods", "sort")
+SORTS = {"time": _("Least time left first")}
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Filters:
             ("due", _("Any time left"), DUE),
             ("type", _("Any kind of request"), labels.codes("aftersale_type")),
             ("reason", _("Any reason"), reasons),
+            ("sort", _("Most money at zero first"), SORTS),
         )
         return [Choice(name, str(label), options, self.values[name]) for name, label, options in given]
 
@@ -63,6 +65,7 @@ def read_filters(shop: str, query: QueryDict, *, now: datetime) -> Filters:
         order=values["order"],
         goods=values["goods"],
         text=values["q"],
+        soonest=values["sort"] == "time",
     )
     sizes = {str(size): size for size in SIZES}
     return Filters(wanted.tab, wanted, values, sizes.get(query.get("size", ""), SIZES[0]))

@@ -81,6 +81,8 @@ def _state(request: HttpRequest, case: AftersaleCase, name: str) -> Sent:
             drafts.stated = True
             sent.result = state(request, [fact])[0]
             drafts.stated = sent.result.good
+        if code := sent.faults.get("evidence_code"):
+            request.attempt = code  # type: ignore[attr-defined]
         if not sent.good:
             sent.kept = drafts.hold()
     return sent
