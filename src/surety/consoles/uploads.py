@@ -10,7 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_http_methods
 
-from surety.access.pages import buyer_page
+from surety.access.pages import buyer_page, centre_page
+from surety.access.permissions import BENCH
 from surety.consoles.frame import in_shop
 from surety.consoles.uploading import UploadRefused, owner_of, receive
 
@@ -52,5 +53,6 @@ def _receive(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("shop/<subject:shop>/evidence", upload_page(in_shop("shipping.ship")), name="shop_evidence"),
+    path("centre/<subject:centre>/evidence", upload_page(centre_page(*BENCH)), name="centre_evidence"),
     path("o/<str:token>/evidence", upload_page(buyer_page), name="buyer_evidence"),
 ]

@@ -1,11 +1,14 @@
 """The scanner page on a real server: a piece by scanner alone, work without a line, two tabs, whose outbox it is."""
 
+import hashlib
 import json
 
 import pytest
 
+from surety.consoles import evidence
 from surety.consoles.bench.commands import COMMANDS, TESTS, shelf_text
 from surety.engine.keys import bucket_of
+from surety.engine.models import FactRow
 from surety.inspection.models import Piece
 from tests.web.axe import serious
 from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, CODES, COMING, address, fact, say
@@ -13,6 +16,15 @@ from tests.web.bench.test_scanner_modules import typed
 
 TEXT = {each.code: each.text for each in COMMANDS}
 SCAN = address("scan/")
+CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
+  const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 48 });
+  const pen = canvas.getContext("2d");
+  setInterval(() => {
+    pen.fillStyle = `hsl(${performance.now() % 360} 50% 50%)`;
+    pen.fillRect(0, 0, 64, 48);
+  }, 40);
+  return canvas.captureStream(20);
+};"""
 SEND_KEYS = """async ([events, answers]) => {
   const told = () => Number(document.getElementById("signal").dataset.count ?? 0);
   const wanted = told() + answers;
@@ -30,6 +42,7 @@ SEND_KEYS = """async ([events, answers]) => {
 def opened(page, sign_in, people, told):
     """Alice at the scanner page, which is kept for when there is no line."""
     sign_in(people["alice"])
+    page.add_init_script(CAMERA)
     open_scanner(page)
     page.locator("html[data-kept=yes]").wait_for(state="attached")
     return page
@@ -44,6 +57,13 @@ def scan(page, *texts: str) -> str:
     """Scans in one burst, each with its end, and gives the kind of the last answer."""
     page.evaluate(SEND_KEYS, [[event for text in texts for event in typed(TEXT.get(text, text))], len(texts)])
     return page.locator("#signal").get_attribute("data-kind")
+
+
+def done(page, *texts: str) -> None:
+    """Scans the last of which states a fact, and waits until the server has it."""
+    assert scan(page, *texts) in ("accepted", "kept")  # kept, where the server takes its time
+    page.locator("#waiting").wait_for(state="hidden")
+    assert page.locator("#refused li").count() == 0
 
 
 def line(page, state: str) -> None:
@@ -65,17 +85,19 @@ def test_a_piece_by_scanner_alone(opened):
     page = opened
     real_keys(page, "SF-coming-1")
     assert page.locator("#title").inner_text() == "样品 coming"
-    assert scan(page, "RECEIVE") == "accepted"
-    assert scan(page, shelf_text("B-07")) == "accepted"
+    assert scan(page, "PHOTO") == "question"
+    assert scan(page, "PHOTO", "PHOTO", "UNDO", "CANCEL") == "accepted"
+    done(page, "RECEIVE")
+    done(page, shelf_text("B-07"))
     checks = answers_to(page, COMING)
     assert scan(page, "INSPECT") == "question"
     assert scan(page, *checks[:-1]) == "accepted"  # a burst
     assert scan(page, "PASS") == "refused"
     assert scan(page, checks[-1]) == "accepted"
     assert scan(page, "PASS") == "question"
-    assert scan(page, "CONFIRM") == "accepted"
-    assert scan(page, "SEAL", "SEAL-0001") == "accepted"
-    assert scan(page, CODES[0], "CONFIRM") == "accepted"
+    done(page, "CONFIRM")
+    done(page, "SEAL", "SEAL-0001")
+    done(page, CODES[0], "CONFIRM")
     assert scan(page, TEXT["PASS"][:-1] + "Q") == "refused"
     assert scan(page, "PACK") == "question"
     assert scan(page, "SF3000001") == "question"
@@ -83,12 +105,17 @@ def test_a_piece_by_scanner_alone(opened):
     assert len(challenge) == 6
     assert scan(page, "SEAL-9999") == "refused"
     assert scan(page, CODES[0], "SEAL-0001") == "question"
-    assert scan(page, "CONFIRM") == "accepted"
-    assert scan(page, "HANDOVER", "SF3000001") == "accepted"
+    done(page, "CONFIRM")
+    done(page, "HANDOVER", "SF3000001")
     assert stage_of(COMING) == "shipped"
     case = Piece.objects.using("door").get(bucket=bucket_of(COMING), subject=COMING).doc
     assert (case["seal"], case["code"], case["shelf"]) == ("SEAL-0001", CODES[0], "B-07")
-    assert case["challenges"] == [challenge]
+    assert (case["challenges"], case["packed_video"]["challenge"]) == ([challenge], challenge)
+    bodies = FactRow.objects.using("door").filter(type="piece_taken_in").values_list("body", flat=True)
+    photos = [photo for body in bodies if body["piece"] == COMING for photo in body.get("photos", [])]
+    assert len(photos) == 1
+    for digest in (photos[0]["sha256"], case["packed_video"]["sha256"]):
+        assert hashlib.sha256(evidence.named_path(digest).read_bytes()).hexdigest() == digest
     assert serious(page) == []
 
 

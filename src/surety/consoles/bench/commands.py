@@ -71,6 +71,7 @@ COMMANDS = (
     Command("HANDOVER", "flow", "交接", "Hand over"),
     Command("REPRINT", "flow", "补打标签", "Reprint the label"),
     Command("CORRECT", "flow", "更正结论", "Correct the verdict"),
+    Command("PHOTO", "flow", "拍照", "Photograph"),
     Command("NEXT", "flow", "下一件", "Next piece"),
     Command("CONFIRM", "answer", "确认", "Confirm"),
     Command("UNDO", "answer", "撤销", "Undo"),

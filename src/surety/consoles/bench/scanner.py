@@ -50,6 +50,7 @@ def _given(request: HttpRequest, centre: str) -> dict[str, Any]:
         "addresses": {
             "work": reverse("centre:work", kwargs={"centre": centre}),
             "facts": reverse("centre:facts", kwargs={"centre": centre}),
+            "evidence": reverse("centre:queue", kwargs={"centre": centre}) + "evidence",
             "session": reverse("centre:scan_session", kwargs={"centre": centre}),
             "worker": reverse("centre:scan_worker"),
         },

@@ -47,6 +47,8 @@ _STEPS = {
     "other_mark": _("{text} does not belong to this piece. Do not pack it"),
     "confirm_packed": _("Everything fits. Packed?"),
     "packed": _("Packed"),
+    "photo_frame": _("Scan Photograph to take it, Cancel when done"),
+    "photo_taken": _("Photographed, {count} by now"),
     "hand_to_whom": _("Who takes it?"),
     "to_merchant": _("The merchant, in person"),
     "to_return_courier": _("A courier, back to the merchant"),
@@ -84,6 +86,7 @@ _REFUSED = {
     "check_failed": _("Misread: the check character does not fit. Scan again"),
     "unknown_command": _("This command is not known here"),
     "test_outside": _("That is a test code. Scan “Scanner self-test” first"),
+    "no_camera": _("There is no camera, or the browser may not use it"),
     "broken": _("Something went wrong: {text}. Reload the page; nothing that was kept is lost"),
     "no_end": _("No end of line came. Press Enter, and set the scanner to send Enter after each scan"),
 }
@@ -94,7 +97,7 @@ _CHECKS = {
     "ask_text": _("{label}: scan or type it"),
     "ask_text_against": _("{label}: expected {expected}"),
     "ask_verdict": _("All looked at, {count} not in order. Scan the verdict"),
-    "digit": _("Further digits, then Confirm"),
+    "digit": _("{number}: further digits, then Confirm"),
     "no_number": _("That is no number"),
     "out_of_bounds": _("{value} cannot be: it lies between {min} and {max}. Measure again"),
     "confirm_out_of_tolerance": _(
@@ -171,8 +174,8 @@ _LABELS = {
     "label_code": _("Item code"),
     "label_seal": _("Seal"),
     "label_waybill": _("Waybill in"),
-    "label_category": _("Category"),
     "label_inspectors": _("Inspectors"),
+    "label_photos": _("Photographs taken"),
     "label_accessories": _("Accessories"),
     "label_defects": _("Flaws as listed"),
 }
@@ -188,4 +191,5 @@ def _shared() -> dict[str, object]:
     """Words that the other pages have too."""
     shared = {f"stage_{code}": text for code, text in inspection_words.STAGE.items()}
     shared |= {f"verdict_{code}": text for code, text in inspection_words.VERDICT.items()}
+    shared["fact_file"] = _("A photograph or video")
     return shared | {f"fact_{code}": text for code, text in inspection_words.FACT.items()}

@@ -1,10 +1,11 @@
 // What this tab knows: the list of work, the outbox, whether there is a line; and how the two go together.
 
+import { hashOf } from "./media.js";
 import * as outbox from "./outbox.js";
 import { drain, fetchWork, NoLine, whoIsHere } from "./send.js";
 import { projected } from "./work.js";
 
-const ANSWER_MS = 1500;
+const ANSWER_MS = 3000;
 const WORK_MS = 30_000;
 const RETRY_MS = [3_000, 5_000, 10_000, 30_000, 60_000];
 
@@ -55,7 +56,7 @@ export async function keep(said, { online = false } = {}) {
   tabs.postMessage({ owner: page.owner, kept: true });
   const answer = new Promise((resolve) => answers.set(fact.id, resolve));
   sendSoon();
-  const known = await Promise.race([answer, wait(online ? 4 * ANSWER_MS : bench.line === "online" ? ANSWER_MS : ANSWER_MS / 3)]);
+  const known = await Promise.race([answer, wait(online ? 2 * ANSWER_MS : ANSWER_MS)]);
   answers.delete(fact.id);
   if (!known && online) await withdraw(n);
   await look();
@@ -84,6 +85,13 @@ function uuid() {
 }
 
 const wait = (ms) => new Promise((resolve) => setTimeout(() => resolve(null), ms));
+
+/** Keeps a photograph or video, and gives what a fact says of it. */
+export async function keepFile(blob) {
+  const sha256 = await hashOf(blob);
+  await outbox.putFile(page.owner, { sha256, blob });
+  return { sha256, bytes: blob.size, media_type: blob.type };
+}
 
 export async function takeBackLast() {
   const fact = await outbox.takeBack(page.owner);
@@ -131,6 +139,7 @@ async function sendOnce() {
     bench.line = "offline";
     retry = setTimeout(sendSoon, RETRY_MS[Math.min(fails++, RETRY_MS.length - 1)]);
   }
+  if (bench.line !== "online") for (const waits of answers.values()) waits(null);
   await changed();
 }
 

@@ -6,7 +6,7 @@ import { found, measured, shown } from "./work.js";
 
 const FOUND = { OK: "as_described", YES: "as_described", NOTOK: "differs", NO: "differs", ABSENT: "absent", SKIP: "not_applicable" };
 const DEFECTS = /^(SCRATCH|CHIP|CRACK|STAIN|WEAR|DEFORMED|REPAIRED|TREATED|COLOUR|SIZE|PART|FAULTY|FAKE)$/;
-const NEW = Object.freeze({ answers: [], defects: [], number: "" });
+const NEW = Object.freeze({ answers: [], defects: [], photos: [], number: "" });
 
 export function draftOf(state) {
   return state.drafts[state.piece] ?? NEW;
@@ -71,7 +71,7 @@ const BY_KIND = {
   ok: (state, piece, item, scan) => (FOUND[scan.code] ? answered(state, piece, { item: item.name, found: FOUND[scan.code] }) : null),
   measure: (state, piece, item, scan) => {
     const digit = digitOf(scan);
-    if (digit) return accepted(drafted(state, { number: (draftOf(state).number + digit).slice(0, 16) }), "digit");
+    if (digit) return digits(state, (draftOf(state).number + digit).slice(0, 16));
     if (scan.code === "SKIP") return answered(state, piece, { item: item.name, found: "not_applicable" });
     const typed = scan.code === "CONFIRM" ? draftOf(state).number : scan.kind === "mark" ? scan.text : null;
     return typed === null ? null : measure(state, piece, item, number(typed));
@@ -84,6 +84,10 @@ const BY_KIND = {
     return known ? answered(state, piece, answer) : doubt(state, { ...answer, found: "differs" }, "confirm_other_text", { text: scan.text, expected: item.expected });
   },
 };
+
+function digits(state, typed) {
+  return accepted(drafted(state, { number: typed }), "digit", { number: typed });
+}
 
 function digitOf(scan) {
   if (scan.kind !== "command") return "";
@@ -121,6 +125,22 @@ export function undoCheck(state, world) {
   return answers.length ? asks(drafted(state, { answers: answers.slice(0, -1) }), piece) : null;
 }
 
+/** The state with one more photograph of the piece at hand, which goes with the next fact about its looks. */
+export function withPhoto(state, photo) {
+  return drafted(state, { photos: [...draftOf(state).photos, photo] });
+}
+
+export function undoPhoto(state) {
+  const { photos } = draftOf(state);
+  return photos.length ? accepted(drafted(state, { photos: photos.slice(0, -1) }), "taken_back") : null;
+}
+
+/** A fact with the photographs taken for it. */
+export function photographed(state, fact) {
+  const { photos } = draftOf(state);
+  return photos.length ? { ...fact, photos } : fact;
+}
+
 /** A verdict is confirmed once more, with what speaks against it said. */
 export function verdictAsked(state, piece, verdict, world) {
   const reason = notNow(piece, world);
@@ -132,7 +152,7 @@ export function verdictAsked(state, piece, verdict, world) {
   }
   const { answers, defects } = draftOf(state);
   const against = answers.filter(bad).length + defects.length;
-  const fact = again ? blind(verdict, world) : inspected(draftOf(state), verdict, world);
+  const fact = again ? blind(verdict, world) : photographed(state, inspected(draftOf(state), verdict, world));
   const key = verdict === "pass" && against ? "confirm_pass_although" : "confirm_verdict";
   const ask = at(state, "ask", { fact, key: again ? "reinspected" : `verdict_given_${verdict}`, ends: true, back: state.mode });
   return question(ask, key, { verdict: `verdict_${verdict}`, count: against });

@@ -1,9 +1,9 @@
 // What one scan does. Takes where the bench stands and the scan, gives where it stands then, the facts to keep and what
 // to say. `say.kind` is accepted, question or refused; `say.key` names the words. Pure.
 
-import { checking, startChecking, undoCheck, verdictAsked } from "./checking.js";
+import { checking, photographed, startChecking, undoCheck, undoPhoto, verdictAsked } from "./checking.js";
 import { packing, packTo, packWaybill } from "./packing.js";
-import { accepted, at, kept, question, refused } from "./replies.js";
+import { accepted, at, kept, question, refused, without } from "./replies.js";
 import { found } from "./work.js";
 
 export const START = Object.freeze({ piece: "", mode: "idle", drafts: {} });
@@ -31,8 +31,15 @@ const ALWAYS = {
     return state.mode === "piece" || !state.piece ? accepted(left(state), "scan_a_piece") : resumed(state, world, "cancelled");
   },
   UNDO: (state, world) => {
-    if (state.mode === "check") return undoCheck(state, world) ?? undoKept(state);
-    return ["idle", "piece"].includes(state.mode) ? undoKept(state) : resumed(state, world, "taken_back");
+    if (state.mode === "check") return undoCheck(state, world) ?? undoPhoto(state) ?? undoKept(state);
+    if (state.mode === "photo") return undoPhoto(state) ?? resumed(state, world, "cancelled");
+    if (state.mode === "piece") return undoPhoto(state) ?? undoKept(state);
+    return state.mode === "idle" ? undoKept(state) : resumed(state, world, "taken_back");
+  },
+  PHOTO: (state) => {
+    if (!["piece", "check", "photo"].includes(state.mode)) return refused(state, state.piece ? "not_here" : "scan_a_piece_first");
+    if (state.mode === "photo") return { state, facts: [], say: null, effect: "photo" };
+    return { ...question(at(state, "photo", { back: state.mode }), "photo_frame"), effect: "camera" };
   },
 };
 
@@ -57,7 +64,8 @@ const MODES = {
   choose: chosen,
   await: awaited,
   verdict: correcting,
-  packing: (state, scan, world) => packing(state, scan, world),
+  packing,
+  photo: (state, scan) => (scan.code === "CONFIRM" ? ALWAYS.PHOTO(state) : refused(state, "photo_frame")),
   test: (state) => refused(state, "test_scan"),
 };
 
@@ -99,9 +107,9 @@ function otherMark(state, piece, scan, world) {
 
 function receive(state, piece, command, world) {
   if (!piece.next.includes("piece_taken_in")) return refused(state, "not_now_receive");
-  const fact = { type: "piece_taken_in", centre: world.centre };
-  if (command === "RECEIVE") return kept(at(state, "piece"), fact, "received");
-  const ask = { fact: { ...fact, condition: CONDITIONS[command] }, key: "received" };
+  const fact = photographed(state, { type: "piece_taken_in", centre: world.centre });
+  if (command === "RECEIVE") return kept(at({ ...state, drafts: without(state.drafts, state.piece) }, "piece"), fact, "received");
+  const ask = { fact: { ...fact, condition: CONDITIONS[command] }, key: "received", ends: true };
   return question(at(state, "ask", ask), "confirm_condition", { condition: `command_${command}` });
 }
 
@@ -163,11 +171,6 @@ function asked(state, scan, world) {
   if (state.answer) return { ...checking({ ...at(state, "check"), answer: state.answer }, scan, world) };
   const drafts = state.ends ? without(state.drafts, state.piece) : state.drafts;
   return kept({ ...at(state, "piece"), drafts }, state.fact, state.key);
-}
-
-function without(drafts, piece) {
-  const { [piece]: _gone, ...rest } = drafts;
-  return rest;
 }
 
 const CHOSEN = {

@@ -25,16 +25,17 @@ const BY_MODE = {
   idle: () => ["UNDO", "SELFTEST"],
   piece: (state, piece) => {
     const acts = piece.next.flatMap((type) => BY_FACT[type] ?? []);
-    return [...new Set([...acts, ...(piece.code ? ["REPRINT"] : []), "UNDO", "NEXT"])];
+    return [...new Set([...acts, ...(piece.code ? ["REPRINT"] : []), "PHOTO", "UNDO", "NEXT"])];
   },
   check: (state, piece) => {
     const item = itemOf(state, piece);
-    return [...(item ? BY_KIND[item.kind] : VERDICTS), "UNDO", "CANCEL"];
+    return [...(item ? BY_KIND[item.kind] : VERDICTS), "PHOTO", "UNDO", "CANCEL"];
   },
   ask: () => ["CONFIRM", "CANCEL"],
   choose: (state) => [...state.choices.map((_each, place) => `N${place + 1}`), "CANCEL"],
   await: () => ["CANCEL"],
   verdict: () => [...VERDICTS, "CANCEL"],
+  photo: () => ["PHOTO", "UNDO", "CANCEL"],
   packing: () => ["CONFIRM", "CANCEL"],
   test: () => ["CANCEL"],
 };

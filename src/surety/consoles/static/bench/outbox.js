@@ -12,6 +12,7 @@ function database() {
       const facts = asked.result.createObjectStore("facts", { keyPath: "n", autoIncrement: true });
       facts.createIndex("owner", "owner");
       asked.result.createObjectStore("work", { keyPath: "owner" });
+      asked.result.createObjectStore("files", { keyPath: "sha256" }).createIndex("owner", "owner");
     };
     asked.onsuccess = () => resolve(asked.result);
     asked.onerror = () => reject(asked.error);
@@ -79,6 +80,19 @@ export function takeBack(owner) {
     await done(store.delete(last.n));
     return last.fact;
   });
+}
+
+/** A photograph or video that facts name by its hash, until the server has it. */
+export function putFile(owner, { sha256, blob }) {
+  return within("files", "readwrite", (store) => done(store.put({ owner, sha256, blob })));
+}
+
+export function files(owner) {
+  return within("files", "readonly", (store) => done(store.index("owner").getAll(owner)));
+}
+
+export function removeFile(sha256) {
+  return within("files", "readwrite", (store) => done(store.delete(sha256)));
 }
 
 /** The list of work as the server gave it last, for when there is no line. One person's alone: others' is dropped. */

@@ -32,9 +32,14 @@ export function marksOf(piece) {
   return ["code", "seal"].filter((mark) => piece[mark]);
 }
 
+/** The marks that have not been scanned yet. */
+export function leftOf(state, piece) {
+  return marksOf(piece).filter((mark) => !state.ticks.includes(mark));
+}
+
 export function packing(state, scan, world) {
   const piece = world.pieces.get(state.piece);
-  const left = marksOf(piece).filter((mark) => !state.ticks.includes(mark));
+  const left = leftOf(state, piece);
   if (scan.kind === "command") {
     if (scan.code !== "CONFIRM") return refused(state, left.length ? "scan_marks" : "confirm_packed", { challenge: state.challenge });
     return left.length ? refused(state, `mark_left_${left[0]}`) : packed(state, piece);

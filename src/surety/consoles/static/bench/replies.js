@@ -5,6 +5,12 @@ export function at(state, mode, more = {}) {
   return { piece: state.piece, drafts: state.drafts, mode, ...more };
 }
 
+/** Drafts without that of a piece, whose facts have it now. */
+export function without(drafts, piece) {
+  const { [piece]: _gone, ...rest } = drafts;
+  return rest;
+}
+
 const reply = (kind) => (state, key, params = {}) => ({ state, facts: [], say: { kind, key, params } });
 
 export const accepted = reply("accepted");

@@ -1,9 +1,11 @@
 // The scanner page: keys and touches in, one at a time and in their order; facts out through the outbox.
 
+import { draftOf, withPhoto } from "./checking.js";
 import { step, START } from "./flow.js";
 import { NOTHING, press, release } from "./keys.js";
-import { keep, bench, refresh, sendSoon, start, takeBackLast, acknowledge } from "./bench.js";
-import { packingBegun } from "./packing.js";
+import { bench, keep, keepFile, refresh, sendSoon, start, takeBackLast, acknowledge } from "./bench.js";
+import * as media from "./media.js";
+import { leftOf, packingBegun } from "./packing.js";
 import { read } from "./read.js";
 import { judge } from "./selftest.js";
 import * as show from "./show.js";
@@ -13,6 +15,7 @@ const page = JSON.parse(document.getElementById("bench").textContent);
 const { words, commands, tests } = page;
 const PLACE = `surety-bench ${page.owner}`;
 const NO_END_MS = 1500;
+const view = document.getElementById("camera");
 
 let written = NOTHING;
 let state = START;
@@ -67,8 +70,11 @@ async function onScan(scan) {
     await acknowledge(bench.refused[0].n);
     return drawn("accepted", "acknowledged");
   }
+  if (scan.code === "CONFIRM" && media.isRecording()) await endVideo();
   const reply = step(state, scan, bench.world);
   if (reply.effect === "undo") return undo();
+  if (reply.effect === "photo") return photograph();
+  if (reply.effect === "camera" && !(await media.open(view))) return drawn("refused", "no_camera");
   if (reply.effect === "begin_packing") return beginPacking(reply);
   state = reply.state;
   sessionStorage.setItem(PLACE, JSON.stringify(state));
@@ -107,12 +113,28 @@ async function beginPacking({ state: next, parcel }) {
   if (answer.state === "refused") return said(answer, { key: "packed" });
   const begun = packingBegun(state, parcel, challenge);
   state = begun.state;
+  if (await media.open(view)) media.record();
   return drawn(begun.say.kind, begun.say.key, begun.say.params);
 }
 
 function drawChallenge() {
   const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
   return [...crypto.getRandomValues(new Uint8Array(6))].map((each) => letters[each % 32]).join("");
+}
+
+// --- the camera -----------------------------------------------------------------------------------------------------
+
+async function photograph() {
+  const photo = await keepFile(await media.photograph(view));
+  state = withPhoto(state, photo);
+  return drawn("accepted", "photo_taken", { count: draftOf(state).photos.length });
+}
+
+/** The video ends with the confirmation that everything is packed, not before. */
+async function endVideo() {
+  const piece = bench.world.pieces.get(state.piece);
+  if (state.mode !== "packing" || leftOf(state, piece).length) return;
+  state = { ...state, video: (await keepFile(await media.recorded())).sha256 };
 }
 
 // --- the self-test --------------------------------------------------------------------------------------------------
@@ -134,6 +156,8 @@ function onTest(line) {
 
 function draw(keepTest = false) {
   if (state.piece && !bench.world.pieces.has(state.piece)) state = { ...START, drafts: state.drafts };
+  if (!["photo", "packing"].includes(state.mode)) media.close(view);
+  view.hidden = !view.srcObject;
   show.screen(state, bench.world, words, commands);
   if (state.mode === "test" && !state.findings.length) show.testLines([], words);
   if (keepTest) document.getElementById("test").hidden = false;
@@ -180,7 +204,7 @@ inTurn(async () => {
   } catch {
     state = START;
   }
-  if (["test", "packing", "ask", "choose", "await", "verdict"].includes(state.mode)) state = { ...state, mode: state.piece ? "piece" : "idle" };
+  if (["test", "packing", "photo", "ask", "choose", "await", "verdict"].includes(state.mode)) state = { ...state, mode: state.piece ? "piece" : "idle" };
   draw();
   show.signal("question", words.scan_a_piece);
   document.documentElement.dataset.ready = "yes";

@@ -1,8 +1,10 @@
 // The outbox to the server: in order, one tab at a time, and only in the name of who did it.
 
-import { claim, refuse, remove } from "./outbox.js";
+import { claim, files, put, refuse, remove, removeFile } from "./outbox.js";
 
 const BATCH = 50;
+const FILE_MS = 600_000;
+const LATER = [401, 403, 404, 408, 429, 507];
 
 /** The server could not be reached, or not now. */
 export class NoLine extends Error {}
@@ -41,11 +43,30 @@ export function drain({ owner, addresses, told }) {
       const who = await whoIsHere(addresses.session);
       if (who.state !== "here") return who.state;
       if (who.owner !== owner) return "someone_else";
+      await sendFiles(owner, { addresses, token: who.csrf, told });
       const batch = await claim(owner, most);
       if (!batch.length) return "sent";
       most = (await post(batch, { addresses, token: who.csrf, told })) ? BATCH : 1;
     }
   });
+}
+
+/** Files before the facts that name them. One that the server will not have is told of; its facts go all the same. */
+async function sendFiles(owner, { addresses, token, told }) {
+  for (const { sha256, blob } of await files(owner)) {
+    const headers = { "Content-Type": blob.type, "X-CSRFToken": token, "X-Content-SHA256": sha256 };
+    const signal = AbortSignal.timeout(FILE_MS);
+    const response = await ask(addresses.evidence, { method: "PUT", body: blob, headers, signal });
+    if (response.type === "opaqueredirect" || response.status >= 500 || LATER.includes(response.status)) continue;
+    await removeFile(sha256);
+    if (!response.ok) await fileRefused(owner, sha256, { answer: await response.json().catch(() => ({})), told });
+  }
+}
+
+async function fileRefused(owner, sha256, { answer, told }) {
+  const fact = { type: "file", piece: sha256.slice(0, 12) };
+  await refuse(await put(owner, fact), answer);
+  await told(fact, { ...answer, refused: true });
 }
 
 /** Whether the batch was taken as one; a single entry that was not is refused. */

@@ -45,9 +45,10 @@ function pieceCard(piece, state, words) {
   by("pending").hidden = !piece.pending;
   const facts = [
     ["label_piece", piece.piece], ["label_shelf", piece.shelf], ["label_code", piece.code], ["label_seal", piece.seal],
-    ["label_waybill", piece.waybill_in], ["label_category", piece.category],
+    ["label_waybill", piece.waybill_in],
     ["label_inspectors", `${piece.inspectors.by.length} / ${piece.inspectors.wanted}`],
     ["label_accessories", (piece.accessories ?? []).join("、")], ["label_defects", (piece.defects ?? []).join("、")],
+    ["label_photos", draftOf(state).photos.length || ""],
   ];
   by("facts").replaceChildren(...facts.filter(([, value]) => value).map(([key, value]) => pair(words[key], value)));
   checklist(piece, state, words);
