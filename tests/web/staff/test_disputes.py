@@ -45,17 +45,20 @@ def test_by_time_the_longest_wait_comes_first(desk, bazaar):
     assert [row["subject"] for row in told] == [bazaar.cases[name] for name in ("early", "middle", "late")]
 
 
+_MANY = """
+insert into surety_aftersale (bucket, subject, version, platform, shop, order_id, order_bucket, type, status, applied_at,
+    stake_fen, asked_fen, refund_fen, currency, doc)
+select (i %% 1024)::smallint, 'douyin:as-m' || i, 2, 'douyin', 'douyin:bazaar', 'douyin:m' || i, 1, 'refund_only',
+    case when i %% 4 = 0 then 'ruled' else 'disputed' end, now() - i * interval '1 second', 0, i, 0, 'CNY', '{}'
+from generate_series(1, %s) i
+"""
+
+
 @pytest.mark.parametrize("tab", ["decide", "ruled", "open"])
 def test_by_time_a_page_is_read_from_an_index(desk, bazaar, db, tab):
     """At 100,000 disputes too: nothing is sorted, and no case beyond the page is looked at."""
     disputed(bazaar, "scarf")
-    db.execute(
-        "insert into surety_aftersale (bucket, subject, version, platform, shop, order_id, order_bucket, type,"
-        " status, applied_at, stake_fen, asked_fen, refund_fen, currency, doc)"
-        " select (i %% 1024)::smallint, 'douyin:as-m' || i, 2, 'douyin', 'douyin:bazaar', 'douyin:m' || i, 1, 'refund_only', case when i %% 4 = 0 then 'ruled' else"
-        " 'disputed' end, now() - i * interval '1 second', 0, i, 0, 'CNY', '{}' from generate_series(1, %s) i",
-        [3_000],
-    )
+    db.execute(_MANY, [3_000])
     db.execute("analyze surety_aftersale")
     with CaptureQueriesContext(connection) as captured:
         assert len(desk.get("/staff/disputes", {"sort": "time", "tab": tab}).context["rows"]) == 50
