@@ -26,6 +26,8 @@ class ShopPermission(TextChoices):
     MEMBERS_MANAGE = "members.manage", _("Manage sub-accounts and their permissions")
     TOKENS_MANAGE = "tokens.manage", _("Create and revoke API tokens")
     DISRUPTION_FILE = "disruption.file", _("File a disruption of the shop's logistics")
+    ADMISSION_VIEW = "admission.view", _("See admissions to centres and qualifications")
+    ADMISSION_FILE = "admission.file", _("Apply for admission and hand in qualifications")
     RULES_COMMENT = "rules.comment", _("Comment on changes of the rules")
     SHOP_LEAVE = "shop.leave", _("Apply to stop using the service")
 
@@ -42,6 +44,8 @@ class StaffPermission(TextChoices):
     NOTICES_DRAFT = "staff.notices.draft", _("Write force-majeure notices")
     NOTICES_PUBLISH = "staff.notices.publish", _("Publish and lift force-majeure notices")
     MONEY = "staff.money", _("See the ledger and settlements")
+    CENTRES = "staff.centres", _("Keep centres, decide admissions and qualifications")
+    SEEDS = "staff.seeds", _("Plant known pieces and reveal them")
 
 
 class CentrePermission(TextChoices):

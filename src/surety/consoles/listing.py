@@ -45,6 +45,8 @@ Kind = Literal[
     "message",
     "work",
     "place",
+    "admission",
+    "qualification",
     "seconds",
     "waits",
     "reply",

@@ -54,6 +54,14 @@ def _place(column: Column, value: str, row: dict[str, Any]) -> SafeString:
     return format_html('<a class="subject" href="{}">{}</a><span class="two">{}</span>', where, number, platform)
 
 
+def _of_two(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    """What is found by two names, `first|second`: a merchant at a base, a document of a shop."""
+    first, _bar, second = value.partition("|")
+    shown = second if column.kind == "qualification" else row["name"]
+    href = reverse(f"staff:{column.kind}", args=[first, second])
+    return format_html('<a class="subject" href="{}">{}</a>', href, shown)
+
+
 def _waits(column: Column, value: datetime, row: dict[str, Any]) -> SafeString:
     """Since when, and how long by now; past its target it is said in colour and in words."""
     waited = int((row["now"] - value).total_seconds())
@@ -180,6 +188,8 @@ _SHOW = {
     "json": _json,
     "work": _work,
     "place": _place,
+    "admission": _of_two,
+    "qualification": _of_two,
     "waits": _waits,
     "reply": _reply,
     "seconds": lambda column, value, row: format_html("{}", seconds_text(value)),

@@ -27,6 +27,16 @@ SECTIONS = [
         ),
     ),
     Section(
+        title=_("Inspection"),
+        shown=_is_here,
+        entries=(
+            Entry(_("Centres"), "home", "staff:centres", also=("staff:centre", "staff:centre_new")),
+            Entry(_("Admissions"), "clipboard-check", "staff:admissions", also=("staff:admission",)),
+            Entry(_("Qualifications"), "certificate", "staff:qualifications", also=("staff:qualification",)),
+            Entry(_("Known pieces"), "eye-off", "staff:seeds", permission="staff.seeds", also=("staff:seed",)),
+        ),
+    ),
+    Section(
         title=_("Rules and money"),
         shown=_is_here,
         entries=(

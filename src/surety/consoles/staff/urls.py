@@ -13,6 +13,7 @@ from surety.consoles.staff import (
     ruling,
     statements,
 )
+from surety.consoles.staff.centres import urls as centres
 from surety.consoles.staff.lists import LISTINGS
 from surety.consoles.staff.pages import list_page
 
@@ -55,6 +56,7 @@ _pages += [
     path(name, list_page(LISTINGS[name]), name=name)
     for name in ("decisions", "ledger", "refunds", "outbox", "quarantine", "refusals", "holds", "shops")
 ]
+_pages += centres.urlpatterns
 
 urlpatterns = [
     path("staff/", include((_pages, "staff"))),

@@ -175,3 +175,15 @@ def yes_no(value: Any) -> str:
 def effect_of(effect: str) -> str:
     """The kind of a posting: `refund:3` is a further `refund`."""
     return effect.partition(":")[0]
+
+
+@register.simple_tag
+def bar_top(height: int) -> int:
+    """Where a bar of a chart of 130 units begins; `height` is 0 to 100."""
+    return 130 - int(height)
+
+
+@register.simple_tag
+def bar_left(place: int, inside: int = 0) -> int:
+    """Where the bars of the nth day begin, 30 units a day."""
+    return 2 + 30 * int(place) + int(inside)

@@ -1,0 +1,45 @@
+"""The steps of an evaluation as pages show them: which are needed, by which row, and which were passed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from surety.engine import book
+from surety.merchants.documents import STEPS
+from surety.rulebook import Release, RulebookValueError, UnknownTable
+
+
+def release_now(now: datetime) -> Release:
+    with connection.cursor() as cursor:
+        return book.active(cursor, now=now)[1]
+
+
+def asked(release: Release, table: str, inputs: dict[str, Any], *, on: datetime) -> dict[str, Any]:
+    """A row's outputs with its id and clauses; empty where no single row answers."""
+    try:
+        answer = release.decide(table, inputs, on=on)
+    except (RulebookValueError, UnknownTable):
+        return {}
+    if not answer.outputs:
+        return {}
+    clause = release.tables[table].row(answer.row_id or "").clause
+    return answer.outputs | {"row": answer.row_id, "clauses": [clause] if isinstance(clause, str) else list(clause)}
+
+
+def steps_of(
+    done: Mapping[str, bool], *, platform: str, admission: str, on: datetime, release: Release | None = None
+) -> list[dict[str, Any]]:
+    """Each step with what was found: `passed` is None where nobody looked yet."""
+    known, shown = release or release_now(on), []
+    for step in STEPS:
+        row = asked(known, "admission_evaluation", {"platform": platform, "admission": admission, "step": step}, on=on)
+        shown.append({"step": step, "passed": done.get(step), "needed": bool(row.get("needed")), **_why(row)})
+    return shown
+
+
+def _why(row: dict[str, Any]) -> dict[str, Any]:
+    return {"row": row.get("row", ""), "clauses": ",".join(row.get("clauses", ()))}

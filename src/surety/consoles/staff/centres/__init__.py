@@ -1,0 +1,1 @@
+"""Inspection centres for platform staff: the registry, admissions, qualifications, and known pieces."""

@@ -1,0 +1,103 @@
+"""Admissions to bases: evaluated step by step, decided with an interval or a reason, ended (JADE-03, LUX-2.2)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from surety.access.pages import staff_page
+from surety.consoles import clock, evidence, nonce, typed
+from surety.consoles.evaluating import steps_of
+from surety.consoles.staff.centres.cases import load_centre, load_shop
+from surety.consoles.stating import Answer, Form, Make, fact_of, state
+from surety.engine.fact import Fact
+from surety.engine.queries import shop_names
+from surety.inspection.admissions import AdmissionDecided, AdmissionEnded, AdmissionEvaluated
+from surety.inspection.centre_case import admission_of
+
+
+@require_safe
+@staff_page("staff.view")
+def show_admission(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
+    return _render(request, centre, shop, Answer())
+
+
+@require_POST
+@staff_page("staff.centres")
+def evaluate(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
+    def make(form: Form) -> Fact:
+        said = {"step": request.POST.get("step", ""), "passed": request.POST.get("passed") == "yes"}
+        note = typed.prose(request.POST.get("note", ""))
+        return fact_of(AdmissionEvaluated, form, centre=centre, shop=shop, note=note, **said)
+
+    return _act(request, centre, shop, make, _("Kept."))
+
+
+@require_POST
+@staff_page("staff.centres")
+def decide(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
+    admitted = request.POST.get("admitted") == "yes"
+
+    def make(form: Form) -> Fact:
+        to = request.POST.get("to", "").strip() if admitted else ""
+        note = typed.prose(request.POST.get("note", ""))
+        return fact_of(AdmissionDecided, form, centre=centre, shop=shop, admitted=admitted, to=to, note=note)
+
+    done = _("Admitted. The badge lives as long.") if admitted else _("Not admitted; the merchant reads the reason.")
+    return _act(request, centre, shop, make, done)
+
+
+@require_POST
+@staff_page("staff.centres")
+def end(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
+    note = typed.prose(request.POST.get("note", ""))
+    make = lambda form: fact_of(AdmissionEnded, form, centre=centre, shop=shop, note=note)  # noqa: E731
+    return _act(request, centre, shop, make, _("Ended, and the badge with it."))
+
+
+@require_safe
+@staff_page("staff.view")
+def admission_file(request: HttpRequest, centre: str, shop: str, digest: str) -> HttpResponseBase:
+    admission = load_centre(centre).admissions.get(shop)
+    return evidence.answer(digest, among=[f"sha256:{each}" for each in (admission.evidence if admission else ())])
+
+
+def _act(request: HttpRequest, centre: str, shop: str, make: Make, done: str) -> HttpResponse:
+    answer = state(request, make)
+    if answer.fault:
+        return _render(request, centre, shop, answer)
+    messages.success(request, done)
+    return redirect("staff:admission", centre=centre, shop=shop)
+
+
+def _render(request: HttpRequest, centre: str, shop: str, answer: Answer) -> HttpResponse:
+    case, now = load_centre(centre), clock.now_of(request)
+    admission = case.admissions.get(shop)
+    if admission is None:
+        raise Http404
+    context = {
+        "case": case,
+        "shop": shop,
+        "shop_name": shop_names([shop]).get(shop) or shop,
+        "admission": admission,
+        "state": admission_of(case, shop, now),
+        "steps": steps_of(admission.steps, platform=shop.partition(":")[0], admission="base", on=now),
+        "documents": _documents(shop),
+        "may_keep": request.scope.allows("staff.centres"),
+        "nonce": nonce.issue(now),
+        "fault": answer.fault,
+        "clause": answer.clause,
+        "typed": request.POST,
+    }
+    return render(request, "staff/centres/admission.html", context, status=answer.status)
+
+
+def _documents(shop: str) -> list[object]:
+    """What the shop has handed in, beside its application."""
+    try:
+        return sorted(load_shop(shop).qualifications.values(), key=lambda one: (one.document, one.number))
+    except Http404:
+        return []

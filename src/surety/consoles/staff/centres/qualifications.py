@@ -1,0 +1,101 @@
+"""One document of a shop: what it says, its pictures, the evaluation, and the decision (LUX-3)."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from surety.access.pages import staff_page
+from surety.consoles import clock, evidence, nonce, typed
+from surety.consoles.evaluating import steps_of
+from surety.consoles.staff.centres.cases import load_shop
+from surety.consoles.stating import Answer, Form, Make, fact_of, state
+from surety.engine.calendar import day_of
+from surety.engine.fact import Fact
+from surety.merchants.documents import appraisers_of, in_force, subject_of
+from surety.merchants.qualifying import OPEN, QualificationDecided, QualificationEnded, QualificationEvaluated
+
+
+@require_safe
+@staff_page("staff.view")
+def show_qualification(request: HttpRequest, shop: str, document: str) -> HttpResponse:
+    return _render(request, shop, document, Answer())
+
+
+@require_POST
+@staff_page("staff.centres")
+def evaluate(request: HttpRequest, shop: str, document: str) -> HttpResponse:
+    def make(form: Form) -> Fact:
+        said = {"step": request.POST.get("step", ""), "passed": request.POST.get("passed") == "yes"}
+        note = typed.prose(request.POST.get("note", ""))
+        return fact_of(QualificationEvaluated, form, shop=shop, number=document, note=note, **said)
+
+    return _act(request, shop, document, make, _("Kept."))
+
+
+@require_POST
+@staff_page("staff.centres")
+def decide(request: HttpRequest, shop: str, document: str) -> HttpResponse:
+    verified = request.POST.get("verified") == "yes"
+
+    def make(form: Form) -> Fact:
+        to = request.POST.get("to", "").strip() if verified else ""
+        reason = typed.prose(request.POST.get("reason", ""))
+        return fact_of(QualificationDecided, form, shop=shop, number=document, verified=verified, to=to, reason=reason)
+
+    done = _("Verified: it counts in its days.") if verified else _("Rejected; the merchant reads the reason.")
+    return _act(request, shop, document, make, done)
+
+
+@require_POST
+@staff_page("staff.centres")
+def end(request: HttpRequest, shop: str, document: str) -> HttpResponse:
+    reason = typed.prose(request.POST.get("reason", ""))
+    make = lambda form: fact_of(QualificationEnded, form, shop=shop, number=document, reason=reason)  # noqa: E731
+    return _act(request, shop, document, make, _("It counts no more."))
+
+
+@require_safe
+@staff_page("staff.view")
+def qualification_file(request: HttpRequest, shop: str, document: str, digest: str) -> HttpResponseBase:
+    one = load_shop(shop).qualifications.get(document)
+    return evidence.answer(digest, among=[f"sha256:{each}" for each in (one.evidence if one else ())])
+
+
+def _act(request: HttpRequest, shop: str, document: str, make: Make, done: str) -> HttpResponse:
+    answer = state(request, make)
+    if answer.fault:
+        return _render(request, shop, document, answer)
+    messages.success(request, done)
+    return redirect("staff:qualification", shop=shop, document=document)
+
+
+def _render(request: HttpRequest, shop: str, document: str, answer: Answer) -> HttpResponse:
+    case, now = load_shop(shop), clock.now_of(request)
+    one = case.qualifications.get(document)
+    if one is None:
+        raise Http404
+    today = day_of(now)
+    directed = one.document == "directed_admission"
+    platform = shop.partition(":")[0]
+    context = {
+        "case": case,
+        "one": one,
+        "in_force": in_force(one, on=today),
+        "open": one.state in OPEN,
+        "applicant": subject_of(case, on=today),
+        "appraisers": appraisers_of(case, on=today),
+        "steps": steps_of(one.steps, platform=platform, admission="directed", on=now) if directed else [],
+        "others": [
+            each for each in case.qualifications.values() if each.number != document and each.state != "rejected"
+        ],
+        "may_keep": request.scope.allows("staff.centres"),
+        "nonce": nonce.issue(now),
+        "fault": answer.fault,
+        "clause": answer.clause,
+        "typed": request.POST,
+    }
+    return render(request, "staff/centres/qualification.html", context, status=answer.status)

@@ -1,0 +1,106 @@
+"""Known pieces: promised before they are sent in, revealed once they were judged. These pages alone name them."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from surety.access.pages import staff_page
+from surety.certificates.rates import commitment
+from surety.consoles import clock, nonce, typed
+from surety.consoles.staff.centres.cases import load_seed
+from surety.consoles.staff.centres.lists import SEEDS
+from surety.consoles.staff.pages import answer_list
+from surety.consoles.stating import Answer, Fault, Form, Make, fact_of, state
+from surety.engine.fact import Fact
+from surety.engine.keys import bucket_of
+from surety.inspection.models import Piece
+from surety.inspection.seeds import SeedCommitted, SeedDropped, SeedRevealed
+
+
+@require_safe
+@staff_page("staff.seeds")
+def show_seeds(request: HttpRequest) -> HttpResponse:
+    return _list(request, Answer())
+
+
+@require_POST
+@staff_page("staff.seeds")
+def plant(request: HttpRequest) -> HttpResponse:
+    piece = request.POST.get("piece", "").strip()
+    seed = f"{piece.partition(':')[0]}:sd-{_drawn(request, 'id')[:12]}"
+
+    def make(form: Form) -> Fact:
+        if ":" not in piece:
+            raise Fault(_("Name a piece as it is registered."))
+        note = typed.prose(request.POST.get("note", ""))
+        said = {"piece": piece, "truth": request.POST.get("truth", ""), "note": note}
+        return fact_of(SeedCommitted, form, seed=seed, salt=_drawn(request, "salt")[:32], **said)
+
+    answer = state(request, make)
+    if answer.fault:
+        return _list(request, answer)
+    messages.success(request, _("Promised. The log holds its hash; nothing of the piece says so."))
+    return redirect("staff:seed", seed=seed)
+
+
+def _drawn(request: HttpRequest, what: str) -> str:
+    """Random to everybody else, and the same for one form: sending it twice is one promise."""
+    return salted_hmac(f"surety.seed.{what}", request.POST.get("nonce", "")).hexdigest()
+
+
+@require_safe
+@staff_page("staff.seeds")
+def show_seed(request: HttpRequest, seed: str) -> HttpResponse:
+    return _render(request, seed, Answer())
+
+
+@require_POST
+@staff_page("staff.seeds")
+def reveal(request: HttpRequest, seed: str) -> HttpResponse:
+    piece = load_seed(seed).piece
+    make = lambda form: fact_of(SeedRevealed, form, seed=seed, piece=piece)  # noqa: E731
+    return _act(request, seed, make, _("Revealed: truth and salt go into the log, and the rates count it."))
+
+
+@require_POST
+@staff_page("staff.seeds")
+def drop(request: HttpRequest, seed: str) -> HttpResponse:
+    note = typed.prose(request.POST.get("note", ""))
+    make = lambda form: fact_of(SeedDropped, form, seed=seed, note=note)  # noqa: E731
+    return _act(request, seed, make, _("Given up. The promise stays in the log, and counts as not revealed."))
+
+
+def _act(request: HttpRequest, seed: str, make: Make, done: str) -> HttpResponse:
+    answer = state(request, make)
+    if answer.fault:
+        return _render(request, seed, answer)
+    messages.success(request, done)
+    return redirect("staff:seed", seed=seed)
+
+
+def _list(request: HttpRequest, answer: Answer) -> HttpResponse:
+    shown = answer_list(
+        request, SEEDS, template="staff/centres/seeds.html", nonce=nonce.issue(clock.now_of(request)),
+        fault=answer.fault, clause=answer.clause, typed=request.POST,
+    )  # fmt: skip
+    shown.status_code = answer.status
+    return shown
+
+
+def _render(request: HttpRequest, seed: str, answer: Answer) -> HttpResponse:
+    case = load_seed(seed)
+    found = Piece.objects.filter(bucket=bucket_of(case.piece), subject=case.piece)
+    context = {
+        "case": case,
+        "piece": found.values("subject", "stage", "verdict", "title", "category").first(),
+        "digest": commitment(case.seed, case.truth, case.salt, piece=case.piece),
+        "nonce": nonce.issue(clock.now_of(request)),
+        "fault": answer.fault,
+        "clause": answer.clause,
+    }
+    return render(request, "staff/centres/seed.html", context, status=answer.status)

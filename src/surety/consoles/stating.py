@@ -1,0 +1,65 @@
+"""A form that states one fact: its fields become the fact, and what the door said becomes words for its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import msgspec
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from surety.consoles import labels, nonce
+from surety.engine import gate
+from surety.engine.fact import Fact
+from surety.engine.intake import Result
+
+Form = tuple[str, datetime]
+Make = Callable[[Form], Fact]
+
+
+class Fault(ValueError):
+    """A form that says too little or too much; the message is for its reader."""
+
+
+class Answer(NamedTuple):
+    """What became of a form: `fault` is empty where it was taken. `status` is the page's."""
+
+    fault: str = ""
+    clause: str = ""
+    status: int = 200
+
+
+def fact_of(kind: type[Fact], form: Form, **said: Any) -> Fact:
+    """The fact of a form; what was left empty is not said. Raises Fault."""
+    told = {name: value for name, value in said.items() if value not in ("", None, ())}
+    try:
+        fact = msgspec.convert({"id": form[0], "at": form[1], **told}, kind, strict=False)
+    except msgspec.ValidationError as error:
+        field = str(error).rpartition("$.")[2].rstrip("`") if "$." in str(error) else ""
+        raise Fault(_("Check what you wrote: %s") % (field or str(error))) from None
+    if (fault := fact.fault()) is not None:
+        raise Fault(labels.label("refusal", fault[0]))
+    return fact
+
+
+def state(request: HttpRequest, make: Make) -> Answer:
+    """Through the door, as whoever the request's scope says."""
+    form = nonce.of(request)
+    if form is None:
+        return Answer(_("This form is too old. Look again."), status=422)
+    try:
+        result = gate.submit([make(form)], source=request.scope.source)[0]
+    except Fault as fault:
+        return Answer(str(fault), status=422)
+    return Answer() if result.good else Answer(_refused(result), result.clause, 409)
+
+
+def _refused(result: Result) -> str:
+    if not result.code:
+        return _("This was sent before with other content")
+    said = labels.label("refusal", result.code)
+    missing = result.params.get("missing") if result.params else None
+    named = [labels.label("evaluation", each) for each in missing or ()]
+    return f"{said}: {', '.join(named)}" if named else said
