@@ -46,8 +46,8 @@ def test_by_time_the_longest_wait_comes_first(desk, bazaar):
 
 
 _MANY = """
-insert into surety_aftersale (bucket, subject, version, platform, shop, order_id, order_bucket, type, status, applied_at,
-    stake_fen, asked_fen, refund_fen, currency, doc)
+insert into surety_aftersale (bucket, subject, version, platform, shop, order_id, order_bucket, type, status,
+    applied_at, stake_fen, asked_fen, refund_fen, currency, doc)
 select (i %% 1024)::smallint, 'douyin:as-m' || i, 2, 'douyin', 'douyin:bazaar', 'douyin:m' || i, 1, 'refund_only',
     case when i %% 4 = 0 then 'ruled' else 'disputed' end, now() - i * interval '1 second', 0, i, 0, 'CNY', '{}'
 from generate_series(1, %s) i
