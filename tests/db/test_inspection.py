@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from surety.certificates import codes, issuing, writing
+from surety.certificates import codes, writing
 from surety.engine import door
 from surety.inspection import facts
-from surety.inspection.reporting import name_of_centre
 from tests.db import invariants
 from tests.db.together import together
 from tests.unit.inspection import (
     BENCH,
-    CENTRE,
     CODE,
     PIECE,
     at_bench,
@@ -119,7 +117,6 @@ def test_a_verdict_with_a_code_becomes_a_certificate_and_its_correction_takes_it
 ):
     """From the bench's fact to the signed, logged certificate and its end."""
     monkeypatch.setenv("SURETY_HOME", str(tmp_path))
-    issuing.add_key(door_connection, name_of_centre(CENTRE), now=T0)
     drawn = codes.draw()
     sold(door_connection)
     given(door_connection, issued(drawn))

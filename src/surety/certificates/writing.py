@@ -9,13 +9,16 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from surety.certificates import entries, keyring, merkle, note
+import msgspec
+
+from surety.certificates import entries, issuing, keyring, merkle, note
 from surety.certificates.certifying import Certifying, Refused
 from surety.certificates.keys import PLATFORM
 from surety.certificates.tiled import StoredTiles
 from surety.config import environment
 from surety.engine import rows
 from surety.engine.db import Connection
+from surety.engine.keys import bucket_of
 
 LOCK = 0x5375_7265_7479_4C6F
 """The advisory lock of whoever appends."""
@@ -24,9 +27,8 @@ AGAIN = timedelta(minutes=10)
 """After this a wish is looked at again that failed for want of a key."""
 
 _OPEN = "entry_no is null and next_attempt_at <= %s"
-_WANTED = f"""
-select bucket, subject, seq, n, kind, body, wanted_at from surety_log_wanted where {_OPEN} order by wanted_no limit %s
-"""
+_COLUMNS = "select bucket, subject, seq, n, kind, body, wanted_at from surety_log_wanted"
+_WANTED = f"{_COLUMNS} where {_OPEN} order by wanted_no limit %s"
 _MARK = {
     "bucket": "smallint", "subject": "text", "seq": "integer", "n": "smallint", "entry_no": "bigint", "fault": "text",
     "next_attempt_at": "timestamptz",
@@ -60,8 +62,42 @@ def step(connection: Connection, now: datetime, *, limit: int = LIMIT) -> int:
         if not _has_key(cursor, now):
             return 0
         wanted = [Wanted(*row) for row in cursor.execute(_WANTED, [now, limit]).fetchall()]
+        wanted = _keys_first(cursor, wanted, now)
         _write(cursor, wanted, now)
     return len(wanted)
+
+
+def _keys_first(cursor: Any, wanted: list[Wanted], now: datetime) -> list[Wanted]:
+    """What is wanted; but where a registered centre has reports and never had a key, the new keys of such centres.
+
+    A key must stand in the log before what it signs.
+    """
+    reporting = {str(_fields(each.body).get("centre")) for each in wanted if each.kind == "report"}
+    if not reporting:
+        return wanted
+    cursor.execute(_KEYLESS, [list(reporting)])
+    keyless = [centre for (centre,) in cursor.fetchall() if keyring.OWNER.fullmatch(centre)]
+    if not keyless:
+        return wanted
+    keys = [f"key:{issuing.add_key(cursor.connection, centre, now=now)}" for centre in keyless]
+    found = cursor.execute(
+        f"{_COLUMNS} where bucket = any(%s) and subject = any(%s)", [list(map(bucket_of, keys)), keys]
+    )
+    return [Wanted(*row) for row in found.fetchall()]
+
+
+def _fields(text: str) -> dict[str, Any]:
+    try:
+        found = msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+_KEYLESS = """
+select c.name from (select replace(subject, ':', '-') as name from surety_centre) c
+where c.name = any(%s) and not exists (select 1 from surety_key k where k.owner = c.name)
+"""
 
 
 def _has_key(cursor: Any, now: datetime) -> bool:
@@ -145,14 +181,11 @@ def _sign(cursor: Any, checkpoint: note.Checkpoint) -> None:
 
 def own_key(cursor: Any, owner: str, *, now: datetime) -> str:
     """The key of the log or the platform, made when it is first needed. Under the writer's lock only."""
-    from surety.certificates.issuing import register
-    from surety.engine.keys import bucket_of
-
     row = cursor.execute(
         "select key from surety_key where bucket = %s and owner = %s and valid_until is null", [bucket_of(owner), owner]
     ).fetchone()
     if row:
         return str(row[0])
     key = keyring.make(owner)
-    register(cursor.connection, owner, key, now=now)
+    issuing.register(cursor.connection, owner, key, now=now)
     return key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -11,11 +12,16 @@ from surety.certificates import filed
 from surety.certificates.codes import grouped
 from surety.certificates.copying import Look, Suspicion, suspicions
 from surety.certificates.stored import Held
+from surety.config import environment
 from surety.consoles.certificate import wording
+from surety.consoles.certificate.around import Around, around
 from surety.consoles.certificate.looking import LOOKS_MAX, Found
+from surety.consoles.measured import measured
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse, zone_name
 
 _IMAGES = ("image/jpeg", "image/png", "image/webp")
+_ORDER = ("front", "back", "side", "detail", "defect", "seal", "label")
+SHOWN_LOOKS = 12
 
 
 class Standing(NamedTuple):
@@ -32,6 +38,7 @@ def context(found: Found, look: Look) -> dict[str, Any]:
     subject = held.doc["credentialSubject"]
     looks = [*found.looks, look]
     doubts = [_doubt(each) for each in suspicions(looks, now=found.now)]
+    place = around(found)
     return {
         "code": found.code,
         "grouped": grouped(found.code),
@@ -43,9 +50,14 @@ def context(found: Found, look: Look) -> dict[str, Any]:
         "custody": [_handover(each) for each in subject["custody"]],
         "photos": _photos(found.code, held, images=True),
         "videos": _photos(found.code, held, images=False),
-        "origin": _origin(held),
-        "before": [_before(each) for each in found.reports[:-1][::-1]],
+        "origin": _origin(held, place),
+        "signed": _signed(held, place),
+        "badge": place.badge,
+        "retention": [wording.retention(*each) for each in place.retention],
+        "before": [_before(each, later) for each, later in pairwise(found.reports)][::-1],
         "looks": _looks(looks),
+        "history": _history(looks),
+        "host": environment.public_address(),
         "zone": zone_name(PLATFORM_ZONE),
     }
 
@@ -89,17 +101,25 @@ def _doubt(suspicion: Suspicion) -> str:
 def _facts(subject: dict[str, Any], opened_at: datetime | None) -> list[tuple[str, str]]:
     """What is known of the piece, by name; what the report leaves open is left out."""
     piece = subject["piece"]
-    measured = [(wording.measure(m["name"]), f"{m['value']} {m.get('unit', '')}".strip()) for m in subject["measures"]]
     rows = [
-        (_("Category"), piece["category"]),
+        (_("Category"), wording.category(piece["category"])),
         (_("Grade"), piece.get("grade", "")),
         (_("Serial numbers"), ", ".join(piece.get("serials", ()))),
-        *measured,
+        *(_measured(each, piece["category"]) for each in subject["measures"]),
         (_("Defects"), "；".join(piece.get("defects", ()))),
         (_("Accessories"), "；".join(piece.get("accessories", ()))),
         (_("Seal"), _seal(subject.get("seal"), opened_at)),
     ]
     return [row for row in rows if row[1]]
+
+
+def _measured(measure: dict[str, str], category: str) -> tuple[str, str]:
+    name, value = measure["name"], measure["value"]
+    unit = measure.get("unit", "")
+    return (None if unit else measured(name, value, category=category)) or (
+        wording.measure(name),
+        f"{value} {unit}".strip(),
+    )
 
 
 def _seal(seal: dict[str, str] | None, opened_at: datetime | None) -> str:
@@ -109,11 +129,17 @@ def _seal(seal: dict[str, str] | None, opened_at: datetime | None) -> str:
     return " · ".join(filter(None, [seal["number"], state, shown(opened_at) if opened_at else ""]))
 
 
-def _origin(held: Held) -> list[tuple[str, str]]:
+def _signed(held: Held, place: Around) -> str:
+    """The line below the headline: who says so, and since when that cannot be taken back in silence."""
+    said = {"centre": place.centre, "day": shown(held.doc["validFrom"]).split(" ")[0], "entry_no": held.entry_no}
+    return _("Signed by %(centre)s on %(day)s, entry %(entry_no)s of the public log.") % said
+
+
+def _origin(held: Held, place: Around) -> list[tuple[str, str]]:
     """Who says so, when, and where it stands in the log."""
     logged = _("entry %(entry_no)s") % {"entry_no": held.entry_no}
     return [
-        (_("Inspection centre"), held.doc["issuer"]["centre"]),
+        (_("Inspection centre"), place.centre),
         (_("Report"), held.report),
         (_("Inspected at"), shown(held.doc["validFrom"])),
         (_("In the public log"), f"{shown(held.issued_at)} · {logged}"),
@@ -129,6 +155,7 @@ def _handover(link: dict[str, str]) -> tuple[str, str]:
 def _photos(code: str, held: Held, *, images: bool) -> list[tuple[str, str]]:
     """Where each file is, nowhere if it is not kept here, and what it shows."""
     files = [each for each in held.manifest["files"] if (each["mediaType"] in _IMAGES) is images]
+    files.sort(key=lambda each: _ORDER.index(each["shows"]) if each["shows"] in _ORDER else len(_ORDER))
     return [_photo(code, each["sha256"], wording.picture(each["shows"])) for each in files]
 
 
@@ -138,9 +165,11 @@ def _photo(code: str, sha256: str, words: str) -> tuple[str, str]:
     return "", f"{words} · {_('not kept here')}"
 
 
-def _before(held: Held) -> dict[str, str]:
+def _before(held: Held, later: Held) -> dict[str, str]:
+    """An earlier report, and what the one that took its place says about why."""
     verdict = wording.verdict(held.doc["credentialSubject"]["verdict"])
-    return {"report": held.report, "verdict": verdict, "reported_at": shown(held.doc["validFrom"])}
+    why = later.doc.get("supersedes", {}).get("reason", "")
+    return {"report": held.report, "verdict": verdict, "reported_at": shown(held.doc["validFrom"]), "why": why}
 
 
 def _looks(looks: list[Look]) -> dict[str, Any]:
@@ -151,3 +180,16 @@ def _looks(looks: list[Look]) -> dict[str, Any]:
         "readers": len({each.reader for each in looks}),
         "first_at": shown(min(each.at for each in looks)),
     }
+
+
+def _history(looks: list[Look]) -> list[dict[str, Any]]:
+    """The last look-ups, the youngest first; people are numbered in the order in which they came, nothing more."""
+    ordered = sorted(looks, key=lambda each: each.at)
+    numbers: dict[str, int] = {}
+    for each in ordered:
+        numbers.setdefault(each.reader, len(numbers) + 1)
+    you = looks[-1].reader
+    return [
+        {"at": shown(each.at), "number": numbers[each.reader], "you": each.reader == you, "opened": each.opened}
+        for each in ordered[::-1][:SHOWN_LOOKS]
+    ]

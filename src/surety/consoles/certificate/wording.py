@@ -1,10 +1,15 @@
 """Stored codes of reports in the reader's language; what is not known here is shown as it was written."""
 
 from collections.abc import Mapping
+from functools import cache
+from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from surety.consoles.language import lang
+from surety.engine.book import packaged
 
 _VERDICT = {
     "pass": _("Passed"),
@@ -32,6 +37,9 @@ _HOLDER = {
     "institute": pgettext_lazy("custody", "institute"),
     "carrier": pgettext_lazy("custody", "carrier"),
     "buyer": pgettext_lazy("custody", "buyer"),
+    "inbound_courier": pgettext_lazy("custody", "carrier to the centre"),
+    "return_courier": pgettext_lazy("custody", "carrier back to the merchant"),
+    "outbound_courier": pgettext_lazy("custody", "carrier to the buyer"),
 }
 _PICTURE = {
     "front": pgettext_lazy("picture", "Front"),
@@ -59,6 +67,34 @@ _MEASURE = {
     "fluorescence": pgettext_lazy("measure", "Fluorescence"),
     "spectrum": pgettext_lazy("measure", "Infrared spectrum"),
 }
+
+_EVIDENCE = {
+    "inspection_report": _("Report, photos and code"),
+    "intake_record": _("Weight and photos at intake"),
+    "packing_to_institute": _("Packing video, to the institute"),
+    "packing_to_buyer": _("Packing video, to the buyer"),
+}
+
+
+def retention(evidence: str, kept_by: str, days: int) -> tuple[str, str]:
+    """What is kept, and by whom for how long after the order is done."""
+    said = {"who": holder(kept_by), "days": days}
+    return _word(_EVIDENCE, evidence), gettext("%(who)s, %(days)s days") % said
+
+
+def category(code: str) -> str:
+    """The name of the nearest category that has one."""
+    told, values = code, _categories()
+    while code and code not in values:
+        code = code.rpartition("/")[0]
+    return str(getattr(values[code], lang())) if code else told
+
+
+@cache
+def _categories() -> Mapping[str, Any]:
+    spec = packaged().tables["inspection_depth"].spec
+    (field,) = (each for each in spec.inputs if each.name == "category")
+    return dict(field.values)
 
 
 def verdict(code: str) -> str:
