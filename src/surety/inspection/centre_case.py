@@ -40,6 +40,22 @@ class Admission(Struct, frozen=True, gc=False, omit_defaults=True):
     """Why it was refused, or ended."""
 
 
+class Unmatched(Struct, frozen=True, gc=False, omit_defaults=True):
+    """Something that arrived and fits nothing announced; `item` is its task."""
+
+    item: str
+    what: str
+    at: datetime
+    by: str
+    mark: str = ""
+    carrier: str = ""
+    waybill: str = ""
+    note: str = ""
+    photos: tuple[str, ...] = ()
+    settled_at: datetime | None = None
+    settled_as: str = ""
+
+
 class CentreCase(Case, frozen=True, kw_only=True):
     """One centre or institute. `base` says that it ships what it passes and admits its merchants itself."""
 
@@ -54,6 +70,9 @@ class CentreCase(Case, frozen=True, kw_only=True):
     capacity_a_day: int | None = None
     listed: tuple[Listed, ...] = ()
     admissions: dict[str, Admission] = {}
+    unmatched: tuple[Unmatched, ...] = ()
+    """What arrived and fitted nothing, oldest first; the last of them (`unmatched.py`)."""
+    unmatched_count: int = 0
 
 
 class CentreFact(Fact, frozen=True, kw_only=True):

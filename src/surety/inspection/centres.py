@@ -18,7 +18,7 @@ from surety.engine.fact import NO_NUL, Region, SubjectKind
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.engine.reading import converted
 from surety.engine.room import Cases, Room
-from surety.inspection import admissions
+from surety.inspection import admissions, unmatched
 from surety.inspection.centre_case import CentreCase, CentreFact, Listed, admission_of, authorised, state_of
 
 Kind = Literal["national_centre", "provincial_unit", "designated_provider", "other"]
@@ -59,7 +59,10 @@ class InstituteListed(CentreFact, frozen=True, kw_only=True, tag="institute_list
         return super().fault()
 
 
-FACTS = (CentreRegistered, CentreOpened, CentreClosed, InstituteListed, *admissions.ADMISSION_FACTS)
+FACTS = (
+    CentreRegistered, CentreOpened, CentreClosed, InstituteListed, *admissions.ADMISSION_FACTS,
+    *unmatched.UNMATCHED_FACTS,
+)  # fmt: skip
 
 
 def decide(case: CentreCase | None, fact: CentreFact, context: Context) -> Outcome | Refusal:
@@ -103,6 +106,8 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     admissions.AdmissionEvaluated: admissions.evaluate,
     admissions.AdmissionDecided: admissions.decide_on,
     admissions.AdmissionEnded: admissions.end,
+    unmatched.IntakeUnmatched: unmatched.keep,
+    unmatched.UnmatchedSettled: unmatched.settle,
 }
 
 

@@ -17,6 +17,7 @@ from surety.inspection.facts import (
     PieceSealed,
     VerdictCorrected,
 )
+from surety.inspection.measuring import differing, unfit
 from surety.inspection.ordered import charge
 from surety.inspection.reporting import name_of_centre, report
 from surety.inspection.steps import (
@@ -43,12 +44,15 @@ def inspect(case: PieceCase, fact: PieceInspected, context: Context) -> Outcome 
     if any(each.inspector == fact.inspector and not each.superseded for each in case.findings):
         return Refusal("same_inspector", "JADE-04", {"inspector": fact.inspector})
     outcome = Outcome(case)
-    if (refusal := _may_certify(outcome, context)) is not None:
+    refusal = _may_certify(outcome, context) or unfit(fact.measures, context)
+    if refusal is not None:
         return refusal
     fees_fen = case.fees_fen + fact.inspection_fen + fact.freight_fen
     change(outcome, findings=(*case.findings, _finding(fact, context)), fees_fen=fees_fen)
     charge(outcome, fact, context)
     _log_verdict(outcome, fact, "verdict")
+    if differs := differing(case, fact.measures, context):
+        incident(outcome, context, "measures_differ", note=", ".join(differs), photos=fact.photos)
     if fact.material and case.material and fact.material != case.material:
         raise_violation(outcome, fact, "material_mismatch")
     return _settle(outcome, fact, context)
@@ -146,7 +150,8 @@ def _not_passed(outcome: Outcome, fact: AtCentre, context: Context, *, verdict: 
 
 def correct(case: PieceCase, fact: VerdictCorrected, context: Context) -> Outcome | Refusal:
     """A new verdict in place of the one that stands; one that came too late to stop it is an incident."""
-    if case.verdict == "pending":
+    disagree = len({each.verdict for each in case.findings if not each.superseded and not each.blind}) > 1
+    if case.verdict == "pending" and not disagree:
         return Refusal("no_verdict_yet", "JADE-04")
     if (refusal := _elsewhere(case, fact)) is not None:
         return refusal
@@ -158,7 +163,9 @@ def correct(case: PieceCase, fact: VerdictCorrected, context: Context) -> Outcom
     kept = tuple(replace(each, superseded=True) for each in case.findings)
     new = Finding(fact.verdict, fact.inspector, fact.centre, context.now, photos=fact.photos, reason=fact.reason)
     change(outcome, findings=(*kept, new))
-    if stage_of(case) in (Stage.PASSED, Stage.NOT_PASSED):
+    if "inspectors_disagree" in case.items:
+        outcome.closed.append("inspectors_disagree")
+    if stage_of(case) in (Stage.INSPECTING, Stage.PASSED, Stage.NOT_PASSED):
         conclude(outcome, fact, context, verdict=fact.verdict)
         return outcome
     change(outcome, verdict=fact.verdict)

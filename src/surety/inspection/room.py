@@ -11,9 +11,18 @@ from surety.engine.fact import Fact, SubjectKind
 from surety.engine.room import Cases, Room
 from surety.inspection.case import PieceCase, stage_of
 from surety.inspection.centres import place_of
+from surety.inspection.checklists import bounds_of
 from surety.inspection.codes import seen
 from surety.inspection.decide import decide
-from surety.inspection.facts import FACTS, PieceBound, PieceCameBack, PieceLapsed, PieceRegistered, subject_of_code
+from surety.inspection.facts import (
+    FACTS,
+    PieceBound,
+    PieceCameBack,
+    PieceInspected,
+    PieceLapsed,
+    PieceRegistered,
+    subject_of_code,
+)
 from surety.orders.case import OrderCase
 from surety.orders.inspected import order_state
 
@@ -53,7 +62,7 @@ def passes_on(case: PieceCase) -> Iterator[tuple[SubjectKind, str]]:
 
 
 def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
-    """The centre as it stands for this shop, the order's state, and the code that is to be bound."""
+    """The centre as it stands for this shop, the order's state, the code to be bound, the bounds of the measures."""
     case = cases.get((SubjectKind.PIECE, fact.subject))
     known = case if isinstance(case, PieceCase) else None
     shop = fact.shop if isinstance(fact, PieceRegistered) else known.shop if known else ""
@@ -63,6 +72,8 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         found |= {"place": place} if place is not None else {}
     if isinstance(fact, PieceBound) and (code := seen(cases, code=fact.code)) is not None:
         found["code"] = code
+    if isinstance(fact, PieceInspected) and known and fact.measures and (bounds := bounds_of(known.category)):
+        found["measures"] = bounds
     if isinstance(fact, PieceCameBack):
         returned = cases.get((SubjectKind.AFTERSALE, fact.aftersale))
         found["returns_order"] = returned.order if isinstance(returned, AftersaleCase) else ""

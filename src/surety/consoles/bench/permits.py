@@ -15,6 +15,7 @@ PERMITS: dict[str, str] = {
     "piece_taken_in": _R,
     "piece_shelved": _R,
     "piece_came_back": _R,
+    "intake_unmatched": _R,
     "piece_inspected": _I,
     "piece_reinspected": _I,
     "verdict_corrected": CentrePermission.CORRECT.value,
