@@ -4,12 +4,16 @@ import hashlib
 import json
 
 import pytest
+from django.test import Client
+from playwright.sync_api import Error
 
 from surety.consoles import evidence
 from surety.consoles.bench.commands import COMMANDS, TESTS, shelf_text
 from surety.engine.keys import bucket_of
 from surety.engine.models import FactRow
 from surety.inspection.models import Piece
+from tests.browser import find_chromium
+from tests.pages import _ARGUMENTS
 from tests.web.axe import serious
 from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, CODES, COMING, address, fact, say
 from tests.web.bench.test_scanner_modules import typed
@@ -36,6 +40,22 @@ SEND_KEYS = """async ([events, answers]) => {
   const words = document.getElementById("words").textContent;
   if (told() < wanted) throw new Error(`answered ${told()} of ${wanted}: ${words}`);
 }"""
+
+
+@pytest.fixture(autouse=True)
+def _quiet_end(context):
+    """A page asks by itself; the tables are emptied for the next test when nothing is being answered any more."""
+    asked: set = set()
+    context.on("request", lambda request: asked.add(request))
+    for end in ("requestfinished", "requestfailed"):
+        context.on(end, lambda request: asked.discard(request))
+    yield
+    context.set_default_timeout(1000)
+    for _ in range(250):
+        if not asked or not context.pages:
+            break
+        context.pages[0].wait_for_timeout(20)
+    context.set_offline(True)
 
 
 @pytest.fixture
@@ -208,3 +228,25 @@ def scan_raw(page, text: str) -> None:
         for each in text
     ]
     page.evaluate(SEND_KEYS, [[*events, {"code": "Enter"}], 1])
+
+
+def test_a_killed_browser_loses_nothing(browser, live_server, tmp_path, people, told):
+    """What was kept without a line is there, and sent, when the browser starts again."""
+    client = Client()
+    client.force_login(people["alice"])
+    session = {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server}
+    options = {"executable_path": find_chromium(), "args": _ARGUMENTS, "base_url": live_server}
+    first = browser.browser_type.launch_persistent_context(tmp_path, **options)
+    first.add_cookies([session])
+    open_scanner(first.pages[0])
+    first.set_offline(True)
+    assert scan(first.pages[0], "SF-bag-1", shelf_text("K-1")) == "kept"
+    with pytest.raises(Error, match="closed"):
+        first.new_cdp_session(first.pages[0]).send("Browser.crash")
+    second = browser.browser_type.launch_persistent_context(tmp_path, **options)
+    second.add_cookies([session])
+    open_scanner(second.pages[0])
+    second.pages[0].locator("#waiting").wait_for(state="hidden")
+    line(second.pages[0], "online")
+    second.close()
+    assert Piece.objects.using("door").get(subject=BAG).doc["shelf"] == "K-1"
