@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from click.testing import CliRunner
 from msgspec.structs import replace
 
-from surety.aftersales.coverage import coverage, kept_out
+from surety.aftersales import watching
+from surety.aftersales.coverage import coverage, coverage_by, is_below, kept_out
 from surety.aftersales.facts import AftersaleAgreed, ReturnSent
 from surety.cli.main import surety
 from surety.engine import door
 from surety.engine.fact import Party, Source
 from surety.logistics.facts import ParcelSigned
+from surety.merchants import covered
+from surety.merchants.facts import ShopRegistered
 from surety.orders.facts import ShippedLine
+from tests.db import invariants
 from tests.db.test_aftersales_races import asked, given
 from tests.db.test_door import SHOP, T0, hours, paid, placed, scan, shipped
 
@@ -88,3 +92,51 @@ def test_the_command_says_the_same(market):
     assert [each["row"] for each in told] == ["IR-DY-RETURN-UNSCANNED", "IR-DY-EXCLUDED"]
     empty = CliRunner().invoke(surety, ["coverage", "--shop", "douyin:shop-9"])
     assert (empty.exit_code, empty.output) == (0, "no request in this period\n")
+
+
+def test_groups_by_day_shop_and_platform_sum_to_the_same(market):
+    edges = {"since": None, "until": None}
+    counts = {
+        group: [(each.key, each.stage, each.request_count, each.covered_count)
+                for each in coverage_by(market.cursor(), group, **edges)]
+        for group in ("day", "shop", "platform")
+    }  # fmt: skip
+    day = T0.astimezone(watching.ZONE).date().isoformat()
+    assert ("douyin", "unshipped", 4, 3) in counts["platform"]
+    assert {sum(row[2] for row in rows) for rows in counts.values()} == {5}
+    assert day in {row[0] for row in counts["day"]}
+    [unshipped] = coverage_by(market.cursor(), "platform", **edges, stage="unshipped")
+    assert [(why.row, why.count) for why in unshipped.kept_out] == [("IR-DY-EXCLUDED", 1)]
+    assert unshipped.below, "three of four"
+    assert coverage_by(market.cursor(), "shop", **edges, platform="jd") == []
+
+
+@pytest.mark.parametrize(("covered", "below"), [(96, True), (97, True), (98, False), (100, False), (0, True)])
+def test_coverage_is_to_be_above_the_floor_and_not_at_it(covered, below):
+    assert is_below(100, covered) is below
+
+
+def test_a_day_that_fell_short_is_work_until_one_does_not(market, monkeypatch):
+    """EXP-8b: measured once a day and shop; a day without requests is no shortfall."""
+    monkeypatch.setattr(covered, "REQUESTS_MIN", 4)
+    registered = ShopRegistered(id="reg", at=T0, shop="douyin:shop-1", name="店")
+    given(market, registered)
+
+    def work():
+        return market.execute("select details::json ->> 'covered_count', closed_at is null from surety_work_item"
+                              " where item = 'coverage_low'").fetchall()  # fmt: skip
+
+    next_day = datetime.combine(T0.astimezone(watching.ZONE).date() + timedelta(days=1), time(1), watching.ZONE)
+    assert watching.watch_coverage(market, next_day) == 1
+    assert watching.watch_coverage(market, next_day + hours(2)) == 0, "once"
+    assert work() == [("3", True)]
+    assert watching.watch_coverage(market, next_day + timedelta(days=1)) == 1
+    assert work() == [("3", False)]
+    invariants.check(market, now=next_day + timedelta(days=1))
+
+
+def test_few_requests_say_nothing(market):
+    given(market, ShopRegistered(id="reg", at=T0, shop="douyin:shop-1", name="店"))
+    next_day = datetime.combine(T0.astimezone(watching.ZONE).date() + timedelta(days=1), time(1), watching.ZONE)
+    watching.watch_coverage(market, next_day)
+    assert market.execute("select count(*) from surety_work_item where item = 'coverage_low'").fetchone() == (0,)

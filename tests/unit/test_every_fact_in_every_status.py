@@ -17,6 +17,7 @@ from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
 from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, ReturnBound
 from surety.merchants import qualifying
+from surety.merchants.covered import CoverageMeasured
 from surety.merchants.deposit import DepositPaid, DepositRequired, DepositWithdrawn
 from surety.merchants.facts import ShopRegistered
 from surety.orders import claim_facts as claims
@@ -232,7 +233,8 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "item closed": (orders.ItemClosed(id="x", order=ORDER, at=T0, item="undecided:ship_promise", note="已核实"), STAFF),
     "appeal closed by hand": (orders.ItemClosed(id="x", order=ORDER, at=T0, item="appeal", note="已核实"), STAFF),
     "recall list changed": (
-        orders.OrderRecallChecked(id="x", order=ORDER, at=T0, recall="douyin:rc-1", change=1), SYSTEM
+        orders.OrderRecallChecked(id="x", order=ORDER, at=T0, recall="douyin:rc-1", change=1),
+        SYSTEM,
     ),
     "disrupted": (orders.OrderDisrupted(id="x", order=ORDER, at=T0, notice=NOTICE, change=1), SYSTEM),
     "service cancelled": (orders.ServiceChosen(id="x", order=ORDER, at=T0, outcome="cancel"), BUYER),
@@ -259,6 +261,10 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "shop registered": (ShopRegistered(id="x", at=T0, shop=SHOP, name="店"), PLATFORM),
     "a deposit required": (DepositRequired(id="x", at=T0, shop=SHOP, amount_fen=100), STAFF),
     "a deposit paid": (DepositPaid(id="x", at=T0, shop=SHOP, amount_fen=100, ref="b"), PLATFORM),
+    "coverage measured": (
+        CoverageMeasured(id="x", at=T0, shop=SHOP, day=T0.date(), request_count=50, covered_count=9),
+        SYSTEM,
+    ),
     "a deposit taken out": (DepositWithdrawn(id="x", at=T0, shop=SHOP, amount_fen=100, ref="b"), STAFF),
     "a qualification stated": (
         qualifying.QualificationStated(**OF_DOCUMENT, document="industry_rule", issuer="平台", from_=T0.date()),

@@ -8,8 +8,15 @@ from typing import Any
 
 from msgspec import Struct
 
+FLOOR_BP = 9_700
 STAGES = ("unshipped", "in_transit", "return")
 """EXP-8b speaks of the first: above 97 % of the requests."""
+GROUPS = {
+    "day": "(applied_at at time zone 'Asia/Shanghai')::date::text",
+    "shop": "shop",
+    "platform": "split_part(shop, ':', 1)",
+}
+"""What coverage is counted by, and the column that says it."""
 
 _ASKED = """
 with asked as (
@@ -44,6 +51,13 @@ order by applied_at, subject
 """
 
 
+_GROUPED = """
+select {group}, stage, row, over_cap, granted, count(*) from told
+where (%(platform)s = '' or split_part(shop, ':', 1) = %(platform)s) and (%(stage)s = '' or stage = %(stage)s)
+group by 1, 2, 3, 4, 5 order by 1 desc, 2, 6 desc, 3
+"""
+
+
 class Reason(Struct, frozen=True):
     """A row of `instant_refund` that granted nothing, or whose cap the refund was above; empty where none answered."""
 
@@ -65,6 +79,26 @@ class Coverage(Struct, frozen=True):
     def covered_bp(self) -> int:
         """In hundredths of a percent, rounded down, so that what is shown is never more than what was reached."""
         return self.covered_count * 10_000 // self.request_count
+
+
+class Group(Struct, frozen=True):
+    """Of one day, shop or platform at one stage."""
+
+    key: str
+    stage: str
+    request_count: int
+    covered_count: int
+    kept_out: tuple[Reason, ...]
+
+    @property
+    def covered_bp(self) -> int:
+        """As of `Coverage`."""
+        return self.covered_count * 10_000 // self.request_count
+
+    @property
+    def below(self) -> bool:
+        """EXP-8b: of refunds before shipping, more than 97 % are to be covered."""
+        return self.stage == "unshipped" and is_below(self.request_count, self.covered_count)
 
 
 class KeptOut(Struct, frozen=True):
@@ -97,6 +131,27 @@ def coverage(
         Coverage(of_shop, stage, asked, covered, tuple(reasons.get((of_shop, stage), ())))
         for of_shop, stage, asked, covered in cursor.fetchall()
     ]
+
+
+def is_below(request_count: int, covered_count: int) -> bool:
+    """Whether what was covered is not above 97 % (EXP-8b)."""
+    return covered_count * 10_000 <= FLOOR_BP * request_count
+
+
+def coverage_by(
+    cursor: Any, group: str, *, since: datetime | None, until: datetime | None, shop: str = "", platform: str = "",
+    stage: str = "",
+) -> list[Group]:  # fmt: skip
+    """By day, newest first, by shop or by platform (`GROUPS`), and stage."""
+    asked = {"since": since, "until": until, "shop": shop, "platform": platform, "stage": stage}
+    cursor.execute(_ASKED + _GROUPED.format(group=GROUPS[group]), asked)
+    found: dict[tuple[str, str], Group] = {}
+    for key, of_stage, row, over_cap, granted, count in cursor.fetchall():
+        known = found.get((key, of_stage), Group(key, of_stage, 0, 0, ()))
+        kept_out = known.kept_out if granted else (*known.kept_out, Reason(row, over_cap, count))
+        covered = known.covered_count + (count if granted else 0)
+        found[key, of_stage] = Group(key, of_stage, known.request_count + count, covered, kept_out)
+    return list(found.values())
 
 
 def kept_out(

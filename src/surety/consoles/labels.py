@@ -49,6 +49,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "pack_kind": pack_words.PACK_KIND,
     "talk_by": pack_words.TALK_BY,
     "attempt": attempt_words.ATTEMPT,
+    "instant_stage": service_words.INSTANT_STAGE,
     "conversation": service_words.CONVERSATION,
     "account": {**words.ACCOUNT, **inspection_words.ACCOUNT},
     "movement": statement_words.MOVEMENT,

@@ -48,6 +48,7 @@ Kind = Literal[
     "admission",
     "qualification",
     "seconds",
+    "yes",
     "waits",
     "reply",
 ]

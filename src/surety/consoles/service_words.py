@@ -8,5 +8,10 @@ CONVERSATION = {
     "answered": _("Answered"),
     "resolved": pgettext_lazy("conversation", "Resolved"),
 }
+INSTANT_STAGE = {
+    "unshipped": _("Before shipping"),
+    "in_transit": _("On its way"),
+    "return": _("Return"),
+}
 IN_TARGET = {"true": _("In time"), "false": _("Too late")}
 HANDED = {"true": _("With platform staff"), "false": _("With the shop")}

@@ -12,6 +12,7 @@ from time import monotonic
 
 import psycopg
 
+from surety.aftersales import watching
 from surety.amendments import carrying
 from surety.certificates import ordering, writing
 from surety.disruptions import spreading
@@ -150,6 +151,7 @@ def housekeep(connection: db.Connection, now: datetime) -> None:
         "recalls": lambda: recalling.look_again(connection),
         "settlement": lambda: settlement.settle(connection, now=now),
         "ledger days": lambda: days.close_days(connection, now=now),
+        "coverage": lambda: watching.watch_coverage(connection, now),
         "leaving shops": lambda: leaving.finish(connection, now=now),
     }
     for name, job in jobs.items():

@@ -59,3 +59,5 @@ class ShopCase(Case, frozen=True, kw_only=True):
     """Paid in, less taken out; what settlements charged it is theirs to know."""
     qualifications: dict[str, Qualification] = {}
     """By their numbers, those that are over included."""
+    coverage_day: date | None = None
+    """The last day whose instant refunds were counted (EXP-8b)."""

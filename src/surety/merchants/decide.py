@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, Refusal
-from surety.merchants import deposit, facts, qualifying
+from surety.merchants import covered, deposit, facts, qualifying
 from surety.merchants.case import ShopCase, Standing
 
 
@@ -61,6 +61,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     deposit.DepositRequired: deposit.require,
     deposit.DepositPaid: deposit.pay_in,
     deposit.DepositWithdrawn: deposit.withdraw,
+    covered.CoverageMeasured: covered.measure,
     qualifying.QualificationStated: qualifying.state,
     qualifying.QualificationEvaluated: qualifying.evaluate,
     qualifying.QualificationDecided: qualifying.decide_on,

@@ -7,6 +7,7 @@ from typing import Any
 from surety.engine.fact import SubjectKind
 from surety.engine.room import Room
 from surety.merchants.case import ShopCase
+from surety.merchants.covered import COVERAGE_FACTS
 from surety.merchants.decide import decide
 from surety.merchants.deposit import DEPOSIT_FACTS
 from surety.merchants.facts import FACTS
@@ -23,7 +24,7 @@ SHOP = Room(
     kind=SubjectKind.SHOP,
     table="surety_shop",
     case=ShopCase,
-    facts=(*FACTS, *DEPOSIT_FACTS, *QUALIFICATION_FACTS),
+    facts=(*FACTS, *DEPOSIT_FACTS, *COVERAGE_FACTS, *QUALIFICATION_FACTS),
     decide=decide,
     columns=columns,
     column_types=_COLUMNS,

@@ -192,5 +192,6 @@ _SHOW = {
     "qualification": _of_two,
     "waits": _waits,
     "reply": _reply,
+    "yes": lambda column, value, row: format_html("{}", _("yes") if value else _("no")),
     "seconds": lambda column, value, row: format_html("{}", seconds_text(value)),
 }

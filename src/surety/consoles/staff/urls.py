@@ -4,6 +4,7 @@ from surety.consoles.staff import (
     attempts,
     closing,
     conversations,
+    coverage,
     deciding,
     decision,
     dispute,
@@ -51,7 +52,11 @@ _pages += [
     path("conversations/<subject:conversation>", conversations.show_conversation, name="conversation"),
     path("conversations/<subject:conversation>/act", conversations.act, name="conversation_act"),
 ]
-_pages += [path("attempts", attempts.show_attempts, name="attempts")]
+_pages += [
+    path("attempts", attempts.show_attempts, name="attempts"),
+    path("coverage", coverage.show_coverage, name="coverage"),
+    path("coverage/kept-out", coverage.show_kept_out, name="kept_out"),
+]
 _pages += [
     path(name, list_page(LISTINGS[name]), name=name)
     for name in ("decisions", "ledger", "refunds", "outbox", "quarantine", "refusals", "holds", "shops")

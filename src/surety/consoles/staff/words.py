@@ -26,6 +26,7 @@ ABOUT = {
     "piece": _("Piece under inspection"),
     "conversation": _("Conversation"),
     "centre": _("Inspection centre"),
+    "coverage": _("Instant refunds of a shop"),
 }
 _GROUPS = {"answer": ANSWER, "about": ABOUT}
 

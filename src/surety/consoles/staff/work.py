@@ -6,6 +6,7 @@ An item is its subject's. Which kind of subject that is, its id says, or the tab
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -31,7 +32,7 @@ select w.subject, w.item, w.kind, w.details, w.opened_at, w.closed_at,
     case when o.subject is not null then 'order' when a.subject is not null then 'aftersale'
         when n.subject is not null then 'notice' when w.subject like 'amendment:%%' then 'amendment'
         when w.subject like '%%:pc-%%' then 'piece' when w.subject like '%%:cv-%%' then 'conversation'
-        when w.subject like '%%:ic-%%' then 'centre' else '' end as about,
+        when w.subject like '%%:ic-%%' then 'centre' when w.kind = 'coverage_low' then 'coverage' else '' end as about,
     coalesce(o.subject, a.order_id, w.details ->> 'order') as order_id,
     coalesce(o.shop, a.shop, n.shop, p.shop, w.details ->> 'shop') as shop,
     coalesce(o.currency, a.currency, 'CNY') as currency,
@@ -127,6 +128,8 @@ def about_cell(column: Column, value: str, row: dict[str, Any]) -> SafeString:
 def _page(about: str, subject: str, order: str | None) -> str:
     if about == "amendment":
         return reverse(_PAGES[about], args=[int(subject.partition(":")[2])])
+    if about == "coverage":
+        return f"{reverse('staff:coverage')}?{urlencode({'by': 'day', 'stage': 'unshipped', 'shop': subject})}"
     if about in _PAGES:
         return reverse(_PAGES[about], args=[subject])
     return reverse("staff:order", args=[order]) if order else ""

@@ -1,0 +1,145 @@
+"""How many refunds were instant, by day, shop or platform, and the row that kept out each of the others (EXP-8b)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from surety.access.pages import staff_page
+from surety.aftersales.coverage import GROUPS, STAGES, Group, coverage_by
+from surety.consoles import clock, labels
+from surety.consoles.addresses import with_query
+from surety.consoles.export import send
+from surety.consoles.listing import Column, Filter, Listing, Order, day_range
+from surety.consoles.staff.fields import exact
+from surety.consoles.staff.pages import answer_list
+from surety.consoles.staff.searching import cases_named, orders_named
+from surety.consoles.statement.period import Asked, asked_period, presets
+from surety.engine.queries import shop_names
+
+KEYS = ["key", "stage", "request_count", "covered_count", "covered_percent", "row", "over_cap", "count"]
+_BY = {"day": gettext_lazy("By day"), "shop": gettext_lazy("By shop"), "platform": gettext_lazy("By platform")}
+_LAST = "doc -> 'instant' -> -1"
+KEPT_OUT = Listing(
+    name="kept-out",
+    title=gettext_lazy("Refunds that were not instant"),
+    lede=gettext_lazy("Every request that was not covered, with the row that kept it out."),
+    permission="staff.view",
+    sql=f"""select subject, order_id, shop, platform, asked_fen, currency, applied_at, row, over_cap,
+        case stage when 'return_waybill' then 'return' when 'return_scanned' then 'return' else stage end as stage
+        from (select *, coalesce({_LAST} ->> 'stage', 'unshipped') as stage, coalesce({_LAST} ->> 'row', '') as row,
+            coalesce(({_LAST} ->> 'over_cap')::boolean, false) as over_cap from surety_aftersale
+            where (type = 'refund_unshipped' or doc -> 'instant' is not null)
+            and not coalesce(({_LAST} ->> 'granted')::boolean, false)) asked""",
+    columns=(
+        Column("subject", gettext_lazy("Case"), "case"),
+        Column("stage", gettext_lazy("Stage"), "label", "instant_stage"),
+        Column("row", gettext_lazy("Kept out by"), "mono"),
+        Column("over_cap", gettext_lazy("Above its cap"), "yes"),
+        Column("asked_fen", gettext_lazy("Asked"), "money"),
+        Column("applied_at", gettext_lazy("Asked on"), "instant"),
+        Column("shop", gettext_lazy("Shop"), "shop"),
+        Column("order_id", gettext_lazy("Order"), "order"),
+        Column("currency", gettext_lazy("Currency"), exported_only=True),
+    ),
+    order=(Order("applied_at", True, "timestamptz"), Order("subject")),
+    filters=(
+        Filter(
+            "q", gettext_lazy("Case, order number or waybill"), "subject = any(%s) or order_id = any(%s)",
+            read=lambda text: [cases_named(text), orders_named(text)],
+        ),
+        exact("shop", gettext_lazy("Shop")),
+        exact("platform", gettext_lazy("Platform")),
+        Filter("stage", gettext_lazy("Stage"), "stage = %s", "choice", lambda: labels.codes("instant_stage")),
+        Filter("row", gettext_lazy("Row (none: -)"), "row = %s", read=lambda text: ["" if text == "-" else text]),
+        Filter("day", gettext_lazy("Day"), "applied_at >= %s and applied_at < %s", "date", read=day_range),
+    ),
+    empty=gettext_lazy("Every request was covered."),
+)  # fmt: skip
+
+
+@require_safe
+@staff_page("staff.view")
+def show_coverage(request: HttpRequest) -> HttpResponseBase:
+    asked = asked_period(request.GET, now=clock.now_of(request))
+    by = request.GET.get("by", "day")
+    by = by if by in GROUPS else "day"
+    stage = request.GET.get("stage", "")
+    given = {name: request.GET.get(name, "").strip().replace("\x00", "")[:200] for name in ("shop", "platform")}
+    given["stage"] = stage if stage in STAGES else ""
+    with connection.cursor() as cursor:
+        found = coverage_by(cursor, by, since=asked.begins_at, until=asked.ends_at, **given)
+    form = request.GET.get("form", "")
+    if form in ("csv", "json") and not asked.fault:
+        return send(_told(found), keys=KEYS, name="coverage", form=form)
+    context = {
+        "asked": asked,
+        "presets": list(_presets(request)),
+        "groups": [_shown(each, by, given, asked) for each in found],
+        "by": by,
+        "bys": [(code, label, with_query(request, by=code), code == by) for code, label in _BY.items()],
+        "names": shop_names(each.key for each in found) if by == "shop" else {},
+        "stages": labels.codes("instant_stage"),
+        "given": given,
+        "kept_out_url": reverse("staff:kept_out"),
+        "csv_url": with_query(request, form="csv"),
+        "json_url": with_query(request, form="json"),
+        "place": _("Platform staff"),
+    }
+    return render(request, "staff/coverage.html", context)
+
+
+@require_safe
+@staff_page(KEPT_OUT.permission)
+def show_kept_out(request: HttpRequest) -> HttpResponseBase:
+    more = {"more_url": reverse("staff:coverage"), "more_label": _("Coverage")}
+    return answer_list(request, KEPT_OUT, template="staff/linked_list.html", place=_("Platform staff"), **more)
+
+
+def _shown(group: Group, by: str, given: dict[str, str], asked: Asked) -> dict[str, Any]:
+    """A group with the address of the requests behind each of its reasons."""
+    where = {**given, by: group.key, "stage": group.stage}
+    if by != "day" and asked.period.first == asked.period.last:
+        where["day"] = asked.last_text
+    return {
+        "of": group,
+        "percent": _percent(group),
+        "reasons": [(each, _query({**where, "row": each.row or "-"})) for each in group.kept_out],
+        "where": _query(where),
+    }
+
+
+def _percent(group: Group) -> str:
+    return f"{group.covered_bp // 100}.{group.covered_bp % 100:02}"
+
+
+def _query(where: dict[str, str]) -> str:
+    return "?" + urlencode({name: value for name, value in where.items() if value})
+
+
+def _told(found: list[Group]) -> Iterator[dict[str, Any]]:
+    """A line for each reason; a group that kept nothing out has one line."""
+    for group in found:
+        plain = {
+            "key": group.key, "stage": group.stage, "request_count": group.request_count,
+            "covered_count": group.covered_count, "covered_percent": _percent(group),
+        }  # fmt: skip
+        for reason in group.kept_out:
+            yield {**plain, "row": reason.row, "over_cap": reason.over_cap, "count": reason.count}
+        if not group.kept_out:
+            yield {**plain, "row": "", "over_cap": False, "count": 0}
+
+
+def _presets(request: HttpRequest) -> Iterator[tuple[Any, str, bool]]:
+    for label, days in presets(now=clock.now_of(request)):
+        is_here = all(request.GET.get(name, "") == value for name, value in days.items())
+        yield label, with_query(request, **days, form=""), is_here
