@@ -58,6 +58,29 @@ def test_the_database_and_an_exported_log_give_the_same_rates(story, tmp_path):
     assert (centre.differing.wrong, centre.differing.tried, centre.unrevealed) == (1, 1, 0)
 
 
+@pytest.mark.parametrize("by", ["centre", "category", "inspector"])
+def test_a_command_gives_the_same_rows_from_the_export_alone(story, tmp_path, monkeypatch, by):
+    import json
+
+    from click.testing import CliRunner
+
+    from surety.certificates.rates import rows
+    from surety.cli.log import rates
+
+    audited(story, tmp_path)
+    (folder,) = [path.parent for path in tmp_path.rglob("checkpoint")]
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    vkey = CliRunner().invoke(rates, [str(folder), "--by", by, "--format", "json", "--key", _vkey(story)])
+    assert vkey.exit_code == 0, vkey.output
+    assert json.loads(vkey.output) == rows(tried_in_log(story.cursor()), by)
+
+
+def _vkey(connection):
+    from surety.certificates.stored import log_verifier
+
+    return str(log_verifier(connection.cursor()))
+
+
 def test_a_report_that_came_without_a_piece_counts_alike(door_connection, tmp_path):
     from surety.certificates.rates import commitment
     from tests.db.certified import CENTRE as OTHER

@@ -106,6 +106,26 @@ class Tried:
         return found
 
 
+BY = {"centre": ("centre",), "category": ("centre", "category"), "inspector": ("centre", "inspector")}
+"""How rates are told apart."""
+RATES = ("false_pass", "false_reject", "differing")
+
+
+def rows(done: Tried, by: str) -> list[dict[str, Any]]:
+    """A flat row for each centre, category or inspector, as the page exports it and `surety log rates` prints it."""
+    names = BY[by]
+    made = []
+    for key, held in sorted(done.by(*names).items()):
+        row: dict[str, Any] = dict(zip(names, key, strict=True))
+        for name in RATES:
+            rate: Rate = getattr(held, name)
+            low, high = rate.interval()
+            row |= {f"{name}_wrong": rate.wrong, f"{name}_tried": rate.tried}
+            row |= {f"{name}_low": round(low, 6), f"{name}_high": round(high, 6)}
+        made.append(row | ({"unrevealed": held.unrevealed} if by == "centre" else {}))
+    return made
+
+
 def _key(of: Trial | Pair, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(getattr(of, name) for name in names)
 

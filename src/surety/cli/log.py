@@ -89,3 +89,39 @@ def verify(folder: Path, key: str | None, seen: tuple[Path, ...], form: str) -> 
         found = f"{len(done.findings)} findings" if done.findings else "everything fits"
         click.echo(f"{size} entries: {found}")
     sys.exit(1 if done.findings else 0)
+
+
+@log.command()
+@click.argument("folder", type=FOLDER)
+@click.option(
+    "--by", type=click.Choice(["centre", "category", "inspector"]), default="centre", help="Of what. 按何汇总。"
+)
+@click.option("--key", help="The log's public key as you keep it; else log.vkey of FOLDER. 日志公钥。")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Output. 输出格式。")
+def rates(folder: Path, by: str, key: str | None, form: str) -> None:
+    """Recompute every centre's error rates from an exported log; exit 1 if the log does not fit.
+
+    仅凭导出的日志重算误判率（漏检、误杀、复检不一致），与公开页面逐项一致；日志有误时退出码为 1。
+    """
+    import json
+
+    from surety.certificates.audit import audit
+    from surety.certificates.note import BadNote, read_verifier
+    from surety.certificates.rates import RATES, rows
+
+    try:
+        verifier = read_verifier(key or (folder / "log.vkey").read_text())
+    except (BadNote, OSError):
+        raise click.ClickException("no key of the log: name one with --key (没有日志公钥)") from None
+    done = audit(folder, verifier)
+    found = rows(done.tried, by)
+    if form == "json":
+        click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+    for row in found if form == "text" else ():
+        of = " ".join(str(row[name]) for name in ("centre", "category", "inspector") if name in row)
+        for name in RATES:
+            told = f"{row[f'{name}_wrong']} of {row[f'{name}_tried']}"
+            click.echo(f"{of}: {name} {told} ({row[f'{name}_low']:.1%} to {row[f'{name}_high']:.1%})")
+    for finding in done.findings:
+        click.echo(f"{finding.code:24} {finding.where}  {finding.about}", err=True)
+    sys.exit(1 if done.findings else 0)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
-CONSOLES = ("merchant", "bench", "staff", "buyer", "notices", "rules")
+CONSOLES = ("merchant", "bench", "staff", "buyer", "notices", "rules", "centres")
 
 
 @dataclass(frozen=True)

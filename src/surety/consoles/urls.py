@@ -11,7 +11,7 @@ from surety.consoles import (
 from surety.consoles.view_settings import save_view
 
 urlpatterns = [path("view/<slug:list_name>", save_view, name="view_settings"), *uploads.urlpatterns]
-for _console in ("certificate", "merchant", "bench", "printing", "staff", "buyer", "notices", "rules"):
+for _console in ("certificate", "merchant", "bench", "printing", "staff", "buyer", "notices", "rules", "centres"):
     _name = f"surety.consoles.{_console}"
     if find_spec(_name) and find_spec(f"{_name}.urls"):
         urlpatterns.append(path("", include(f"{_name}.urls")))

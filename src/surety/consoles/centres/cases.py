@@ -1,0 +1,24 @@
+"""Centres as everybody may see them. Whom they admit is not among it."""
+
+from __future__ import annotations
+
+from surety.engine.fact import SubjectKind
+from surety.engine.keys import bucket_of
+from surety.engine.wire import decode_case, encode
+from surety.inspection.centre_case import CentreCase
+from surety.inspection.models import Centre
+
+CENTRES_MAX = 500
+
+
+def every_centre() -> list[CentreCase]:
+    return [_read(doc) for doc in Centre.objects.order_by("subject").values_list("doc", flat=True)[:CENTRES_MAX]]
+
+
+def one_centre(centre: str) -> CentreCase | None:
+    doc = Centre.objects.filter(bucket=bucket_of(centre), subject=centre).values_list("doc", flat=True).first()
+    return None if doc is None else _read(doc)
+
+
+def _read(doc: object) -> CentreCase:
+    return decode_case(SubjectKind.CENTRE, encode(doc).decode())  # type: ignore[return-value]
