@@ -17,6 +17,7 @@ from surety.consoles import (
     statement_words,
     words,
 )
+from surety.consoles.piece import words as piece_words
 
 _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "status": words.STATUS,
@@ -83,6 +84,12 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "seed": qualification_words.SEED,
     "truth": qualification_words.TRUTH,
     "stage": inspection_words.STAGE,
+    "waits": piece_words.WAITS,
+    "advice": piece_words.ADVICE,
+    "piece_holder": piece_words.HOLDER,
+    "piece_regime": piece_words.REGIME,
+    "piece_intercept": piece_words.INTERCEPT,
+    "piece_incident": piece_words.INCIDENT,
     "verdict": inspection_words.VERDICT,
     "basis": words.BASIS,
     "because": words.BECAUSE,

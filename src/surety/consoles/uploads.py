@@ -12,7 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from surety.access.pages import buyer_page, centre_page
 from surety.access.permissions import BENCH
+from surety.access.scope import Kind
 from surety.consoles.frame import in_shop
+from surety.consoles.order.cases import visible_order
 from surety.consoles.uploading import UploadRefused, owner_of, receive
 
 View = Callable[..., HttpResponse]
@@ -27,6 +29,8 @@ def upload_page(guard: Callable[[View], View]) -> View:
     def allow(request: HttpRequest, *_token: str, **_where: Any) -> HttpResponse:
         if not getattr(request, "may_answer", True):  # a buyer's link that only shows
             raise Http404
+        if request.scope.kind == Kind.ORDER:
+            visible_order(request.scope.order)
         return HttpResponse(status=_ALLOWED)
 
     @require_http_methods(["POST", "PUT"])

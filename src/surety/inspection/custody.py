@@ -75,3 +75,5 @@ def _clock_after(outcome: Outcome, fact: PieceHandedOver, context: Context) -> N
         start(outcome, context, Step.INSPECT, since=context.now)
     elif fact.to == "merchant" and case.verdict == "pass" and case.order and case.cancelled_at is None:
         start(outcome, context, Step.SHIP_OUT, since=context.now)
+    elif fact.to == "merchant" and case.verdict in ("fail", "unable") and case.order and case.cancelled_at is None:
+        start(outcome, context, Step.RESEND, since=context.now)  # F11

@@ -26,6 +26,12 @@ def _buyers_waiting(request: HttpRequest) -> str:
     return waiting_text(request, shop_of(request))
 
 
+def _pieces_waiting(request: HttpRequest) -> str:
+    from surety.consoles.merchant.pieces.listing import waiting_text
+
+    return waiting_text(request, shop_of(request))
+
+
 SECTIONS = [
     Section(
         shown=_in_a_shop,
@@ -38,6 +44,14 @@ SECTIONS = [
                 also=("shop:order", "shop:ship", "shop:delay", "shop:appeal"),
             ),
             Entry(_("Upload waybills"), "table-import", "shop:ship_many", permission="shipping.ship"),
+            Entry(
+                _("BTAS inspection"),
+                "certificate",
+                "shop:pieces",
+                count=_pieces_waiting,
+                permission="shipping.view",
+                also=("shop:piece", "shop:piece_act", "shop:piece_register"),
+            ),
             Entry(
                 _("After-sales"),
                 "arrow-back-up",

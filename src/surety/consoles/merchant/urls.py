@@ -15,6 +15,9 @@ from surety.consoles.merchant import (
 )
 from surety.consoles.merchant.aftersales import batch, listing, one
 from surety.consoles.merchant.aftersales.export import aftersales_export
+from surety.consoles.merchant.pieces import listing as pieces
+from surety.consoles.merchant.pieces import one as piece
+from surety.consoles.merchant.pieces import registering
 
 app_name = "shop"
 _order = [
@@ -30,6 +33,10 @@ _aftersale = [
     path("pack", pack.show_pack, name="aftersale_pack"),
     path("pack.zip", pack.send_pack, name="aftersale_pack_zip"),
     re_path(r"^evidence/(?P<digest>[0-9a-f]{64})$", one.evidence_file, name="aftersale_evidence"),
+]
+_piece = [
+    path("act", piece.act, name="piece_act"),
+    re_path(r"^files/(?P<digest>[0-9a-f]{64})$", piece.piece_file, name="piece_file"),
 ]
 _pages = [
     path("shipping", shipping.shipping, name="shipping"),
@@ -47,6 +54,11 @@ _pages = [
     path("conversations/days", conversations.show_days_of_shop, name="service_days"),
     path("conversations/<subject:conversation>", conversations.show_conversation, name="conversation"),
     path("conversations/<subject:conversation>/act", conversations.act, name="conversation_act"),
+    path("pieces/", pieces.listing, name="pieces"),
+    re_path(r"^pieces\.(?P<form>csv|json)$", pieces.export, name="pieces_export"),
+    path("pieces/register", registering.register, name="piece_register"),
+    path("pieces/<subject:piece>", piece.one, name="piece"),
+    path("pieces/<subject:piece>/", include(_piece)),
     path("messages", messages.inbox, name="messages"),
     path("messages/read", messages.mark_read, name="messages_read"),
     path("statement", statement.statement, name="statement"),

@@ -124,7 +124,7 @@ def sums(basis: dict[str, Any], due_at: datetime, *, outputs: Iterable[dict[str,
             lines.append((_("Because"), because(basis.get("because", ""))))
     elif kind == "limit":
         lines.append((_("Starts"), said(basis["from"], ends=False)))
-        lines.append((_("Plus"), length_text(timedelta(seconds=basis["base_seconds"]))))
+        lines.append((_("Plus"), length_text(_limit(basis))))
         if basis.get("because"):
             lines.append((_("Because"), because(basis["because"])))
     elif "from" in basis and "to" in basis:
@@ -139,6 +139,13 @@ def sums(basis: dict[str, Any], due_at: datetime, *, outputs: Iterable[dict[str,
         lines.append((_("Capped"), _("%(declared)d days declared, %(allowed)d allowed") % days))
     lines.append((_("Ends"), said(due_at)))
     return lines
+
+
+def _limit(basis: dict[str, Any]) -> timedelta:
+    """A limit of after-sales in seconds, one of inspection in hours."""
+    if "base_seconds" in basis:
+        return timedelta(seconds=basis["base_seconds"])
+    return timedelta(hours=basis.get("amount", 0))
 
 
 def _takes_declared_days(basis: dict[str, Any], outputs: Iterable[dict[str, Any]]) -> bool:

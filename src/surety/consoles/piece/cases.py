@@ -1,0 +1,56 @@
+"""Pieces as far as the scope of the transaction reaches, and 404 for others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.http import Http404
+
+from surety.engine.fact import SubjectKind
+from surety.engine.keys import bucket_of
+from surety.engine.wire import decode_case, encode
+from surety.inspection.case import PieceCase
+from surety.inspection.centres import CentreCase
+from surety.inspection.models import Centre, Piece
+
+PIECES_MAX = 500
+"""Of one order."""
+
+
+def piece_of(doc: object) -> PieceCase:
+    return decode_case(SubjectKind.PIECE, encode(doc).decode())  # type: ignore[return-value]
+
+
+def load_piece(piece: str, *, shop: str = "") -> PieceCase:
+    """The piece, or 404; with `shop`, only that shop's."""
+    found = Piece.objects.filter(bucket=bucket_of(piece), subject=piece)
+    if shop:
+        found = found.filter(shop=shop)
+    doc = found.values_list("doc", flat=True).first()
+    if doc is None:
+        raise Http404
+    return piece_of(doc)
+
+
+def pieces_named(names: Iterable[str]) -> dict[str, PieceCase]:
+    wanted = list(dict.fromkeys(names))[:PIECES_MAX]
+    rows = Piece.objects.filter(bucket__in={bucket_of(each) for each in wanted}, subject__in=wanted)
+    return {subject: piece_of(doc) for subject, doc in rows.values_list("subject", "doc")}
+
+
+def pieces_of_order(order: str) -> list[PieceCase]:
+    rows = Piece.objects.filter(order_id=order).order_by("subject").values_list("doc", flat=True)[:PIECES_MAX]
+    return sorted(map(piece_of, rows), key=lambda piece: (piece.line, piece.unit))
+
+
+def open_centres(platform: str) -> list[CentreCase]:
+    """Those of the platform that are open, by name."""
+    rows = Centre.objects.filter(platform=platform, opened_at__isnull=False).order_by("name")[:500]
+    cases = [decode_case(SubjectKind.CENTRE, encode(doc).decode()) for doc in rows.values_list("doc", flat=True)]
+    return [each for each in cases if isinstance(each, CentreCase) and each.closed_at is None]
+
+
+def centre_names(centres: Iterable[str]) -> dict[str, str]:
+    wanted = {each for each in centres if each}
+    rows = Centre.objects.filter(bucket__in={bucket_of(each) for each in wanted}, subject__in=wanted)
+    return dict(rows.values_list("subject", "name"))

@@ -1,0 +1,85 @@
+"""One piece as a page's context, whoever looks at it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from surety.consoles import labels
+from surety.consoles.order.why import whys
+from surety.consoles.piece.cancelling import if_cancelled
+from surety.consoles.piece.cases import centre_names
+from surety.consoles.piece.clocks import clocks_of
+from surety.consoles.piece.matching import finding_of, legs_of
+from surety.consoles.piece.way import way_of
+from surety.consoles.piece.words import PACKING
+from surety.engine import queries as spine
+from surety.inspection.case import PieceCase, Stage, stage_of
+from surety.orders.case import OrderCase
+from surety.rulebook import Release
+
+_TONES = {
+    "passed": "is-ok", "collected": "is-ok", "shipped": "is-ok", "delivered": "is-ok", "not_passed": "is-danger",
+    "ended": "is-warn", "returning": "is-warn",
+}  # fmt: skip
+
+
+def piece_context(
+    case: PieceCase, order: OrderCase | None, *, release: Release, now: datetime, address: Callable[[str], str]
+) -> dict[str, Any]:
+    stage = stage_of(case)
+    running = {(step, deadline.version) for step, deadline in case.deadlines.items()}
+    return {
+        "piece": case,
+        "number": case.piece.partition(":")[2],
+        "stage": stage.value,
+        "tone": _TONES.get(stage.value, "is-accent"),
+        "way": way_of(case),
+        "clocks": clocks_of(case),
+        "order": order,
+        "order_clock": _order_clock(order),
+        "refund_open": bool(order and order.claims),
+        "legs": legs_of(case),
+        "finding": finding_of(case),
+        "centre_name": centre_names([case.centre]).get(case.centre, case.centre),
+        "chain": [{"link": each, "parcel": each.parcel.partition(":")[2]} for each in case.chain],
+        "incidents_seen": case.incidents,
+        "cancelled": if_cancelled(case, release=release, now=now),
+        "whys": whys(spine.deadlines_of(case.piece), spine.decisions_of(case.piece), running=running, notices={}),
+        "events": [_event(each) for each in spine.facts_of(case.piece, kind="piece")],
+        "files": [{"sha256": digest, "name": name, "href": address(digest)} for digest, name in _named_files(case)],
+        "ended": stage is Stage.ENDED,
+    }
+
+
+def _order_clock(order: OrderCase | None) -> dict[str, Any] | None:
+    """The order's own promise, which a piece on its way does not stop (BTAS-4.2d)."""
+    if order is None or order.ship_by is None or order.status not in ("to_ship", "part_shipped"):
+        return None
+    return {"due_at": order.ship_by, "zone": order.zone}
+
+
+def _event(fact: Any) -> dict[str, Any]:
+    return {"at": fact.occurred_at, "label": labels.label("fact", fact.type), "by": fact.party, "type": fact.type}
+
+
+def parties_of(case: PieceCase) -> list[str]:
+    """Who may have brought a file of this piece."""
+    named = [f"shop:{case.shop}", f"platform:{case.piece.partition(':')[0]}"]
+    named += [f"centre:{each}" for each in {case.centre, *(finding.centre for finding in case.findings)} if each]
+    return named
+
+
+def files_of(case: PieceCase) -> list[str]:
+    return [digest for digest, _name in _named_files(case)]
+
+
+def _named_files(case: PieceCase) -> list[tuple[str, str]]:
+    found = [(each.sha256, str(PACKING[slot])) for slot, each in
+             (("to_institute", case.sent_video), ("to_buyer", case.packed_video)) if each]  # fmt: skip
+    for finding in case.findings:
+        found += [(photo.sha256, photo.shows or str(PACKING["photo"])) for photo in finding.photos]
+    for incident in case.incidents:
+        found += [(photo.sha256, labels.label("piece_incident", incident.what)) for photo in incident.photos]
+    return found

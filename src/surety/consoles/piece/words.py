@@ -1,0 +1,97 @@
+"""The words of a piece's way; stored codes as keys. See `surety.consoles.words`."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+HOLDER = {
+    "merchant": pgettext_lazy("holder", "Merchant"),
+    "inbound_courier": _("Courier to the centre"),
+    "institute": _("Inspection centre"),
+    "return_courier": _("Courier back"),
+    "outbound_courier": _("Courier to the buyer"),
+    "buyer": pgettext_lazy("holder", "Buyer"),
+}
+REGIME = {
+    "centre_ships": _("The centre ships it"),
+    "institute_ships": _("The institute ships it"),
+    "merchant_ships": _("Fetched again, shipped by the merchant"),
+    "pre_inspection": _("Inspected before the sale"),
+}
+INTERCEPT = {
+    "ship_first": _("Shipping first: a refund asked for on the way is turned down at intake"),
+    "after_sales_first": _("After-sales first: the centre does not take it in while a refund is open"),
+}
+INCIDENT = {
+    "damaged": _("Damaged"),
+    "lost": _("Lost"),
+    "seal_mismatch": _("Another seal"),
+    "seal_of_other_centre": _("Another centre's seal"),
+    "code_mismatch": _("Another code"),
+    "swapped": _("Another piece"),
+    "forged_mark": _("A code or label that nobody issued"),
+    "lured_off_platform": _("Lured off the platform"),
+    "unknown_piece": _("A piece nobody announced"),
+    "several_pieces": _("Several pieces in one parcel"),
+    "packing_damaged": _("Packing damaged"),
+    "goods_damaged": _("Goods damaged"),
+    "several_in_one": _("Several pieces in one parcel"),
+    "another_piece": _("Another piece"),
+    "verdict_changed_after_it_left": _("The verdict was changed after it had left"),
+    "backflow": _("It passed and went back to the merchant"),
+    "bypass": _("It went to the buyer past the centre"),
+    "unverified": _("It went to the buyer without having passed"),
+    "undecided": _("The rules do not say whether this hand-over is allowed"),
+}
+ADVICE = {
+    "malformed_code": _("Type the thirteen characters as they are printed, or scan the label again."),
+    "code_not_found": _("Type the thirteen characters as they are printed, or scan the label again."),
+    "code_not_issued": _(
+        "Do not use this label. It was kept and raised with the platform; ask your institute for a code of its own."
+    ),
+    "code_of_other_shop": _("Return the label to the institute it came from and take one issued for your shop."),
+    "code_bound": _("Each piece has a code of its own. Take the next label; if this one is on your piece, report it."),
+    "code_burned": _("A burned code serves no piece again. Take another label."),
+    "code_state": _("Take another label, and report this one."),
+    "piece_has_code": _("Nothing is to be done: ship it with the code it has."),
+    "parcel_exists": _("It is packed already; ship that parcel."),
+    "not_passed": _("Wait for the verdict: a code is bound to what passed."),
+    "refund_first": _("Answer the after-sales case first; the piece can be sent in once it is closed."),
+    "cancel_asked": _("Answer the buyer's wish to cancel first."),
+    "self_ship_offline_only": _("Choose that you bring it in person."),
+    "photo_sent_offline": _("Choose the courier."),
+    "waybill_repeated": _("Type the waybill of the new parcel."),
+    "insured_over_order": _("Insure it for what the order was paid, or less; 0 for none."),
+    "not_preparing": _("Only a paid order that has not shipped can be sent in."),
+    "not_admitted": _("Apply to this centre, or choose one that admits you."),
+    "admission_ended": _("Apply again, or choose a centre that admits you."),
+    "centre_not_open": _("Choose a centre that is open."),
+    "other_centre": _("Send it to the centre it was registered for."),
+    "other_code": _("Scan the label that is on this piece. If it bears another code, report a swapped piece."),
+    "other_seal": _("Scan the seal that is on this piece. If it is another one, report it and do not ship."),
+    "other_report": _("Scan the report of this piece."),
+    "no_code": _("Bind the code first."),
+    "not_sealed": _("The institute seals what passed. Ask it before you ship."),
+    "no_first_video": _("The first packing was not filmed: the platform's staff have to look at it."),
+    "no_video": _("Film the packing with the challenge in view, and upload it."),
+    "same_video": _("Film this packing too: one video cannot stand for both."),
+    "video_of_another": _("Begin the packing again and film it with the challenge that is shown then."),
+    "not_identified": _("Say piece by piece what came back."),
+    "unit_has_a_piece": _("That unit has a piece already: open it in the list."),
+    "no_such_unit": _("The order does not have so many units."),
+    "no_inspection_here": _("Ship it like any other goods."),
+}
+"""What to do about a refusal."""
+WAITS = {
+    "send": _("Send it in"),
+    "collect": _("Fetch it"),
+    "bind": _("Bind its code"),
+    "pack": _("Pack and ship it"),
+    "resend": _("Send it in again"),
+    "receive": _("Confirm that it is back"),
+}
+"""What the merchant is to do next."""
+PACKING = {
+    "to_institute": _("Packing for the institute"),
+    "to_buyer": _("Packing for the buyer"),
+    "photo": _("Photo of the inspection"),
+}

@@ -1,0 +1,341 @@
+"""The BTAS menu through its pages: register, send in, fetch, bind, pack before the camera, ship; what is refused."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+
+from surety.certificates import codes
+from surety.engine.fact import Party, Source
+from surety.engine.sweep import fire_due
+from surety.inspection import centres, facts
+from surety.inspection.codes import CodeIssued, CodeVoided
+from surety.orders.facts import OrderShipped, ShippedLine
+from tests.web.access import world
+from tests.web.aftersale import bazaar as stage
+from tests.web.aftersale.bazaar import SHOP
+from tests.web.test_uploads import MP4, box
+
+CENTRE = "douyin:ic-nanyang"
+BENCH = Source(Party.CENTRE, CENTRE)
+HOUR = timedelta(hours=1)
+
+
+class Shelf:
+    """A shop whose bags must be inspected, its institute, and its person in the pages."""
+
+    def __init__(self, url: str) -> None:
+        self.bazaar = stage.opened(url)
+        self.now = self.bazaar.now
+        self.state(
+            centres.CentreRegistered(
+                id="c1", at=self.now, centre=CENTRE, name="南阳质检中心", institute="designated_provider"
+            ),
+            centres.CentreOpened(id="c2", at=self.now, centre=CENTRE),
+            centres.InstituteListed(
+                id="c3", at=self.now, centre=CENTRE, category="second_hand", site="domestic", from_=date(2020, 1, 1)
+            ),
+        )  # fmt: skip
+        self.order = self.bazaar.order(
+            "bag", signed_days_ago=None, quantity=2, title="中古手袋", category="second_hand/luxury"
+        )
+        self.number = self.order.partition(":")[2]
+        self.person, self.membership = world.people(SHOP, "alice")
+        self.client = Client(headers={"accept-language": "en"})
+        self.client.force_login(self.person)
+
+    def state(self, *said):
+        self.bazaar.state(*said)
+
+    def bench(self, kind, piece, *, source=BENCH, **fields):
+        fact = kind(id=f"{piece}/{kind.__name__}/{len(fields)}{sorted(map(str, fields.values()))}"[:100], at=self.now,
+                    piece=piece, **fields)  # fmt: skip
+        self.bazaar._submit((fact,), source)
+
+    def code(self, *, shop=None) -> str:
+        drawn = codes.draw()
+        self.state(CodeIssued(id=f"i{drawn}", at=self.now, code=drawn, centre=CENTRE, shop=shop))
+        return drawn
+
+    def video(self, n: int) -> str:
+        film = MP4 + box(b"free", bytes([n]) * 50)
+        answer = self.client.put(f"/shop/{SHOP}/evidence", film, content_type="video/mp4")
+        assert answer.status_code == 201, answer.content
+        return answer.json()["sha256"]
+
+    def url(self, rest: str = "") -> str:
+        return f"/shop/{SHOP}/pieces/{rest}"
+
+    def page(self, piece: str):
+        return self.client.get(self.url(piece))
+
+    def act(self, piece: str, name: str, **fields):
+        form = {"nonce": self.page(piece).context["nonce"], "act": name} | fields
+        return self.client.post(self.url(f"{piece}/act"), form)
+
+    def register(self, *, units: int = 2, **settings) -> list[str]:
+        checked = self.client.get(self.url(f"register?order={self.number}"))
+        assert len(checked.context["good"]) == units
+        form = {"from": "send", "nonce": checked.context["nonce"], "table": checked.context["good_table"]}
+        told = self.client.post(self.url("register"), form | {"ships": "merchant", "centre": CENTRE} | settings)
+        assert [each["good"] for each in told.context["results"]] == [True] * units, told.context["results"]
+        return [each["row"].subject for each in told.context["results"]]
+
+    def send(self, piece: str, n: int = 1):
+        return self.act(piece, "send", way="offline", centre=CENTRE, video=self.video(n), insured="0")
+
+    def inspected(self, piece: str, verdict: str = "pass") -> None:
+        self.bench(facts.PieceTakenIn, piece, centre=CENTRE)
+        self.bench(facts.PieceInspected, piece, centre=CENTRE, verdict=verdict, inspector="wang", certificate="NY-1")
+        if verdict == "pass":
+            self.bench(facts.PieceSealed, piece, centre=CENTRE, seal="SEAL-1")
+
+
+@pytest.fixture
+def shelf(db, database_url):
+    return Shelf(database_url)
+
+
+def fact_types(db, piece):
+    rows = db.execute("select type from surety_fact where subject = %s order by seq", [piece]).fetchall()
+    return [each for (each,) in rows]
+
+
+def refused(answer) -> str:
+    assert answer.status_code == 422, answer.status_code
+    return answer.content.decode()
+
+
+def test_from_the_order_to_the_courier(shelf, db):
+    """Register, send in, fetch, bind, pack on video, ship; two pieces in one parcel."""
+    one, two = shelf.register()
+    assert shelf.client.get(shelf.url()).context["rows"][0]["waits"] == "send"
+    for n, piece in enumerate((one, two)):
+        answer = shelf.send(piece, n)
+        assert answer.status_code == 302, answer.context["faults"]
+        shelf.inspected(piece)
+        assert [place.name for place in shelf.page(piece).context["way"] if place.state == "now"] == ["collected"]
+        assert shelf.act(piece, "collect").status_code == 302
+        assert shelf.act(piece, "bind", code=codes.grouped(shelf.code()).lower()).status_code == 302
+    for n, piece in enumerate((one, two)):
+        assert shelf.act(piece, "begin", waybill="SF7700001").status_code == 302
+        page = shelf.page(piece)
+        assert page.context["piece"].challenge in page.content.decode()
+        case = page.context["piece"]
+        marks = {"carrier": "顺丰速运", "code": case.code, "seal": "SEAL-1", "certificate": "NY-1"}
+        more = {"more": "yes"} if n == 0 else {}
+        answer = shelf.act(piece, "pack", video=shelf.video(20 + n), **marks, **more)
+        assert answer.status_code == 302, answer.context["faults"]
+    assert db.execute("select stage from surety_piece").fetchall() == [("shipped",)] * 2
+    assert db.execute("select status from surety_order where subject = %s", [shelf.order]).fetchone() == ("shipped",)
+    assert db.execute("select distinct state from surety_code").fetchall() == [("used",)]
+    context = shelf.page(one).context
+    assert [leg.state for leg in context["legs"]] == ["ok"] * 3
+    assert [file["name"] for file in context["files"]] == ["Packing for the institute", "Packing for the buyer"]
+    film = shelf.client.get(context["files"][1]["href"])
+    assert film.status_code == 200
+    assert b"".join(film.streaming_content).startswith(MP4[:24])
+    assert [row["waits"] for row in shelf.client.get(shelf.url("?tab=done")).context["rows"]] == ["", ""]
+
+
+def test_steps_out_of_order_are_refused_with_what_to_do(shelf, db):
+    """BTAS-2d: bind before a pass, ship before a code."""
+    (one, two) = shelf.register()
+    said = refused(shelf.act(one, "bind", code=shelf.code()))
+    assert "not_passed" in str(shelf.act(one, "bind", code=shelf.code()).context["tried"]) or "verdict" in said
+    assert "BTAS-2d" in said
+    page = shelf.client.post(shelf.url(f"{two}/act"), {"nonce": "x", "act": "pack"})
+    assert page.status_code == 422
+    assert shelf.client.post(shelf.url(f"{two}/act"), {"act": "nonsense"}).status_code == 404
+    assert "piece_bound" not in fact_types(db, one)
+
+
+@pytest.mark.parametrize("fault", ["malformed", "unissued", "another shop's", "bound", "burned"])
+def test_a_code_that_binds_nothing_says_why_and_what_to_do(shelf, db, fault):
+    one, two = shelf.register()
+    for n, piece in enumerate((one, two)):
+        shelf.send(piece, n)
+        shelf.inspected(piece)
+        shelf.act(piece, "collect")
+    code, said, clause = codes.draw(), "", ""
+    if fault == "malformed":
+        code, said, clause = "ABC", "Type the thirteen characters", ""
+    elif fault == "unissued":
+        said, clause = "raised with the platform", "BTAS-4.4b"
+    elif fault == "another shop's":
+        code, said, clause = shelf.code(shop="douyin:other"), "take one issued for your shop", "F10"
+    elif fault == "bound":
+        code = shelf.code()
+        assert shelf.act(two, "bind", code=code).status_code == 302
+        said, clause = "Take the next label", "F10"
+    else:
+        code = shelf.code()
+        shelf.state(CodeVoided(id="v", at=shelf.now, code=code, reason="lost"))
+        said, clause = "A burned code serves no piece again", "JADE-09"
+    page = refused(shelf.act(one, "bind", code=code))
+    assert said in page
+    assert clause in page
+    assert shelf.page(one).context["piece"].code == ""
+    assert (fault == "unissued") == (shelf.page(one).context["piece"].incidents != ())
+
+
+def test_one_upload_fills_one_slot(shelf):
+    """BTAS-4.3: nor a picture, another's file, or a packing that nobody began."""
+    (one, _two) = shelf.register()
+    assert "video" in shelf.act(one, "send", way="offline", centre=CENTRE).context["faults"]
+    for hash_ in ("0" * 64, "../../x"):
+        form = {"way": "offline", "centre": CENTRE, "video": hash_}
+        assert "not kept" in shelf.act(one, "send", **form).context["faults"]["video"]
+    shelf.send(one, 1)
+    shelf.inspected(one)
+    shelf.act(one, "collect")
+    shelf.act(one, "bind", code=shelf.code())
+    case = shelf.page(one).context["piece"]
+    marks = {"carrier": "sf", "code": case.code, "seal": "SEAL-1"}
+    assert "video does not show the challenge" in refused(shelf.act(one, "pack", video=shelf.video(2), **marks))
+    shelf.act(one, "begin", waybill="SF7700001")
+    assert "One video cannot stand for both" in refused(shelf.act(one, "pack", video=shelf.video(1), **marks))
+    assert "BTAS-4.3b" in refused(shelf.act(one, "pack", **marks))
+    wrong = refused(shelf.act(one, "pack", video=shelf.video(2), **marks | {"seal": "SEAL-9"}))
+    assert "report it and do not ship" in wrong
+    assert "BTAS-4.2e" in wrong
+    first = shelf.page(one).context["piece"].challenge
+    shelf.act(one, "begin", waybill="SF7700001")
+    assert shelf.page(one).context["piece"].challenge != first
+
+
+def test_what_did_not_pass_comes_back_and_goes_in_again_before_its_deadline(shelf, db, database_url):
+    """F11."""
+    (one, _two) = shelf.register()
+    shelf.send(one, 1)
+    shelf.inspected(one, "fail")
+    assert shelf.act(one, "collect").status_code == 302
+    context = shelf.page(one).context
+    assert [(clock.step, clock.mine) for clock in context["clocks"]] == [("resend", True)]
+    assert "may cancel the order and refund" in context["clocks"][0].zero
+    assert [place.state for place in context["way"] if place.name == "verdict"] == ["broken"]
+    row = next(row for row in shelf.client.get(shelf.url()).context["rows"] if row["subject"] == one)
+    assert (row["waits"], row["due_step"]) == ("resend", "ship_by")  # which is sooner
+    assert shelf.send(one, 2).status_code == 302
+    assert [clock.step for clock in shelf.page(one).context["clocks"]] == []
+    assert shelf.page(one).context["piece"].verdict == "pending"
+
+
+def test_a_missed_deadline_is_late_in_the_list_and_a_task_for_staff(shelf, database_url):
+    from surety.engine import db as engine
+
+    (one, _two) = shelf.register()
+    with engine.connect(database_url) as connection:
+        fire_due(connection, shelf.now + timedelta(days=20))
+        kinds = connection.execute("select kind from surety_work_item where subject = %s", [one]).fetchall()
+    assert ("piece_step_late",) in kinds
+
+
+def test_the_list_filters_in_its_address_and_exports_the_same(shelf):
+    one, two = shelf.register()
+    shelf.send(one, 1)
+    wanted = {"?tab=all": {one, two}, "?stage=not_sent": {two}, "?waits=send": {two}, "?tab=out": {one},
+              f"?tab=all&q={one[-5:]}": {one}, "?tab=all&late=yes": set(), f"?tab=all&centre={CENTRE}": {one, two},
+              "?tab=all&centre=nothing": set(), "?tab=all&q=%25": set(),
+              f"?tab=all&order={shelf.number}": {one, two}}  # fmt: skip
+    for query, found in wanted.items():
+        assert {row["subject"] for row in shelf.client.get(shelf.url(query)).context["rows"]} == found, query
+        told = b"".join(shelf.client.get(f"/shop/{SHOP}/pieces.csv{query}").streaming_content).decode("utf-8-sig")
+        lines = list(csv.reader(io.StringIO(told)))
+        assert {f"douyin:{line[0]}" for line in lines[1:]} == found, query
+        asked = shelf.client.get(f"/shop/{SHOP}/pieces.json{query}")
+        assert {each["piece"] for each in json.loads(b"".join(asked.streaming_content))} == found
+
+
+def test_a_table_is_checked_row_by_row(shelf):
+    table = "\n".join([
+        "订单号\t行\t件\t编号\t序列号", f"{shelf.number}\t1\t1\t\tSN-1/SN-2", f"{shelf.number},1,2,pc-my-bag",
+        f"{shelf.number}\t1\t3", f"{shelf.number}\t9\t1", "nothing\t1\t1", f"{shelf.number}\t1\t1\tpc-again",
+        f"{shelf.number}\t1\t2\tbad number",
+    ])  # fmt: skip
+    checked = shelf.client.post(shelf.url("register"), {"from": "check", "table": table})
+    assert [row.fault for row in checked.context["checked"]] == [
+        "", "", "no_such_unit", "unknown_line", "unknown_order", "duplicate", "bad_number",
+    ]  # fmt: skip
+    form = {"from": "send", "nonce": checked.context["nonce"], "table": checked.context["good_table"]}
+    for _ in range(2):  # sent twice, it is stated once
+        told = shelf.client.post(shelf.url("register"), form | {"ships": "merchant"})
+        assert [each["row"].subject for each in told.context["results"] if each["good"]][-1] == "douyin:pc-my-bag"
+    assert shelf.page("douyin:pc-my-bag").context["piece"].unit == 2
+    assert shelf.client.post(shelf.url("register"), {"from": "check", "table": ""}).status_code == 422
+
+
+def test_before_a_refund_is_answered_nothing_is_sent_in(shelf):
+    """F8, F6: and what a cancellation would do is said before anybody asks."""
+    scarf = {"title": "羊绒围巾", "category": "apparel/scarf"}
+    bag = {"title": "中古手袋", "category": "second_hand/luxury"}
+    shelf.order = shelf.bazaar.order("both", signed_days_ago=None, quantity=1, more=[scarf], **bag)
+    shelf.number = shelf.order.partition(":")[2]
+    checked = shelf.client.get(shelf.url(f"register?order={shelf.number}")).context["checked"]
+    assert [row.line for row in checked] == ["1", "2"]
+    form = {"from": "send", "nonce": shelf.client.get(shelf.url("register")).context["nonce"]}
+    form |= {"table": f"{shelf.number},1,1,pc-bag\n{shelf.number},2,1", "intercept": "after_sales_first"}
+    told = shelf.client.post(shelf.url("register"), form | {"ships": "merchant"}).context["results"]
+    assert [each["good"] for each in told] == [True, False]
+    assert told[1]["clause"] == "BTAS-1.2b", told[1]
+    one = "douyin:pc-bag"
+    cancelled = shelf.page(one).context["cancelled"]
+    assert (cancelled.clause, cancelled.code) == (("F4", "F8"), "none yet")
+    parcel = {"carrier": "sf", "waybill": "SF7700009", "lines": (ShippedLine("2", 1),)}
+    shelf.state(OrderShipped(id="s2", at=shelf.now, order=shelf.order, **parcel))
+    shelf.bazaar.ask("both", "refund_only", reason="quality", received=False, units=(ShippedLine("2", 1),))
+    assert shelf.page(one).context["refund_open"]
+    page = refused(shelf.send(one, 1))
+    assert "Answer the after-sales case first" in page
+    assert "F8" in page
+
+
+def test_another_shops_piece_is_not_there(shelf, database_url):
+    (one, _two) = shelf.register()
+    other, _membership = world.people("douyin:bob", "bob")
+    bob = Client()
+    bob.force_login(other)
+    assert bob.get(f"/shop/douyin:bob/pieces/{one}").status_code == 404
+    assert bob.post(f"/shop/douyin:bob/pieces/{one}/act", {"act": "send"}).status_code == 404
+    assert bob.get(f"/shop/douyin:bob/pieces/{one}/files/{'0' * 64}").status_code == 404
+    assert bob.get(shelf.url(one)).status_code == 404
+
+
+def test_a_hash_read_elsewhere_opens_no_file(shelf):
+    """A shop names in a fact the hash of what another brought: its page does not hand that file out."""
+    (one, _two) = shelf.register()
+    film = MP4 + box(b"free", b"secret")
+    made = world.people("douyin:bob", "bob")[0]
+    bob = Client()
+    bob.force_login(made)
+    stolen = bob.put("/shop/douyin:bob/evidence", film, content_type="video/mp4").json()["sha256"]
+    shelf.bench(facts.PieceSent, one, source=Source(Party.SHOP, SHOP), centre=CENTRE, way="offline",
+                video=facts.Video(stolen, "C1"))  # fmt: skip
+    assert shelf.client.get(shelf.url(f"{one}/files/{stolen}")).status_code == 404
+
+
+def test_a_packer_may_look_without_acting(shelf):
+    (one, _two) = shelf.register()
+    user = shelf.membership.user
+    shelf.membership.permissions = ["shipping.view"]
+    shelf.membership.save()
+    packer = Client()
+    packer.force_login(user)
+    assert "acts" not in packer.get(shelf.url(one)).context
+    assert packer.post(shelf.url(f"{one}/act"), {"act": "send"}).status_code == 403
+    assert packer.get(shelf.url("register")).status_code == 403
+
+
+def test_queries_of_the_list_do_not_grow_with_it(shelf):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    shelf.register()
+    with CaptureQueriesContext(connection) as counted:
+        shelf.client.get(shelf.url("?tab=all"))
+    assert len(counted) < 20
