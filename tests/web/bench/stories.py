@@ -52,10 +52,10 @@ def tell(connection) -> None:
         )  # fmt: skip
     say(connection, PLATFORM, fact("admission_decided", centre=CENTRE, shop=SHOP, admitted=True, at=start))
     say(connection, BENCH, *[fact("code_issued", code=each, centre=CENTRE, at=start) for each in CODES])
-    arrive(connection, BAG, category="second_hand/luxury", at=start)
-    arrive(connection, DEAR, category="second_hand/luxury", value_fen=6_000_000, at=start)
-    arrive(connection, BANGLE, category="jewellery", at=start)
-    arrive(connection, COMING, category="second_hand/luxury", taken_in=False, at=start)
+    arrive(connection, BAG, category="second_hand/luxury/handbag", at=start)
+    arrive(connection, DEAR, category="second_hand/luxury/handbag", value_fen=6_000_000, at=start)
+    arrive(connection, BANGLE, category="jewellery/bangle", at=start)
+    arrive(connection, COMING, category="second_hand/luxury/handbag", taken_in=False, at=start)
 
 
 def arrive(

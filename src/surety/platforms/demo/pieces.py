@@ -22,14 +22,15 @@ from surety.platforms.demo.telling import HOUR
 CENTRE = "douyin:ic-nanyang"
 _OPENED = datetime(2020, 12, 1, tzinfo=UTC)
 _JADE = (
-    "糯冰种飘花翡翠手镯 圈口 56",
-    "和田白玉平安扣",
-    "冰种翡翠观音吊坠",
-    "南阳独山玉手镯 圈口 54",
-    "蜜蜡圆珠手串",
-    "紫罗兰翡翠戒面",
-)
-_BAGS = ("中号口盖链条包 黑色羊皮", "老花手提旅行袋 45", "复古方形腕表 精钢", "真丝方巾 90 厘米 橙色", "菱格小羊皮钱包")
+    ("糯冰种飘花翡翠手镯 圈口 56", "jewellery/bangle"), ("和田白玉平安扣", "jewellery/pendant"),
+    ("冰种翡翠观音吊坠", "jewellery/pendant"), ("南阳独山玉手镯 圈口 54", "jewellery/bangle"),
+    ("蜜蜡圆珠手串", "jewellery"), ("紫罗兰翡翠戒面", "jewellery"),
+)  # fmt: skip
+_BAGS = (
+    ("中号口盖链条包 黑色羊皮", "second_hand/luxury/handbag"), ("老花手提旅行袋 45", "second_hand/luxury/handbag"),
+    ("复古方形腕表 精钢", "second_hand/luxury/watch"), ("真丝方巾 90 厘米 橙色", "second_hand/luxury"),
+    ("菱格小羊皮钱包", "second_hand/luxury"),
+)  # fmt: skip
 _SPARE_CODES = 6
 
 
@@ -40,9 +41,8 @@ class Way:
         number = f"{int(tag, 16):010d}{n:02d}"
         self.anchor, self.jade, self.ships, self.n = anchor, jade, ships, n
         self.piece, self.order, self.waybill = f"douyin:pc-{number}", f"douyin:66{number}", f"SF{number}"
-        titles = _JADE if jade else _BAGS
-        self.title, self.fen = titles[n % len(titles)], fen or 268_000 + n * 31_000
-        self.category = "jewellery" if jade else "second_hand/luxury"
+        goods = _JADE if jade else _BAGS
+        (self.title, self.category), self.fen = goods[n % len(goods)], fen or 268_000 + n * 31_000
         self.code = draw(Random(f"demo:{tag}:{n}").choice)
         self.facts: list[Fact] = []
 
