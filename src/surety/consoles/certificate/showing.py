@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from surety.config import environment
 from surety.consoles.certificate import wording
 from surety.consoles.certificate.around import Around, around
 from surety.consoles.certificate.looking import LOOKS_MAX, Found
+from surety.consoles.language import is_english
 from surety.consoles.measured import measured
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse, zone_name
 
@@ -79,6 +81,9 @@ def _standing(found: Found, held: Held, verdict: str, doubts: list[str]) -> Stan
         return Standing(
             "warn", _("Genuine code, and it may have been copied"), _("Read the warnings before you trust it.")
         )
+    if not (held.manifest["files"] or held.doc["credentialSubject"]["measures"]):
+        note = _("Its report has neither photos nor measures: only the PIN and the seal tell this piece from another.")
+        return Standing("ok", _("Inspected and passed"), note)
     return Standing("ok", _("Inspected and passed"), _("Compare the piece with the photos and measured facts below."))
 
 
@@ -106,11 +111,15 @@ def _facts(subject: dict[str, Any], opened_at: datetime | None) -> list[tuple[st
         (_("Grade"), piece.get("grade", "")),
         (_("Serial numbers"), ", ".join(piece.get("serials", ()))),
         *(_measured(each, piece["category"]) for each in subject["measures"]),
-        (_("Defects"), "；".join(piece.get("defects", ()))),
-        (_("Accessories"), "；".join(piece.get("accessories", ()))),
+        (_("Defects"), _listed(piece.get("defects", ()))),
+        (_("Accessories"), _listed(piece.get("accessories", ()))),
         (_("Seal"), _seal(subject.get("seal"), opened_at)),
     ]
     return [row for row in rows if row[1]]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return ("; " if is_english() else "；").join(words)
 
 
 def _measured(measure: dict[str, str], category: str) -> tuple[str, str]:

@@ -1,0 +1,125 @@
+"""The page of a code that a centre of a platform bound: measures in words, the seller's badge, counts of codes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from surety.certificates import codes, writing
+from surety.certificates.models import Scan
+from surety.consoles.certificate import brake, scanning
+from surety.engine import book, door
+from surety.engine import db as engine
+from surety.inspection.codes import CodeIssued
+from tests.web.bench import stories
+from tests.web.bench.stories import BANGLE, BENCH, CODES, PLATFORM, fact, say
+
+NAME = stories.CENTRE.replace(":", "-")
+CODE = CODES[0]
+BADGE = "Its seller is admitted to this centre now."
+
+
+@pytest.fixture
+def told(db, tmp_path, monkeypatch):
+    """The bangle has passed and bears a certificate; its keys are this test's alone."""
+    monkeypatch.setenv("SURETY_HOME", str(tmp_path / "home"))
+    brake.looks.clear()
+    brake.misses.clear()
+    with engine.connect() as connection:
+        book.install_packaged(connection, now=stories.now())
+        stories.tell(connection)
+        measures = [{"name": "weight_mg", "value": 52310}, {"name": "refractive_index_e4", "value": 16600}]
+        verdict = {"measures": measures, "verdict": "pass", "inspector": "dan"}
+        say(connection, BENCH, fact("piece_inspected", piece=BANGLE, centre=stories.CENTRE, **verdict))
+        say(connection, BENCH, fact("piece_bound", piece=BANGLE, code=CODE))
+        say(connection, BENCH, fact("piece_sealed", piece=BANGLE, centre=stories.CENTRE, seal="SEAL-77"))
+        writing.drain(connection, stories.now())
+        yield connection
+
+
+def page_of(code: str = CODE, language: str = "en") -> str:
+    answer = Client(headers={"accept-language": language}).get(f"/v/{code}")
+    scanning.flush()
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_the_page_speaks_of_the_piece_and_not_of_field_names(told):
+    text = page_of()
+    for words in ("Inspected and passed", "Weight", "52.310 g", "1.6600", "SEAL-77", "南阳中心"):
+        assert words in text
+    assert "carrier to the centre" in text
+    for raw in ("jewellery", "weight_mg", "inbound_courier", NAME, stories.SHOP):
+        assert raw not in text.split("The report")[0]
+    chinese = page_of(language="zh-hans")
+    assert "52.310 g" in chinese
+    assert "重量" in chinese
+
+
+def test_the_badge_is_gone_the_moment_the_admission_is(told):
+    assert BADGE in page_of()
+    say(told, PLATFORM, fact("admission_ended", centre=stories.CENTRE, shop=stories.SHOP))
+    assert BADGE not in page_of()
+
+
+def test_the_badge_ends_with_its_day_though_nobody_says_so(told):
+    told.execute("update surety_clock set ahead = interval '400 days'")
+    assert BADGE in page_of()
+    told.execute(
+        "update surety_centre set doc = jsonb_set(doc::jsonb, array['admissions', %s, 'to'], %s)::json"
+        " where subject = %s",
+        [stories.SHOP, f'"{(stories.now() + timedelta(days=399)).isoformat()}"', stories.CENTRE],
+    )
+    assert BADGE not in page_of()
+    told.execute("update surety_clock set ahead = interval '0'")
+
+
+def test_how_long_proof_is_kept_is_the_tables_answer(told):
+    text = page_of()
+    assert "institute, 1095 days" in text
+    assert "merchant, 180 days" in text
+    assert "BTAS-4.3c" in text
+
+
+def test_who_looked_is_numbered_and_never_named(told):
+    page_of()
+    for n in (1, 2, 2):
+        Client().get(f"/v/{CODE}", REMOTE_ADDR=f"198.51.100.{n}")
+    scanning.flush()
+    text = page_of()
+    assert text.count("Person 2") == 1
+    assert text.count("Person 3") == 2
+    assert text.count("<span>You") == 2
+    assert "198.51.100" not in text
+    assert not any(row.reader in text for row in Scan.objects.all())
+
+
+def counts(**row) -> dict:
+    found = Client().get("/log/centres", {"format": "json"}).json()["centres"]
+    return next(each for each in found if each["centre"] == NAME)
+
+
+def test_codes_are_counted_by_the_log_the_register_and_the_facts(told):
+    mine = counts()
+    assert (mine["issued"], mine["used"], mine["void"], mine["stated"], mine["fits"]) == (3, 1, 0, 3, True)
+    say(told, BENCH, fact("code_voided", code=CODES[2], reason="misprint"))
+    writing.drain(told, stories.now())
+    assert (counts()["void"], counts()["fits"]) == (1, True)
+    assert "fits" in Client(headers={"accept-language": "en"}).get("/log/centres").content.decode()
+
+
+def test_a_code_issued_in_secret_shows_on_the_page(told):
+    secret = CodeIssued(id="own", at=stories.now(), code=codes.draw(), centre=stories.CENTRE)
+    assert door.submit(told, [secret], source=BENCH, now=stories.now())[0].status == "accepted"
+    told.execute("alter table surety_log_wanted disable trigger append_only")
+    told.execute("delete from surety_log_wanted where entry_no is null and kind = 'code'")
+    told.execute("alter table surety_log_wanted enable trigger append_only")
+    assert (counts()["issued"], counts()["stated"], counts()["fits"]) == (3, 4, False)
+    assert "1 code is not in the log" in Client(headers={"accept-language": "en"}).get("/log/centres").content.decode()
+
+
+def test_no_code_leaks_from_the_counts(told):
+    text = Client().get("/log/centres").content.decode() + str(counts())
+    assert not any(code in text for code in CODES)
