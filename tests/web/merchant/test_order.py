@@ -19,7 +19,7 @@ from tests.web import factory
 from tests.web.factory import SHOP
 from tests.web.merchant.test_ship import BASE, case_of, form
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64 + b"IEND"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00IEND\xaeB`\x82"
 
 
 def page_of(client, number: int, **headers):

@@ -339,3 +339,50 @@ def test_queries_of_the_list_do_not_grow_with_it(shelf):
     with CaptureQueriesContext(connection) as counted:
         shelf.client.get(shelf.url("?tab=all"))
     assert len(counted) < 20
+
+
+def test_the_order_says_why_a_unit_cannot_ship_yet(shelf):
+    """BTAS-4.2d, 4.6a: on its page, in the queue, and where it is to be shipped."""
+    at = f"/shop/{SHOP}/orders/{shelf.order}"
+    assert [unit.clause for unit in shelf.client.get(at).context["units"]] == ["BTAS-4.6a"] * 2
+    one, _two = shelf.register()
+    shelf.send(one, 1)
+    shelf.inspected(one)
+    shelf.act(one, "collect")
+    said = shelf.client.get(at).context["units"]
+    assert [unit.clause for unit in said] == ["BTAS-4.2d", "BTAS-2d"]
+    shelf.act(one, "bind", code=shelf.code())
+    for page in (at, f"{at}/ship"):
+        content = shelf.client.get(page).content.decode()
+        assert "It was not packed before the camera" in content
+        assert shelf.url(one) in content
+    queue = shelf.client.get(f"/shop/{SHOP}/shipping").content.decode()
+    assert f"order={shelf.number}" in queue
+    form = {"nonce": shelf.client.get(f"{at}/ship").context["nonce"], "carrier": "sf", "waybill": "SF7700001"}
+    refused = shelf.client.post(f"{at}/ship", form)
+    assert "the time to ship runs on" in refused.content.decode()
+
+
+def test_a_task_about_a_piece_leads_to_the_piece(shelf, db):
+    """An unissued code is a task; staff open the piece from their queue, see all of it, and say what they did."""
+    one, two = shelf.register()
+    for n, piece in enumerate((one, two)):
+        shelf.send(piece, n)
+        shelf.inspected(piece)
+        shelf.act(piece, "collect")
+    shelf.act(one, "bind", code=codes.draw())
+    from surety.access.models import User
+
+    staff = Client(headers={"accept-language": "en"})
+    staff.force_login(User.objects.create_user("alice-staff", staff_permissions=["staff.view", "staff.decide"]))
+    at = f"/staff/pieces/{one}"
+    assert at in staff.get("/staff/work").content.decode()
+    page = staff.get(at)
+    (task,) = page.context["tasks"]
+    film = staff.get(page.context["files"][0]["href"])
+    assert b"".join(film.streaming_content).startswith(MP4[:24])
+    form = {"item": task.item, "note": "looked at the label; warned the shop", "nonce": page.context["nonce"]}
+    assert staff.post(f"{at}/close", form | {"note": ""}).status_code == 422
+    assert staff.post(f"{at}/close", form).status_code == 302
+    assert staff.get(at).context["tasks"] == []
+    assert staff.post(f"{at}/close", form | {"nonce": page.context["nonce"][:-1] + "x"}).status_code == 422

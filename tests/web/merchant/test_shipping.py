@@ -108,7 +108,7 @@ def test_the_number_of_queries_does_not_grow(client_of, db):
     db.execute("truncate surety_order cascade")
     fill(db, count=2_000)
     assert count() == few
-    assert few <= 16
+    assert few <= 18
 
 
 def test_only_ones_own_shop(client_of, told):

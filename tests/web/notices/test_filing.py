@@ -13,7 +13,7 @@ from tests.web.access.world import ALICES, BOBS
 from tests.web.axe import serious
 from tests.web.notices.test_publishing import client_of, due, status
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 100 + b"IEND"
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x00IEND\xaeB`\x82"
 FILE = f"/shop/{ALICES}/notices/file"
 
 

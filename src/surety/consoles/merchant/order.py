@@ -5,11 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from surety.consoles import clock
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.aftersales.rows import of_order
 from surety.consoles.order.cases import load_case
 from surety.consoles.order.context import order_context
-from surety.engine import vault
+from surety.consoles.piece.units import Unit, units_of
+from surety.engine import book, vault
+from surety.orders.case import OrderCase
 
 
 @require_safe
@@ -20,7 +23,15 @@ def order(request: HttpRequest, shop: str, order: str) -> HttpResponse:
     context = order_context(request, shop, order)
     if request.scope.allows("aftersale.view"):
         context["asked_for"] = of_order(shop, order)
+    context["units"] = inspected_units(request, context["case"])
     return render(request, template, frame(request, shop, **context))
+
+
+def inspected_units(request: HttpRequest, case: OrderCase) -> list[Unit]:
+    """Those that must be inspected, and why each cannot ship yet."""
+    with connection.cursor() as cursor:
+        _number, release = book.active(cursor, now=clock.now_of(request))
+    return units_of(case, release=release)
 
 
 @require_safe

@@ -13,6 +13,7 @@ from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.merchant.commands import refusal_text, state, tell
 from surety.consoles.merchant.filters import carrier_names
+from surety.consoles.merchant.order import inspected_units
 from surety.consoles.merchant.waybills import FAULTS
 from surety.consoles.order.cases import as_case, cases_of, left_to_ship, load_case
 from surety.consoles.order.rows import order_row
@@ -108,6 +109,7 @@ def _show(
         "row": order_row(queries.read_orders(shop, [case.order])[case.order]),
         "left": [(line, left[line.line]) for line in case.lines if line.line in left],
         "others": _others(shop, case),
+        "units": inspected_units(request, case),
         "nonce": nonce.issue(clock.now_of(request)),
         "can_ship": case.status in ("to_ship", "part_shipped"),
     }

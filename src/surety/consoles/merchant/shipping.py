@@ -15,6 +15,7 @@ from surety.consoles.frame import frame, in_shop, remember_list
 from surety.consoles.merchant.filters import TABS, Filters, read_filters, read_key, write_key
 from surety.consoles.order.notices import titles
 from surety.consoles.order.rows import order_row
+from surety.consoles.piece.units import waiting_of
 from surety.consoles.view_settings import Column, columns_for, density_for
 from surety.orders import queries
 
@@ -62,6 +63,7 @@ def shipping(request: HttpRequest, shop: str) -> HttpResponse:
             can_ship=request.scope.allows("shipping.ship"),
             tabs=_tabs(request, shop, filters),
             rows=[*exact, *rows],
+            inspected=waiting_of(row.subject for row in (*exact, *rows)),
             notice_titles=titles({row.notice for row in (*exact, *rows) if row.notice}),
             columns=columns,
             shown={each.key for each in columns if each.shown},

@@ -24,9 +24,18 @@ _TONES = {
     "ended": "is-warn", "returning": "is-warn",
 }  # fmt: skip
 
+_SEALED = frozenset({"piece_reinspected"})
+"""A second look is sealed: whoever sent the piece in does not learn that there was one."""
+
 
 def piece_context(
-    case: PieceCase, order: OrderCase | None, *, release: Release, now: datetime, address: Callable[[str], str]
+    case: PieceCase,
+    order: OrderCase | None,
+    *,
+    release: Release,
+    now: datetime,
+    address: Callable[[str], str],
+    everything: bool = False,
 ) -> dict[str, Any]:
     stage = stage_of(case)
     running = {(step, deadline.version) for step, deadline in case.deadlines.items()}
@@ -47,7 +56,9 @@ def piece_context(
         "incidents_seen": case.incidents,
         "cancelled": if_cancelled(case, release=release, now=now),
         "whys": whys(spine.deadlines_of(case.piece), spine.decisions_of(case.piece), running=running, notices={}),
-        "events": [_event(each) for each in spine.facts_of(case.piece, kind="piece")],
+        "events": [
+            _event(each) for each in spine.facts_of(case.piece, kind="piece") if everything or each.type not in _SEALED
+        ],
         "files": [{"sha256": digest, "name": name, "href": address(digest)} for digest, name in _named_files(case)],
         "ended": stage is Stage.ENDED,
     }

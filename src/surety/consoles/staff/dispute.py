@@ -51,7 +51,7 @@ def show_dispute(request: HttpRequest, case: str) -> HttpResponse:
 @staff_page("staff.view")
 def evidence_file(request: HttpRequest, case: str, digest: str) -> FileResponse:
     """A file of either side, for whoever decides between them."""
-    return evidence.answer(digest, among=evidence_of(load_aftersale(case)))
+    return evidence.answer(digest, among=evidence_of(load_aftersale(case)), original=True)
 
 
 def render_dispute(

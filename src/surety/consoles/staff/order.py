@@ -104,7 +104,7 @@ def evidence_file(request: HttpRequest, order: str, digest: str) -> FileResponse
     if found is None:
         raise Http404
     _row, case = load_case(found["shop"], order)
-    return evidence.answer(digest, among=evidence.of_case(case))
+    return evidence.answer(digest, among=evidence.of_case(case), original=True)
 
 
 def _messages(order: str) -> list[OutboxRow]:

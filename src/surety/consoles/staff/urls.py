@@ -11,6 +11,7 @@ from surety.consoles.staff import (
     disputes,
     order,
     pack,
+    piece,
     ruling,
     statements,
 )
@@ -20,6 +21,9 @@ from surety.consoles.staff.pages import list_page
 
 _pages = [
     path("work", list_page(LISTINGS["work"]), name="work"),
+    path("pieces/<subject:piece>", piece.show_piece, name="piece"),
+    path("pieces/<subject:piece>/close", piece.close_item, name="piece_item"),
+    path("pieces/<subject:piece>/files/<slug:digest>", piece.piece_file, name="piece_file"),
     path("orders", list_page(LISTINGS["orders"]), name="orders"),
     path("orders/<subject:order>", order.show_order, name="order"),
     path("orders/<subject:order>/decide", deciding.decide, name="decide"),

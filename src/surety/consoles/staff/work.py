@@ -24,6 +24,7 @@ _PAGES = {
     "notice": "notices:notice",
     "amendment": "rules:change",
     "conversation": "staff:conversation",
+    "piece": "staff:piece",
 }
 """What has no page of its own is done on its order's, where it has one."""
 

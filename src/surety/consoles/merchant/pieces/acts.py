@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles.merchant.pieces.waiting import FETCHES, waits_for
+from surety.consoles.piece.waiting import FETCHES, waits_for
 from surety.inspection.case import PieceCase, Stage, stage_of
 
 

@@ -19,9 +19,9 @@ from surety.consoles.addresses import with_query
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.listing import Filter, Listing, Order, Selection, fetch, select, stream
 from surety.consoles.merchant.export import answer
-from surety.consoles.merchant.pieces.waiting import SQL as WAITS
 from surety.consoles.merchant.shipping import Tab
 from surety.consoles.piece.cases import centre_names, open_centres
+from surety.consoles.piece.waiting import SQL as WAITS
 from surety.consoles.show.money import decimal_text
 from surety.consoles.show.time import PLATFORM_ZONE, zone_of
 

@@ -1,0 +1,72 @@
+"""A piece as staff see it: everything, and what waits for them there."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from surety.access.pages import staff_page
+from surety.consoles import clock, evidence, labels, nonce, typed
+from surety.consoles.order.cases import visible_order
+from surety.consoles.piece.cases import load_piece
+from surety.consoles.piece.context import files_of, piece_context
+from surety.engine import book, gate
+from surety.engine.queries import work_items_of
+from surety.inspection.facts import PieceItemClosed
+
+NOTE_MAX = 2000
+
+
+@require_safe
+@staff_page("staff.view")
+def show_piece(request: HttpRequest, piece: str) -> HttpResponse:
+    return _show(request, piece)
+
+
+@require_POST
+@staff_page("staff.decide")
+def close_item(request: HttpRequest, piece: str) -> HttpResponse:
+    """Say what was done about a task that no fact closes by itself (BTAS-1.2b)."""
+    load_piece(piece)
+    note, form = typed.prose(request.POST.get("note", "")), nonce.of(request)
+    if not note or len(note) > NOTE_MAX or form is None:
+        return _show(request, piece, fault=_("Write what was done and why."))
+    item = request.POST.get("item", "").replace("\x00", "")[:120] or "-"
+    closed = PieceItemClosed(id=form[0], at=form[1], piece=piece, item=item, note=note)
+    (result,) = gate.submit([closed], source=request.scope.source)
+    if not result.good:
+        return _show(request, piece, fault=labels.label("refusal", result.code))
+    messages.success(request, _("Closed."))
+    return redirect("staff:piece", piece=piece)
+
+
+def _show(request: HttpRequest, piece: str, *, fault: str = "") -> HttpResponse:
+    case, now = load_piece(piece), clock.now_of(request)
+    with connection.cursor() as cursor:
+        _number, release = book.active(cursor, now=now)
+    order = visible_order(case.order) if case.order else None
+    context = piece_context(
+        case, order, release=release, now=now,
+        address=lambda digest: reverse("staff:piece_file", args=[case.piece, digest]), everything=True,
+    )  # fmt: skip
+    context |= {
+        "tasks": [each for each in work_items_of(piece) if each.closed_at is None],
+        "can_decide": request.scope.allows("staff.decide"),
+        "nonce": nonce.issue(now),
+        "fault": fault,
+        "typed": request.POST,
+        "scope": request.scope,
+    }
+    return render(request, "staff/piece.html", context, status=422 if fault else 200)
+
+
+@require_safe
+@staff_page("staff.view")
+def piece_file(request: HttpRequest, piece: str, digest: str) -> StreamingHttpResponse:
+    """As it came, bit by bit: staff may have to prove it."""
+    return evidence.answer(digest, among=[f"sha256:{each}" for each in files_of(load_piece(piece))], original=True)
