@@ -13,7 +13,9 @@ SECTIONS = [
     Section(
         shown=_at_a_centre,
         entries=(
-            Entry(_("Bench"), "clipboard-check", "centre:queue"),
+            Entry(_("Bench"), "clipboard-check", "centre:queue", also=("centre:piece", "centre:act")),
+            Entry(_("Scanner"), "keyboard", "centre:scan"),
+            Entry(_("Receive parcels"), "package", "centre:receive", permission="bench.receive"),
             Entry(_("Labels and codes"), "certificate", "printing:home", also=("printing:label",)),
         ),
     ),

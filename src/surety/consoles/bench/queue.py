@@ -34,10 +34,12 @@ QUEUE = Listing(
     title=_("Bench"),
     lede=_("What is due first stands in front."),
     permission=BENCH[0],
-    sql="select subject, shop, title, doc ->> 'category' as category, regime, stage, verdict, holder, shelf, code,"
-    " doc ->> 'seal' as seal, next_step, next_due_at, coalesce(next_due_at, '2099-12-31'::timestamptz) as due_sort,"
-    " incidents, registered_at, (doc ->> 'taken_in_at')::timestamptz as taken_in_at, doc ->> 'inbound' as inbound"
-    " from surety_piece",
+    sql="select *, case when late then '2000-01-01' else coalesce(next_due_at, '2099-12-31') end::timestamptz"
+    " as due_sort from (select subject, shop, title, doc ->> 'category' as category, regime, stage, verdict, holder,"
+    " shelf, code, doc ->> 'seal' as seal, next_step, next_due_at, incidents, registered_at,"
+    " (doc ->> 'taken_in_at')::timestamptz as taken_in_at, doc ->> 'inbound' as inbound,"
+    f" coalesce(next_due_at < {_NOW}, false) or coalesce(doc ->> 'items' like '%%piece_step_late%%', false) as late"
+    " from surety_piece) pieces",
     columns=(
         Column("subject", _("Piece")),
         Column("title", _("Title")),
@@ -47,6 +49,7 @@ QUEUE = Listing(
         Column("shelf", _("Shelf")),
         Column("next_step", _("Next deadline"), "label", "step"),
         Column("next_due_at", _("Due"), "instant"),
+        Column("late", _("Late"), exported_only=True),
         Column("incidents", _("Incidents"), "number"),
         Column("shop", _("Shop"), exported_only=True),
         Column("regime", _("Regime"), exported_only=True),
@@ -64,7 +67,7 @@ QUEUE = Listing(
         Filter("shelf", _("Shelf"), "shelf = %s"),
         Filter("category", _("Category"), "category = %s or category like %s || '/%%'", "choice", category_words,
                lambda text: [text, text]),
-        Filter("late", _("Late"), f"coalesce(next_due_at < {_NOW}, false) = %s", "choice",
+        Filter("late", _("Late"), "late = %s", "choice",
                lambda: {"true": _("Late"), "false": _("Not late")}, lambda text: [text == "true"]),
         Filter("incidents", _("Incidents"), "(incidents > 0) = %s", "choice",
                lambda: {"true": _("With incidents"), "false": _("Without incidents")}, lambda text: [text == "true"]),

@@ -1,0 +1,208 @@
+"""What a person may do with a piece on its page, as forms that state the same facts a scanner states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from surety.consoles import labels
+from surety.consoles.bench.measuring import shown
+from surety.consoles.bench.permits import lacking
+from surety.consoles.bench.steps import receiver_of
+from surety.consoles.bench.work import line
+from surety.consoles.piece.words import HOLDER, INCIDENT
+from surety.inspection.case import PieceCase
+from surety.inspection.checklists import Item, checklist_of
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form. `kind`: text, code, number, choice, area."""
+
+    name: str
+    label: Promise | str
+    kind: str = "text"
+    required: bool = False
+    choices: Mapping[str, Any] = field(default_factory=dict)
+    value: str = ""
+    hint: Promise | str = ""
+    most: int = 200
+
+
+@dataclass(frozen=True)
+class Act:
+    """One fact that may be stated now."""
+
+    tag: str
+    label: str
+    fields: tuple[Field, ...]
+    first: bool = False
+    lines: tuple[dict[str, Any], ...] = ()
+    """Of the checklist, where it is filled in."""
+
+
+ACTS = {
+    "piece_taken_in": _("Take it in"),
+    "piece_shelved": _("Put it on a shelf"),
+    "piece_inspected": _("Give a verdict"),
+    "piece_reinspected": _("Inspect it once more, blind"),
+    "verdict_corrected": _("Correct the verdict"),
+    "piece_sealed": _("Seal it"),
+    "piece_bound": _("Bind an item code"),
+    "packing_begun": _("Begin packing before the camera"),
+    "piece_packed": _("Pack it for the buyer"),
+    "piece_handed_over": _("Hand it over"),
+    "label_reprinted": _("Print the label again"),
+    "incident_reported": _("Report an incident"),
+}
+_VERDICTS = ("pass", "fail", "unable", "not_needed")
+_CONDITIONS = {
+    "as_expected": _("As expected"),
+    "packing_damaged": INCIDENT["packing_damaged"],
+    "goods_damaged": INCIDENT["goods_damaged"],
+    "several_in_one": INCIDENT["several_in_one"],
+    "another_piece": INCIDENT["another_piece"],
+}
+_INCIDENTS = (
+    "damaged", "lost", "seal_mismatch", "seal_of_other_centre", "code_mismatch", "swapped", "forged_mark",
+    "lured_off_platform", "unknown_piece", "several_pieces",
+)  # fmt: skip
+REPRINTS = {
+    "unreadable": _("Cannot be read"),
+    "torn": _("Torn"),
+    "printer_fault": _("The printer failed"),
+    "lost": pgettext_lazy("label", "Lost"),
+}
+FOUND = {
+    "as_described": _("As described"),
+    "differs": _("Differs"),
+    "absent": pgettext_lazy("check", "Missing"),
+    "not_applicable": _("Does not apply"),
+}
+
+
+def acts_of(piece: PieceCase, offered: list[str], held: frozenset[str]) -> list[Act]:
+    """What this person may do, the next step in front; an incident can always be reported."""
+    tags = [tag for tag in (*offered, "incident_reported") if not lacking(tag, held)]
+    first = offered[0] if offered else ""
+    return [act_of(tag, piece, first=tag == first) for tag in dict.fromkeys(tags)]
+
+
+def act_of(tag: str, piece: PieceCase, *, first: bool = False) -> Act:
+    lines = tuple(_line(item, piece) for item in checklist_of(piece.category).items) if tag == "piece_inspected" else ()
+    return Act(tag, str(ACTS[tag]), tuple(_FIELDS[tag](piece)), first, lines)
+
+
+def _line(item: Item, piece: PieceCase) -> dict[str, Any]:
+    """A line as a form has it: numbers as a person reads them."""
+    made = line(item, piece)
+    before = made["expected"]
+    return made | {
+        "field": f"line-{item.name}", "tolerance_text": shown(item.tolerance, item),
+        "expected_text": shown(before, item) if isinstance(before, int) else before or "",
+    }  # fmt: skip
+
+
+def _verdicts(piece: PieceCase, *, but: str = "") -> dict[str, Any]:
+    return {each: labels.codes("verdict")[each] for each in _VERDICTS if each != but}
+
+
+def _taken_in(piece: PieceCase) -> list[Field]:
+    return [
+        Field("condition", _("How it arrived"), "choice", True, _CONDITIONS, "as_expected"),
+        Field("weight_g", _("Weight with packing, grams"), "number"),
+        Field("shelf", _("Shelf")),
+    ]
+
+
+def _shelved(piece: PieceCase) -> list[Field]:
+    return [Field("shelf", _("Shelf"), required=True, value=piece.shelf)]
+
+
+def _inspected(piece: PieceCase) -> list[Field]:
+    return [
+        Field("verdict", _("Verdict"), "choice", True, _verdicts(piece)),
+        Field("certificate", _("Number of the report")),
+        Field("material", _("Material found"), value=piece.material),
+        Field("note", _("Remark"), "area", most=2000),
+    ]
+
+
+def _reinspected(piece: PieceCase) -> list[Field]:
+    return [Field("verdict", _("Verdict"), "choice", True, _verdicts(piece))]
+
+
+def _corrected(piece: PieceCase) -> list[Field]:
+    return [
+        Field("verdict", _("New verdict"), "choice", True, _verdicts(piece, but=piece.verdict)),
+        Field("reason", _("Why it was wrong"), "area", True, most=2000),
+    ]
+
+
+def _sealed(piece: PieceCase) -> list[Field]:
+    return [Field("seal", _("Seal"), "code", True, hint=_("Scan it, or type it as it is printed."), most=40)]
+
+
+def _bound(piece: PieceCase) -> list[Field]:
+    return [Field("code", _("Item code"), "code", True, hint=_("Scan the label, or type the 13 characters."), most=300)]
+
+
+def _begun(piece: PieceCase) -> list[Field]:
+    hint = _("The challenge is drawn for this waybill and shown next.")
+    return [Field("waybill", _("Waybill of the parcel to the buyer"), "code", True, hint=hint, most=40)]
+
+
+def _packed(piece: PieceCase) -> list[Field]:
+    seal = [Field("seal", _("Seal, scanned once more"), "code", most=40)] if piece.seal else []
+    code = [Field("code", _("Item code, scanned once more"), "code", most=300)] if piece.code else []
+    hint = _("SHA-256 of the video, 64 characters; the scanner page fills it in.")
+    return [
+        Field("carrier", _("Carrier's code"), "code", True, value="sf", most=24),
+        Field("waybill", _("Waybill"), "code", True, value=piece.challenge_waybill, most=40),
+        *code,
+        *seal,
+        Field("video", _("Packing video"), "code", hint=hint, most=64),
+    ]
+
+
+def _handed(piece: PieceCase) -> list[Field]:
+    carrier, _colon, waybill = piece.outbound.partition(":") if piece.packed_at else ("", "", "")
+    to = {each: HOLDER[each] for each in ("outbound_courier", "return_courier", "merchant")}
+    return [
+        Field("to", _("Handed to"), "choice", True, to, receiver_of(piece)),
+        Field("carrier", _("Carrier's code"), "code", value=carrier, most=24),
+        Field("waybill", _("Waybill"), "code", value=waybill, most=40),
+    ]
+
+
+def _incident(piece: PieceCase) -> list[Field]:
+    return [
+        Field("what", _("What happened"), "choice", True, {each: INCIDENT[each] for each in _INCIDENTS}),
+        Field("note", _("What was seen"), "area", most=2000),
+    ]
+
+
+def _reprinted(piece: PieceCase) -> list[Field]:
+    return [Field("reason", _("Why it is printed again"), "choice", True, REPRINTS)]
+
+
+_FIELDS = {
+    "piece_taken_in": _taken_in,
+    "piece_shelved": _shelved,
+    "piece_inspected": _inspected,
+    "piece_reinspected": _reinspected,
+    "verdict_corrected": _corrected,
+    "piece_sealed": _sealed,
+    "piece_bound": _bound,
+    "packing_begun": _begun,
+    "piece_packed": _packed,
+    "piece_handed_over": _handed,
+    "incident_reported": _incident,
+    "label_reprinted": _reprinted,
+}
+TAGS = frozenset(_FIELDS)

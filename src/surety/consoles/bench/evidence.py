@@ -1,0 +1,18 @@
+"""Files that a piece of the centre names, sent to whoever works there."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from surety.access.pages import centre_page
+from surety.access.permissions import BENCH
+from surety.consoles import evidence
+from surety.consoles.bench.cases import load_piece
+from surety.consoles.piece.context import files_of
+
+
+@require_safe
+@centre_page(*BENCH)
+def send_file(request: HttpRequest, centre: str, piece: str, digest: str) -> HttpResponseBase:
+    return evidence.answer(digest, among=[f"sha256:{each}" for each in files_of(load_piece(piece))])

@@ -1,0 +1,148 @@
+"""`/centre/<centre>/receive`: what was just put on the bench, by whatever can be scanned from it.
+
+What fits nothing that was announced is kept as a fact of the centre, with a task for staff; so is a seal or a code that
+is another centre's.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from surety.access.pages import centre_page
+from surety.access.scope import announce, scoped, staff_scope
+from surety.certificates import codes
+from surety.consoles import labels, nonce
+from surety.consoles.bench.acts import act_of
+from surety.consoles.bench.cases import load_centre, piece_of
+from surety.consoles.bench.frame import frame
+from surety.consoles.bench.stating import person_of, say_all
+from surety.consoles.bench.steps import next_facts
+from surety.consoles.bench.work import rules_of
+from surety.consoles.typed import prose
+from surety.inspection.case import PieceCase
+from surety.inspection.models import ItemCode
+
+FOUND_MAX = 50
+SHOWN_UNMATCHED = 20
+WHAT = {
+    "unknown_parcel": gettext_lazy("A parcel nobody announced"),
+    "no_waybill": gettext_lazy("No waybill, or one that cannot be read"),
+    "several_in_one": gettext_lazy("More pieces in it than were announced"),
+    "damaged": gettext_lazy("Damaged, and not to be told what it is"),
+    "seal_of_other_centre": gettext_lazy("Another centre's seal"),
+    "code_of_other_centre": gettext_lazy("Another centre's item code"),
+}
+_TOLD = {
+    "seal_of_other_centre": gettext_lazy("This seal is another centre's. Do not open it; it is kept as evidence."),
+    "code_of_other_centre": gettext_lazy("This item code is another centre's. Do not use it; it is kept as evidence."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@centre_page("bench.receive")
+def receive(request: HttpRequest, centre: str) -> HttpResponse:
+    if request.method == "POST":
+        return _set_aside(request, centre)
+    return _show(request, centre)
+
+
+def _show(request: HttpRequest, centre: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+    mark = mark_of(request.GET.get("q", "") or request.POST.get("mark", ""))
+    rules = rules_of(request)
+    found = [_row(piece, rules) for piece in pieces_by(mark, centre=centre)] if mark else []
+    foreign = "" if found or not mark else foreign_mark(request, mark)
+    case = load_centre(centre)
+    unmatched = list(reversed(case.unmatched))[:SHOWN_UNMATCHED] if case is not None else []
+    context = frame(
+        request, centre, mark=mark, found=found, foreign=foreign, told=_TOLD.get(foreign, ""), what=WHAT, fault=fault,
+        unmatched=[(each, WHAT.get(each.what, each.what)) for each in unmatched], nonce=nonce.issue(rules.now),
+        typed=request.POST, sent="", faults={},
+    )  # fmt: skip
+    return render(request, "bench/receive.html", context, status=status)
+
+
+def mark_of(text: str) -> str:
+    return prose(text.replace("\x00", ""))[:300]
+
+
+def _row(piece: PieceCase, rules: Any) -> dict[str, Any]:
+    fits = "piece_taken_in" in next_facts(piece, rules)
+    return {"piece": piece, "act": act_of("piece_taken_in", piece, first=True) if fits else None}
+
+
+_BEARING = """
+select doc from surety_piece where centre = %(centre)s and (subject = %(number)s or code = %(code)s
+    or doc ->> 'seal' = %(mark)s or stage in ('on_the_way', 'inspecting', 'passed', 'not_passed') and exists (
+        select 1 from json_array_elements_text(doc -> 'inbound') parcel
+        where upper(split_part(parcel, ':', 2)) = upper(%(mark)s)))
+order by registered_at, subject limit %(most)s
+"""
+
+
+def pieces_by(mark: str, *, centre: str) -> list[PieceCase]:
+    """Pieces of this centre with this waybill, number, code or seal; several where one parcel holds several."""
+    platform = centre.partition(":")[0]
+    number = f"{platform}:{mark}" if mark.startswith("pc-") else mark
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BEARING, {"centre": centre, "number": number, "code": _code(mark), "mark": mark, "most": FOUND_MAX}
+        )  # fmt: skip
+        return [piece_of(doc) for (doc,) in cursor.fetchall()]
+
+
+def foreign_mark(request: HttpRequest, mark: str) -> str:
+    """Whether another centre's seal or code was scanned; nothing else of it is told."""
+    code, centre = _code(mark), request.scope.centre
+    with scoped(staff_scope()):
+        sealed = _sealed_elsewhere(mark, centre)
+        issued = bool(code) and ItemCode.objects.filter(code=code).exclude(centre=centre).exists()
+    announce(request.scope)
+    return "seal_of_other_centre" if sealed else "code_of_other_centre" if issued else ""
+
+
+def _sealed_elsewhere(mark: str, centre: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select exists (select 1 from surety_piece where doc ->> 'seal' = %s and centre <> %s)", [mark, centre]
+        )
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
+def _code(mark: str) -> str:
+    try:
+        return codes.read(mark)
+    except codes.MalformedCode:
+        return ""
+
+
+def _set_aside(request: HttpRequest, centre: str) -> HttpResponse:
+    """Keep what was scanned: at once where it is another centre's mark, else as the form says."""
+    mark, form = mark_of(request.POST.get("mark", "")), nonce.of(request)
+    place = f"{reverse('centre:receive', args=[centre])}?{urlencode({'q': mark})}"
+    if form is None:
+        return _show(request, centre, fault=_("This form was not one of ours. Open the page afresh."), status=422)
+    what = request.POST.get("what", "") or ("" if pieces_by(mark, centre=centre) else foreign_mark(request, mark))
+    if not what:
+        return redirect(place)
+    fact_id, at = form
+    made = {
+        "type": "intake_unmatched", "id": fact_id, "at": at.isoformat(), "centre": centre, "what": what, "mark": mark,
+        "note": prose(request.POST.get("note", ""))[:2000],
+    }  # fmt: skip
+    (result,) = say_all(person_of(request), [json.dumps(made).encode()], scope=request.scope)
+    if result.status not in ("accepted", "repeated"):
+        return _show(request, centre, fault=result.message or result.code, status=409)
+    messages.success(request, _("Recorded: %(what)s") % {"what": labels.label("fact", "intake_unmatched")})
+    return redirect(place)

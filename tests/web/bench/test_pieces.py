@@ -1,0 +1,114 @@
+"""A piece's page: every act is a form that states the same fact, without a script."""
+
+import re
+
+import pytest
+
+from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, CODES, COMING, DEAR, address, fact, say, work
+
+
+@pytest.fixture
+def alice(told, client_of):
+    return client_of("alice")
+
+
+def page_of(client, piece: str) -> str:
+    answer = client.get(address(f"pieces/{piece}"))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def act(client, piece: str, tag: str, **fields):
+    """Fill in the form as the page has it, and send it."""
+    page = page_of(client, piece)
+    form = next(each for each in page.split("<form")[1:] if f'name="act" value="{tag}"' in each)
+    nonce = re.search(r'name="nonce" value="([^"]+)"', form)[1]
+    return client.post(address(f"pieces/{piece}/act"), {"nonce": nonce, "act": tag, **fields})
+
+
+def test_a_piece_goes_its_way_by_forms_alone(alice):
+    assert (
+        act(alice, COMING, "piece_taken_in", condition="as_expected", shelf="A-07", weight_g="812").status_code == 302
+    )
+    assert act(alice, COMING, "piece_inspected", verdict="pass", **{"line-genuine": "as_described"}).status_code == 302
+    assert act(alice, COMING, "piece_sealed", seal="SEAL-77").status_code == 302
+    assert act(alice, COMING, "piece_bound", code=CODES[2].lower()).status_code == 302
+    assert act(alice, COMING, "packing_begun", waybill="SF-out-77").status_code == 302
+    challenge = work(alice)[COMING]["challenge"]
+    assert re.fullmatch("[0-9A-Z]{8}", challenge)
+    assert challenge in page_of(alice, COMING)
+    packed = {"carrier": "sf", "waybill": "SF-out-77", "code": CODES[2], "seal": "SEAL-77", "video": "b" * 64}
+    assert act(alice, COMING, "piece_packed", **packed).status_code == 302
+    assert (
+        act(alice, COMING, "piece_handed_over", to="outbound_courier", carrier="sf", waybill="SF-out-77").status_code
+        == 302
+    )
+    assert COMING not in work(alice)
+    assert "SEAL-77" in page_of(alice, COMING)
+
+
+def test_a_form_sent_twice_states_one_fact(alice, told):
+    page = page_of(alice, BAG)
+    form = next(each for each in page.split("<form")[1:] if 'value="piece_shelved"' in each)
+    sent = {"nonce": re.search(r'name="nonce" value="([^"]+)"', form)[1], "act": "piece_shelved", "shelf": "B-11"}
+    assert [alice.post(address(f"pieces/{BAG}/act"), sent).status_code for _ in range(2)] == [302, 302]
+    assert told.execute("select count(*) from surety_fact where type = 'piece_shelved'").fetchone() == (1,)
+
+
+def test_what_is_typed_wrongly_is_said_at_its_field_and_kept(alice):
+    answer = act(alice, BANGLE, "piece_inspected", verdict="pass", **{"line-weight_mg": "52,3 g"})
+    page = answer.content.decode()
+    assert (answer.status_code, "3 decimals" in page, "52,3 g" in page) == (422, True, True)
+    answer = act(alice, BAG, "piece_inspected")
+    assert answer.status_code == 422
+    bad = alice.post(address(f"pieces/{BAG}/act"), {"act": "piece_inspected", "nonce": "x"})
+    assert bad.status_code == 422
+    assert work(alice)[BAG]["stage"] == "inspecting"
+
+
+def test_a_refusal_is_shown_with_its_code_and_clause(alice, told):
+    page = page_of(alice, BAG)
+    form = next(each for each in page.split("<form")[1:] if 'value="piece_inspected"' in each)
+    nonce = re.search(r'name="nonce" value="([^"]+)"', form)[1]
+    say(told, BENCH, fact("piece_inspected", piece=BAG, centre=CENTRE, verdict="fail", inspector="x"))
+    answer = alice.post(address(f"pieces/{BAG}/act"), {"nonce": nonce, "act": "piece_inspected", "verdict": "pass"})
+    assert answer.status_code == 409
+    assert "JADE-02" in answer.content.decode()
+
+
+def test_a_second_inspector_is_asked_for_and_not_told_the_first_ones_measures(alice, client_of):
+    assert "0 / 2" in page_of(alice, DEAR)
+    act(alice, DEAR, "piece_inspected", verdict="pass")
+    assert "1 / 2" in page_of(alice, DEAR)
+    answer = act(alice, DEAR, "piece_inspected", verdict="pass")
+    assert answer.status_code == 409
+    assert act(client_of("eve"), DEAR, "piece_inspected", verdict="pass").status_code == 302
+
+
+def test_inspectors_who_disagree_are_settled_by_a_correction(alice, client_of):
+    act(alice, DEAR, "piece_inspected", verdict="pass")
+    act(client_of("eve"), DEAR, "piece_inspected", verdict="fail")
+    assert work(alice)[DEAR]["next"][0] == "verdict_corrected"
+    assert act(alice, DEAR, "verdict_corrected", verdict="fail", reason="Seen together").status_code == 302
+    assert work(alice)[DEAR]["stage"] == "not_passed"
+    page = page_of(alice, DEAR)
+    assert "Seen together" in page
+
+
+def test_a_person_sees_what_they_may_do_alone(client_of, told):
+    page = page_of(client_of("dan"), BAG)
+    assert 'value="piece_inspected"' in page
+    assert 'value="verdict_corrected"' not in page
+    say(told, BENCH, fact("piece_inspected", piece=BAG, centre=CENTRE, verdict="pass", inspector="x"))
+    page = page_of(client_of("dan"), BAG)
+    assert 'value="piece_sealed"' not in page
+    assert "lack the permission" in page
+
+
+def test_another_centres_piece_is_not_there(client_of, told, people):
+    from surety.access.models import Membership
+    from tests.web.bench.stories import OTHER
+
+    Membership.objects.create(user=people["bob"], centre=OTHER, main=True)
+    assert client_of("bob").get(address(f"pieces/{BAG}", centre=OTHER)).status_code == 404
+    assert client_of("bob").post(address(f"pieces/{BAG}/act", centre=OTHER), {}).status_code == 404
