@@ -114,6 +114,12 @@ class Drafts:
         kept = [each for each in dict.fromkeys(self._references) if (folder / (digest_of(each) or "-")).is_file()]
         return [Held(signing.dumps([self._subject, each], salt=TOKEN_SALT), _name_of(each)) for each in kept]
 
+    def path_of(self, reference: str) -> Path:
+        """Where a file of this form is now."""
+        digest = digest_of(reference) or ""
+        draft = self._files.get(digest)
+        return draft if draft is not None and draft.is_file() else named_path(digest)
+
     def _add(self, file: UploadedFile) -> str:
         with file.open() as stream:
             head = stream.read(HEAD_BYTES)

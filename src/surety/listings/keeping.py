@@ -22,7 +22,11 @@ def recalls_of(cursor: Any, mark: str | None) -> RecallList:
     if mark is None:
         return _EMPTY
     if _kept[0] != mark:
-        cursor.execute(_IN_FORCE)
-        cases = [decode_case(SubjectKind.RECALL, document) for (document,) in cursor.fetchall()]
-        _kept = (mark, RecallList(cases))  # type: ignore[arg-type]
+        _kept = (mark, read(cursor))
     return _kept[1]
+
+
+def read(cursor: Any) -> RecallList:
+    """The list as the database holds it."""
+    cursor.execute(_IN_FORCE)
+    return RecallList([decode_case(SubjectKind.RECALL, document) for (document,) in cursor.fetchall()])  # type: ignore[misc]

@@ -28,6 +28,7 @@ def shops(db, url):
         world.file_disruption(url, shop)
         world.ask_after_sale(url, worlds[shop])
         world.write_to(url, worlds[shop])
+        world.list_goods(url, shop)
     return worlds
 
 
@@ -60,7 +61,8 @@ def values(shop: str, shops: dict, member: int) -> dict:
         "case": world.case_of(shop), "notice": world.filing_of(shop), "effect": "payment",
         "buyer": "douyin:b1", "piece": "douyin:pc-1", "number": 1, "draft": 1, "edit": 1,
         "conversation": world.talk_of(shop), "centre": "douyin:ic-nanyang", "document": "q-1",
-        "seed": "douyin:sd-drawn12",
+        "seed": "douyin:sd-drawn12", "listing": world.listing_of(shop), "violation": world.violation_of(shop),
+        "recall": "douyin:rc-1", "creator": "douyin:cr-1",
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from surety.engine import book, db
 from surety.engine.door import submit
 from surety.engine.fact import Fact, Party, Source
 from surety.engine.sweep import fire_due
+from surety.listings.facts import ListingSubmitted
 from surety.logistics.facts import ParcelPickedUp
 from surety.merchants.facts import ShopRegistered
 from surety.orders.facts import (
@@ -26,6 +27,7 @@ from surety.orders.facts import (
     Receiver,
     ShippedLine,
 )
+from surety.violations.facts import ViolationDecided, ViolationReported
 
 ALICES, BOBS = "douyin:alice", "douyin:bob"
 PLATFORM = Source(Party.PLATFORM, "douyin")
@@ -104,6 +106,28 @@ def write_to(url: str, world: World) -> None:
     )  # fmt: skip
     with db.connect(url) as connection:
         _state(connection, [opened], now=world.now)
+
+
+def listing_of(shop: str) -> str:
+    return shop.replace(":", ":ls-")
+
+
+def violation_of(shop: str) -> str:
+    return shop.replace(":", ":vi-")
+
+
+def list_goods(url: str, shop: str) -> None:
+    """A listing of the shop, and a violation that staff decided."""
+    now = datetime.now(UTC)
+    name = violation_of(shop)
+    staff = [
+        ViolationReported(id=f"vi-{shop}", at=now, violation=name, act="other", shop=shop, note="有人来电"),
+        ViolationDecided(id=f"vd-{shop}", at=now, violation=name, upheld=True, note="属实"),
+    ]
+    with db.connect(url) as connection:
+        listed = ListingSubmitted(id=f"ls-{shop}", at=now, listing=listing_of(shop), shop=shop, category="apparel")
+        _state(connection, [listed], now=now)
+        assert all(each.good for each in submit(connection, staff, source=Source(Party.STAFF, "alice"), now=now))
 
 
 def filing_of(shop: str) -> str:

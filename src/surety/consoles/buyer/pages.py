@@ -21,6 +21,7 @@ from surety.consoles.order.notices import titles
 from surety.consoles.order.rows import carrier_name
 from surety.consoles.regions import region_name
 from surety.engine import gate, vault
+from surety.listings.models import Recall
 from surety.orders.case import OrderCase, Status
 from surety.orders.facts import DelayAnswered, ServiceChosen
 
@@ -75,6 +76,12 @@ def choose_service(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("buyer-order", token=token)
 
 
+def _recalled(case: OrderCase) -> list[dict[str, Any]]:
+    """The entries of the recall list that cover goods of the order, as they were announced (LUX-6.2c)."""
+    found = Recall.objects.filter(subject__in=list(case.recalls), ended_at=None) if case.recalls else ()
+    return [{**row.doc, "model": row.model, "batch": row.batch} for row in found]
+
+
 def _render(request: HttpRequest, token: str, *, fault: str = "", status: int = 200) -> HttpResponse:
     case = visible_order(request.scope.order)
     shown = standing(case)
@@ -85,6 +92,7 @@ def _render(request: HttpRequest, token: str, *, fault: str = "", status: int = 
         "case": case,
         "number": case.order.partition(":")[2],
         "standing": shown,
+        "recalled": _recalled(case),
         "notice": titles([shown.promise.notice]) if shown.promise and shown.promise.notice else {},
         "parcels": [_parcel(each) for each in case.handovers],
         "receiver": _receiver(case),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from surety.consoles.buyer import case, conversations, pack, pages, requesting, statement
+from surety.consoles.buyer import case, conversations, pack, pages, reporting, requesting, statement
 
 urlpatterns = [
     path("o/<str:token>", pages.show_order, name="buyer-order"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("o/<str:token>/conversations", conversations.write, name="buyer-conversations"),
     path("o/<str:token>/conversations/<str:talk>", conversations.show_conversation, name="buyer-conversation"),
     path("o/<str:token>/conversations/<str:talk>/act", conversations.act, name="buyer-conversation-act"),
+    path("o/<str:token>/report", reporting.report, name="buyer-report"),
     path("o/<str:token>/aftersales", requesting.show_offers, name="buyer-aftersales"),
     path("o/<str:token>/aftersales/ask/<str:asks>", requesting.ask, name="buyer-ask"),
     path("o/<str:token>/aftersales/<str:number>", case.show_case, name="buyer-case"),

@@ -68,6 +68,16 @@ SECTIONS = [
                 permission="inbox.view",
                 also=("shop:conversation", "shop:conversation_act", "shop:service_days"),
             ),
+            Entry(
+                _("Listings"),
+                "list-details",
+                "shop:listings",
+                permission="listing.view",
+                also=("shop:listing", "shop:listing_new", "shop:listing_edit", "shop:listing_many"),
+            ),
+            Entry(
+                _("Violations"), "flag", "shop:violations", permission="violation.view", also=("shop:violation",)
+            ),
             Entry(_("Messages"), "inbox", "shop:messages", count=_unread, permission="inbox.view"),
             Entry(
                 _("Statement"),

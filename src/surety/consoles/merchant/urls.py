@@ -12,9 +12,13 @@ from surety.consoles.merchant import (
     ship_many,
     shipping,
     statement,
+    violations,
 )
 from surety.consoles.merchant.aftersales import batch, listing, one
 from surety.consoles.merchant.aftersales.export import aftersales_export
+from surety.consoles.merchant.listings import edit as listing_edit
+from surety.consoles.merchant.listings import many as listing_many
+from surety.consoles.merchant.listings import pages as listings
 from surety.consoles.merchant.pieces import listing as pieces
 from surety.consoles.merchant.pieces import one as piece
 from surety.consoles.merchant.pieces import registering
@@ -59,6 +63,16 @@ _pages = [
     path("pieces/register", registering.register, name="piece_register"),
     path("pieces/<subject:piece>", piece.one, name="piece"),
     path("pieces/<subject:piece>/", include(_piece)),
+    path("listings", listings.show_listings, name="listings"),
+    path("listings/new", listing_edit.new, name="listing_new"),
+    path("listings/many", listing_many.many, name="listing_many"),
+    path("listings/template.xlsx", listing_many.sheet_template, name="listing_template"),
+    path("listings/<subject:listing>", listings.show_listing, name="listing"),
+    path("listings/<subject:listing>/edit", listing_edit.edit, name="listing_edit"),
+    path("listings/<subject:listing>/withdraw", listings.withdraw, name="listing_withdraw"),
+    path("listings/<subject:listing>/pictures/<slug:digest>", listings.picture, name="listing_picture"),
+    path("violations", violations.show_violations, name="violations"),
+    path("violations/<subject:violation>", violations.show_violation, name="violation"),
     path("messages", messages.inbox, name="messages"),
     path("messages/read", messages.mark_read, name="messages_read"),
     path("statement", statement.statement, name="statement"),

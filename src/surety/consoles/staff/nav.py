@@ -37,6 +37,16 @@ SECTIONS = [
         ),
     ),
     Section(
+        title=_("Listings and conduct"),
+        shown=_is_here,
+        entries=(
+            Entry(_("Listings"), "list-details", "staff:listings", also=("staff:listing",)),
+            Entry(_("Recalls"), "ban", "staff:recalls", also=("staff:recall", "staff:recall_new")),
+            Entry(_("Violations"), "flag", "staff:violations", also=("staff:violation", "staff:violation_report")),
+            Entry(_("Creators"), "users", "staff:creators", also=("staff:creator",)),
+        ),
+    ),
+    Section(
         title=_("Rules and money"),
         shown=_is_here,
         entries=(

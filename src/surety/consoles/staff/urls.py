@@ -9,11 +9,14 @@ from surety.consoles.staff import (
     decision,
     dispute,
     disputes,
+    listings,
     order,
     pack,
     piece,
+    recalls,
     ruling,
     statements,
+    violations,
 )
 from surety.consoles.staff.centres import urls as centres
 from surety.consoles.staff.lists import LISTINGS
@@ -60,6 +63,23 @@ _pages += [
     path("attempts", attempts.show_attempts, name="attempts"),
     path("coverage", coverage.show_coverage, name="coverage"),
     path("coverage/kept-out", coverage.show_kept_out, name="kept_out"),
+]
+_pages += [
+    path("listings", listings.show_listings, name="listings"),
+    path("listings/<subject:listing>", listings.show_listing, name="listing"),
+    path("listings/<subject:listing>/close", listings.close_item, name="listing_item"),
+    path("listings/<subject:listing>/pictures/<slug:digest>", listings.picture, name="listing_picture"),
+    path("creators", listings.show_creators, name="creators"),
+    path("creators/<subject:creator>", listings.show_creator, name="creator"),
+    path("recalls", recalls.show_recalls, name="recalls"),
+    path("recalls/new", recalls.new_recall, name="recall_new"),
+    path("recalls/<subject:recall>", recalls.show_recall, name="recall"),
+    path("recalls/<subject:recall>/end", recalls.end_recall, name="recall_end"),
+    path("violations", violations.show_violations, name="violations"),
+    path("violations/report", violations.report, name="violation_report"),
+    path("violations/<subject:violation>", violations.show_violation, name="violation"),
+    path("violations/<subject:violation>/decide", violations.decide, name="violation_decide"),
+    path("violations/<subject:violation>/evidence/<slug:digest>", violations.evidence_file, name="violation_file"),
 ]
 _pages += [
     path(name, list_page(LISTINGS[name]), name=name)

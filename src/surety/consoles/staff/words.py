@@ -24,6 +24,8 @@ ABOUT = {
     "notice": _("Force-majeure notice"),
     "amendment": _("Change of the rules"),
     "piece": _("Piece under inspection"),
+    "listing": _("Listing"),
+    "violation": _("Violation"),
     "conversation": _("Conversation"),
     "centre": _("Inspection centre"),
     "coverage": _("Instant refunds of a shop"),

@@ -25,6 +25,8 @@ _PAGES = {
     "amendment": "rules:change",
     "conversation": "staff:conversation",
     "piece": "staff:piece",
+    "listing": "staff:listing",
+    "violation": "staff:violation",
 }
 """What has no page of its own is done on its order's, where it has one."""
 
@@ -33,6 +35,7 @@ select w.subject, w.item, w.kind, w.details, w.opened_at, w.closed_at,
     case when o.subject is not null then 'order' when a.subject is not null then 'aftersale'
         when n.subject is not null then 'notice' when w.subject like 'amendment:%%' then 'amendment'
         when w.subject like '%%:pc-%%' then 'piece' when w.subject like '%%:cv-%%' then 'conversation'
+        when w.subject like '%%:ls-%%' then 'listing' when w.subject like '%%:vi-%%' then 'violation'
         when w.subject like '%%:ic-%%' then 'centre' when w.kind = 'coverage_low' then 'coverage' else '' end as about,
     coalesce(o.subject, a.order_id, w.details ->> 'order') as order_id,
     coalesce(o.shop, a.shop, n.shop, p.shop, w.details ->> 'shop') as shop,

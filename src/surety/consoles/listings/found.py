@@ -1,0 +1,127 @@
+"""What a check of a listing found, in words: what is wrong, what to do, by which row and clause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from surety.consoles.show.money import money_text
+from surety.listings.case import Finding
+
+Words = tuple[Promise | str, Promise | str]
+
+_LAZY = gettext_lazy
+_WHAT: dict[str, Words] = {
+    "not_in_scope": (
+        _LAZY("The shop may not list in this category"),
+        _LAZY("Apply for directed admission and wait until it is granted; an admitted shop sells this category alone."),
+    ),
+    "too_few": (_LAZY("Too few pictures"), _LAZY("Add pictures: 3 to 5 are asked.")),
+    "too_many": (_LAZY("Too many pictures"), _LAZY("Take pictures away: 3 to 5 are asked.")),
+    "format": (
+        _LAZY("This picture is neither PNG nor JPEG"),
+        _LAZY("Save it as PNG or JPEG; another name for the file changes nothing."),
+    ),
+    "narrow": (_LAZY("This picture is narrower than 600 pixels"), _LAZY("Use one of at least 600 × 600 pixels.")),
+    "low": (_LAZY("This picture is lower than 600 pixels"), _LAZY("Use one of at least 600 × 600 pixels.")),
+    "not_square": (_LAZY("This picture is not square"), _LAZY("1:1 is advised; it may stay as it is.")),
+    "report_absent": (
+        _LAZY("The report shows no such field"),
+        _LAZY("Choose the inspected piece and pick the field from its report, or leave the claim out."),
+    ),
+    "report_conflicts": (
+        _LAZY("The report says something else"),
+        _LAZY("Say what the report says, or leave the claim out."),
+    ),
+    "recalled": (
+        _LAZY("The goods are on the recall list"),
+        _LAZY("They may not be sold. When the recall has ended, submit the listing again."),
+    ),
+    "recall_unsure": (
+        _LAZY("A recall may mean these goods"),
+        _LAZY("State the model and batch, so that it can be told whether they are meant."),
+    ),
+    "no": (
+        _LAZY("Presale is not open for this"),
+        _LAZY("List it as stock. The row below says which condition fails."),
+    ),
+    "undecided": (
+        _LAZY("Whether presale is open is not known yet"),
+        _LAZY("The platform has not told the shop's scores; staff look at it. Or list it as stock."),
+    ),
+}  # fmt: skip
+_STATE = _LAZY("State it. Where there is none, say so.")
+_ATTEST = _LAZY("Tick the declaration if it holds; it is kept with the listing.")
+_HAND_IN = _LAZY("Hand the document in under the shop's qualifications; staff check it, and it must be in date.")
+_MISSING: dict[str, Words] = {
+    "title": (_LAZY("There is no title"), _LAZY("Write one.")),
+    "condition": (_LAZY("The condition is not stated"), _STATE),
+    "grade": (_LAZY("The professional grade is not stated"), _LAZY("State it; an unused piece has one as well.")),
+    "flaws": (_LAZY("Nothing is said of flaws"), _STATE),
+    "packaging": (_LAZY("The packaging is not stated"), _STATE),
+    "accessories": (_LAZY("Nothing is said of accessories"), _STATE),
+    "shots": (_LAZY("No required shot is ticked"), _LAZY("Tick what the pictures show.")),
+    "photo_kind": (_LAZY("Not declared: real photos or vector images"), _ATTEST),
+    "purchase_place_rules": (_LAZY("Not declared: technical rules of the place of purchase"), _ATTEST),
+    "chinese_standards": (_LAZY("Not declared: Chinese law and mandatory standards"), _ATTEST),
+    "industry_rule": (_LAZY("Not declared: the platform's industry rule"), _ATTEST),
+    "other_law": (_LAZY("Not declared: other legal requirements"), _ATTEST),
+}
+_DOCUMENT: dict[str, Promise | str] = {
+    "subject_qualification": _LAZY("The shop's qualification is missing"),
+    "directed_admission": _LAZY("The shop is not admitted to this category"),
+    "antique_dealer_licence": _LAZY("The antique-dealer licence is missing"),
+    "appraiser_certificate": _LAZY("The appraiser's certificate is missing"),
+    "appraiser_contract": _LAZY("The appraiser's employment contract with you is missing"),
+    "trademark_registration": _LAZY("The brand's trademark registration is missing"),
+    "industry_rule": _LAZY("Nobody has confirmed that you meet the second-hand industry rule"),
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A finding as a page shows it."""
+
+    what: str
+    todo: str
+    refuses: bool
+    table: str
+    row: str
+    clause: str
+    about: str
+
+
+def in_words(findings: Iterable[Finding]) -> list[Found]:
+    """What refuses first."""
+    shown = [_found(each) for each in findings]
+    return sorted(shown, key=lambda each: not each.refuses)
+
+
+def _found(each: Finding) -> Found:
+    what, todo = _words(each)
+    about = "" if each.what == "deposit_short" else each.about
+    if each.check.startswith("image_"):
+        about = _("Picture %s") % each.check.removeprefix("image_")
+    return Found(str(what), str(todo), each.severity == "refuse", each.table, each.row, each.clause, about)
+
+
+def _words(each: Finding) -> tuple[Any, Any]:
+    if each.what == "missing" and each.table == "qualification":
+        return _DOCUMENT.get(each.check, each.check), _HAND_IN
+    if each.what == "missing":
+        return _MISSING.get(each.check, (each.check, ""))
+    if each.what == "deposit_short":
+        short = money_text(int(each.about or 0), "CNY")
+        return _("The deposit is %s short") % short, _("Pay it in. What is published and what was paid for goes on.")
+    if each.check == "min_quantity":
+        least = each.what.removeprefix("below_")
+        return _("The minimum quantity is below %s") % least, _("Set it to %s at least.") % least
+    if each.what.startswith("over_"):
+        most = each.what.removeprefix("over_").removesuffix("_days")
+        return _("The presale is longer than %s days") % most, _("Set at most %s days.") % most
+    return _WHAT.get(each.what, (each.what, ""))

@@ -1,0 +1,101 @@
+"""Listings as staff see them: the list, one listing, its pictures; creators and what they were found to say."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from surety.access.pages import staff_page
+from surety.consoles import clock, evidence, labels, nonce, typed
+from surety.consoles.listings.lists import CREATORS, LISTINGS, VIOLATIONS
+from surety.consoles.listings.one import listing_context, load_listing
+from surety.consoles.staff.pages import list_page
+from surety.engine import gate
+from surety.engine.keys import bucket_of
+from surety.engine.queries import work_items_of
+from surety.listings.facts import ListingItemClosed
+from surety.listings.models import Creator
+
+show_listings = list_page(LISTINGS)
+show_creators = list_page(CREATORS)
+
+
+@require_safe
+@staff_page("staff.view")
+def show_listing(request: HttpRequest, listing: str) -> HttpResponse:
+    return _render(request, listing)
+
+
+def _render(request: HttpRequest, listing: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+    case = load_listing(listing)
+    context = listing_context(request, case) | {
+        "own": False,
+        "place": _("Platform staff"),
+        "listings_url": reverse("staff:listings"),
+        "picture_base": reverse("staff:listing", args=[listing]),
+        "tasks": [each for each in work_items_of(listing) if each.closed_at is None],
+        "may_decide": request.scope.allows("staff.decide"),
+        "nonce": nonce.issue(clock.now_of(request)),
+        "fault": fault,
+    }
+    return render(request, "listings/one.html", context, status=status)
+
+
+@require_POST
+@staff_page("staff.decide")
+def close_item(request: HttpRequest, listing: str) -> HttpResponse:
+    load_listing(listing)
+    item = request.POST.get("item", "").replace("\x00", "")[:120]
+    note, form = typed.prose(request.POST.get("note", "")), nonce.of(request)
+    if not item or not note or len(note) > 2000 or form is None:
+        return _render(request, listing, fault=_("Write what was done and why."), status=422)
+    fact = ListingItemClosed(id=form[0], at=form[1], listing=listing, item=item, note=note)
+    result = gate.submit([fact], source=request.scope.source)[0]
+    if not result.good:
+        return _render(request, listing, fault=labels.label("refusal", result.code), status=409)
+    messages.success(request, _("Closed."))
+    return redirect("staff:listing", listing=listing)
+
+
+@require_safe
+@staff_page("staff.view")
+def picture(request: HttpRequest, listing: str, digest: str) -> StreamingHttpResponse:
+    case = load_listing(listing)
+    return evidence.answer(digest, among=[f"sha256:{each.sha256}" for each in case.page.images])
+
+
+@require_safe
+@staff_page("staff.view")
+def show_creator(request: HttpRequest, creator: str) -> HttpResponse:
+    """What a creator was found to say, each beside what the listing said."""
+    found = Creator.objects.filter(bucket=bucket_of(creator), subject=creator).first()
+    rows = _breaches(creator)
+    if found is None and not rows:
+        raise Http404
+    context = {
+        "place": _("Platform staff"),
+        "creator": creator,
+        "name": found.name if found else creator,
+        "rows": rows,
+        "all_url": f"{reverse('staff:violations')}?tab=all&creator={creator}",
+    }
+    return render(request, "listings/creator.html", context)
+
+
+def _breaches(creator: str) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select v.*, d.doc->>'about' as about, d.doc->>'says' as says, d.doc->>'page' as page"
+            f" from ({VIOLATIONS.sql}) v join surety_violation d on d.subject = v.subject"
+            " where v.creator = %s order by v.seen_at desc, v.subject limit 200",
+            [creator],
+        )
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

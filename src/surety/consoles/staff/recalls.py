@@ -1,0 +1,160 @@
+"""The recall list: what a new entry would cover, publishing it, how far it was told, ending it (LUX-6.2c)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from surety.access.pages import staff_page
+from surety.consoles import clock, labels, nonce, typed
+from surety.consoles.language import lang
+from surety.consoles.listings.lists import RECALLS
+from surety.consoles.listings.one import release_in_force
+from surety.consoles.staff.pages import answer_list
+from surety.engine import gate
+from surety.engine.fact import SubjectKind
+from surety.engine.keys import bucket_of
+from surety.engine.wire import decode_case, encode
+from surety.listings import preview
+from surety.listings.models import Recall, Recalling
+from surety.listings.recall import RecallCase, RecallEnded, RecallPublished
+
+
+@require_safe
+@staff_page(RECALLS.permission)
+def show_recalls(request: HttpRequest) -> HttpResponseBase:
+    may_publish = request.scope.allows("staff.recalls")
+    return answer_list(request, RECALLS, template="listings/recalls.html", may_publish=may_publish)
+
+
+_FIELDS = ("platform", "brand", "model", "batch", "since", "source", "note")
+_MAX = {"source": 500, "note": 2000}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_page("staff.recalls")
+def new_recall(request: HttpRequest) -> HttpResponse:
+    """First what it covers, then the press that publishes it."""
+    if request.method != "POST":
+        today = clock.now_of(request).date()
+        return _show_new(request, {"platform": "douyin", "since": today.isoformat()})
+    given = {name: typed.prose(request.POST.get(name, "")) for name in _FIELDS}
+    faults = _faults(request, given)
+    issued = nonce.of(request)
+    if issued is None:
+        faults["all"] = _("This form is too old. Send it once more.")
+    if faults or request.POST.get("do") != "publish" or issued is None:
+        return _show_new(request, given, faults=faults, looked=not faults, status=422 if faults else 200)
+    recall = f"{given['platform']}:rc-{issued[0][-12:]}"
+    fact = RecallPublished(
+        id=issued[0], at=issued[1], recall=recall, brand=given["brand"], model=given["model"], batch=given["batch"],
+        since=date.fromisoformat(given["since"]), source=given["source"], note=given["note"],
+    )  # fmt: skip
+    result = gate.submit([fact], source=request.scope.source)[0]
+    if not result.good:
+        faults["all"] = labels.label("refusal", result.code)
+        return _show_new(request, given, faults=faults, status=409)
+    messages.success(request, _("Published. Listings and orders are being told."))
+    return redirect("staff:recall", recall=recall)
+
+
+def _faults(request: HttpRequest, given: dict[str, str]) -> dict[str, str]:
+    faults = {}
+    if given["platform"] not in _platforms(request):
+        faults["platform"] = _("Choose a platform")
+    if not given["brand"]:
+        faults["brand"] = _("Name the brand")
+    if given["batch"] and not given["model"]:
+        faults["model"] = _("A batch is of one model: name it")
+    if not given["source"]:
+        faults["source"] = _("Say who recalls it and where that can be read")
+    for name in ("brand", "model", "batch", "source", "note"):
+        if len(given[name]) > _MAX.get(name, 120):
+            faults[name] = _("At most %d characters") % _MAX.get(name, 120)
+    try:
+        since = date.fromisoformat(given["since"])
+    except ValueError:
+        faults["since"] = _("Write a day, such as 2026-03-01")
+    else:
+        if since > clock.now_of(request).date():
+            faults["since"] = labels.label("refusal", "recall_not_begun")
+    return faults
+
+
+def _platforms(request: HttpRequest) -> dict[str, str]:
+    spec = release_in_force(request).tables["recall"].spec
+    values = next(each for each in spec.inputs if each.name == "platform").values
+    return {code: getattr(text, lang()) for code, text in values.items()}
+
+
+def _show_new(
+    request: HttpRequest, given: dict[str, str], *, faults: dict[str, str] | None = None, looked: bool = False,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    context: dict[str, Any] = {
+        "place": _("Platform staff"),
+        "typed": given,
+        "faults": faults or {},
+        "platforms": _platforms(request),
+        "nonce": nonce.issue(clock.now_of(request)) if status != 409 else request.POST.get("nonce", ""),
+    }
+    if looked:
+        with connection.cursor() as cursor:
+            goods = {name: given[name] for name in ("platform", "brand", "model", "batch")}
+            context["listings"], context["orders"], context["unsure"] = preview.count(cursor, **goods)
+        context["looked"] = True
+    return render(request, "listings/recall_new.html", context, status=status)
+
+
+def load_recall(recall: str) -> RecallCase:
+    doc = Recall.objects.filter(bucket=bucket_of(recall), subject=recall).values_list("doc", flat=True).first()
+    if doc is None:
+        raise Http404
+    return decode_case(SubjectKind.RECALL, encode(doc).decode())  # type: ignore[return-value]
+
+
+@require_safe
+@staff_page("staff.view")
+def show_recall(request: HttpRequest, recall: str) -> HttpResponse:
+    return _show_one(request, recall)
+
+
+def _show_one(request: HttpRequest, recall: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+    case = load_recall(recall)
+    with connection.cursor() as cursor:
+        platform = recall.partition(":")[0]
+        now = preview.count(cursor, platform=platform, brand=case.brand, model=case.model, batch=case.batch)
+    spread = Recalling.objects.filter(bucket=bucket_of(recall), subject=recall).order_by("-change").first()
+    context = {
+        "place": _("Platform staff"),
+        "case": case,
+        "now_covers": dict(zip(("listings", "orders", "unsure"), now, strict=True)),
+        "spread": spread,
+        "told_percent": round(100 * spread.next_bucket / 1024) if spread else 0,
+        "may_publish": request.scope.allows("staff.recalls"),
+        "nonce": nonce.issue(clock.now_of(request)),
+        "fault": fault,
+    }
+    return render(request, "listings/recall.html", context, status=status)
+
+
+@require_POST
+@staff_page("staff.recalls")
+def end_recall(request: HttpRequest, recall: str) -> HttpResponse:
+    load_recall(recall)
+    note, form = typed.prose(request.POST.get("note", "")), nonce.of(request)
+    if not note or len(note) > 2000 or form is None:
+        return _show_one(request, recall, fault=_("Write why it ends."), status=422)
+    fact = RecallEnded(id=form[0], at=form[1], recall=recall, note=note)
+    result = gate.submit([fact], source=request.scope.source)[0]
+    if not result.good:
+        return _show_one(request, recall, fault=labels.label("refusal", result.code), status=409)
+    messages.success(request, _("Ended. What it held goes on with the time it had left."))
+    return redirect("staff:recall", recall=recall)
