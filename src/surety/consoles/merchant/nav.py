@@ -78,6 +78,13 @@ SECTIONS = [
             Entry(
                 _("Violations"), "flag", "shop:violations", permission="violation.view", also=("shop:violation",)
             ),
+            Entry(
+                _("Bases and qualifications"),
+                "shield-check",
+                "shop:admissions",
+                permission="admission.view",
+                also=("shop:qualifications",),
+            ),
             Entry(_("Messages"), "inbox", "shop:messages", count=_unread, permission="inbox.view"),
             Entry(
                 _("Statement"),

@@ -14,6 +14,7 @@ from surety.consoles.merchant import (
     statement,
     violations,
 )
+from surety.consoles.merchant.admissions import bases, documents
 from surety.consoles.merchant.aftersales import batch, listing, one
 from surety.consoles.merchant.aftersales.export import aftersales_export
 from surety.consoles.merchant.listings import edit as listing_edit
@@ -73,6 +74,13 @@ _pages = [
     path("listings/<subject:listing>/pictures/<slug:digest>", listings.picture, name="listing_picture"),
     path("violations", violations.show_violations, name="violations"),
     path("violations/<subject:violation>", violations.show_violation, name="violation"),
+    path("admissions", bases.show_bases, name="admissions"),
+    path("admissions/<subject:centre>/apply", bases.apply, name="admission_apply"),
+    path("admissions/<subject:centre>/files/<slug:digest>", bases.admission_file, name="admission_file"),
+    path("qualifications", documents.show_documents, name="qualifications"),
+    path("qualifications/new", documents.hand_in, name="qualification_new"),
+    path("qualifications/end", documents.give_up, name="qualification_end"),
+    path("qualifications/files/<slug:digest>", documents.document_file, name="qualification_file"),
     path("messages", messages.inbox, name="messages"),
     path("messages/read", messages.mark_read, name="messages_read"),
     path("statement", statement.statement, name="statement"),
