@@ -9,13 +9,15 @@ from playwright.sync_api import Error
 
 from surety.consoles import evidence
 from surety.consoles.bench.commands import COMMANDS, TESTS, shelf_text
+from surety.engine.fact import Party, Source
 from surety.engine.keys import bucket_of
 from surety.engine.models import FactRow
-from surety.inspection.models import Piece
+from surety.inspection.models import Centre, Piece
 from tests.browser import find_chromium
 from tests.pages import _ARGUMENTS
+from tests.unit.inspection import code
 from tests.web.axe import serious
-from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, CODES, COMING, address, fact, say
+from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, CODES, COMING, OTHER, address, fact, say
 from tests.web.bench.test_scanner_modules import typed
 
 TEXT = {each.code: each.text for each in COMMANDS}
@@ -101,9 +103,15 @@ def answers_to(page, piece: str) -> list[str]:
     return [{"ok": "OK", "text": "SN-1", "measure": "SKIP"}[item["kind"]] for item in checklist]
 
 
-def test_a_piece_by_scanner_alone(opened):
+def test_a_piece_by_scanner_alone(opened, told):
     page = opened
+    say(told, Source(Party.CENTRE, OTHER), fact("code_issued", code=code(9), centre=OTHER))
+    assert scan(page, code(9)) == "refused"
+    page.locator("#waiting").wait_for(state="hidden")
+    kept = Centre.objects.using("door").get(subject=CENTRE).doc["unmatched"]
+    assert [(each["what"], each["mark"]) for each in kept] == [("code_of_other_centre", code(9))]
     real_keys(page, "SF-coming-1")
+    page.locator("#piece").wait_for()
     assert page.locator("#title").inner_text() == "样品 coming"
     assert scan(page, "PHOTO") == "question"
     assert scan(page, "PHOTO", "PHOTO", "UNDO", "CANCEL") == "accepted"
@@ -128,6 +136,8 @@ def test_a_piece_by_scanner_alone(opened):
     done(page, "CONFIRM")
     done(page, "HANDOVER", "SF3000001")
     assert stage_of(COMING) == "shipped"
+    assert scan(page, "NEXT", "SEAL-0001") == "refused"
+    assert COMING in page.locator("#words").inner_text()
     case = Piece.objects.using("door").get(bucket=bucket_of(COMING), subject=COMING).doc
     assert (case["seal"], case["code"], case["shelf"]) == ("SEAL-0001", CODES[0], "B-07")
     assert (case["challenges"], case["packed_video"]["challenge"]) == ([challenge], challenge)
@@ -143,7 +153,6 @@ def real_keys(page, text: str) -> None:
     """By the browser's own keys, as an operating system gives them."""
     for event in typed(text):
         page.keyboard.press(("Shift+" if event.get("shiftKey") else "") + event["code"])
-    page.locator("#piece").wait_for()
 
 
 def test_work_goes_on_without_a_line(opened, context, told):
@@ -210,7 +219,7 @@ def test_the_self_test_and_a_wrong_clock(page, sign_in, people, told):
     page.goto(SCAN)
     page.clock.run_for(1000)
     page.locator("html[data-ready=yes]").wait_for(state="attached")
-    assert "clock" in page.locator("#clock").inner_text()
+    assert "快" in page.locator("#clock").inner_text()
     scan(page, "SELFTEST")
     scan_raw(page, TESTS[0])
     scan_raw(page, TESTS[1].lower())

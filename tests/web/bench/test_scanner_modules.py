@@ -297,6 +297,15 @@ def test_packing_wants_a_line_and_every_mark(inside):
     }  # fmt: skip
 
 
+def test_what_fits_nothing_announced_is_put_aside(inside):
+    said, facts = worked(inside, "SF9999999", "OK", "SF9999999", "BOXDAMAGE", "CONFIRM", "SF2000001")
+    assert said[0]["effect"] == "ask_mark"
+    assert keys_of(said)[1:4:2] == [("refused", "scan_a_piece_first"), ("question", "confirm_aside")]
+    aside = {"type": "intake_unmatched", "centre": "douyin:ic-nanyang", "what": "damaged", "mark": "SF9999999"}
+    assert facts == [aside]
+    assert keys_of(said)[-1] == ("accepted", "piece_shown")
+
+
 def test_hand_over(inside):
     packed = piece(
         stage="passed", verdict="pass", outbound="sf:SF3000001", next=["piece_handed_over"], hand_to="outbound_courier"

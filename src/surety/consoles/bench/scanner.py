@@ -18,9 +18,11 @@ from surety.access.pages import centre_page, open_page
 from surety.access.permissions import BENCH
 from surety.access.scope import Scope
 from surety.consoles.bench.commands import spoken
+from surety.consoles.bench.receive import foreign_mark, mark_of, pieces_by
 from surety.consoles.bench.scanner_words import words
 from surety.consoles.bench.stating import inspector_of
 from surety.consoles.language import lang
+from surety.inspection.case import stage_of
 from surety.logistics.carriers import CARRIERS
 
 _CHOICES_MAX = 9
@@ -51,6 +53,7 @@ def _given(request: HttpRequest, centre: str) -> dict[str, Any]:
             "work": reverse("centre:work", kwargs={"centre": centre}),
             "facts": reverse("centre:facts", kwargs={"centre": centre}),
             "evidence": reverse("centre:queue", kwargs={"centre": centre}) + "evidence",
+            "mark": reverse("centre:scan_mark", kwargs={"centre": centre}),
             "session": reverse("centre:scan_session", kwargs={"centre": centre}),
             "worker": reverse("centre:scan_worker"),
         },
@@ -75,6 +78,18 @@ def session_json(request: HttpRequest, centre: str) -> HttpResponse:
     The token goes with the session: whoever signs in after this answer makes it void.
     """
     response = JsonResponse({"owner": owner_of(request.scope), "csrf": get_token(request)})
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_safe
+@centre_page("bench.receive")
+def mark_json(request: HttpRequest, centre: str) -> HttpResponse:
+    """Of a mark that is on nothing at work: a piece of this centre and its stage, or whether another centre has it."""
+    mark = mark_of(request.GET.get("mark", ""))
+    known = pieces_by(mark, centre=centre) if mark else []
+    told = {"piece": known[0].piece, "stage": stage_of(known[0]).value} if known else {}
+    response = JsonResponse(told or {"what": foreign_mark(request, mark) if mark else ""})
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -190,7 +190,12 @@ async function keepPage() {
   const used = performance.getEntriesByType("resource").map((each) => new URL(each.name));
   const parts = used.filter((each) => each.origin === location.origin && each.pathname.startsWith("/static/"));
   const cache = await caches.open("surety-bench");
-  for (const path of new Set([...parts.map((each) => each.pathname), location.pathname])) {
+  const paths = new Set([...parts.map((each) => each.pathname), location.pathname]);
+  for (const { url } of await cache.keys()) {
+    const { pathname } = new URL(url);
+    if (pathname.startsWith("/static/") && !paths.has(pathname)) await cache.delete(url);
+  }
+  for (const path of paths) {
     const response = await fetch(path, { cache: "no-cache" });
     if (response.ok && !response.redirected) await cache.put(path, response);
   }

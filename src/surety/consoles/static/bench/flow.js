@@ -13,6 +13,9 @@ const VERDICTS = { PASS: "pass", FAIL: "fail", UNABLE: "unable", NOTNEEDED: "not
 const CHECKS = ["INSPECT", "OK", "NOTOK", "ABSENT", "SKIP"];
 const REPRINTS = ["unreadable", "torn", "printer_fault", "lost"];
 const REASONS = ["reason_misread", "reason_new_evidence", "reason_wrong_piece", "reason_entered_wrong"];
+const UNMATCHED = {
+  RECEIVE: "unknown_parcel", ANOTHER: "unknown_parcel", BOXDAMAGE: "damaged", GOODSDAMAGE: "damaged", SEVERAL: "several_in_one",
+};
 const SEAL = /^[A-Za-z0-9-]{4,40}$/;
 
 export function step(state, scan, world) {
@@ -48,7 +51,7 @@ function left(state) {
 }
 
 function resumed(state, world, key) {
-  const back = state.back === "check" ? { ...at(state, "check") } : at(state, "piece");
+  const back = at(state, state.back === "check" ? "check" : state.piece ? "piece" : "idle");
   return accepted(back, key);
 }
 
@@ -58,6 +61,7 @@ function undoKept(state) {
 
 const MODES = {
   idle: (state, scan, world) => (scan.kind === "mark" ? opened(state, scan, world) : refused(state, "scan_a_piece_first")),
+  unknown,
   piece: atPiece,
   check: (state, scan, world) => checking(state, scan, world) ?? atPiece(state, scan, world),
   ask: asked,
@@ -78,7 +82,24 @@ function opened(state, scan, world) {
     return question({ ...state, mode: "choose", then: "piece", choices }, "which_piece", { count: hits.length });
   }
   if (scan.code && world.codes.has(scan.code)) return refused(state, "code_unbound");
-  return refused(state, "unknown_mark", { text: scan.text });
+  return { ...refused({ ...left(state), mode: "unknown", mark: scan.text }, "unknown_mark", { text: scan.text }), effect: "ask_mark" };
+}
+
+/** What lies on the bench and fits nothing announced is kept as what it seems to be, and staff get a task. */
+function unknown(state, scan, world) {
+  if (scan.kind === "mark") return opened(state, scan, world);
+  const what = UNMATCHED[scan.code];
+  return what ? question(at(state, "ask", setAside(state.mark, what, world)), "confirm_aside", { what: `aside_${what}` }) : refused(state, "scan_a_piece_first");
+}
+
+function setAside(mark, what, world) {
+  return { fact: { type: "intake_unmatched", centre: world.centre, what, mark }, key: "set_aside" };
+}
+
+/** A mark that the server knows as another centre's: nothing is done with it, and it is kept as evidence. */
+export function foreign(state, what, world) {
+  const { fact } = setAside(state.mark, what, world);
+  return { ...refused(left(state), what), facts: [fact] };
 }
 
 function show(state, piece) {
@@ -170,7 +191,7 @@ function asked(state, scan, world) {
   if (!["CONFIRM", "YES"].includes(scan.code)) return refused(state, "confirm_or_cancel");
   if (state.answer) return { ...checking({ ...at(state, "check"), answer: state.answer }, scan, world) };
   const drafts = state.ends ? without(state.drafts, state.piece) : state.drafts;
-  return kept({ ...at(state, "piece"), drafts }, state.fact, state.key);
+  return kept({ ...at(state, state.piece ? "piece" : "idle"), drafts }, state.fact, state.key);
 }
 
 const CHOSEN = {
@@ -179,7 +200,7 @@ const CHOSEN = {
   carrier: (state, value, world) => (state.to ? handed(state, value, state.waybill) : packTo(state, value, state.waybill, world)),
   reprint: (state, reason, world) => {
     const fact = { type: "label_reprinted", centre: world.centre, inspector: world.inspector, reason };
-    return { ...kept(at(state, "piece"), fact, "reprinted"), effect: "label" };
+    return kept(at(state, "piece"), fact, "reprinted");
   },
   correct: (state, reason, world) => {
     const fact = { type: "verdict_corrected", centre: world.centre, inspector: world.inspector, verdict: state.verdict };

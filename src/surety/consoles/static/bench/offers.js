@@ -31,6 +31,7 @@ const BY_MODE = {
     const item = itemOf(state, piece);
     return [...(item ? BY_KIND[item.kind] : VERDICTS), "PHOTO", "UNDO", "CANCEL"];
   },
+  unknown: () => ["RECEIVE", "BOXDAMAGE", "SEVERAL", "CANCEL"],
   ask: () => ["CONFIRM", "CANCEL"],
   choose: (state) => [...state.choices.map((_each, place) => `N${place + 1}`), "CANCEL"],
   await: () => ["CANCEL"],

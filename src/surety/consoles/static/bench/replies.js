@@ -19,5 +19,5 @@ export const refused = reply("refused");
 
 /** Keeps a fact about the piece at hand; the words count once it is sent or put by. */
 export function kept(state, fact, key, params = {}) {
-  return { state, facts: [{ piece: state.piece, ...fact }], say: { kind: "accepted", key, params } };
+  return { state, facts: [state.piece ? { piece: state.piece, ...fact } : fact], say: { kind: "accepted", key, params } };
 }

@@ -1,13 +1,14 @@
 // The scanner page: keys and touches in, one at a time and in their order; facts out through the outbox.
 
 import { draftOf, withPhoto } from "./checking.js";
-import { step, START } from "./flow.js";
+import { foreign, step, START } from "./flow.js";
 import { NOTHING, press, release } from "./keys.js";
 import { bench, keep, keepFile, refresh, sendSoon, start, takeBackLast, acknowledge } from "./bench.js";
 import * as media from "./media.js";
 import { leftOf, packingBegun } from "./packing.js";
 import { read } from "./read.js";
 import { judge } from "./selftest.js";
+import { knownOf } from "./send.js";
 import * as show from "./show.js";
 import { play } from "./sound.js";
 
@@ -32,8 +33,10 @@ function tell(kind, key, params = {}, detail = "") {
 // --- keys -----------------------------------------------------------------------------------------------------------
 
 function onKey(event) {
-  const pressed = press(written, event);
-  take(pressed, event);
+  const field = event.target.id === "text" ? event.target : null;
+  if (field && !written.text) written = { ...written, text: field.value }; // pasted, or from a screen's keyboard
+  take(press(written, event), event);
+  if (field) field.value = written.text;
 }
 
 function take({ written: next, line, swallow }, event) {
@@ -77,10 +80,10 @@ async function onScan(scan) {
   if (reply.effect === "camera" && !(await media.open(view))) return drawn("refused", "no_camera");
   if (reply.effect === "begin_packing") return beginPacking(reply);
   state = reply.state;
+  if (reply.effect === "ask_mark") return askMark(reply);
   sessionStorage.setItem(PLACE, JSON.stringify(state));
   if (!reply.facts.length) return drawn(reply.say.kind, reply.say.key, reply.say.params);
   const answer = await keep(reply.facts[0]);
-  if (reply.effect === "label") show.signal("accepted", words.reprinted);
   return said(answer, reply.say);
 }
 
@@ -95,6 +98,20 @@ function drawn(kind, key, params = {}, detail = "") {
   draw();
   tell(kind, key, params, detail);
   return kind;
+}
+
+/** What fits nothing here may be another centre's: that is kept as evidence by itself. */
+async function askMark({ say }) {
+  const { what, piece, stage } = bench.world.online ? await knownOf(page.addresses.mark, state.mark) : {};
+  if (piece) {
+    state = { ...START, drafts: state.drafts };
+    return drawn("refused", "nothing_to_do", { piece, stage: `stage_${stage}` });
+  }
+  if (!what) return drawn(say.kind, say.key, say.params);
+  const reply = foreign(state, what, bench.world);
+  state = reply.state;
+  await keep(reply.facts[0]);
+  return drawn("refused", what);
 }
 
 async function undo() {
@@ -204,7 +221,7 @@ inTurn(async () => {
   } catch {
     state = START;
   }
-  if (["test", "packing", "photo", "ask", "choose", "await", "verdict"].includes(state.mode)) state = { ...state, mode: state.piece ? "piece" : "idle" };
+  if (["test", "packing", "photo", "unknown", "ask", "choose", "await", "verdict"].includes(state.mode)) state = { ...state, mode: state.piece ? "piece" : "idle" };
   draw();
   show.signal("question", words.scan_a_piece);
   document.documentElement.dataset.ready = "yes";

@@ -26,6 +26,16 @@ export async function fetchWork(address) {
   return { work, offset: Date.parse(work.at) - (before + Date.now()) / 2 };
 }
 
+/** What the server knows of a mark that is not at work here: another centre's (`what`), or a `piece` and its `stage`. */
+export async function knownOf(address, mark) {
+  try {
+    const response = await ask(`${address}?${new URLSearchParams({ mark })}`, {});
+    return response.ok ? await response.json() : {};
+  } catch {
+    return {};
+  }
+}
+
 async function ask(address, options) {
   try {
     return await fetch(address, { redirect: "manual", cache: "no-store", signal: AbortSignal.timeout(15_000), ...options });

@@ -51,6 +51,8 @@ function pieceCard(piece, state, words) {
     ["label_photos", draftOf(state).photos.length || ""],
   ];
   by("facts").replaceChildren(...facts.filter(([, value]) => value).map(([key, value]) => pair(words[key], value)));
+  by("label").hidden = !piece.code;
+  by("label").href = `${by("sheets").href}pieces/${encodeURIComponent(piece.piece)}`;
   checklist(piece, state, words);
 }
 
