@@ -75,6 +75,16 @@ def test_a_revoked_report(door_connection, made):
     assert checked(door_connection, stored(door_connection, made[0].code)).findings == ["revoked"]
 
 
+@pytest.mark.parametrize("kept", [[], [0], [1], [0, 0]])
+def test_leaving_a_status_list_out_does_not_hide_that_a_report_was_withdrawn(door_connection, made, kept):
+    """Somebody sells on a withdrawn certificate and cuts out what says so: it is not called genuine."""
+    issuing.want_revocation(door_connection, made[0].report, reason="", now=T0)
+    writing.drain(door_connection, T0)
+    bundle = stored(door_connection, made[0].code)
+    bundle["status"] = [bundle["status"][n] for n in kept]
+    assert "no_status" in checked(door_connection, bundle).findings
+
+
 def test_a_key_that_ended_signs_nothing_more(door_connection, made):
     """The old key's owner signs a day after its end; the log's own time tells."""
     bundle = stored(door_connection, made[0].code)

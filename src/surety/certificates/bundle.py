@@ -151,8 +151,12 @@ class _Checking:
             self._findings += [code for code, _ in evidence.faults(manifest, content_of)]
 
     def _status(self, register: Register) -> None:
-        """The lists, where they are: signed by the platform, of the addresses that the credential names."""
+        """The lists: signed by the platform, at the addresses that the credential names, and all of them there.
+
+        Who leaves one out hides that the report was withdrawn.
+        """
         wanted = {each["statusListCredential"]: each for each in self._signed["credentialStatus"]}
+        unread = set(wanted)
         for each in self._found["status"]:
             try:
                 key, at = integrity.verify(each), integrity.created_at(each)
@@ -164,9 +168,12 @@ class _Checking:
             if register.fault(PLATFORM, key, signed_at=at) or subject["statusPurpose"] != entry["statusPurpose"]:
                 self._findings.append("bad_status")
                 continue
+            unread.discard(each["id"])
             self._status_at = at if self._status_at is None else min(at, self._status_at)
             if is_set:
                 self._findings.append("revoked" if entry["statusPurpose"] == "revocation" else "superseded")
+        if unread and "bad_status" not in self._findings:
+            self._findings.append("no_status")
 
 
 def _text(content: bytes) -> str:

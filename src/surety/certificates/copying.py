@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
 from math import asin, cos, radians, sin, sqrt
@@ -43,28 +43,58 @@ def suspicions(looks: Sequence[Look], *, now: datetime, limits: dict[str, Any] |
     limits = limits or thresholds()
     known = sorted((look for look in looks if look.at <= now), key=lambda look: look.at)
     found = [
-        _many(known, "velocity", timedelta(hours=limits["velocity"]["hours"]), limits["velocity"]["readers"], now),
-        _many(known, "spread", timedelta(days=limits["spread"]["days"]), limits["spread"]["readers"], now),
-        _far(known, limits["distance"], now - timedelta(days=limits["spread"]["days"])),
+        _many(known, limits["velocity"], now),
+        _seldom(_newcomers(known), "spread", limits, now),
+        _seldom(_newcomers(known), "strangers", limits, now),
+        _seldom(_newcomers(known), "places", limits, now),
+        _seldom(_journeys(known, limits["distance"]), "distance", limits, now),
         _opened(known, timedelta(hours=limits["opened"]["hours"]), now),
     ]
     return [each for each in found if each is not None]
 
 
-def _many(looks: Sequence[Look], code: str, window: timedelta, readers_max: int, now: datetime) -> Suspicion | None:
-    readers = {look.reader for look in looks if look.at > now - window}
-    return Suspicion(code, {"readers": len(readers)}) if len(readers) >= readers_max else None
+def _many(looks: Sequence[Look], limits: dict[str, float], now: datetime) -> Suspicion | None:
+    readers = {look.reader for look in looks if look.at > now - timedelta(hours=limits["hours"])}
+    return Suspicion("velocity", {"readers": len(readers)}) if len(readers) >= limits["readers"] else None
 
 
-def _far(looks: Sequence[Look], limits: dict[str, float], since: datetime) -> Suspicion | None:
-    """Two places, one after the other, that are further apart than anything travels meanwhile."""
-    placed = [(look.at, look.place) for look in looks if look.place is not None and look.at > since]
-    for (before, here), (after, there) in pairwise(placed):
-        km = _apart_km(here, there)
-        hours = (after - before).total_seconds() / 3600
-        if km >= limits["km"] and km > limits["km_per_hour"] * hours:
-            return Suspicion("distance", {"km": round(km), "minutes": round(hours * 60)})
-    return None
+def _seldom(looks: Sequence[Look], code: str, limits: dict[str, Any], now: datetime) -> Suspicion | None:
+    """These on as many occasions as say that it was copied; `km` counts only those so far from the last counted."""
+    row = limits[code]
+    within = [look for look in looks if look.at > now - timedelta(days=row["days"])]
+    km = row["km"] if code == "places" else 0
+    times = _occasions(within, apart=timedelta(hours=row["apart_hours"]), km=km)
+    return Suspicion(code, {"times": times}) if times >= row["occasions"] else None
+
+
+def _newcomers(looks: Sequence[Look]) -> list[Look]:
+    """Each reader's first look."""
+    first: dict[str, Look] = {}
+    for look in looks:
+        first.setdefault(look.reader, look)
+    return list(first.values())
+
+
+def _journeys(looks: Sequence[Look], limits: dict[str, float]) -> list[Look]:
+    """Looks at a place that nothing reaches from the place of the one before meanwhile."""
+    placed = [(look, look.place) for look in looks if look.place is not None]
+    return [
+        later
+        for (before, here), (later, there) in pairwise(placed)
+        if (km := _apart_km(here, there)) >= limits["km"]
+        and km > limits["km_per_hour"] * (later.at - before.at).total_seconds() / 3600
+    ]
+
+
+def _occasions(looks: Sequence[Look], *, apart: timedelta, km: float) -> int:
+    """How many of them, oldest first, are so far apart in time, and in space where `km` asks for it."""
+    count, last = 0, None
+    for look in looks:
+        if km and look.place is None:
+            continue
+        if last is None or (look.at - last.at >= apart and (not km or _apart_km(last.place, look.place) >= km)):
+            count, last = count + 1, look
+    return count
 
 
 def _opened(looks: Sequence[Look], grace: timedelta, now: datetime) -> Suspicion | None:
@@ -73,6 +103,7 @@ def _opened(looks: Sequence[Look], grace: timedelta, now: datetime) -> Suspicion
     return Suspicion("opened", {"at": opened[0]}) if opened and now - opened[0] > grace else None
 
 
+@lru_cache(100_000)
 def _apart_km(here: tuple[float, float], there: tuple[float, float]) -> float:
     (a, b), (c, d) = ((radians(degrees) for degrees in place) for place in (here, there))
     return 2 * EARTH_KM * asin(min(1.0, sqrt(sin((c - a) / 2) ** 2 + cos(a) * cos(c) * sin((d - b) / 2) ** 2)))

@@ -1,6 +1,7 @@
 """The page that checks a certificate offline, in a real browser, with the browser's cryptography and with its own."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -80,6 +81,28 @@ def test_an_overruled_one_and_a_revoked_one(offline, page, door, pieces):
     issuing.want_revocation(door, later.report, reason="", now=T0 + hours(2))
     writing.drain(door, T0 + hours(2))
     assert offline(json.dumps(stored(door, first.code, now=T0 + hours(2)))) == ["revoked"]
+
+
+@pytest.mark.parametrize("kept", [[], [0], [1, 1]])
+def test_a_file_without_its_status_lists_is_not_called_valid(offline, page, door, pieces, kept):
+    issuing.want_revocation(door, pieces[0].report, reason="", now=T0)
+    writing.drain(door, T0)
+    bundle = stored(door, pieces[0].code)
+    bundle["status"] = [bundle["status"][n] for n in kept]
+    assert "no_status" in offline(json.dumps(bundle))
+    shown = page.locator("#verdict").inner_text()
+    assert "证书真实有效" not in shown
+    assert page.locator("#verdict.ok").count() == 0
+
+
+def test_an_old_file_says_as_of_when_and_is_not_green(offline, page, door, pieces):
+    """Kept from before a correction, it cannot know of it."""
+    assert offline(json.dumps(stored(door, pieces[0].code))) == []
+    assert "状态截至 2026年3月2日" in page.locator("#verdict strong").inner_text()
+    assert page.locator("#verdict.warn").count() == 1
+    today = datetime.now(UTC)
+    assert offline(json.dumps(stored(door, pieces[0].code, now=today))) == []
+    assert page.locator("#verdict.ok").count() == 1
 
 
 def test_evidence(offline, page, door, pieces):

@@ -184,7 +184,7 @@ const suretyBundle = (() => {
 
   class Checking {
     constructor(bundle, verifier, crypto) {
-      Object.assign(this, { bundle, verifier, crypto, findings: [], statusAt: null, statusUnread: false });
+      Object.assign(this, { bundle, verifier, crypto, findings: [], statusAt: null, statusUnread: false, statusSeen: new Set() });
     }
 
     async run(files) {
@@ -203,6 +203,9 @@ const suretyBundle = (() => {
       if (this.entry) { await this.compare(); this.whose(); }
       await this.evidence(files);
       for (const list of this.bundle.status) await this.status(list);
+      // Who leaves a list out hides that the report was withdrawn.
+      const missing = this.bundle.credential.credentialStatus.some((each) => !this.statusSeen.has(each.statusListCredential));
+      if (missing && !this.findings.includes("bad_status")) this.findings.push("no_status");
     }
 
     async logged(each) {
@@ -289,6 +292,7 @@ const suretyBundle = (() => {
         const entry = this.bundle.credential.credentialStatus.find((each) => each.statusListCredential === list.id);
         const subject = list.credentialSubject;
         if (!entry || subject.statusPurpose !== entry.statusPurpose || this.keyFault("platform", key, at)) bad("bad_status");
+        this.statusSeen.add(list.id);
         const bits = await unpackedStatus(subject.encodedList);
         if (!bits) { this.statusUnread = true; return; }
         const index = Number(entry.statusListIndex);

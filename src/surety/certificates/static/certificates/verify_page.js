@@ -16,8 +16,13 @@
     if (done) show();
   }
 
+  const STALE_MS = 7 * 86400000; // after a week somebody may well have something newer
+
   function outcome(findings) {
+    if (!findings.length && done.statusUnread) return ["warn", "unsure", "unsureNote"];
+    if (!findings.length && Date.now() - done.statusAt > STALE_MS) return ["warn", "good", "staleNote"];
     if (!findings.length) return ["ok", "good", "goodNote"];
+    if (findings.every((code) => code === "no_status")) return ["warn", "unsure", "unsureNote"];
     const overruled = findings.every((code) => code === "revoked" || code === "superseded");
     return overruled ? ["warn", "overruled", "overruledNote"] : ["bad", "bad", "badNote"];
   }
@@ -32,8 +37,8 @@
     verdict.dataset.crypto = done.crypto.name;
     verdict.dataset.took = done.took.toFixed(1);
     verdict.dataset.files = (done.evidenceSeen || []).length;
-    verdict.querySelector("strong").textContent = words[title];
-    verdict.querySelector("p").textContent = tone === "ok" ? `${words[note]} ${words.copied}` : words[note];
+    verdict.querySelector("strong").textContent = title === "good" ? `${words.good} · ${words.asOf} ${shown(done.statusAt)}` : words[title];
+    verdict.querySelector("p").textContent = title === "good" ? `${words[note]} ${words.copied}` : words[note];
     verdict.querySelector("ul").replaceChildren(...done.findings.map((code) => textOf("li", words.findings[code] || code)));
     // What did not hold is not shown as if it did.
     list("facts", tone === "bad" ? [] : facts(words));
