@@ -8,6 +8,8 @@
   facts in a plain template. What `/healthz` reaches, which asks and shows nothing, is in the detail.
 * The log: 10,000 entries appended in one transaction (leaves, tiles, root, signed checkpoint); beside SHA-256 of the
   same bytes, which no log can do without.
+* Copied codes: how many of them the look-ups give away, in the simulation, while one genuine code in a thousand is
+  suspected; the thresholds were fitted on another seed.
 * The page: how long its check of a bundle takes in Chromium, with the browser's Ed25519 and with its own.
 """
 
@@ -54,7 +56,7 @@ def measure() -> list[dict[str, Any]]:
         wanted = connection.execute(
             "select code from surety_certificate tablesample bernoulli (1) limit 20000"
         ).fetchall()
-    return [*rows, _look_ups([code for (code,) in wanted])]
+    return [*rows, _look_ups([code for (code,) in wanted]), _cloning()]
 
 
 # ------------------------------------------------------------------------------------------------ certificates
@@ -257,4 +259,20 @@ def _look_ups(known: list[str]) -> dict[str, Any]:
     return figure(
         "look-up of one of 1,000,000 codes over HTTP", rate, "look-ups/s", reference=reference,
         beside="a bare view of a row by its key", ratio=ratio, floor=0.5, aim=0.8, healthz=round(nothing),
+    )  # fmt: skip
+
+
+# ------------------------------------------------------------------------------------------------ copied codes
+
+
+def _cloning() -> dict[str, Any]:
+    from surety.platforms.simulation.inspection.cloning import measure
+
+    found = measure((2,) if quick() else (2, 3, 4), genuine_count=2_000 if quick() else 20_000)
+    low, high = found.found.interval
+    return figure(
+        f"copied codes found ({low:.1%} to {high:.1%}), {found.suspected.share:.2%} of genuine suspected",
+        100 * found.found.share, "%", detected=found.found.words(), false_alarms=found.suspected.words(),
+        large=found.found_large.words(), scans_median=found.scans_median, scans_p90=found.scans_p90,
+        reasons=found.reasons,
     )  # fmt: skip

@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from surety.certificates import codes, filed, issuing, pins, writing
 from surety.certificates.bundle import check
@@ -131,13 +133,13 @@ def test_a_withdrawn_report_and_a_voided_code(client, door, pieces):
 
 
 def test_many_readers_in_one_day_look_like_copies(client, pieces):
-    for n in range(11):
+    for n in range(59):
         assert (
             "may have been copied" not in seen(client, pieces[0].code, REMOTE_ADDR=f"198.51.100.{n}").content.decode()
         )
     text = seen(client, pieces[0].code, REMOTE_ADDR="198.51.100.200").content.decode()
     assert "may have been copied" in text
-    assert "12 different people" in text
+    assert "60 different people" in text
     assert "may have been copied" not in seen(client, pieces[1].code).content.decode()
 
 
@@ -146,7 +148,12 @@ def test_places_come_from_headers_that_were_named_and_only_behind_our_proxy(clie
     given = {"headers": {"x-latitude": "23.1", "x-longitude": "113.3", "x-forwarded-for": "198.51.100.1"}}
     assert seen(client, pieces[0].code, **given).status_code == 200
     far = {"headers": {"x-latitude": "45.8", "x-longitude": "126.5", "x-forwarded-for": "198.51.100.2"}}
-    assert "km apart within" in seen(client, pieces[0].code, **far).content.decode()
+    assert "further apart" not in seen(client, pieces[0].code, **far).content.decode()
+    for n in (1, 2, 3):
+        for minutes, (latitude, longitude) in ((0, (23.1, 113.3)), (30, (45.8, 126.5))):
+            at = timezone.now() - hours(12 * n) + hours(minutes / 60)
+            Scan.objects.create(code=pieces[0].code, at=at, reader=f"r{n}", latitude=latitude, longitude=longitude)
+    assert "further apart" in seen(client, pieces[0].code, **far).content.decode()
     assert {(row.latitude, row.longitude) for row in Scan.objects.all()} == {(23.1, 113.3), (45.8, 126.5)}
 
 
@@ -297,3 +304,29 @@ def test_old_looks_are_forgotten_and_openings_are_not(db, pieces):
         Scan.objects.create(code=pieces[0].code, at=T0 - hours(24 * 500), reader="x", opened=opened)
     assert scanning.forget(T0) == 1
     assert [row.opened for row in Scan.objects.all()] == [True]
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda client, item: client.get(f"/v/{item}"),
+        lambda client, item: client.get(f"/v/{item}/bundle.json"),
+        lambda client, item: client.post(f"/v/{item}/seal", {"pin": "0"}),
+        lambda client, item: client.get(f"/v/{item}/files/{'0' * 64}"),
+    ],
+    ids=["page", "bundle", "seal", "file"],
+)
+def test_codes_are_guessed_nowhere_faster_than_on_the_page(client, pieces, way):
+    """Twenty that are not there, whichever way they are tried; then an address waits, on every way."""
+    answers = [way(client, codes.draw()).status_code for _ in range(brake.MISSES_MAX + 1)]
+    assert answers == [404] * brake.MISSES_MAX + [429]
+    assert client.get(f"/v/{pieces[0].code}").status_code == 429
+    assert client.get(f"/v/{pieces[0].code}", REMOTE_ADDR="198.51.100.9").status_code == 200
+
+
+def test_tries_that_count_no_longer_are_forgotten(db):
+    now = datetime.now(UTC)
+    for age in (0, 23, 25, 900):
+        PinTry.objects.create(code=codes.draw(), at=now - hours(age))
+    assert brake.forget(now) == 2
+    assert PinTry.objects.count() == 2

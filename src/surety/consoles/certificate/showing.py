@@ -93,9 +93,15 @@ def _doubt(suspicion: Suspicion) -> str:
         case "velocity":
             return _("%(readers)s different people looked this code up within a day.") % params
         case "spread":
-            return _("%(readers)s different people looked this code up within a month.") % params
+            return _("%(times)s times within a month, somebody new looked this code up.") % params
+        case "strangers":
+            return _("New people keep looking this code up: %(times)s times in half a year, days apart.") % params
+        case "places":
+            return _("New people far from each other look this code up: %(times)s times, days apart.") % params
         case "distance":
-            return _("It was looked up at two places %(km)s km apart within %(minutes)s minutes.") % params
+            return (
+                _("%(times)s times it was looked up at places further apart than anything travels meanwhile.") % params
+            )
         case "opened":
             return _("The seal was opened on %s. What is offered as sealed is not this piece, or not sealed.") % shown(
                 params["at"]
