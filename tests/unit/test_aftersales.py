@@ -50,12 +50,27 @@ def test_shipped_first_is_not_refunded_before_shipping():
 
 
 def test_units_refunded_before_shipping_are_not_shipped():
-    world = bought(line("1", quantity=3, paid_fen=10_000), line("2"))
-    world.tell(applied("refund_unshipped", reason="douyin.not_wanted", units=(ShippedLine("1", 2),)), source=BUYER)
-    assert aftersale(world).refund_fen == 3_334 + 3_333
-    assert world.order().status is OrderStatus.TO_SHIP
-    world.tell(shipped())
-    assert world.order().handovers[0].units == {"1": 1, "2": 1}
+    """Of a part, where one may be refunded: on Taobao, at the end of its time to ship."""
+    world = bought(line("1", quantity=3, paid_fen=10_000), line("2"), order="taobao:1")
+    asked = applied("refund_unshipped", case="taobao:as-1", reason="taobao.not_wanted", units=(ShippedLine("1", 2),))
+    world.tell(asked)
+    world.pass_time(T0 + hours(24))
+    assert aftersale(world, "taobao:as-1").refund_fen == 3_334 + 3_333
+    assert world.order("taobao:1").status is OrderStatus.TO_SHIP
+    world.tell(shipped("taobao:1"), now=T0 + hours(25))
+    assert world.order("taobao:1").handovers[0].units == {"1": 1, "2": 1}
+
+
+def test_on_douyin_what_is_left_is_refunded_whole_while_nothing_has_shipped():
+    """H2, table refund_scope: a part is refused with what would be taken; once a parcel has left, the rest may go."""
+    world = bought(line("1", quantity=2), line("2"))
+    part = applied("refund_unshipped", reason="douyin.not_wanted", units=(ShippedLine("1", 2),))
+    refusal = world.say(part, source=BUYER)
+    assert (refusal.code, refusal.clause) == ("whole_order_only", "H2")
+    assert refusal.params == {"row": "RS-DY-WHOLE", "units": {"1": 2, "2": 1}}
+    whole = (ShippedLine("1", 1), ShippedLine("2", 1), ShippedLine("1", 1))
+    world.tell(applied("refund_unshipped", reason="douyin.not_wanted", units=whole), source=BUYER)
+    assert world.order().status is OrderStatus.CANCELLED
 
 
 def taobao_unshipped():

@@ -16,7 +16,7 @@ from surety.aftersales.freight import set_terms
 from surety.aftersales.instant import try_instant
 from surety.aftersales.reasons import ground_of
 from surety.aftersales.steps import NEEDS_RETURN, change, heard, lines_of, not_now, of, order_seen, tell
-from surety.engine.ask import ask
+from surety.engine.ask import ask, peek
 from surety.engine.calendar import Counting, due
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
@@ -151,11 +151,37 @@ def _not_offered(outcome: Outcome, fact: AftersaleApplied, order: Bought, contex
             return Refusal("refund_only_not_offered", (context.clauses(answer) or [""])[0], {"row": answer.row_id})
     if fact.asks == "fresh_compensation" and platform != "jd":
         return Refusal("not_offered_here", "JD-1x")
+    if fact.asks == "refund_unshipped":
+        return _not_whole(outcome, fact, order, context)
     if fact.asks not in ("return_refund", "exchange"):
         return _too_late(outcome, fact, order, context)
     if of(outcome).ground == "no_reason":
         return _no_reason(outcome, order, context, platform)
     return _no_fault(outcome, order, context, platform) or _too_late(outcome, fact, order, context)
+
+
+def _not_whole(outcome: Outcome, fact: AftersaleApplied, order: Bought, context: Context) -> Refusal | None:
+    """H2: while nothing has shipped, a platform may refund all that is left of the order, or nothing of it."""
+    platform, left = fact.order.partition(":")[0], free_of(order)
+    if not refunded_whole(order, context, platform=platform):
+        return None
+    answer = ask(outcome, context, "refund_scope", {"platform": platform}, on=context.now)
+    if answer is None or _units(fact) == left:
+        return None
+    return Refusal("whole_order_only", "H2", {"row": answer.row_id, "units": left})
+
+
+def refunded_whole(order: Bought, context: Context, *, platform: str) -> bool:
+    """Whether a refund before shipping must be of everything that is left; where no row says so, it need not."""
+    if order.parcels:
+        return False
+    answer = peek(context, "refund_scope", {"platform": platform}, on=context.now)
+    return answer is not None and bool(answer.outputs["whole_order"])
+
+
+def free_of(order: Bought) -> dict[str, int]:
+    """The units by line that no case has or has had."""
+    return {line.line: line.free for line in order.lines if line.free}
 
 
 def _no_reason(outcome: Outcome, order: Bought, context: Context, platform: str) -> Refusal | None:

@@ -114,6 +114,7 @@ REFUSAL = {
     "not_longer": _("The new time must be later"),
     "deposit_below_floor": _("Less deposit would be left than is required"),
     "time_asked_already": _("More time was asked for already; staff have yet to answer"),
+    "whole_order_only": _("Before shipping, only the whole order is refunded here"),
     "conversation_exists": _("There is such a conversation already"),
     "already_resolved": _("This conversation is resolved already"),
     "not_resolved": _("This conversation is not resolved"),

@@ -33,6 +33,7 @@ class Bazaar:
     shop: str = SHOP
     orders: dict[str, str] = field(default_factory=dict)
     cases: dict[str, str] = field(default_factory=dict)
+    quantities: dict[str, int] = field(default_factory=dict)
 
     @property
     def platform(self) -> str:
@@ -46,6 +47,7 @@ class Bazaar:
         `line` is its first line, where it is not as usual; `more` are further ones.
         """
         order = self.orders[name] = f"{self.platform}:bz-{name}"
+        self.quantities[name] = quantity
         placed_at = self.now - timedelta(days=(signed_days_ago or 0) + 2, hours=-46 if signed_days_ago is None else 0)
         plain = {"title": f"羊绒围巾 {name}", "price_fen": 15_000, "paid_fen": 15_000 * quantity}
         kinds = [plain | line, *(plain | other for other in more)]
@@ -69,7 +71,8 @@ class Bazaar:
 
     def ask(self, name: str, asks: str = "return_refund", reason: str = "quality", **fields: Any) -> str:
         case = self.cases[name] = f"{self.platform}:as-{name}"
-        units = fields.pop("units", (ShippedLine("1", 1),))
+        whole = self.quantities.get(name, 1) if asks == "refund_unshipped" else 1  # H2
+        units = fields.pop("units", (ShippedLine("1", whole),))
         received = fields.pop("received", asks != "refund_unshipped")
         said = {"note": "袖口开线，见照片", "evidence": ("https://example.com/photo.jpg",)} | fields
         fact = aftersales.AftersaleApplied(

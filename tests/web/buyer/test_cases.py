@@ -118,7 +118,7 @@ def test_what_is_offered_is_taken_and_what_is_not_is_refused(
     bazaar.order("scarf", signed_days_ago=signed_days_ago)
     offer = buyer.get(path(bazaar, "scarf", "/aftersales")).context["offers"].of(asks)
     reason = next(iter(offer.reasons), f"{platform}.quality")
-    answer = asked(bazaar, buyer, "scarf", asks, reason=reason)
+    answer = asked(bazaar, buyer, "scarf", asks, reason=reason, quantity="2" if offer.whole else "1")
     if offer.lines:
         assert answer.status_code == 302
     else:
@@ -127,12 +127,24 @@ def test_what_is_offered_is_taken_and_what_is_not_is_refused(
         assert offer.refused.text
 
 
+def test_a_refund_of_the_whole_order_cannot_be_asked_of_a_part(bazaar, buyer):
+    """H2: the form has everything that is left, and says so."""
+    bazaar.order("both", signed_days_ago=None, more=({"title": "刻字"},))
+    page = buyer.get(path(bazaar, "both", "/aftersales/ask/refund_unshipped"))
+    assert [(each["line"].line, each["typed"]) for each in page.context["lines"]] == [("1", "2"), ("2", "2")]
+    assert page.content.decode().count(" readonly") == 2
+    part = asked(bazaar, buyer, "both", "refund_unshipped", reason="douyin.not_wanted")
+    assert (part.status_code, part.context["sent"].refused.code) == (409, "whole_order_only")
+    whole = {"line": ["1", "2"], "quantity": ["2", "2"], "reason": "douyin.not_wanted"}
+    assert asked(bazaar, buyer, "both", "refund_unshipped", **whole).status_code == 302
+
+
 def test_at_once_is_promised_where_it_is_kept(bazaar, buyer, db):
     bazaar.order("scarf", signed_days_ago=None)
     offer = buyer.get(path(bazaar, "scarf", "/aftersales")).context["offers"].of("refund_unshipped")
     assert offer.at_once
-    asked(bazaar, buyer, "scarf", "refund_unshipped", reason="douyin.not_wanted")
-    assert db.execute("select sum(amount_fen)::int from surety_refund_intent").fetchone() == (15_000,)
+    asked(bazaar, buyer, "scarf", "refund_unshipped", reason="douyin.not_wanted", quantity="2")
+    assert db.execute("select sum(amount_fen)::int from surety_refund_intent").fetchone() == (30_000,)
 
 
 def test_what_would_come_back_is_told_before_it_is_asked_for(bazaar, buyer):

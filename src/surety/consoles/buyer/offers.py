@@ -8,7 +8,9 @@ from typing import get_args
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from msgspec.structs import replace
 
+from surety.aftersales.applying import free_of, refunded_whole
 from surety.aftersales.case import AftersaleCase
 from surety.aftersales.entitlement import Entitlement, no_reason
 from surety.aftersales.facts import AftersaleApplied, Type
@@ -16,7 +18,7 @@ from surety.aftersales.reasons import REASONS
 from surety.consoles.buyer.forecast import Forecast, forecast
 from surety.consoles.buyer.refusals import Said, say
 from surety.engine.outcome import Outcome, Refusal
-from surety.orders.bought import BoughtLine, bought
+from surety.orders.bought import Bought, BoughtLine, bought
 from surety.orders.case import OrderCase, Status
 from surety.orders.facts import ShippedLine
 
@@ -63,6 +65,8 @@ class Offer:
     refused: Said | None = None
     at_once: bool = False
     """The money would come back without anybody's review (EXP-8)."""
+    whole: bool = False
+    """Of everything that is left of the order, or of nothing (H2)."""
 
     @property
     def until(self) -> datetime | None:
@@ -93,7 +97,31 @@ def offers_of(request: HttpRequest, order: OrderCase) -> Offers:
     titles = {line.line: line.title or line.line for line in order.lines}
     open_ = order.paid_at is not None and order.status is not Status.CANCELLED
     rights = [_right(cast, line, titles) for line in lines] if open_ else []
-    return Offers(rights, [_offer(cast, asks, lines, titles) for asks in TYPES])
+    return Offers(rights, [_offered(cast, asks, lines, titles) for asks in TYPES])
+
+
+def _offered(cast: Forecast, asks: str, lines: tuple[BoughtLine, ...], titles: dict[str, str]) -> Offer:
+    seen = bought(cast.order, case="")
+    platform = cast.order.order.partition(":")[0]
+    if asks == "refund_unshipped" and refunded_whole(seen, cast.context({}), platform=platform) and free_of(seen):
+        return _whole_offer(cast, seen, titles)
+    return _offer(cast, asks, lines, titles)
+
+
+def _whole_offer(cast: Forecast, seen: Bought, titles: dict[str, str]) -> Offer:
+    asks, left = "refund_unshipped", free_of(seen)
+    [reason] = _asked_of(cast.order, asks) or ["none"]
+    fact = _probe(cast, asks, "", 0, reason)
+    answer = cast.of(replace(fact, units=tuple(ShippedLine(line, count) for line, count in left.items())))
+    if isinstance(answer, Refusal):
+        return Offer(asks, refused=say(answer, zone=cast.order.zone), whole=True)
+    lines = [
+        Choosable(line.line, titles[line.line], line.free, line.paid_fen - line.refunded_fen, None)
+        for line in seen.lines
+        if line.free
+    ]
+    reasons = _like(cast.order, asks, {reason: None})
+    return Offer(asks, lines, reasons, None, bool(_case(answer).refunded_at), whole=True)
 
 
 def _right(cast: Forecast, line: BoughtLine, titles: dict[str, str]) -> LineRight:

@@ -31,6 +31,7 @@ _TODO = {
     "already_shipped": gettext_lazy("Ask for a return once the goods are with you, or refuse the parcel."),
     "not_shipped_yet": gettext_lazy("Ask for a refund before shipping instead."),
     "units_not_free": gettext_lazy("Look at the other request of this order, or withdraw it first."),
+    "whole_order_only": gettext_lazy("Ask for everything that is left, or wait for what you want to keep."),
     "more_than_bought": gettext_lazy("Choose at most as many as you bought."),
     "more_than_paid": gettext_lazy("Ask for at most what was paid."),
     "not_a_reason_here": gettext_lazy("Choose one of the reasons of the list."),

@@ -127,5 +127,7 @@ def _reason(order: OrderCase, code: str, until: datetime | None) -> dict[str, st
 def _typed_lines(request: HttpRequest, offer: Offer) -> list[dict[str, Any]]:
     """The lines that may be asked for, with what was typed of them; one alone begins with one piece."""
     said = dict(zip(request.POST.getlist("line"), request.POST.getlist("quantity"), strict=False))
+    if offer.whole:
+        return [{"line": line, "typed": str(line.most)} for line in offer.lines]
     first = str(offer.lines[0].most) if len(offer.lines) == 1 else "0"
     return [{"line": line, "typed": said.get(line.line, "" if said else first)} for line in offer.lines]
