@@ -10,6 +10,7 @@ from django.test import Client
 from surety.certificates import codes, writing
 from surety.certificates.models import Scan
 from surety.consoles.certificate import brake, scanning
+from surety.consoles.certificate import counts as counting
 from surety.engine import book, door
 from surety.engine import db as engine
 from surety.inspection.codes import CodeIssued
@@ -96,7 +97,8 @@ def test_who_looked_is_numbered_and_never_named(told):
     assert not any(row.reader in text for row in Scan.objects.all())
 
 
-def counts(**row) -> dict:
+def counts() -> dict:
+    counting.counted.cache_clear()
     found = Client().get("/log/centres", {"format": "json"}).json()["centres"]
     return next(each for each in found if each["centre"] == NAME)
 
@@ -118,6 +120,29 @@ def test_a_code_issued_in_secret_shows_on_the_page(told):
     told.execute("alter table surety_log_wanted enable trigger append_only")
     assert (counts()["issued"], counts()["stated"], counts()["fits"]) == (3, 4, False)
     assert "1 code is not in the log" in Client(headers={"accept-language": "en"}).get("/log/centres").content.decode()
+
+
+def test_counting_is_done_once_a_moment_for_all_who_ask(told, django_assert_no_more):
+    counts()
+    with django_assert_no_more(0):
+        Client().get("/log/centres")
+
+
+@pytest.fixture
+def django_assert_no_more():
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    class NoMore(CaptureQueriesContext):
+        def __init__(self, most):
+            super().__init__(connection)
+            self._most = most
+
+        def __exit__(self, *error):
+            super().__exit__(*error)
+            assert len(self) <= self._most
+
+    return NoMore
 
 
 def test_no_code_leaks_from_the_counts(told):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import monotonic
 
 from django.utils import timezone
@@ -53,6 +53,11 @@ looks = Window(LOOKS_MAX)
 misses = Window(MISSES_MAX)
 
 
+def may_look(address: str) -> bool:
+    """Count a look-up; False if these were too many, or too many of what is not there."""
+    return looks.count(address) and not misses.is_full(address)
+
+
 def may_try_pin(code: str) -> int | None:
     """Write a try down before it is looked at; None if there were too many already, else what withdraws it."""
     now = timezone.now()
@@ -65,3 +70,8 @@ def may_try_pin(code: str) -> int | None:
 def withdraw(made: int) -> None:
     """The PIN was right: that was no guess."""
     PinTry.objects.filter(pk=made).delete()
+
+
+def forget(now: datetime) -> int:
+    """Tries that count no longer."""
+    return PinTry.objects.filter(at__lte=now - timedelta(hours=TRIES_HOURS)).delete()[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from time import monotonic
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -12,6 +13,8 @@ from django.views.decorators.http import require_safe
 from surety.access.pages import open_page
 from surety.certificates import stored
 from surety.consoles.certificate.speaking import answer, speaking
+
+KEPT_SECONDS = 20.0
 
 
 class Row(NamedTuple):
@@ -43,14 +46,20 @@ class Row(NamedTuple):
 @speaking
 def page(request: HttpRequest) -> HttpResponse:
     """HTML, or JSON with `?format=json`."""
-    with connection.cursor() as cursor:
-        latest = stored.latest_checkpoint(cursor)
-        size, note = latest or (0, "")
-        rows = rows_of(cursor, note)
+    size, rows = counted(int(monotonic() // KEPT_SECONDS))
     if request.GET.get("format") == "json":
         plain: list[dict[str, Any]] = [row._asdict() | {"fits": row.fits} for row in rows]
         return JsonResponse({"size": size, "centres": plain}, json_dumps_params={"ensure_ascii": False})
     return answer("counts", {"rows": rows, "size": size, "path": "/log/centres"})
+
+
+@lru_cache(maxsize=1)
+def counted(moment: int) -> tuple[int, list[Row]]:
+    """The size of the log and its centres; once a moment for all who ask, since all entries are read."""
+    with connection.cursor() as cursor:
+        latest = stored.latest_checkpoint(cursor)
+        size, note = latest or (0, "")
+        return size, rows_of(cursor, note)
 
 
 def rows_of(cursor: Any, note: str) -> list[Row]:

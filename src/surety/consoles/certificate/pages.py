@@ -47,11 +47,10 @@ def resolve(request: HttpRequest, gtin: str, code: str) -> HttpResponse:
 @speaking
 def show(request: HttpRequest, code: str) -> HttpResponse:
     address = address_of(request)
-    if not brake.looks.count(address) or brake.misses.is_full(address):
+    if not brake.may_look(address):
         return _busy(request)
     found = look_up(code)
     if found is None:
-        brake.misses.count(address)
         return _unknown(request)
     look = scanning.look_of(request, address=address, now=found.now)
     scanning.note(found.code, look)
@@ -65,7 +64,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 def open_seal(request: HttpRequest, code: str) -> HttpResponse:
     """The PIN from under the seal: right, it says that this piece is the one, and that its seal is broken from now."""
     address = address_of(request)
-    if not brake.looks.count(address):
+    if not brake.may_look(address):
         return _busy(request)
     plain = _read(code)
     made = brake.may_try_pin(plain)
@@ -95,7 +94,7 @@ def _shown(request: HttpRequest, found: Found, *, address: str, status: int = 20
 @open_page
 def download(request: HttpRequest, code: str) -> HttpResponse:
     """The bundle of the report in force, or of `?report=`."""
-    if not brake.looks.count(address_of(request)):
+    if not brake.may_look(address_of(request)):
         return _busy(request)
     found = look_up(code)
     held = _held(found, request.GET.get("report", "")) if found else None
@@ -119,8 +118,12 @@ def _held(found: Found, report: str) -> stored.Held | None:
 @open_page
 def file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
     """A file of the manifest, if it still is what its hash says: one that was replaced is not shown."""
+    address = address_of(request)
+    if brake.misses.is_full(address):  # a page has many files: only what is not there counts
+        return _busy(request)
     found = look_up(code)
     if found is None:
+        brake.misses.count(address)
         raise Http404
     listed = {each["sha256"]: each for held in found.reports for each in held.manifest["files"]}
     content = filed.content_of(digest) if digest in listed else None
@@ -143,7 +146,8 @@ def _read(code: str) -> str:
 
 
 def _unknown(request: HttpRequest) -> HttpResponse:
-    """One answer for what is malformed, unknown or bears no certificate."""
+    """One answer for what is malformed, unknown or bears no certificate; an address gets few of them."""
+    brake.misses.count(address_of(request))
     return _private(answer("unknown", status=404))
 
 

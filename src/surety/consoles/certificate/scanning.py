@@ -20,6 +20,7 @@ from django.utils.crypto import salted_hmac
 
 from surety.certificates.copying import Look, thresholds
 from surety.certificates.models import Scan
+from surety.consoles.certificate import brake
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,7 @@ _COLUMNS = ("code", "at", "reader", "latitude", "longitude", "opened")
 
 _waiting: deque[Scan] = deque(maxlen=WAITING_MAX)
 _started = threading.Lock()
+_writing = threading.Lock()
 _thread: threading.Thread | None = None
 
 
@@ -51,7 +53,12 @@ def _row(code: str, look: Look) -> Scan:
 
 
 def flush() -> int:
-    """Write what waits; returns how many."""
+    """Write what waits; returns how many. Whoever calls it finds everything written that was noted before."""
+    with _writing:
+        return _flush()
+
+
+def _flush() -> int:
     count = 0
     while _waiting:
         some = [_waiting.popleft() for _ in range(min(len(_waiting), ROWS_MAX))]
@@ -89,6 +96,7 @@ def _keep_writing() -> None:
             if monotonic() - forgotten_at > FORGET_SECONDS:
                 forgotten_at = monotonic()
                 forget(datetime.now(UTC))
+                brake.forget(datetime.now(UTC))
         except Exception:
             log.exception("look-ups were not written down")
             connection.close()
