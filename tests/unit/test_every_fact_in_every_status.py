@@ -25,6 +25,7 @@ from surety.orders import facts as orders
 from surety.orders import piece_facts as pieces
 from surety.orders.case import OrderCase, Status
 from surety.orders.claiming import free_units
+from surety.orders.service_fees import ServiceFeeCharged
 from tests.unit import amendments
 from tests.unit.notices import NOTICE, board, content, notice, row, shipping
 from tests.unit.world import (
@@ -179,6 +180,7 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     ),
     "a piece cleared": (pieces.PieceCleared(**OF_PIECE, parcel="sf:SF1000001"), SYSTEM),
     "a piece detached": (pieces.PieceDetached(**OF_PIECE), SYSTEM),
+    "a service fee charged": (ServiceFeeCharged(id="x", at=T0, order=ORDER, line="1", amount_fen=100), PLATFORM),
     "an inspection charged": (pieces.InspectionCharged(**OF_PIECE, amount_fen=4_000, n=1), SYSTEM),
     "units claimed": (replace(CLAIM, id="x", case="douyin:as-2"), SYSTEM),
     "units claimed before shipping": (replace(UNSHIPPED, id="x"), SYSTEM),

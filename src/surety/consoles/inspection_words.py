@@ -41,6 +41,7 @@ FACT = {
     "piece_cleared": _("The piece may ship"),
     "piece_detached": _("The piece is no longer this order's"),
     "inspection_charged": _("Inspection fee charged"),
+    "service_fee_charged": _("Platform service fee charged"),
     "violation_raised": _("Violation raised"),
     "seed_committed": _("Known piece promised"),
     "seed_revealed": _("Known piece revealed"),
@@ -95,6 +96,7 @@ REFUSAL = {
     "code_not_found": _("There is no such code"),
     "code_not_issued": _("Nobody issued this code"),
     "code_of_other_shop": _("This code is another shop's"),
+    "code_of_other_centre": _("This code is another centre's"),
     "code_bound": _("This code is bound to another piece"),
     "code_burned": _("This code was burned and binds nothing any more"),
     "code_state": _("This code cannot be bound now"),
@@ -102,6 +104,10 @@ REFUSAL = {
     "parcel_exists": _("The piece is packed already"),
     "binding_undecided": _("The rules do not say whether this may be bound; staff will decide"),
     "not_passed": _("Only what passed may be packed and shipped"),
+    "no_such_line": _("The order has no such line"),
+    "fee_charged": _("The fee of this line is charged already"),
+    "fee_over_paid": _("The fee is more than the line was paid"),
+    "no_service_fee": _("The rules know no service fee here"),
     "no_order": _("The piece is not sold"),
     "proof_undecided": _("The rules do not say what proof it takes; staff will decide"),
     "no_proof": _("It takes an item code or a report"),
@@ -172,7 +178,7 @@ MESSAGE = {
 }
 PARTY = {"centre": _("Inspection centre")}
 ACCOUNT = {"institute": _("Inspection institute")}
-EFFECT = {"inspection_fee": _("Inspection fee")}
+EFFECT = {"inspection_fee": _("Inspection fee"), "service_fee": _("Platform service fee")}
 STEP = {
     "send_in": _("Send it in by"),
     "intake": _("Take it in by"),

@@ -99,6 +99,8 @@ class PieceCase(Case, frozen=True, kw_only=True):
     unit: int = 1
     listing: str = ""
     value_fen: int = 0
+    currency: str = "CNY"
+    """Of what its inspection costs where no order bears it."""
     title: str = ""
     grade: str = ""
     defects: tuple[str, ...] = ()

@@ -18,7 +18,7 @@ from surety.inspection.facts import (
     VerdictCorrected,
 )
 from surety.inspection.measuring import differing, unfit
-from surety.inspection.ordered import charge
+from surety.inspection.ordered import charge, charge_unsold
 from surety.inspection.reporting import name_of_centre, report
 from surety.inspection.steps import (
     change,
@@ -139,6 +139,7 @@ def _step_after_pass(case: PieceCase) -> Step:
 
 def _not_passed(outcome: Outcome, fact: AtCentre, context: Context, *, verdict: str) -> None:
     """JADE-09: where it goes, what becomes of its code, whether the order may be sent in again (failed_piece)."""
+    charge_unsold(outcome, context)
     inputs = {**regime_inputs(of(outcome)), "verdict": verdict}
     answer = ask(outcome, context, "failed_piece", inputs, on=context.now)
     if answer is None:

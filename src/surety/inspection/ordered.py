@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from surety.engine.ask import ask
 from surety.engine.fact import Party
-from surety.engine.outcome import Context, Outcome
+from surety.engine.outcome import Context, Outcome, Transfer
 from surety.inspection.facts import PieceFact, PieceHandedOver
 from surety.inspection.steps import change, hand_to_staff, of, platform_of
 from surety.orders.facts import OrderShipped, ShippedLine
@@ -62,6 +62,24 @@ def charge(outcome: Outcome, fact: PieceFact, context: Context) -> None:
         n=case.charges + 1, table=answer.table, row=answer.row_id or "",
     )  # fmt: skip
     outcome.follow_ups.append(charged)
+    change(outcome, fees_fen=0, charges=case.charges + 1)
+
+
+def charge_unsold(outcome: Outcome, context: Context) -> None:
+    """A piece that did not pass before it was sold never will be with a buyer's money: its merchant owes the institute.
+
+    Posted on the piece itself, from outside the platform: the merchant pays the institute directly (LUX-4.3).
+    """
+    case = of(outcome)
+    if case.order or not case.fees_fen:
+        return
+    inputs = {"platform": platform_of(case), "site": case.site, "category": case.category, "fee": "inspection"}
+    answer = ask(outcome, context, "inspection_fee", inputs, on=context.now)
+    if answer is None or answer.outputs["payer"] != "merchant":
+        hand_to_staff(outcome, "fee_undecided", amount_fen=case.fees_fen)
+        return
+    effect = f"inspection_fee:{case.charges + 1}"
+    outcome.transfers.append(Transfer(effect, "shop", "institute", case.fees_fen, answer.table, answer.row_id or ""))
     change(outcome, fees_fen=0, charges=case.charges + 1)
 
 

@@ -9,8 +9,8 @@ from datetime import date
 from typing import NamedTuple
 
 KINDS = (
-    "held", "released", "refunded", "compensation", "advance", "freight", "inspection", "penalties", "deposit",
-    "settlement", "other",
+    "held", "released", "refunded", "compensation", "advance", "freight", "inspection", "service", "penalties",
+    "deposit", "settlement", "other",
 )  # fmt: skip
 """Kinds of movement, in the order a statement lists them."""
 
@@ -26,6 +26,7 @@ _KIND = {
     "return_freight": "freight",
     "freight": "freight",
     "inspection": "inspection",
+    "service_fee": "service",
     "deposit": "deposit",
     "settlement:top_up": "deposit",
     "settlement": "settlement",

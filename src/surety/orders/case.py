@@ -231,6 +231,8 @@ class OrderCase(Case, frozen=True, kw_only=True):
     """Open after-sales cases."""
     pieces: dict[str, InspectedPiece] = {}
     """Its units that are inspected one by one, by the piece's id."""
+    service_fees: tuple[str, ...] = ()
+    """Lines whose service fee is charged."""
     recalls: dict[str, tuple[str, ...]] = {}
     """Entries of the recall list that cover its goods, and which lines (LUX-6.2c)."""
     held: Held | None = None

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Outcome, Refusal, Transfer, WorkItem
-from surety.orders import claim_facts, facts, inspected, piece_facts
+from surety.orders import claim_facts, facts, inspected, piece_facts, service_fees
 from surety.orders.agreeing import answer_delay, apply_notice, change_ship_by, propose_delay
 from surety.orders.case import Flag, OrderCase, Status, Step
 from surety.orders.claiming import (
@@ -229,6 +229,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     piece_facts.PieceCleared: inspected.clear,
     piece_facts.PieceDetached: inspected.detach,
     piece_facts.InspectionCharged: inspected.charge,
+    service_fees.ServiceFeeCharged: service_fees.charge,
     facts.DecisionRemedied: remedy,
     facts.OrderDeadlineLapsed: deadline_lapsed,
 }

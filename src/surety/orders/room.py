@@ -16,6 +16,7 @@ from surety.orders.facts import FACTS, DecisionRemedied, OrderDeadlineLapsed, Or
 from surety.orders.noticing import noticed, service_regions
 from surety.orders.piece_facts import PIECE_FACTS
 from surety.orders.recalled import listed_goods, recalls
+from surety.orders.service_fees import ServiceFeeCharged
 
 _COLUMNS = {
     "platform": "text",
@@ -97,7 +98,7 @@ ORDER = Room(
     kind=SubjectKind.ORDER,
     table="surety_order",
     case=OrderCase,
-    facts=(*FACTS, *CLAIM_FACTS, *PIECE_FACTS),
+    facts=(*FACTS, *CLAIM_FACTS, *PIECE_FACTS, ServiceFeeCharged),
     decide=decide,
     columns=columns,
     column_types=_COLUMNS,

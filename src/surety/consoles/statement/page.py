@@ -120,7 +120,7 @@ def _row(row: dict[str, Any], places: Places, period: Period) -> dict[str, Any]:
         href = _drill(places, Period(None, period.last), **settled)
     elif places.posting:
         href = places.posting(row["subject"], row["effect"])
-    of_order = row["subject"] != row["shop"]
+    of_order = row["subject"] != row["shop"] and ":pc-" not in row["subject"]
     order_href = places.order(row["subject"]) if places.order and of_order else ""
     return row | {"href": href, "order_href": order_href, "of_order": of_order} | _what_for(row["effect"])
 

@@ -30,7 +30,7 @@ def posting_context(order: str, effect: str) -> dict[str, Any]:
     transfer = TransferRow.objects.filter(bucket=bucket_of(order), subject=order, effect=effect).first()
     if transfer is None:
         raise Http404
-    kind = "shop" if order == transfer.shop else "order"  # a shop's deposit is posted to the shop itself
+    kind = _kind_of(order, transfer)
     fact = FactRow.objects.filter(bucket=bucket_of(order), kind=kind, subject=order, seq=transfer.seq).first()
     case = fact.body.get("case", "") if fact else ""
     asked = _fact_of_case(case, fact) if fact and case else None
@@ -43,6 +43,13 @@ def posting_context(order: str, effect: str) -> dict[str, Any]:
         "case_fact": asked,
         "decisions": _behind(transfer, asked),
     }
+
+
+def _kind_of(subject: str, transfer: TransferRow) -> str:
+    """A shop's deposit is posted to the shop itself, what inspecting an unsold piece cost to the piece."""
+    if subject == transfer.shop:
+        return "shop"
+    return "piece" if ":pc-" in subject else "order"
 
 
 def _fact_of_case(case: str, fact: FactRow) -> FactRow | None:

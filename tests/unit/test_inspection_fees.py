@@ -1,0 +1,103 @@
+"""What inspection costs and who bears it: never the consumer, and no refund gives it back (LUX-4.2, LUX-4.3)."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from surety.inspection import facts
+from surety.orders.facts import OrderCancelled
+from surety.orders.service_fees import ServiceFeeCharged
+from tests.unit.inspection import PIECE, at_bench, of, registered, sent, verdict, world
+from tests.unit.world import MERCHANT, ORDER, PLATFORM, STAFF, T0, hours, line
+
+FEE = {"inspection_fen": 3_000, "freight_fen": 1_200}
+
+
+def inspected(word="pass", *, made=None, **changes):
+    made = made or world()
+    made.tell(registered(**changes), sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)))
+    made.tell(verdict(word, at=T0 + hours(2), **FEE))
+    return made
+
+
+def owed(made, subject):
+    """What moved on a subject's accounts, in fen."""
+    return made.balances(subject)
+
+
+def test_the_merchant_pays_the_institute_with_the_order():
+    made = inspected()
+    assert owed(made, ORDER)["institute"] == 4_200
+    assert owed(made, ORDER)["merchant"] == -4_200
+    assert owed(made, ORDER)["buyer"] == -29_900, "the buyer pays the price and nothing more"
+
+
+def test_a_refund_gives_the_buyer_everything_and_the_fee_to_nobody():
+    """LUX-4.3."""
+    made = inspected()
+    made.tell(OrderCancelled(id="cancel", order=ORDER, at=T0 + hours(3)))
+    assert owed(made, ORDER)["institute"] == 4_200
+    assert owed(made, ORDER)["merchant"] == -4_200
+    refunded = made.rows["surety_refund_intent"]
+    assert sum(row[3] for row in refunded) == 29_900
+
+
+UNSOLD = {"order": None, "line": None, "chosen": "pre_single"}
+
+
+def test_an_unsold_piece_that_fails_is_owed_for_by_its_merchant_directly():
+    """Paid to the institute, not to the platform: nothing that a settlement carries over moves."""
+    made = inspected("fail", **UNSOLD)
+    assert owed(made, PIECE) == {"shop": -4_200, "institute": 4_200}
+    assert (of(made).fees_fen, of(made).charges) == (0, 1)
+
+
+def test_an_unsold_piece_that_passes_is_paid_for_with_its_sale():
+    made = inspected(**UNSOLD)
+    assert (owed(made, PIECE), of(made).fees_fen) == ({}, 4_200)
+    made.tell(facts.PieceResold(id="sold", at=T0 + hours(3), piece=PIECE, order=ORDER, line="1"))
+    assert owed(made, ORDER)["institute"] == 4_200
+    assert (owed(made, PIECE), of(made).fees_fen) == ({}, 0)
+
+
+def test_a_pass_that_is_corrected_charges_nothing_twice():
+    made = inspected(**UNSOLD)
+    for n, word in enumerate(("fail", "pass", "fail"), 3):
+        wrong = at_bench(facts.VerdictCorrected, at=T0 + hours(n), verdict=word, inspector="li", reason="复核")
+        made.tell(wrong)
+    assert owed(made, PIECE) == {"shop": -4_200, "institute": 4_200}
+
+
+# ------------------------------------------------------------------------------------------- the platform's own fee
+
+
+def fee(amount_fen=500, *, name="1", id="fee"):
+    return ServiceFeeCharged(id=id, at=T0 + hours(1), order=ORDER, line=name, amount_fen=amount_fen)
+
+
+def test_a_service_fee_is_the_merchants_once_a_line_and_stays():
+    """LUX-4.2."""
+    made = world()
+    made.tell(fee())
+    assert made.effects().count("service_fee:1") == 1
+    assert (owed(made, ORDER)["merchant"], owed(made, ORDER)["platform_income"]) == (-500, 500)
+    assert made.say(fee(id="again")).code == "fee_charged"
+    made.tell(OrderCancelled(id="cancel", order=ORDER, at=T0 + hours(3)))
+    assert owed(made, ORDER)["platform_income"] == 500
+    assert sum(row[3] for row in made.rows["surety_refund_intent"]) == 29_900
+
+
+def test_where_no_rule_knows_a_fee_none_is_charged():
+    made = world(replace(line("2"), category="fresh/fruit"))
+    refusal = made.say(fee(name="2"))
+    assert (refusal.code, bool(refusal.clause)) == ("no_service_fee", True)
+    assert made.say(fee(name="9")).code == "no_such_line"
+    assert made.say(fee(29_901)).code == "fee_over_paid"
+    assert "platform_income" not in owed(made, ORDER)
+
+
+@pytest.mark.parametrize("source", [PLATFORM, STAFF])
+def test_no_shop_states_what_the_platform_charges(source):
+    assert source.party in ServiceFeeCharged.parties
+    assert MERCHANT.party not in ServiceFeeCharged.parties
