@@ -112,3 +112,30 @@ def test_another_centres_piece_is_not_there(client_of, told, people):
     Membership.objects.create(user=people["bob"], centre=OTHER, main=True)
     assert client_of("bob").get(address(f"pieces/{BAG}", centre=OTHER)).status_code == 404
     assert client_of("bob").post(address(f"pieces/{BAG}/act", centre=OTHER), {}).status_code == 404
+
+
+def test_a_photo_is_stated_by_its_hash_once_the_centre_has_sent_it(alice, told):
+    picture = bytes.fromhex(
+        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da636460f85f0f0002870180eb47ba92"
+        "0000000049454e44ae426082"
+    )
+    brought = alice.put(address("evidence"), picture, content_type="application/octet-stream")
+    assert brought.status_code == 201, brought.content
+    digest = brought.json()["sha256"]
+    assert act(alice, BAG, "incident_reported", what="damaged", photo="0" * 64).status_code == 422
+    assert act(alice, BAG, "incident_reported", what="damaged", photo=digest).status_code == 302
+    assert alice.get(address(f"pieces/{BAG}/evidence/{digest}")).status_code == 200
+    assert alice.get(address(f"pieces/{BANGLE}/evidence/{digest}")).status_code == 404
+
+
+def test_a_second_inspector_sees_no_verdict_before_giving_one(alice, client_of):
+    act(alice, DEAR, "piece_inspected", verdict="fail", note="odd stamp", **{"line-weight_g": "900"})
+    eve = client_of("eve")
+    page = page_of(eve, DEAR)
+    assert "odd stamp" not in page
+    assert "900 g" not in page
+    assert "two looks are independent" in page
+    assert (work(eve)[DEAR]["verdicts"], work(eve)[DEAR]["inspectors"]["by"]) == ([], ["alice"])
+    assert "odd stamp" in page_of(alice, DEAR)
+    act(eve, DEAR, "piece_inspected", verdict="fail")
+    assert "odd stamp" in page_of(eve, DEAR)

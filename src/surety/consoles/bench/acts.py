@@ -22,7 +22,7 @@ from surety.inspection.checklists import Item, checklist_of
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a form. `kind`: text, code, number, choice, area."""
+    """One field of a form. `kind`: text, code, number, choice, area, or photo and video: files, by their hash."""
 
     name: str
     label: Promise | str
@@ -68,6 +68,7 @@ _CONDITIONS = {
     "several_in_one": INCIDENT["several_in_one"],
     "another_piece": INCIDENT["another_piece"],
 }
+_PHOTO = Field("photo", _("Photo"), "photo", most=64)
 _INCIDENTS = (
     "damaged", "lost", "seal_mismatch", "seal_of_other_centre", "code_mismatch", "swapped", "forged_mark",
     "lured_off_platform", "unknown_piece", "several_pieces",
@@ -117,6 +118,7 @@ def _taken_in(piece: PieceCase) -> list[Field]:
         Field("condition", _("How it arrived"), "choice", True, _CONDITIONS, "as_expected"),
         Field("weight_g", _("Weight with packing, grams"), "number"),
         Field("shelf", _("Shelf")),
+        _PHOTO,
     ]
 
 
@@ -130,6 +132,7 @@ def _inspected(piece: PieceCase) -> list[Field]:
         Field("certificate", _("Number of the report")),
         Field("material", _("Material found"), value=piece.material),
         Field("note", _("Remark"), "area", most=2000),
+        _PHOTO,
     ]
 
 
@@ -141,6 +144,7 @@ def _corrected(piece: PieceCase) -> list[Field]:
     return [
         Field("verdict", _("New verdict"), "choice", True, _verdicts(piece, but=piece.verdict)),
         Field("reason", _("Why it was wrong"), "area", True, most=2000),
+        _PHOTO,
     ]
 
 
@@ -160,13 +164,12 @@ def _begun(piece: PieceCase) -> list[Field]:
 def _packed(piece: PieceCase) -> list[Field]:
     seal = [Field("seal", _("Seal, scanned once more"), "code", most=40)] if piece.seal else []
     code = [Field("code", _("Item code, scanned once more"), "code", most=300)] if piece.code else []
-    hint = _("SHA-256 of the video, 64 characters; the scanner page fills it in.")
     return [
         Field("carrier", _("Carrier's code"), "code", True, value="sf", most=24),
         Field("waybill", _("Waybill"), "code", True, value=piece.challenge_waybill, most=40),
         *code,
         *seal,
-        Field("video", _("Packing video"), "code", hint=hint, most=64),
+        Field("video", _("Packing video"), "video", most=64),
     ]
 
 
@@ -184,6 +187,7 @@ def _incident(piece: PieceCase) -> list[Field]:
     return [
         Field("what", _("What happened"), "choice", True, {each: INCIDENT[each] for each in _INCIDENTS}),
         Field("note", _("What was seen"), "area", most=2000),
+        _PHOTO,
     ]
 
 

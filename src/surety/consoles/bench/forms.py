@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from surety.certificates import codes
+from surety.consoles import evidence
 from surety.consoles.bench.acts import FOUND, Act
 from surety.consoles.typed import prose
+from surety.consoles.uploading import brought
 from surety.inspection.case import PieceCase
 
 _AT_CENTRE = frozenset(
@@ -19,6 +22,7 @@ _AT_CENTRE = frozenset(
      "label_reprinted"}
 )  # fmt: skip
 _BY_INSPECTOR = frozenset({"piece_inspected", "piece_reinspected", "verdict_corrected", "label_reprinted"})
+_HASH = re.compile(r"[0-9a-f]{64}")
 _CHALLENGE = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 Fault = dict[str, str]
 
@@ -37,12 +41,25 @@ def fact_of(act: Act, typed: QueryDict, piece: PieceCase, *, inspector: str) -> 
             faults[each.name] = _("Choose one of these.")
         elif text:
             made[each.name] = text
+    if digest := made.pop("photo", ""):
+        _photographed(made, digest, centre=piece.centre, faults=faults)
     if act.tag in _AT_CENTRE:
         made["centre"] = piece.centre
     if act.tag in _BY_INSPECTOR:
         made["inspector"] = inspector
     _SHAPE.get(act.tag, _as_it_is)(made, typed, piece, act, faults)
     return made, faults
+
+
+def _photographed(made: dict[str, Any], digest: str, *, centre: str, faults: Fault) -> None:
+    """A picture that this centre uploaded, by its hash; another's, or none, is not stated."""
+    kept = evidence.kept(digest) if _HASH.fullmatch(digest) else None
+    if kept is None or not brought(f"centre:{centre}", digest):
+        faults["photo"] = _("This file was not kept. Please choose it again.")
+    elif not kept.media.startswith("image/"):
+        faults["photo"] = _("This is no picture.")
+    else:
+        made["photos"] = [{"sha256": digest, "bytes": kept.path.stat().st_size, "media_type": kept.media}]
 
 
 def _as_it_is(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act, faults: Fault) -> None:

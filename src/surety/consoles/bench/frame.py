@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from surety.consoles.bench.cases import load_centre
 from surety.consoles.bench.stating import CLOCK_KEPT
@@ -20,6 +21,7 @@ def frame(request: HttpRequest, centre: str, **context: Any) -> dict[str, Any]:
         "centre": centre,
         "place": case.name if case is not None else centre,
         "scope": request.scope,
+        "upload_url": reverse("centre_evidence", args=[centre]),
         "clock_off": clock_off(request.session.get(CLOCK_KEPT, 0)),
         **context,
     }

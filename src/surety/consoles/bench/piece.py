@@ -22,7 +22,7 @@ from surety.consoles.bench.forms import fact_of
 from surety.consoles.bench.frame import category_words, frame
 from surety.consoles.bench.measuring import compared
 from surety.consoles.bench.stating import inspector_of, person_of, say_all
-from surety.consoles.bench.steps import depth_of, next_facts, standing
+from surety.consoles.bench.steps import as_seen_by, depth_of, next_facts, standing
 from surety.consoles.bench.work import rules_of
 from surety.consoles.piece.context import piece_context
 from surety.inspection.case import PieceCase
@@ -76,17 +76,17 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     rules, scope = rules_of(request), request.scope
-    offered = next_facts(case, rules)
+    offered, seen = next_facts(case, rules), as_seen_by(case, inspector_of(request.user), rules)
     acts = acts_of(case, offered, scope.permissions)
     context = frame(
         request, scope.centre, acts=acts, sent=sent, faults=faults or {}, fault=fault, typed=request.POST,
         gone=bool(sent) and sent not in {each.tag for each in acts}, nonce=nonce.issue(rules.now),
         not_mine=[labels.label("fact", tag) for tag in offered[:1] if tag not in {each.tag for each in acts}],
         wanted=depth_of(case, rules), inspectors=[each.inspector for each in standing(case)],
-        found=FOUND, measures=compared(case), findings=list(reversed(case.findings)),
+        found=FOUND, measures=compared(seen), findings=list(reversed(seen.findings)), unseen=seen is not case,
         category=category_words().get(case.category, case.category),
         reinspect="reinspect" in case.items, tasks=tasks_of(case),
-        **_of_piece(request, case, rules),
+        **_of_piece(request, seen, rules),
     )  # fmt: skip
     return render(request, "bench/piece.html", context, status=status)
 

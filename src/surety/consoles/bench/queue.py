@@ -26,7 +26,8 @@ from surety.inspection.models import Piece
 _ZONE = ZoneInfo("Asia/Shanghai")
 _NOW = "(now() + (select ahead from surety_clock))"
 TABS = ("on_the_way", "inspecting", "passed", "not_passed")
-SINCE = timedelta(days=30)
+SINCE, KNOWN_SINCE = timedelta(days=30), timedelta(days=120)
+"""What the figures are of, and how long ago it was registered at most."""
 
 
 QUEUE = Listing(
@@ -123,12 +124,15 @@ def _tabs(request: HttpRequest, selection: Selection) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-_TAKEN_IN = "select count(*) from surety_piece where centre = %s and (doc ->> 'taken_in_at')::timestamptz >= %s"
+_TAKEN_IN = """
+select count(*) from surety_piece
+where centre = %s and registered_at >= %s and (doc ->> 'taken_in_at')::timestamptz >= %s
+"""
 _MEDIAN = """
 select percentile_cont(0.5) within group (order by extract(epoch from
            (step ->> 'at')::timestamptz - (doc ->> 'taken_in_at')::timestamptz)), count(*)
 from surety_piece, json_array_elements(doc -> 'chain') step
-where centre = %s and doc ->> 'taken_in_at' is not null and step ->> 'from_' = 'institute'
+where centre = %s and registered_at >= %s and doc ->> 'taken_in_at' is not null and step ->> 'from_' = 'institute'
   and (step ->> 'at')::timestamptz >= greatest(%s, (doc ->> 'taken_in_at')::timestamptz)
 """
 """From intake to the hand-over out of the house, of what left within the last 30 days."""
@@ -140,9 +144,9 @@ def figures(request: HttpRequest, centre: str) -> dict[str, Any]:
     day = datetime.combine(now.astimezone(_ZONE).date(), time(), _ZONE)
     case = load_centre(centre)
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN_IN, [centre, day])
+        cursor.execute(_TAKEN_IN, [centre, now - KNOWN_SINCE, day])
         (today,) = cursor.fetchone()
-        cursor.execute(_MEDIAN, [centre, now - SINCE])
+        cursor.execute(_MEDIAN, [centre, now - KNOWN_SINCE, now - SINCE])
         median_seconds, dispatched = cursor.fetchone()
     capacity = case.capacity_a_day if case is not None else None
     return {

@@ -30,6 +30,7 @@ from surety.consoles.bench.stating import person_of, say_all
 from surety.consoles.bench.steps import next_facts
 from surety.consoles.bench.work import rules_of
 from surety.consoles.typed import prose
+from surety.engine.keys import bucket_of
 from surety.inspection.case import PieceCase
 from surety.inspection.models import ItemCode
 
@@ -82,22 +83,29 @@ def _row(piece: PieceCase, rules: Any) -> dict[str, Any]:
 
 
 _BEARING = """
-select doc from surety_piece where centre = %(centre)s and (subject = %(number)s or code = %(code)s
-    or doc ->> 'seal' = %(mark)s or stage in ('on_the_way', 'inspecting', 'passed', 'not_passed') and exists (
-        select 1 from json_array_elements_text(doc -> 'inbound') parcel
-        where upper(split_part(parcel, ':', 2)) = upper(%(mark)s)))
+select doc from surety_piece where centre = %(centre)s and subject in (
+    select subject from surety_piece where bucket = %(bucket)s and subject = %(number)s
+    union select subject from surety_piece where code = %(code)s
+    union select subject from surety_piece where doc ->> 'seal' = %(mark)s
+    union select subject from surety_piece
+        where centre = %(centre)s and stage in ('on_the_way', 'inspecting', 'passed', 'not_passed') and exists (
+            select 1 from json_array_elements_text(doc -> 'inbound') parcel
+            where upper(split_part(parcel, ':', 2)) = upper(%(mark)s)))
 order by registered_at, subject limit %(most)s
 """
+"""Each by an index of its own; waybills among what is at work alone."""
 
 
 def pieces_by(mark: str, *, centre: str) -> list[PieceCase]:
     """Pieces of this centre with this waybill, number, code or seal; several where one parcel holds several."""
     platform = centre.partition(":")[0]
     number = f"{platform}:{mark}" if mark.startswith("pc-") else mark
+    wanted = {
+        "centre": centre, "number": number, "bucket": bucket_of(number), "code": _code(mark), "mark": mark,
+        "most": FOUND_MAX,
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(
-            _BEARING, {"centre": centre, "number": number, "code": _code(mark), "mark": mark, "most": FOUND_MAX}
-        )  # fmt: skip
+        cursor.execute(_BEARING, wanted)
         return [piece_of(doc) for (doc,) in cursor.fetchall()]
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from surety.inspection.case import Finding, PieceCase, Stage, stage_of
 from surety.rulebook import Release, RulebookValueError, Status, UnknownTable
 
@@ -36,6 +38,15 @@ def depth_of(piece: PieceCase, rules: Rules) -> int:
 def standing(piece: PieceCase) -> list[Finding]:
     """The verdicts that count: neither superseded nor blind."""
     return [each for each in piece.findings if not each.superseded and not each.blind]
+
+
+def as_seen_by(piece: PieceCase, inspector: str, rules: Rules) -> PieceCase:
+    """Without the verdicts of a round that this person may still take part in: a second look is independent."""
+    given = standing(piece)
+    may_look = stage_of(piece) is Stage.INSPECTING and 0 < len(given) < depth_of(piece, rules)
+    if not may_look or inspector in {each.inspector for each in given}:
+        return piece
+    return replace(piece, findings=tuple(each for each in piece.findings if each.superseded or each.blind))
 
 
 def next_facts(piece: PieceCase, rules: Rules) -> list[str]:

@@ -14,7 +14,7 @@ from surety.access.permissions import BENCH
 from surety.consoles import clock
 from surety.consoles.bench.cases import pieces_at_work
 from surety.consoles.bench.stating import inspector_of
-from surety.consoles.bench.steps import Rules, depth_of, next_facts, receiver_of, standing
+from surety.consoles.bench.steps import Rules, as_seen_by, depth_of, next_facts, receiver_of, standing
 from surety.engine import book
 from surety.engine.wire import encode
 from surety.inspection.case import Finding, PieceCase, stage_of
@@ -29,14 +29,15 @@ CODES_MAX = 2000
 @centre_page(*BENCH)
 def work_json(request: HttpRequest, centre: str) -> HttpResponse:
     rules = rules_of(request)
+    inspector = inspector_of(request.user)
     pieces = pieces_at_work(centre, most=PIECES_MAX + 1)
     codes = ItemCode.objects.filter(centre=centre, state="issued").order_by("issued_at", "code")
     body = {
         "centre": centre,
         "at": rules.now,
-        "inspector": inspector_of(request.user),
+        "inspector": inspector,
         "permissions": sorted(request.scope.permissions),
-        "pieces": [described(piece, rules) for piece in pieces[:PIECES_MAX]],
+        "pieces": [described(piece, rules, inspector) for piece in pieces[:PIECES_MAX]],
         "more": len(pieces) > PIECES_MAX,
         "codes": list(codes.values_list("code", flat=True)[:CODES_MAX]),
         "release": rules.release.hash,
@@ -53,8 +54,9 @@ def rules_of(request: HttpRequest) -> Rules:
     return Rules(release_no, release, now)
 
 
-def described(piece: PieceCase, rules: Rules) -> dict[str, Any]:
-    """One piece as a bench has it in its hands."""
+def described(piece: PieceCase, rules: Rules, inspector: str) -> dict[str, Any]:
+    """One piece as a bench has it in its hands, in the eyes of one inspector."""
+    seen = as_seen_by(piece, inspector, rules)
     carrier_in, _, waybill_in = (piece.inbound[-1] if piece.inbound and piece.way == "courier" else "").partition(":")
     facts = next_facts(piece, rules)
     step = next(iter(piece.deadlines), "")
@@ -68,7 +70,7 @@ def described(piece: PieceCase, rules: Rules) -> dict[str, Any]:
         "next": facts,
         "hand_to": receiver_of(piece) if "piece_handed_over" in facts else "",
         "challenge": piece.challenge, "challenge_waybill": piece.challenge_waybill,
-        "outbound": piece.outbound, "verdicts": [_verdict(each) for each in piece.findings],
+        "outbound": piece.outbound, "verdicts": [_verdict(each) for each in seen.findings],
         "incidents": len(piece.incidents), "defects": piece.defects, "accessories": piece.accessories,
         "serials": piece.serials, "grade": piece.grade, "material": piece.material,
         "step": step, "due_at": piece.deadlines[step].due_at if step else None,
