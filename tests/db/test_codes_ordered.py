@@ -9,7 +9,7 @@ from threading import Barrier, Thread
 import pytest
 from click.testing import CliRunner
 
-from surety.certificates import codes, ordering, pins, writing
+from surety.certificates import codes, issuing, ordering, pins, writing
 from surety.certificates.auditing import reconcile
 from surety.cli.certificate import certificate
 from surety.engine import db, door
@@ -183,6 +183,28 @@ def test_a_code_stated_in_secret_shows(connection, tmp_path):
     logged = connection.execute("select codes from surety_code_entries() where kind = 'code'").fetchone()
     assert (counted["issued"], logged[0]) == (4, 3)
     assert reconcile(audited(connection, tmp_path / "log").reading, []) != []
+
+
+def test_a_centre_that_states_another_ones_code_as_its_own_gets_no_entry_of_it(connection, tmp_path):
+    """It guessed or read a free code. What it says stays a fact, is logged as nothing, and shows as a difference."""
+    theirs = issuing.issue_codes(connection, "jade-ruili", 1, now=T0)[0].code
+    door.submit(connection, [CodeIssued(id="mine", at=T0, code=theirs, centre=CENTRE)], source=BENCH, now=T0)
+    writing.drain(connection, T0)
+    faults = connection.execute("select fault from surety_log_wanted where fault is not null").fetchall()
+    assert faults == [("code_of_another_centre",)]
+    assert list(audited(connection, tmp_path / "log").reading.counts()) == ["jade-ruili"]
+    assert connection.execute("select centre, codes from surety_code_states()").fetchall() == [(NAME, 1)]
+
+
+def test_a_code_stated_twice_is_logged_once(connection, tmp_path):
+    """Issued by hand and stated by hand, as it once was done."""
+    item = issuing.issue_codes(connection, NAME, 1, now=T0)[0].code
+    door.submit(connection, [CodeIssued(id="hand", at=T0, code=item, centre=CENTRE)], source=BENCH, now=T0)
+    writing.drain(connection, T0)
+    assert found(audited(connection, tmp_path / "log")) == []
+    assert connection.execute("select fault from surety_log_wanted where fault is not null").fetchall() == [
+        ("code_exists",)
+    ]
 
 
 @pytest.fixture

@@ -185,6 +185,17 @@ def test_a_code_that_is_not_free_is_not_bound(state, reason):
     assert made.say(said(facts.PieceBound, at=NOW, code=other), source=MERCHANT).code == reason
 
 
+def test_a_code_of_another_centre_is_not_bound():
+    """It would bear no certificate: only its own centre reports on it."""
+    made = world()
+    made.tell(replace(issued(code(6)), centre="douyin:ic-elsewhere"))
+    made.tell(registered())
+    _passed(made, PIECE)
+    refusal = made.say(said(facts.PieceBound, at=NOW, code=code(6)), source=MERCHANT)
+    assert (refusal.code, refusal.clause) == ("code_of_other_centre", "BTAS-4.2e")
+    assert (of(made).code, code_of(made, code(6)).piece) == ("", "")
+
+
 # ---------------------------------------------------------------------------------------------------------- the bench
 
 

@@ -18,7 +18,13 @@ from surety.inspection.violations import raise_violation
 
 
 def bind(case: PieceCase, fact: PieceBound, context: Context) -> Outcome | Refusal:
-    """One item, one code; of two who bind one code at once, one finds it taken (piece_binding)."""
+    """One item, one code; of two who bind one code at once, one finds it taken (piece_binding).
+
+    Another centre's code would bear no certificate: its own centre alone may report on it (BTAS-4.2e).
+    """
+    code = _seen(context)
+    if code is not None and case.centre and code.centre != case.centre:
+        return Refusal("code_of_other_centre", "BTAS-4.2e", {"code": fact.code})
     outcome = Outcome(case)
     inputs = {
         **regime_inputs(case), "verdict": case.verdict, "code_state": _state(case, context),
@@ -37,11 +43,16 @@ def bind(case: PieceCase, fact: PieceBound, context: Context) -> Outcome | Refus
     return outcome
 
 
-def _state(case: PieceCase, context: Context) -> str:
+def _seen(context: Context) -> CodeCase | None:
+    """The code as it was read for this fact; plain data when replayed."""
     read = context.reads.get("code")
-    if read is None:
+    return read if read is None or isinstance(read, CodeCase) else converted(read, CodeCase)
+
+
+def _state(case: PieceCase, context: Context) -> str:
+    code = _seen(context)
+    if code is None:
         return "unissued"  # well formed, or the fact would not have come this far
-    code = read if isinstance(read, CodeCase) else converted(read, CodeCase)
     if code.shop and code.shop != case.shop:
         return "other_shop"
     return {"issued": "to_bind", "bound": "bound", "used": "bound", "void": "burned"}[code.state.value]
