@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from surety.aftersales import facts
 from surety.aftersales.facts import Leg
+from surety.engine.book import packaged
 from surety.orders.facts import RefundRecovered, ShippedLine
 from tests.unit.aftersales import EVIDENCE, aftersale, applied, bought, said, sent
 from tests.unit.world import (
@@ -84,6 +85,26 @@ def test_a_waybill_that_was_typed_in_refunds_nothing_whatever_it_carried_before(
     assert (case.advanced_at, case.signed_at, list(case.deadlines)) == (None, None, ["receipt_unsigned"])
     world.tell(scan("delivered", at=NOW + hours(1), waybill="RT1000001"), source=CARRIER)
     assert aftersale(world).advanced_at is not None, "the first scan is whichever the carrier reports first"
+
+
+@pytest.mark.parametrize("pickup", [False, True])
+def test_a_pickup_is_a_typed_number_too_until_the_carrier_scans_it(pickup):
+    """EXP-8d: whoever says that the carrier fetches it has typed a number, and no clock makes a scan of it."""
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW, reason="douyin.not_wanted"))
+    world.tell(said(facts.AftersaleAgreed, at=NOW), sent(at=NOW + hours(1), pickup=pickup))
+    world.pass_time(NOW + hours(24 * 6))
+    assert (aftersale(world).advanced_at, aftersale(world).refunded_at) == (None, None)
+    world.tell(scan("picked_up", at=NOW + hours(24 * 6), waybill="RT1000001"), source=CARRIER)
+    assert aftersale(world).advanced_at == NOW + hours(24 * 6)
+
+
+def test_no_row_of_any_day_refunds_on_a_typed_number():
+    """EXP-8d holds of the table as it is, whoever asks, whatever it is about."""
+    rows = packaged().tables["instant_refund"].rows
+    asked = [row for row in rows if "stage" not in row.when or "return_waybill" in row.when["stage"].values]
+    assert len(asked) >= 5
+    assert [row.id for row in asked if row.outputs["granted"]] == []
 
 
 def test_a_scan_of_another_parcel_refunds_nothing():

@@ -398,6 +398,8 @@ def test_after_the_recovery_a_case_that_timed_out_goes_on_once(bazaar, buyer, db
     page = buyer.get(path(bazaar, "scarf", of_case(bazaar, "scarf"))).content.decode()
     assert "Reopened after recovery" in page
     assert "reopen" not in acts(bazaar, buyer, "scarf")
+    page = buyer.get(path(bazaar, "scarf", of_case(bazaar, "scarf"))).content.decode()
+    assert "A number alone pays nothing" in page
     assert acted(bazaar, buyer, "scarf", "send", carrier="sf", waybill="SF1234567").status_code == 302
     assert [body["type"] for _, body, _ in facts(db, "return_sent")] == ["return_sent"]
 
