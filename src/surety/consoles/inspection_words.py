@@ -133,6 +133,14 @@ REFUSAL = {
     "centre_ships": _("The centre ships this, not the shop"),
     "not_inspected": _("It may not ship before it passed inspection with its code bound; the time to ship runs on"),
 }
+UNMATCHED = {
+    "unknown_parcel": _("A parcel nobody announced"),
+    "no_waybill": _("No waybill, or one that cannot be read"),
+    "several_in_one": _("More pieces in it than were announced"),
+    "damaged": _("Damaged, and not to be told what it is"),
+    "seal_of_other_centre": _("Another centre's seal"),
+    "code_of_other_centre": _("Another centre's item code"),
+}
 STAGE = {
     "not_sent": _("Not sent in"),
     "on_the_way": _("On its way to the centre"),
@@ -188,4 +196,10 @@ STEP = {
     "send_back": _("Send it back by"),
     "resend": _("Send it in again by"),
     "deliver": _("Deliver it by"),
+}
+CODE_STATE = {
+    "issued": pgettext_lazy("code", "Free"),
+    "bound": pgettext_lazy("code", "Bound"),
+    "used": pgettext_lazy("code", "Shipped"),
+    "void": pgettext_lazy("code", "Void"),
 }

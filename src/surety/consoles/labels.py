@@ -91,6 +91,8 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "piece_intercept": piece_words.INTERCEPT,
     "piece_incident": piece_words.INCIDENT,
     "verdict": inspection_words.VERDICT,
+    "unmatched": inspection_words.UNMATCHED,
+    "item_code": inspection_words.CODE_STATE,
     "basis": words.BASIS,
     "because": words.BECAUSE,
     "cause": words.CAUSE,

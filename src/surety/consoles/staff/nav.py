@@ -33,6 +33,7 @@ SECTIONS = [
             Entry(_("Centres"), "home", "staff:centres", also=("staff:centre", "staff:centre_new")),
             Entry(_("Admissions"), "clipboard-check", "staff:admissions", also=("staff:admission",)),
             Entry(_("Qualifications"), "certificate", "staff:qualifications", also=("staff:qualification",)),
+            Entry(_("Item codes"), "list-details", "staff:code_orders", also=("staff:item_codes", "staff:code_order")),
             Entry(_("Known pieces"), "eye-off", "staff:seeds", permission="staff.seeds", also=("staff:seed",)),
         ),
     ),

@@ -9,6 +9,7 @@ from surety.consoles.staff import (
     decision,
     dispute,
     disputes,
+    item_codes,
     listings,
     order,
     pack,
@@ -84,6 +85,11 @@ _pages += [
 _pages += [
     path(name, list_page(LISTINGS[name]), name=name)
     for name in ("decisions", "ledger", "refunds", "outbox", "quarantine", "refusals", "holds", "shops")
+]
+_pages += [
+    path("codes", item_codes.show_codes, name="item_codes"),
+    path("codes/orders", item_codes.show_orders, name="code_orders"),
+    path("codes/orders/new", item_codes.order_codes, name="code_order"),
 ]
 _pages += centres.urlpatterns
 

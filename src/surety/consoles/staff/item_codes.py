@@ -1,0 +1,131 @@
+"""Item codes of every centre, and the orders they were made for; staff order for a centre that has nobody signed in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from surety.access.pages import staff_page
+from surety.certificates import codes as item_codes
+from surety.certificates import ordering
+from surety.certificates.models import CodeOrder
+from surety.consoles import clock
+from surety.consoles.listing import Column, Filter, Listing, Order, day_range
+from surety.consoles.staff.fields import exact
+from surety.consoles.staff.pages import answer_list
+from surety.consoles.staff.words import codes
+from surety.inspection.models import Centre
+
+COUNT_MAX = 2000
+_MADE = {
+    "open": (gettext_lazy("Being made"), "made_at is null"),
+    "ready": (pgettext_lazy("code", "Ready"), "made_at is not null and fetched_at is null"),
+    "fetched": (gettext_lazy("PINs fetched"), "fetched_at is not null and destroyed_at is null"),
+    "done": (gettext_lazy("PINs destroyed"), "destroyed_at is not null"),
+}
+
+
+def _typed(text: str) -> list[object]:
+    """A code however it was typed or scanned; what is none finds nothing."""
+    try:
+        return [item_codes.read(text)]
+    except item_codes.MalformedCode:
+        return [""]
+
+
+CODES = Listing(
+    name="item_codes",
+    title=gettext_lazy("Item codes"),
+    lede=gettext_lazy(
+        "Every code by its centre and state. Whoever has a free code can print it: do not pass this list on."
+    ),
+    permission="staff.view",
+    sql="select code, centre, state, shop, piece, issued_at from surety_code",
+    columns=(
+        Column("code", gettext_lazy("Item code"), "mono"),
+        Column("centre", gettext_lazy("Centre"), "mono"),
+        Column("state", gettext_lazy("State"), "label", "item_code"),
+        Column("piece", gettext_lazy("Piece"), "mono"),
+        Column("shop", gettext_lazy("Shop"), "mono"),
+        Column("issued_at", gettext_lazy("Issued"), "instant"),
+    ),
+    order=(Order("issued_at", True, "timestamptz"), Order("code")),
+    filters=(
+        Filter("q", gettext_lazy("Item code"), "code = %s", read=_typed),
+        exact("centre", gettext_lazy("Centre")),
+        Filter("state", gettext_lazy("State"), "state = %s", "choice", lambda: codes("item_code")),
+        exact("piece", gettext_lazy("Piece")),
+    ),
+    empty=gettext_lazy("No code matches. A centre orders codes from its printing page."),
+)
+
+ORDERS = Listing(
+    name="code_orders",
+    title=gettext_lazy("Orders of codes"),
+    lede=gettext_lazy("Who ordered codes, when they were made, and who fetched their PINs."),
+    permission="staff.view",
+    sql="select name, centre, count::bigint as count, ordered_at, ordered_by, made_at, fetched_at, fetched_by,"
+    " destroyed_at from certificates_codeorder",
+    columns=(
+        Column("name", gettext_lazy("Order of codes"), "mono"),
+        Column("centre", gettext_lazy("Centre"), "mono"),
+        Column("count", gettext_lazy("Codes"), "number"),
+        Column("ordered_at", gettext_lazy("Ordered"), "instant"),
+        Column("ordered_by", gettext_lazy("Ordered by"), "mono"),
+        Column("made_at", gettext_lazy("Made"), "instant"),
+        Column("fetched_at", gettext_lazy("PINs fetched"), "instant"),
+        Column("fetched_by", gettext_lazy("Fetched by"), "mono"),
+        Column("destroyed_at", gettext_lazy("PINs destroyed"), "instant"),
+    ),
+    order=(Order("ordered_at", True, "timestamptz"), Order("name")),
+    filters=(
+        exact("centre", gettext_lazy("Centre")),
+        Filter(
+            "state",
+            gettext_lazy("State"),
+            "case " + " ".join(f"when {sql} then '{code}'" for code, (_words, sql) in _MADE.items()) + " end = %s",
+            "choice",
+            lambda: {code: words for code, (words, _sql) in _MADE.items()},
+        ),
+        Filter("day", gettext_lazy("Day"), "ordered_at >= %s and ordered_at < %s", "date", read=day_range),
+    ),
+    empty=gettext_lazy("Nobody has ordered codes yet."),
+)
+
+
+@require_safe
+@staff_page("staff.view")
+def show_codes(request: HttpRequest) -> HttpResponseBase:
+    return answer_list(request, CODES)
+
+
+@require_safe
+@staff_page("staff.view")
+def show_orders(request: HttpRequest) -> HttpResponseBase:
+    return _orders(request)
+
+
+def _orders(request: HttpRequest, **more: object) -> HttpResponseBase:
+    centres = Centre.objects.order_by("subject").values_list("subject", "name")
+    may_order = request.scope.allows("staff.decide")
+    return answer_list(request, ORDERS, template="staff/code_orders.html", centres=centres, may_order=may_order, **more)
+
+
+@require_http_methods(["POST"])
+@staff_page("staff.decide")
+def order_codes(request: HttpRequest) -> HttpResponseBase:
+    """The worker makes them; a centre's main account, or the command line, hands their PINs out."""
+    centre, text = request.POST.get("centre", ""), request.POST.get("count", "").strip()
+    count = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+    if not Centre.objects.filter(subject=centre).exists():
+        return _orders(request, fault=_("Choose a centre."))
+    if not 1 <= count <= COUNT_MAX:
+        return _orders(request, fault=_("Order between 1 and %(most)d codes.") % {"most": COUNT_MAX})
+    now = clock.now_of(request)
+    CodeOrder.objects.create(
+        name=ordering.new_name(now), centre=centre, count=count, ordered_at=now, ordered_by=request.user.username
+    )
+    return redirect("staff:code_orders")
