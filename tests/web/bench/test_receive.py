@@ -97,3 +97,20 @@ def test_it_is_a_fact_of_the_bench_too_and_needs_its_permission(told, client_of,
     people["eve"].memberships.update(permissions=["bench.inspect"])
     assert answers(state(client_of("eve"), unknown | {"id": "n"})) == [("forbidden", "not_permitted")]
     assert client_of("eve").get(address("receive")).status_code == 403
+
+
+def test_staff_say_on_the_centres_page_what_became_of_it(alice, told, people):
+    from django.test import Client
+
+    from surety.access.models import User
+
+    scan(alice, "YT0000001", what="unknown_parcel")
+    staff = Client(headers={"accept-language": "en"})
+    staff.force_login(User.objects.create_user("stan", staff_permissions=["staff.view", "staff.centres"]))
+    page = staff.get(f"/staff/centres/{CENTRE}").content.decode()
+    form = next(each for each in page.split("<form")[1:] if 'name="item" value="intake_unmatched:1"' in each)
+    nonce = re.search(r'name="nonce" value="([^"]+)"', form)[1]
+    said = {"nonce": nonce, "item": "intake_unmatched:1", "note": "Handed back to the courier"}
+    assert staff.post(f"/staff/centres/{CENTRE}/settle", said).status_code == 302
+    assert kept(told) == []
+    assert "Handed back to the courier" in staff.get(f"/staff/centres/{CENTRE}").content.decode()

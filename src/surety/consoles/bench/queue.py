@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
@@ -19,15 +16,13 @@ from surety.access.permissions import BENCH
 from surety.consoles import clock, labels
 from surety.consoles.bench.cases import load_centre
 from surety.consoles.bench.frame import category_words, frame
+from surety.consoles.centre_figures import figures_of
 from surety.consoles.export import export
 from surety.consoles.listing import Column, Filter, Listing, Order, Selection, fetch, select, without
 from surety.inspection.models import Piece
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 _NOW = "(now() + (select ahead from surety_clock))"
 TABS = ("on_the_way", "inspecting", "passed", "not_passed")
-SINCE, KNOWN_SINCE = timedelta(days=30), timedelta(days=120)
-"""What the figures are of, and how long ago it was registered at most."""
 
 
 QUEUE = Listing(
@@ -124,34 +119,15 @@ def _tabs(request: HttpRequest, selection: Selection) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-_TAKEN_IN = """
-select count(*) from surety_piece
-where centre = %s and registered_at >= %s and (doc ->> 'taken_in_at')::timestamptz >= %s
-"""
-_MEDIAN = """
-select percentile_cont(0.5) within group (order by extract(epoch from
-           (step ->> 'at')::timestamptz - (doc ->> 'taken_in_at')::timestamptz)), count(*)
-from surety_piece, json_array_elements(doc -> 'chain') step
-where centre = %s and registered_at >= %s and doc ->> 'taken_in_at' is not null and step ->> 'from_' = 'institute'
-  and (step ->> 'at')::timestamptz >= greatest(%s, (doc ->> 'taken_in_at')::timestamptz)
-"""
-"""From intake to the hand-over out of the house, of what left within the last 30 days."""
-
-
 def figures(request: HttpRequest, centre: str) -> dict[str, Any]:
-    """Capacity a day against what came today, and how long a piece stays."""
-    now = clock.now_of(request)
-    day = datetime.combine(now.astimezone(_ZONE).date(), time(), _ZONE)
+    """Capacity against what came today, and how busy and quick the centre is."""
     case = load_centre(centre)
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKEN_IN, [centre, now - KNOWN_SINCE, day])
-        (today,) = cursor.fetchone()
-        cursor.execute(_MEDIAN, [centre, now - KNOWN_SINCE, now - SINCE])
-        median_seconds, dispatched = cursor.fetchone()
-    capacity = case.capacity_a_day if case is not None else None
+    if case is None:
+        return {}
+    found = figures_of(case, now=clock.now_of(request))
+    today = found.days[-1].taken_in if found.days else 0
+    capacity = found.capacity_a_day
     return {
-        "capacity": capacity, "today": today, "dispatched": dispatched,
-        "share": None if not capacity else min(round(100 * today / capacity), 999),
-        "over": bool(capacity) and today > capacity,
-        "median": None if median_seconds is None else timedelta(seconds=round(median_seconds / 60) * 60),
+        "all": found, "today": today, "over": bool(capacity) and today > capacity,
+        "share": min(round(100 * today / capacity), 999) if capacity else None,
     }  # fmt: skip

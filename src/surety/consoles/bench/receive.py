@@ -36,14 +36,6 @@ from surety.inspection.models import ItemCode
 
 FOUND_MAX = 50
 SHOWN_UNMATCHED = 20
-WHAT = {
-    "unknown_parcel": gettext_lazy("A parcel nobody announced"),
-    "no_waybill": gettext_lazy("No waybill, or one that cannot be read"),
-    "several_in_one": gettext_lazy("More pieces in it than were announced"),
-    "damaged": gettext_lazy("Damaged, and not to be told what it is"),
-    "seal_of_other_centre": gettext_lazy("Another centre's seal"),
-    "code_of_other_centre": gettext_lazy("Another centre's item code"),
-}
 _TOLD = {
     "seal_of_other_centre": gettext_lazy("This seal is another centre's. Do not open it; it is kept as evidence."),
     "code_of_other_centre": gettext_lazy("This item code is another centre's. Do not use it; it is kept as evidence."),
@@ -66,9 +58,9 @@ def _show(request: HttpRequest, centre: str, *, fault: str = "", status: int = 2
     case = load_centre(centre)
     unmatched = list(reversed(case.unmatched))[:SHOWN_UNMATCHED] if case is not None else []
     context = frame(
-        request, centre, mark=mark, found=found, foreign=foreign, told=_TOLD.get(foreign, ""), what=WHAT, fault=fault,
-        unmatched=[(each, WHAT.get(each.what, each.what)) for each in unmatched], nonce=nonce.issue(rules.now),
-        typed=request.POST, sent="", faults={},
+        request, centre, mark=mark, found=found, foreign=foreign, told=_TOLD.get(foreign, ""), fault=fault,
+        what=labels.codes("unmatched"), nonce=nonce.issue(rules.now), typed=request.POST, sent="", faults={},
+        unmatched=[(each, labels.label("unmatched", each.what)) for each in unmatched],
     )  # fmt: skip
     return render(request, "bench/receive.html", context, status=status)
 

@@ -24,6 +24,7 @@ _PAGES = {
     "notice": "notices:notice",
     "amendment": "rules:change",
     "conversation": "staff:conversation",
+    "centre": "staff:centre",
     "piece": "staff:piece",
     "listing": "staff:listing",
     "violation": "staff:violation",

@@ -1,4 +1,4 @@
-"""Pieces by their seal, and of a centre by their age."""
+"""Pieces by their seal."""
 
 from pathlib import Path
 

@@ -23,6 +23,8 @@ from surety.engine.fact import Fact
 from surety.inspection.centre_case import CentreCase, admission_of, state_of
 from surety.inspection.centres import CentreClosed, CentreOpened, CentreRegistered, InstituteListed
 
+UNMATCHED_MAX = 50
+
 
 @require_safe
 @staff_page("staff.view")
@@ -139,6 +141,7 @@ def _render(request: HttpRequest, case: CentreCase, answer: Answer) -> HttpRespo
         "asking": states.count("applied") + states.count("evaluating"),
         "admissions_url": reverse("staff:admissions") + f"?centre={case.centre}",
         "figures": figures_of(case, now=now),
+        "unmatched": [(each, labels.label("unmatched", each.what)) for each in case.unmatched[: -UNMATCHED_MAX - 1 : -1]],
         "today": today.isoformat(),
         "sites": labels.codes("site").items(),
     }  # fmt: skip

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from surety.consoles.staff.centres import admissions, centre, qualifications, seeds
+from surety.consoles.staff.centres import admissions, centre, qualifications, seeds, unmatched
 from surety.consoles.staff.centres.lists import ADMISSIONS, QUALIFICATIONS
 from surety.consoles.staff.pages import list_page
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("centres/<subject:centre>/open", centre.open_centre, name="centre_open"),
     path("centres/<subject:centre>/close", centre.close_centre, name="centre_close"),
     path("centres/<subject:centre>/authorise", centre.authorise, name="centre_authorise"),
+    path("centres/<subject:centre>/settle", unmatched.settle, name="centre_settle"),
     path("admissions", list_page(ADMISSIONS), name="admissions"),
     path(_ADMISSION, admissions.show_admission, name="admission"),
     path(f"{_ADMISSION}/evaluate", admissions.evaluate, name="admission_evaluate"),
