@@ -15,11 +15,13 @@ from surety.analytics import backtest, counterfactual, decisions
 from surety.analytics.redecide import REFUSED, answers_of, decide_again
 from surety.engine import book, door, partitions, replay, sweep
 from surety.engine import db as door_db
+from surety.engine.fact import Party, Source
 from surety.engine.outcome import Decision
 from surety.rulebook import Release
 from surety.rulebook.spec import InputSpec, Stop, Text
 from tests.analytics.conftest import NOW, PLATFORM, START, live_a_month, tried
 from tests.analytics.test_backtest import FIXED, fixed_at, posted_by_the_row, run
+from tests.db import invariants
 from tests.db.test_door import paid, placed
 
 TABLE = "late_compensation"
@@ -51,6 +53,26 @@ def test_a_table_taken_away_pays_nobody(month, tmp_path):
     assert {after for _, after, _ in table.moves} == {"no_table"}
     assert result.money["CNY"][0] <= -300 * late < 0
     assert result.money["CNY"][2] >= 300 * reversed_
+
+
+def test_a_value_that_the_table_does_not_have_is_logged_by_name_and_tried_again(connection, tmp_path):
+    """An order of a platform nobody has rules for: staff have it, and a backtest finds it."""
+    order = "kuaishou:1"
+    facts = [placed(order, at=START_AT, shop="kuaishou:shop-1"), paid(order, at=START_AT)]
+    results = door.submit(connection, facts, source=Source(Party.IMPORT, "old"), now=START_AT)
+    assert [each.status for each in results] == ["accepted", "accepted"]
+    statuses = connection.execute("select distinct status, rows from surety_decision").fetchall()
+    assert statuses == [("invalid_input", [])]
+    assert connection.execute("select count(*) from surety_work_item where kind = 'undecided'").fetchone()[0] > 0
+    invariants.check(connection, now=START_AT)
+    decisions.export(connection, tmp_path)
+    assert exported(tmp_path) == logged(connection) > 0
+    asked = [
+        row for _, files in decisions.files_of(tmp_path) for path in files for row in pq.read_table(path).to_pylist()
+    ]
+    assert all('"platform":"kuaishou"' in row["asked"] for row in asked)
+    result = tried(connection, tmp_path, base=book.packaged(), candidate=released({}, without=(TABLE,)), until=NOW)
+    assert result.orders == ()
 
 
 @pytest.mark.parametrize("known", [True, False])

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
+import pytest
 from msgspec.json import decode
 
 from surety.aftersales.case import ENDED, AftersaleCase
@@ -18,6 +19,7 @@ from surety.engine.wire import decode_case
 from surety.merchants.case import ShopCase
 from surety.orders.case import OrderCase, RefundState, Status
 from surety.orders.claiming import free_units
+from surety.rulebook import RulebookValueError
 
 Cases = dict[tuple[SubjectKind, str], Case]
 
@@ -203,6 +205,10 @@ def decisions_replay(connection: Connection) -> None:
         release = book.numbered(connection.cursor(), release_no)
         if status == "no_table":
             assert (table in release.tables, rows) == (False, [])
+            continue
+        if status == "invalid_input":
+            with pytest.raises(RulebookValueError):
+                release.decide(table, decode(inputs), on=on)
             continue
         names = release.tables[table].input_names
         answer = release.decide(table, dict(zip(names, decode(inputs), strict=True)), on=on)

@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from surety.engine.ask import answered, hand_over, log, unanswered
+from surety.engine.ask import INVALID, answered, hand_over, log, unanswered
 from surety.engine.calendar import Counting, due
 from surety.engine.outcome import Context, Outcome
 from surety.orders.bought import Bought, BoughtLine
@@ -53,7 +53,8 @@ def no_reason(outcome: Outcome, context: Context, line: BoughtLine, order: Bough
         hand_over(outcome, PLATFORM, inputs, status=Status.NO_TABLE.value)
         return Entitlement("", None, ())
     except RulebookValueError as error:
-        hand_over(outcome, PLATFORM, inputs, status="invalid_input", reason=str(error))
+        log(outcome, unanswered(PLATFORM, inputs, on=on, status=INVALID))
+        hand_over(outcome, PLATFORM, inputs, status=INVALID, reason=str(error))
         return Entitlement("", None, ())
     for answer in best.sides:
         log(outcome, answered(answer, on=on))

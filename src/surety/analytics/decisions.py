@@ -26,6 +26,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from surety.engine import book
+from surety.engine.ask import INVALID
 from surety.engine.db import Connection
 from surety.launcher.lock import FileLock
 from surety.rulebook import Release, Table
@@ -163,8 +164,9 @@ class _Sheet:
         return self
 
     def add(self, fixed: list[Any], inputs: str, table: Table | None) -> None:
-        """`table` is None where the release had none of this name."""
+        """`table` is None where the release had none of this name; what it could not be asked is kept by name too."""
         subject, shop, seq, n, decided_on, release_no, status, rows = fixed
+        table = None if status == INVALID else table
         vector = self._vectors.get((release_no, inputs))
         if vector is None:
             vector = (None, *self._vector(inputs, table.spec)) if table else (inputs, *self._nothing)

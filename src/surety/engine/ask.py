@@ -8,6 +8,9 @@ from typing import Any
 from surety.engine.outcome import Context, Decision, Outcome, WorkItem
 from surety.rulebook import UNKNOWN, Answer, RulebookValueError, Status, UnknownTable
 
+INVALID = "invalid_input"
+"""A question that the table cannot be asked: a value it does not have. Its inputs are kept by name."""
+
 
 def ask(outcome: Outcome, context: Context, table: str, inputs: dict[str, Any], *, on: datetime) -> Answer | None:
     """The decided answer, or None with a work item opened: where no single row answers, nothing automatic follows.
@@ -17,7 +20,8 @@ def ask(outcome: Outcome, context: Context, table: str, inputs: dict[str, Any], 
     try:
         answer = context.book.decide(table, inputs, on=on)
     except RulebookValueError as error:
-        hand_over(outcome, table, inputs, status="invalid_input", reason=str(error))
+        log(outcome, unanswered(table, inputs, on=on, status=INVALID))
+        hand_over(outcome, table, inputs, status=INVALID, reason=str(error))
         return None
     except UnknownTable:  # a program newer than the release in force: the packaged rules wait for approval
         log(outcome, unanswered(table, inputs, on=on))
@@ -41,10 +45,11 @@ def answered(answer: Answer, *, on: datetime) -> Decision:
     return Decision(answer.table, on, answer.inputs, answer.status.value, _rows(answer))
 
 
-def unanswered(table: str, inputs: dict[str, Any], *, on: datetime) -> Decision:
-    """What it keeps where there is no such table, so that a backtest finds whom a table reaches that is added."""
+def unanswered(table: str, inputs: dict[str, Any], *, on: datetime, status: str = Status.NO_TABLE.value) -> Decision:
+    """What it keeps where there is no such table, or a value it does not have, so that a backtest finds whom a table
+    or a value reaches that is added."""
     known = {name: value for name, value in sorted(inputs.items()) if value is not UNKNOWN and value is not None}
-    return Decision(table, on, known, Status.NO_TABLE.value, ())
+    return Decision(table, on, known, status, ())
 
 
 def hand_over(outcome: Outcome, table: str, inputs: dict[str, Any], **why: Any) -> None:

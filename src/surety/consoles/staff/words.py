@@ -16,6 +16,7 @@ ANSWER = {
     "undetermined": _("Undetermined"),
     "stopped": _("Rule stopped"),
     "no_table": _("No such table"),
+    "invalid_input": _("A value the table does not have"),
 }
 
 ABOUT = {
