@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from surety.consoles import labels
+from surety.consoles import evidence, labels
 from surety.consoles.order.why import whys
 from surety.consoles.piece.cancelling import if_cancelled
 from surety.consoles.piece.cases import centre_names
@@ -14,6 +14,7 @@ from surety.consoles.piece.clocks import clocks_of
 from surety.consoles.piece.matching import finding_of, legs_of
 from surety.consoles.piece.way import way_of
 from surety.consoles.piece.words import PACKING
+from surety.consoles.uploading import brought
 from surety.engine import queries as spine
 from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.orders.case import OrderCase
@@ -59,7 +60,10 @@ def piece_context(
         "events": [
             _event(each) for each in spine.facts_of(case.piece, kind="piece") if everything or each.type not in _SEALED
         ],
-        "files": [{"sha256": digest, "name": name, "href": address(digest)} for digest, name in _named_files(case)],
+        "files": [
+            {"sha256": digest, "name": name, "href": address(digest) if _is_here(case, digest) else ""}
+            for digest, name in _named_files(case)
+        ],
         "ended": stage is Stage.ENDED,
     }
 
@@ -80,6 +84,11 @@ def parties_of(case: PieceCase) -> list[str]:
     named = [f"shop:{case.shop}", f"platform:{case.piece.partition(':')[0]}"]
     named += [f"centre:{each}" for each in {case.centre, *(finding.centre for finding in case.findings)} if each]
     return named
+
+
+def _is_here(case: PieceCase, digest: str) -> bool:
+    """Kept with us, and brought by one of the piece's own parties: others state a hash and keep the file themselves."""
+    return evidence.kept(digest) is not None and any(brought(owner, digest) for owner in parties_of(case))
 
 
 def files_of(case: PieceCase) -> list[str]:

@@ -27,7 +27,7 @@ class Place:
 def way_of(case: PieceCase) -> list[Place]:
     """In the order in which they are to happen; the first that is not done is where the piece is."""
     steps = [
-        ("registered", _("Registered"), True, case.registered_at, ""),
+        ("registered", pgettext("piece", "Registered"), True, case.registered_at, ""),
         ("sent", _("Sent in"), case.sent_at is not None, case.sent_at, ""),
         ("taken_in", _("Taken in"), case.taken_in_at is not None, case.taken_in_at, ""),
         ("verdict", *_verdict(case)),

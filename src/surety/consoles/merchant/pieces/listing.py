@@ -10,7 +10,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 from django.views.decorators.http import require_safe
 
 from surety.access.scope import Scope, scoped
@@ -212,7 +212,8 @@ def _record(row: dict[str, Any]) -> dict[str, Any]:
 
 def _heads() -> list[str]:
     return [
-        _("Piece"), _("Order"), _("Goods"), _("Stage"), _("Waits for"), _("Verdict"), _("Centre"), _("Item code"),
+        _("Piece"), _("Order"), _("Goods"), _("Stage"), pgettext("piece", "Waits for"), _("Verdict"),
+        _("Centre"), _("Item code"),
         _("Next step"), _("Due"), _("Value"), _("At stake"), _("Currency"), _("Incidents"), _("Registered"),
     ]  # fmt: skip
 
