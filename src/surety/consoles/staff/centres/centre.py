@@ -141,8 +141,14 @@ def _render(request: HttpRequest, case: CentreCase, answer: Answer) -> HttpRespo
         "asking": states.count("applied") + states.count("evaluating"),
         "admissions_url": reverse("staff:admissions") + f"?centre={case.centre}",
         "figures": figures_of(case, now=now),
-        "unmatched": [(each, labels.label("unmatched", each.what)) for each in case.unmatched[: -UNMATCHED_MAX - 1 : -1]],
+        "unmatched": _unmatched(case),
         "today": today.isoformat(),
         "sites": labels.codes("site").items(),
     }  # fmt: skip
     return render(request, "staff/centres/centre.html", context, status=answer.status)
+
+
+def _unmatched(case: CentreCase) -> list[tuple[Any, str]]:
+    """What was put aside last, in front, with what it is in words."""
+    newest = case.unmatched[: -UNMATCHED_MAX - 1 : -1]
+    return [(each, labels.label("unmatched", each.what)) for each in newest]
