@@ -61,6 +61,9 @@ def verify(folder: Path, key: str | None, seen: tuple[Path, ...], form: str) -> 
     from surety.certificates.audit import audit
     from surety.certificates.note import BadNote, read_verifier
 
+    if key is None:
+        words = "the key is the folder's own: whoever made the folder may have made it (公钥取自该目录，不能证明来源)"
+        click.echo(words, err=True)
     try:
         verifier = read_verifier(key or (folder / "log.vkey").read_text())
     except (BadNote, OSError):

@@ -330,3 +330,16 @@ def test_tries_that_count_no_longer_are_forgotten(db):
         PinTry.objects.create(code=codes.draw(), at=now - hours(age))
     assert brake.forget(now) == 2
     assert PinTry.objects.count() == 2
+
+
+def test_a_phone_that_changes_its_address_is_one_reader_and_a_script_that_does_is_held_back(client, pieces):
+    for n in range(1, 14):
+        text = seen(client, pieces[0].code, REMOTE_ADDR=f"2001:db8:1:2::{n:x}").content.decode()
+    assert "different people: 1" in text
+    assert "may have been copied" not in text
+    answers = [client.get(f"/v/{codes.draw()}", REMOTE_ADDR=f"2001:db8:1:2:{n:x}::1").status_code for n in range(25)]
+    assert answers.count(429) == 25 - brake.MISSES_MAX
+    assert client.get(f"/v/{pieces[0].code}", REMOTE_ADDR="2001:db8:1:3::1").status_code == 200
+    for same in ("::ffff:198.51.100.7", "198.51.100.7"):
+        text = seen(client, pieces[1].code, REMOTE_ADDR=same).content.decode()
+    assert "different people: 1" in text

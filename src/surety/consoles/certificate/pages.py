@@ -16,7 +16,7 @@ from surety.certificates import codes, filed, pins, stored
 from surety.consoles.certificate import brake, scanning, showing
 from surety.consoles.certificate.looking import NOBODYS, Found, look_up, pin_hash_of
 from surety.consoles.certificate.speaking import answer, speaking
-from surety.consoles.client import address_of
+from surety.consoles.client import network_of
 
 _IMAGES = {"image/jpeg", "image/png", "image/webp"}
 
@@ -46,7 +46,7 @@ def resolve(request: HttpRequest, gtin: str, code: str) -> HttpResponse:
 @open_page
 @speaking
 def show(request: HttpRequest, code: str) -> HttpResponse:
-    address = address_of(request)
+    address = network_of(request)
     if not brake.may_look(address):
         return _busy(request)
     found = look_up(code)
@@ -63,7 +63,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 @speaking
 def open_seal(request: HttpRequest, code: str) -> HttpResponse:
     """The PIN from under the seal: right, it says that this piece is the one, and that its seal is broken from now."""
-    address = address_of(request)
+    address = network_of(request)
     if not brake.may_look(address):
         return _busy(request)
     plain = _read(code)
@@ -94,7 +94,7 @@ def _shown(request: HttpRequest, found: Found, *, address: str, status: int = 20
 @open_page
 def download(request: HttpRequest, code: str) -> HttpResponse:
     """The bundle of the report in force, or of `?report=`."""
-    if not brake.may_look(address_of(request)):
+    if not brake.may_look(network_of(request)):
         return _busy(request)
     found = look_up(code)
     held = _held(found, request.GET.get("report", "")) if found else None
@@ -118,7 +118,7 @@ def _held(found: Found, report: str) -> stored.Held | None:
 @open_page
 def file(request: HttpRequest, code: str, digest: str) -> HttpResponse:
     """A file of the manifest, if it still is what its hash says: one that was replaced is not shown."""
-    address = address_of(request)
+    address = network_of(request)
     if brake.misses.is_full(address):  # a page has many files: only what is not there counts
         return _busy(request)
     found = look_up(code)
@@ -147,7 +147,7 @@ def _read(code: str) -> str:
 
 def _unknown(request: HttpRequest) -> HttpResponse:
     """One answer for what is malformed, unknown or bears no certificate; an address gets few of them."""
-    brake.misses.count(address_of(request))
+    brake.misses.count(network_of(request))
     return _private(answer("unknown", status=404))
 
 
