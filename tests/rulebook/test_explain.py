@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from surety.engine.book import packaged
 from surety.rulebook import Release, Status, UnknownRow
+from surety.rulebook.words import ZEROS
 from tests.rulebook.naive import cell_holds
 from tests.rulebook.tables import DAY, INPUTS, TEXT, days, drawn_specs, load_table, raw_table, vectors, write_yaml
 
@@ -174,3 +176,26 @@ def test_first_tells_which_row_came_before(tmp_path, raw):
 def test_no_third_language(tmp_path, raw):
     with pytest.raises(ValueError, match="no text in 'fr'"):
         explain(tmp_path, raw, {"size": "small", "weight_grams": 5}).to_text("fr")
+
+
+@pytest.mark.parametrize(
+    ("table", "inputs", "said"),
+    [
+        ("auto_cancel", {"platform": "jd"}, "Days unshipped=does not apply"),
+        ("no_reason_return", {"platform": "1688", "return_class": "custom"}, "Days=does not apply"),
+        ("refund_due", {"platform": "douyin"}, "no limit"),
+    ],
+)
+def test_a_zero_that_is_no_number_is_said_as_what_it_stands_for(table, inputs, said):
+    release = packaged()
+    told = release.explain(release.decide(table, inputs, on=date(2026, 11, 1)))
+    assert said in told.to_text("en")
+    assert "=0 days" not in told.to_text("en")
+    assert "=0 天" not in told.to_text("zh")
+
+
+def test_what_zeros_stand_for_is_said_of_outputs_that_exist():
+    release = packaged()
+    for table, outputs in ZEROS.items():
+        known = {each.name for each in release.tables[table].spec.outputs}
+        assert set(outputs) <= known, table

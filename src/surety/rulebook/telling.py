@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from surety.rulebook.answer import UNKNOWN, Status
 from surety.rulebook.phrases import phrase
 from surety.rulebook.spec import ClauseSpec, Row
-from surety.rulebook.words import cell_in_words, day_in_words, value_in_words
+from surety.rulebook.words import cell_in_words, day_in_words, output_in_words, value_in_words
 
 if TYPE_CHECKING:
     from surety.rulebook.explain import Explanation, KeptOut
@@ -33,6 +33,7 @@ def tell_as_dict(told: "Explanation", lang: str) -> dict[str, Any]:
         ],
         "outputs": [
             field_to_dict(spec, told.answer.outputs[spec.name], lang, on=told.answer.on)
+            | {"value_label": output_in_words(told.spec, spec, told.answer.outputs, lang, on=told.answer.on)}
             for spec in told.spec.outputs
             if told.answer.outputs
         ],

@@ -1,5 +1,6 @@
 """Values, cells and inputs in words."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,41 @@ UNITS = {
     "en": {"hours": "{} hours", "days": "{} days"},
 }
 """Pieces, people and times are counted alike: the label says which."""
+ZEROS: Mapping[str, Mapping[str, str]] = {
+    "aftersales_limit": {"cap_days": "zero_no_limit"},
+    "auto_cancel": {"unshipped_days": "zero_not_meant"},
+    "disruption_aftersales": {"new_days": "zero_not_meant", "new_days_max": "zero_not_meant"},
+    "disruption_filing": {"notice_place_days": "zero_not_meant"},
+    "inspection_limit": {"limit_hours": "zero_no_limit"},
+    "instant_refund": {"cap_fen": "zero_no_limit"},
+    "no_reason_return": {"days": "zero_not_meant"},
+    "no_reason_return_law": {"days": "zero_not_meant"},
+    "pickup_limit": {"hours_from_order": "zero_not_meant", "hours_from_upload": "zero_not_meant"},
+    "piece_binding": {"platform_code": "zero_no_code"},
+    "presale_length": {"max_days": "zero_not_stated", "ship_days": "zero_not_stated"},
+    "refund_due": {"cap_days": "zero_no_limit"},
+    "send_check": {"platform_code": "zero_no_code"},
+    "ship_promise": {"min_days": "zero_no_limit", "max_days": "zero_no_limit"},
+    "violation_class": {"day_max_points": "zero_no_limit"},
+    "violation_node": {"every_points": "zero_single_node"},
+}
+"""By table and output, what its note says a zero means, as a phrase."""
+
+
+def zero_in_words(table: TableSpec, field: OutputSpec, lang: str) -> str:
+    """What a zero means in this output; empty where it is a number like any other."""
+    said = ZEROS.get(table.id, {}).get(field.name)
+    return phrase(said, lang) if said else ""
+
+
+def output_in_words(
+    table: TableSpec, field: OutputSpec, outputs: Mapping[str, Any], lang: str, *, on: date | None = None
+) -> str:
+    """One output of an answer, or of a row; a zero that stands for no number is said as what it stands for."""
+    value = outputs[field.name]
+    if value == 0 and value is not False and (said := zero_in_words(table, field, lang)):
+        return phrase("zero_not_meant", lang) if outputs.get("granted") is False else said
+    return value_in_words(field, value, lang, on=on)
 
 
 def value_in_words(spec: InputSpec | OutputSpec, value: Any, lang: str, *, on: date | None = None) -> str:

@@ -16,32 +16,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from surety.consoles.language import is_english, lang
 from surety.engine.book import packaged
 from surety.rulebook import Answer, Release
+from surety.rulebook.phrases import phrase
 from surety.rulebook.spec import OutputSpec, TableSpec
-from surety.rulebook.words import value_in_words
-
-NO_LIMIT = gettext_lazy("no limit")
-NOT_STATED = gettext_lazy("no limit is stated")
-NO_CODE = gettext_lazy("none is given")
-NOT_MEANT = gettext_lazy("does not apply")
-_ZERO: Mapping[str, Mapping[str, Promise]] = {
-    "aftersales_limit": {"cap_days": NO_LIMIT},
-    "auto_cancel": {"unshipped_days": NOT_MEANT},
-    "disruption_aftersales": {"new_days": NOT_MEANT, "new_days_max": NOT_MEANT},
-    "disruption_filing": {"notice_place_days": NOT_MEANT},
-    "inspection_limit": {"limit_hours": NO_LIMIT},
-    "instant_refund": {"cap_fen": NO_LIMIT},
-    "no_reason_return": {"days": NOT_MEANT},
-    "no_reason_return_law": {"days": NOT_MEANT},
-    "pickup_limit": {"hours_from_order": NOT_MEANT, "hours_from_upload": NOT_MEANT},
-    "piece_binding": {"platform_code": NO_CODE},
-    "presale_length": {"max_days": NOT_STATED, "ship_days": NOT_STATED},
-    "refund_due": {"cap_days": NO_LIMIT},
-    "send_check": {"platform_code": NO_CODE},
-    "ship_promise": {"min_days": NO_LIMIT, "max_days": NO_LIMIT},
-    "violation_class": {"day_max_points": NO_LIMIT},
-    "violation_node": {"every_points": gettext_lazy("a single node")},
-}
-"""By table and output, what its note says a zero means."""
+from surety.rulebook.words import output_in_words, zero_in_words
 
 GRADES: Mapping[str, Promise] = {
     "H": gettext_lazy("H: the platform's own text"),
@@ -63,18 +40,14 @@ def table_title(name: str) -> str:
 
 def zero_words(spec: TableSpec, field: OutputSpec) -> str:
     """What a zero means in this output; empty where it is a number like any other."""
-    return str(_ZERO.get(spec.id, {}).get(field.name, ""))
+    return zero_in_words(spec, field, lang())
 
 
 def output_words(spec: TableSpec, field: OutputSpec, outputs: Mapping[str, Any]) -> str:
     """One output of an answer, or of a row."""
-    value = outputs[field.name]
     if (spec.id, field.name) == ("ship_promise", "amount"):
-        return _amount_words(outputs["basis"], value)
-    if value == 0 and value is not False and field.name in _ZERO.get(spec.id, {}):
-        refused = outputs.get("granted") is False
-        return str(NOT_MEANT if refused else _ZERO[spec.id][field.name])
-    return value_in_words(field, value, lang())
+        return _amount_words(outputs["basis"], outputs[field.name])
+    return output_in_words(spec, field, outputs, lang())
 
 
 def _amount_words(basis: str, amount: int) -> str:
@@ -84,7 +57,7 @@ def _amount_words(basis: str, amount: int) -> str:
     if basis == "end_of_day_from_paid":
         return _("day %d after it") % amount if amount else _("that day itself")
     if basis == "as_given":
-        return str(NOT_MEANT)
+        return phrase("zero_not_meant", lang())
     return ngettext("%d day", "%d days", amount) % amount if amount else _("as many days as were declared")
 
 
