@@ -45,8 +45,9 @@ async ([given, body]) => {
   const worldOf = (more = {}) => ({
     ...work.projected({ pieces: given.pieces, codes: given.codes }, []), centre: "douyin:ic-nanyang", inspector: "wang",
     words: {}, carriers: [["sf", "SF"], ["zto", "ZTO"]], online: true, ...more });
-  return new Function("keys", "read", "flow", "work", "selftest", "packing", "lines", "run", "worldOf", "given", body)(
-    keys, read, flow, work, selftest, packing, lines, run, worldOf, given);
+  const names = ["keys", "read", "flow", "work", "selftest", "packing", "lines", "run", "worldOf", "from", "given"];
+  const Body = Object.getPrototypeOf(async () => {}).constructor;
+  return new Body(...names, body)(keys, read, flow, work, selftest, packing, lines, run, worldOf, from, given);
 }
 """
 
@@ -283,7 +284,7 @@ def test_packing_wants_a_line_and_every_mark(inside):
     assert said[-1]["effect"] == "begin_packing"
     body = """
       const parcel = { carrier: "sf", waybill: "SF3000001" };
-      const begun = packing.packingBegun({ piece: "douyin:pc-1", drafts: {} }, parcel, "K7K7K7");
+      const begun = packing.packingBegun({ piece: "douyin:pc-1", drafts: {} }, parcel, "K7K7K7", given.pieces[0]);
       return run(given.scans, worldOf(), begun.state).said"""
     scans = [TEXT["CONFIRM"], "SEAL-2", CODE, TEXT["CONFIRM"], "SEAL-1", TEXT["CONFIRM"]]
     said = inside(body, pieces=[ready], scans=scans)
@@ -318,6 +319,9 @@ def test_hand_over(inside):
     assert facts[0]["to"] == "merchant"
     _, facts = worked(inside, "SF2000001", "HANDOVER", "2", "SF5000001", pieces=[failed])
     assert (facts[0]["to"], facts[0]["carrier"]) == ("return_courier", "sf")
+    sealed = piece(stage="passed", verdict="pass", regime="merchant_ships", next=["piece_sealed", "piece_bound"])
+    said, _ = worked(inside, "SF2000001", "SEAL", "SEAL-1", "HANDOVER", "N1", "CONFIRM", pieces=[sealed])
+    assert keys_of(said)[-1] == ("accepted", "handed")
 
 
 def test_correcting_and_reprinting(inside):
@@ -343,6 +347,48 @@ def test_the_self_test_says_what_to_change(inside):
     assert judged(1, two.replace("3", "")) == ["test_lost"]
     assert judged(2, three.replace("-", "ß")) == ["test_layout"]
     assert judged(2, "6901234567892") == ["test_other"]
+
+
+SENDING = """
+  const [outbox, send] = [await from("outbox"), await from("send")];
+  const said = [], posted = [];
+  const json = (body) => new Response(JSON.stringify(body));
+  window.fetch = async (address, { body }) => {
+    if (address === "session") return json({ owner: given.now, csrf: "t" });
+    const ids = body.split("\\n").map((line) => JSON.parse(line).id);
+    posted.push(ids);
+    const plan = given.plan.shift() ?? {};
+    if (plan.status) return new Response("", { status: plan.status });
+    const answered = plan.answers ? ids.filter((id) => plan.answers.includes(id)) : ids;
+    return json({ results: answered.map((id) => ({ id, status: "accepted", code: "", ...(plan.of ?? {})[id] })) });
+  };
+  for (const id of given.ids ?? []) await outbox.put(given.owner, { id, type: "x" });
+  const told = (fact, answer) => said.push([fact.id, Boolean(answer.refused)]);
+  const ended = await send.drain({ owner: given.owner, addresses: { session: "session", facts: "facts" }, told })
+    .catch((error) => error.constructor.name);
+  const left = (await outbox.entries(given.owner)).map((each) => [each.fact.id, each.tried, each.refused?.code ?? ""]);
+  return { said, posted, ended, left, back: (await outbox.takeBack(given.owner))?.id ?? "" };
+"""
+
+
+def test_what_the_server_does_not_answer_is_sent_again_in_order(inside):
+    def sent(owner: str, ids: str, plan: list[dict], now: str = "") -> dict:
+        return inside(SENDING, owner=owner, now=now or owner, ids=list(ids), plan=plan)
+
+    partly = sent("1@a", "pqr", [{"answers": ["p", "r"], "of": {"r": {"status": "refused", "code": "late"}}}])
+    assert partly["posted"] == [["p", "q", "r"], ["q"]]
+    assert (partly["said"], partly["ended"]) == ([["p", False], ["r", True], ["q", False]], "sent")
+    assert partly["left"] == [["r", True, "late"]]
+    first_answer = {"status": "repeated", "code": "late"}  # refused before: it is no success the second time
+    assert sent("2@a", "p", [{"of": {"p": first_answer}}])["left"] == [["p", True, "late"]]
+    assert sent("3@a", "p", [{"of": {"p": {"status": "repeated"}}}])["left"] == []
+    lost = sent("4@a", "pq", [{"status": 502}])
+    assert (lost["ended"], lost["left"], lost["back"]) == ("NoLine", [["p", True, ""], ["q", True, ""]], "")
+    too_much = sent("5@a", "pq", [{"status": 413}, {"status": 413}])
+    assert too_much["posted"] == [["p", "q"], ["p"], ["q"]]
+    assert too_much["left"] == [["p", True, "unreadable"]]
+    others = sent("6@a", "p", [], now="7@a")
+    assert (others["ended"], others["posted"], others["back"]) == ("someone_else", [], "p")
 
 
 def test_every_word_that_is_said_is_there():

@@ -43,6 +43,7 @@ _STEPS = {
         "Packing needs a connection: the challenge comes from the server's record. Try again when it is back"
     ),
     "scan_marks": _("Hold {challenge} before the camera, then scan code and seal"),
+    "film_and_confirm": _("Hold {challenge} before the camera and pack. Then confirm"),
     "ticked_code": _("The code is this piece's"),
     "ticked_seal": _("The seal is this piece's"),
     "mark_left_code": _("Scan the item code of the piece first"),
@@ -178,6 +179,7 @@ _LABELS = {
     "label_shelf": _("Shelf"),
     "label_code": _("Item code"),
     "label_seal": _("Seal"),
+    "label_parcel": _("Waybill out"),
     "label_waybill": _("Waybill in"),
     "label_inspectors": _("Inspectors"),
     "aside_unknown_parcel": _("A parcel nobody announced"),

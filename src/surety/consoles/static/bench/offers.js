@@ -22,7 +22,7 @@ const BY_KIND = { ok: ["OK", "NOTOK", "ABSENT", "SKIP"], measure: ["CONFIRM", "S
 const DIGITS = ["N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9", "N0", "POINT", "MINUS"];
 
 const BY_MODE = {
-  idle: () => ["UNDO", "SELFTEST"],
+  idle: () => ["SELFTEST", "UNDO"],
   piece: (state, piece) => {
     const acts = piece.next.flatMap((type) => BY_FACT[type] ?? []);
     return [...new Set([...acts, ...(piece.code ? ["REPRINT"] : []), "PHOTO", "UNDO", "NEXT"])];

@@ -23,9 +23,9 @@ export function packTo(state, carrier, waybill, world) {
 }
 
 /** Where packing goes on once the server has the challenge. */
-export function packingBegun(state, parcel, challenge) {
+export function packingBegun(state, parcel, challenge, piece) {
   const begun = at(state, "packing", { parcel, challenge, ticks: [] });
-  return question(begun, "scan_marks", { challenge });
+  return question(begun, marksOf(piece).length ? "scan_marks" : "film_and_confirm", { challenge });
 }
 
 export function marksOf(piece) {

@@ -128,7 +128,7 @@ async function beginPacking({ state: next, parcel }) {
   state = next;
   if (answer.state === "kept") return drawn("refused", "needs_line");
   if (answer.state === "refused") return said(answer, { key: "packed" });
-  const begun = packingBegun(state, parcel, challenge);
+  const begun = packingBegun(state, parcel, challenge, bench.world.pieces.get(state.piece));
   state = begun.state;
   if (await media.open(view)) media.record();
   return drawn(begun.say.kind, begun.say.key, begun.say.params);

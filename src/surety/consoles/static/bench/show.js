@@ -2,6 +2,7 @@
 
 import { bad, draftOf, expectedOf, itemOf } from "./checking.js";
 import { alsoOffered, offered } from "./offers.js";
+import { marksOf } from "./packing.js";
 import { shown } from "./work.js";
 
 const by = (id) => document.getElementById(id);
@@ -34,7 +35,8 @@ export function screen(state, world, words, commands) {
   if (piece) pieceCard(piece, state, words);
   choices(state.mode === "choose" ? state.choices : [], words);
   by("challenge").hidden = state.mode !== "packing";
-  if (state.mode === "packing") by("challenge-text").textContent = state.challenge;
+  if (state.mode === "packing") packingCard(state, piece, words);
+  if (!piece) summary(world, words);
   buttons(by("offers"), offered(state, piece), commands, words);
   buttons(by("also"), piece ? alsoOffered(state, piece) : [], commands, words);
 }
@@ -54,6 +56,21 @@ function pieceCard(piece, state, words) {
   by("label").hidden = !piece.code;
   by("label").href = `${by("sheets").href}pieces/${encodeURIComponent(piece.piece)}`;
   checklist(piece, state, words);
+}
+
+/** The challenge beside the parcel it was drawn for, and which marks were scanned. */
+function packingCard(state, piece, words) {
+  by("challenge-text").textContent = state.challenge;
+  by("parcel").textContent = `${words.label_parcel} ${state.parcel.waybill}`;
+  const marks = marksOf(piece).map((mark) => made("li", `${words[`label_${mark}`]} ${piece[mark]}`, state.ticks.includes(mark) ? "is-good" : ""));
+  by("ticks").replaceChildren(...marks);
+}
+
+/** How many pieces stand at which stage. */
+function summary(world, words) {
+  const counts = new Map();
+  for (const { stage } of world.pieces.values()) counts.set(stage, (counts.get(stage) ?? 0) + 1);
+  by("summary").replaceChildren(...[...counts].map(([stage, count]) => pair(words[`stage_${stage}`] ?? stage, String(count))));
 }
 
 function pair(label, value) {

@@ -49,6 +49,8 @@ function stood(piece, verdict) {
 function goOn(piece, done) {
   const left = piece.next.filter((type) => type !== done);
   const { seal, code } = piece;
+  const goesBack = seal && !CENTRE_PACKS.includes(piece.regime) && !left.includes("piece_handed_over");
+  if (goesBack) return { seal, code, next: ["piece_handed_over", ...left] };
   if (left.some((type) => FORWARD.includes(type))) return { seal, code, next: left };
   const todo = [];
   if (!seal) todo.push("piece_sealed");
