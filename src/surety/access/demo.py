@@ -34,6 +34,7 @@ def create_users(shops: tuple[str, str] = SHOPS) -> list[tuple[str, str, str]]:
             StaffPermission.RULES_STOP.value,
             StaffPermission.NOTICES_DRAFT.value,
             StaffPermission.NOTICES_PUBLISH.value,
+            StaffPermission.RECALLS.value,
             StaffPermission.MONEY.value,
         ],
     )

@@ -172,6 +172,8 @@ def test_a_buyers_report_is_staffs_until_they_decide_and_then_the_shops(client, 
     shown = alice.get(f"/shop/{ALICES}/violations/{violation}").content.decode()
     assert "聊天记录属实" in shown
     assert "让我加微信" not in shown, "whoever reported is not shown to whom it was reported of"
+    exported = alice.get(f"/shop/{ALICES}/violations", {"form": "json"})
+    assert "让我加微信" not in b"".join(exported.streaming_content).decode()
     assert bob.get(f"/shop/{BOBS}/violations/{violation}").status_code == 404
     export = client.get("/staff/violations", {"tab": "confirmed", "form": "json"})
     assert b"".join(export.streaming_content).count(b"lure_off_platform") == 1

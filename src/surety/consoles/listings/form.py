@@ -52,7 +52,7 @@ class Typed:
     page: ListingSubmitted | None = None
 
 
-def blank(shop: str) -> Typed:
+def blank() -> Typed:
     return Typed({"min_quantity": "1", "site": "domestic", "inspection": "none", "quantity_group": "other"})
 
 
@@ -74,7 +74,7 @@ def of_page(page: ListingSubmitted) -> Typed:
             "first_listed_on": listed.isoformat() if listed else "",
             "daily_orders_mean": "" if page.presale.daily_orders_mean is None else str(page.presale.daily_orders_mean),
         }  # fmt: skip
-    return Typed(values)
+    return Typed(values, page=page)
 
 
 def number_of(listing: str) -> str:

@@ -78,8 +78,9 @@ VIOLATIONS = Listing(
     lede=_("What the system saw or somebody reported, with what shows it. Nothing is taken from anybody by itself."),
     permission="staff.view",
     sql="""select subject, platform, coalesce(shop, '') as shop, coalesce(creator, '') as creator, act, status, at,
-        seen_at, order_no, piece, listing, reported_by, evidence_count, doc->>'note' as note,
-        doc->>'decision' as decision, coalesce(doc->>'row', '') as row from surety_violation""",
+        seen_at, order_no, piece, listing, reported_by, evidence_count,
+        concat_ws('：', doc->>'note', nullif(doc->>'says', '')) as note, doc->>'decision' as decision,
+        coalesce(doc->>'row', '') as row from surety_violation""",
     columns=(
         Column("subject", _("Violation"), "place", "staff:violation"),
         Column("act", _("Act"), "label", "act"),
@@ -130,9 +131,15 @@ def _seen() -> dict[str, Any]:
 _own = of_shop(VIOLATIONS, **{"staff:violation": "shop:violation"})
 OWN_VIOLATIONS = replace(
     _own,
+    # What a reporter wrote could show who it was.
+    sql=f"select t.*, case when reported_by = '' then note else '' end as shown from ({VIOLATIONS.sql}) t",
     lede=_("What the system saw your shop do, and what staff decided. A report comes here once staff have decided it."),
     permission="violation.view",
-    columns=tuple(column for column in _own.columns if column.key not in ("creator", "reported_by")),
+    columns=tuple(
+        replace(column, key="shown") if column.key == "note" else column
+        for column in _own.columns
+        if column.key not in ("creator", "reported_by", "evidence_count")
+    ),
     filters=tuple(
         replace(each, choices=_seen) if each.key == "status" else each for each in _own.filters if each.key != "creator"
     ),

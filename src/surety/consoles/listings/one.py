@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 from django.http import Http404, HttpRequest
 
-from surety.consoles import clock
+from surety.consoles import clock, evidence
 from surety.consoles.language import lang
 from surety.consoles.listings.form import ATTESTED, SHOTS
 from surety.consoles.listings.found import in_words
@@ -39,6 +39,7 @@ def listing_context(request: HttpRequest, case: ListingCase) -> dict[str, Any]:
         "case": case,
         "page": page,
         "found": in_words(case.findings),
+        "pictures": [(each, evidence.kept(each.sha256) is not None) for each in page.images],
         "category": category_words(release).get(page.category, page.category),
         "inspection": inspection_of(release, page),
         "attested": [ATTESTED.get(code, code) for code in page.attested],

@@ -4,6 +4,7 @@ shops    the shops, by name                 month    a simulated month that ends
 stories  orders that show one thing each    cases    after-sales that show one thing each
 telling  how both are told                  notices  a typhoon, and a filing that waits
 pieces   an inspection centre and what lies there
+listed   listings of every state, a recall, creators, reports
 loading  all of it through the door
 """
 

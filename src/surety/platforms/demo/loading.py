@@ -18,6 +18,7 @@ from surety.merchants.facts import ShopRegistered
 from surety.money.paying import pay_due
 from surety.money.sandbox import WELL, SandboxProvider
 from surety.platforms.demo.cases import cases
+from surety.platforms.demo.listed import announced, listed
 from surety.platforms.demo.month import CHINA, month
 from surety.platforms.demo.notices import HOUR, filed, published
 from surety.platforms.demo.pieces import pieces
@@ -76,7 +77,8 @@ def _publish(connection_factory: Callable[[], psycopg.Connection], now: datetime
     """What staff announced; a worker tells the orders that are there by then."""
     anchor = _anchor(now)
     with connection_factory() as connection:
-        return submit(connection, list(published(anchor, tag=_tag("notices", anchor))), source=STAFF, now=now)
+        said = [*published(anchor, tag=_tag("notices", anchor)), *announced(anchor, tag=_tag("listed", anchor))]
+        return submit(connection, said, source=STAFF, now=now)
 
 
 def demo_facts(now: datetime) -> list[Fact]:
@@ -91,6 +93,7 @@ def _facts(now: datetime) -> dict[str, list[Fact]]:
     douyin = [_reached(fact) for fact in (*stories(anchor, tag=_tag("stories", anchor)), *told.douyin)]
     douyin.append((int((anchor - 5 * HOUR).timestamp()), filed(anchor, tag=_tag("notices", anchor))))
     douyin += [_reached(fact) for fact in pieces(anchor, tag=_tag("pieces", anchor))]
+    douyin += [_reached(fact) for fact in listed(anchor, tag=_tag("listed", anchor))]
     douyin += month(anchor, tag=_tag("month", anchor), shops=shops)
     by_platform = {"douyin": douyin, "jd": [_reached(fact) for fact in told.jd]}
     return {

@@ -42,7 +42,7 @@ def edit(request: HttpRequest, shop: str, listing: str) -> HttpResponse:
 
 def _edit(request: HttpRequest, shop: str, case: ListingCase | None) -> HttpResponse:
     if request.method != "POST":
-        return _show(request, shop, case, forms.of_page(case.page) if case else forms.blank(shop))
+        return _show(request, shop, case, forms.of_page(case.page) if case else forms.blank())
     if request.POST.get("do") == "live":
         return _live(request, shop, case)
     with evidence.Drafts(shop) as drafts:
@@ -147,6 +147,6 @@ def _show(
         "listings_url": reverse("shop:listings", args=[shop]),
         "images_max": IMAGES_MAX,
     }
-    if request.method == "POST":
+    if typed.page is not None or typed.faults:
         context |= _checked(request, shop, typed)
     return render(request, "listings/edit.html", frame(request, shop, **context), status=status)
