@@ -35,6 +35,8 @@ def create_users(shops: tuple[str, str] = SHOPS) -> list[tuple[str, str, str]]:
             StaffPermission.NOTICES_DRAFT.value,
             StaffPermission.NOTICES_PUBLISH.value,
             StaffPermission.RECALLS.value,
+            StaffPermission.CENTRES.value,
+            StaffPermission.SEEDS.value,
             StaffPermission.MONEY.value,
         ],
     )

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
-from itertools import repeat
+from itertools import groupby, repeat
+from operator import itemgetter
 from zlib import crc32
 
 import psycopg
@@ -18,6 +19,7 @@ from surety.merchants.facts import ShopRegistered
 from surety.money.paying import pay_due
 from surety.money.sandbox import WELL, SandboxProvider
 from surety.platforms.demo.cases import cases
+from surety.platforms.demo.centres import centres, known
 from surety.platforms.demo.listed import announced, listed
 from surety.platforms.demo.month import CHINA, month
 from surety.platforms.demo.notices import HOUR, filed, published
@@ -53,7 +55,7 @@ def load(
                 progress(done + start + len(batch), total)
             door.release()
         done += len(facts)
-    for submitted in (_publish, _refund):
+    for submitted in (_publish, _refund, _inspect):
         answers.update(result.status for result in submitted(connection_factory, now))
     return dict(answers)
 
@@ -81,6 +83,17 @@ def _publish(connection_factory: Callable[[], psycopg.Connection], now: datetime
         return submit(connection, said, source=STAFF, now=now)
 
 
+def _inspect(connection_factory: Callable[[], psycopg.Connection], now: datetime) -> list[Result]:
+    """Pieces of which staff know some: each promise before its piece was sent, in runs of one speaker."""
+    anchor, results = _anchor(now), []
+    speakers = {"platform": Source(Party.PLATFORM, "douyin"), "staff": STAFF}
+    with connection_factory() as connection:
+        for who, run in groupby(known(anchor, tag=_tag("known", anchor)), key=itemgetter(0)):
+            facts = [fact for _, fact in run]
+            results += submit(connection, facts, source=speakers[who], now=now)
+    return results
+
+
 def demo_facts(now: datetime) -> list[Fact]:
     """Every fact that is imported, each platform's in the order it reached the platform."""
     return [fact for facts in _facts(now).values() for fact in facts]
@@ -94,6 +107,7 @@ def _facts(now: datetime) -> dict[str, list[Fact]]:
     douyin.append((int((anchor - 5 * HOUR).timestamp()), filed(anchor, tag=_tag("notices", anchor))))
     douyin += [_reached(fact) for fact in pieces(anchor, tag=_tag("pieces", anchor))]
     douyin += [_reached(fact) for fact in listed(anchor, tag=_tag("listed", anchor))]
+    douyin += [_reached(fact) for fact in centres(anchor, tag=_tag("centres", anchor))]
     douyin += month(anchor, tag=_tag("month", anchor), shops=shops)
     by_platform = {"douyin": douyin, "jd": [_reached(fact) for fact in told.jd]}
     return {
