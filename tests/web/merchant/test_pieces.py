@@ -386,3 +386,26 @@ def test_a_task_about_a_piece_leads_to_the_piece(shelf, db):
     assert staff.post(f"{at}/close", form).status_code == 302
     assert staff.get(at).context["tasks"] == []
     assert staff.post(f"{at}/close", form | {"nonce": page.context["nonce"][:-1] + "x"}).status_code == 422
+
+
+def test_what_has_shipped_is_not_looked_through_on_every_page(shelf, db):
+    """20,000 delivered pieces beside two under way: the menu's count reads the index of what is under way."""
+    shelf.register()
+    db.execute(
+        "insert into surety_piece (bucket, subject, version, platform, shop, regime, stage, verdict, holder, shelf,"
+        " title, registered_at, incidents, doc) select 1, 'douyin:pc-old-' || n, 1, 'douyin', %s, 'merchant_ships',"
+        " 'delivered', 'pass', 'buyer', '', '', now(), 0, '{}' from generate_series(1, 20000) n", [SHOP],
+    )  # fmt: skip
+    db.execute("analyze surety_piece")
+    from surety.consoles.merchant.pieces.listing import _OPEN
+    from surety.consoles.piece.waiting import SQL
+
+    told = db.execute(
+        f"explain (analyze, format text) select 1 from (select {SQL} as waits from surety_piece p where p.shop = %s"
+        f" and p.{_OPEN}) w where waits <> '' limit 100", [SHOP],
+    ).fetchall()  # fmt: skip
+    plan = "\n".join(line for (line,) in told)
+    assert "surety_piece_open" in plan, plan
+    page = shelf.client.get(shelf.url())
+    assert [row["waits"] for row in page.context["rows"]] == ["send"] * 2
+    assert [tab.count for tab in page.context["tabs"]] == [2, 0, None, None]
