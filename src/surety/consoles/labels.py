@@ -87,6 +87,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "waits": piece_words.WAITS,
     "advice": piece_words.ADVICE,
     "piece_holder": piece_words.HOLDER,
+    "piece_goes": piece_words.GOES,
     "piece_regime": piece_words.REGIME,
     "piece_intercept": piece_words.INTERCEPT,
     "piece_incident": piece_words.INCIDENT,

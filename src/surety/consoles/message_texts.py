@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from surety.consoles import aftersale_messages, labels, listing_messages, qualification_words
+from surety.consoles.piece import messages as piece_messages
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import instant_text, parse
 
@@ -118,6 +119,7 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "deposit_withdrawn": lambda told: _("%s goes back to you.") % told.money("amount_fen"),
     **qualification_words.TEXTS,
     **listing_messages.TEXTS,
+    **piece_messages.TEXTS,
     **aftersale_messages.TEXTS,
 }
 TONES = {
@@ -128,6 +130,7 @@ TONES = {
     "aftersale_applied": "is-accent",
     "aftersale_lapsed": "is-danger",
     "aftersale_disputed": "is-warn",
+    **piece_messages.TONES,
     "qualification_soon": "is-warn",
     "qualification_expired": "is-danger",
     "qualification_rejected": "is-warn",

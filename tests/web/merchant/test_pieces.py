@@ -11,7 +11,9 @@ import pytest
 from django.test import Client
 
 from surety.certificates import codes
+from surety.engine import db as engine
 from surety.engine.fact import Party, Source
+from surety.engine.outbox import deliver
 from surety.engine.sweep import fire_due
 from surety.inspection import centres, facts
 from surety.inspection.codes import CodeIssued, CodeVoided
@@ -221,14 +223,17 @@ def test_what_did_not_pass_comes_back_and_goes_in_again_before_its_deadline(shel
     assert [place.state for place in context["way"] if place.name == "verdict"] == ["broken"]
     row = next(row for row in shelf.client.get(shelf.url()).context["rows"] if row["subject"] == one)
     assert (row["waits"], row["due_step"]) == ("resend", "ship_by")  # which is sooner
+    with engine.connect(database_url) as connection:
+        deliver(connection, shelf.now)
+    inbox = shelf.client.get(f"/shop/{SHOP}/messages").content.decode()
+    assert "did not pass. It comes back" in inbox
+    assert shelf.url(one) in inbox
     assert shelf.send(one, 2).status_code == 302
     assert [clock.step for clock in shelf.page(one).context["clocks"]] == []
     assert shelf.page(one).context["piece"].verdict == "pending"
 
 
 def test_a_missed_deadline_is_late_in_the_list_and_a_task_for_staff(shelf, database_url):
-    from surety.engine import db as engine
-
     (one, _two) = shelf.register()
     with engine.connect(database_url) as connection:
         fire_due(connection, shelf.now + timedelta(days=20))

@@ -85,6 +85,7 @@ def _told(shop: str, rows: list[dict[str, Any]], *, since: datetime | None) -> l
                 "has_order": case is not None,
                 "has_case": AFTERSALE in row["subject"],
                 "has_talk": ":cv-" in row["subject"],
+                "has_piece": ":pc-" in row["subject"],
                 "zone": zone,
             }
         )

@@ -95,3 +95,11 @@ PACKING = {
     "to_buyer": _("Packing for the buyer"),
     "photo": _("Photo of the inspection"),
 }
+GOES = {
+    "stays_with_merchant": _("it stays with you"),
+    "merchant": _("it comes back to you, by mail or to be fetched"),
+    "institute": _("it is inspected all the same"),
+    "stays_at_centre": _("it stays at the centre, to be sold again"),
+    "buyer": _("it goes on to the buyer"),
+}
+"""Where a piece goes whose order ended (cancelled_piece)."""
