@@ -139,3 +139,15 @@ def test_a_second_inspector_sees_no_verdict_before_giving_one(alice, client_of):
     assert "odd stamp" in page_of(alice, DEAR)
     act(eve, DEAR, "piece_inspected", verdict="fail")
     assert "odd stamp" in page_of(eve, DEAR)
+
+
+def test_a_buyers_return_is_taken_in_by_the_centre_that_shipped_it(alice, told):
+    say(told, BENCH, fact("piece_inspected", piece=BANGLE, centre=CENTRE, verdict="pass", inspector="x"),
+        fact("piece_packed", piece=BANGLE, carrier="sf", waybill="SF-out-9"),
+        fact("piece_handed_over", piece=BANGLE, from_="institute", to="outbound_courier", carrier="sf",
+             waybill="SF-out-9"))  # fmt: skip
+    answer = act(alice, BANGLE, "piece_came_back", aftersale="as-7001")
+    page = answer.content.decode()
+    assert (answer.status_code, "no_such_case" in page, "BTAS-4.5b" in page) == (409, True, True)
+    assert act(alice, BANGLE, "piece_came_back").status_code == 422
+    assert 'value="piece_came_back"' not in page_of(alice, BAG)

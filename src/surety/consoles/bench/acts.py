@@ -57,6 +57,7 @@ ACTS = {
     "packing_begun": _("Begin packing before the camera"),
     "piece_packed": _("Pack it for the buyer"),
     "piece_handed_over": _("Hand it over"),
+    "piece_came_back": _("Take a buyer's return in"),
     "label_reprinted": _("Print the label again"),
     "incident_reported": _("Report an incident"),
 }
@@ -191,6 +192,25 @@ def _incident(piece: PieceCase) -> list[Field]:
     ]
 
 
+def _came_back(piece: PieceCase) -> list[Field]:
+    return [
+        Field(
+            "aftersale",
+            _("Number of the after-sales case"),
+            "code",
+            True,
+            hint=_("As on the return slip, as-7001 say."),
+            most=96,
+        ),
+        Field(
+            "code", _("Item code, as it is on the piece"), "code", hint=_("Left empty: the piece has none."), most=300
+        ),
+        Field("seal", _("Seal, whole or broken"), "code", hint=_("Left empty: none was left."), most=40),
+        Field("serial", _("Serial number"), "code"),
+        _PHOTO,
+    ]
+
+
 def _reprinted(piece: PieceCase) -> list[Field]:
     return [Field("reason", _("Why it is printed again"), "choice", True, REPRINTS)]
 
@@ -206,6 +226,7 @@ _FIELDS = {
     "packing_begun": _begun,
     "piece_packed": _packed,
     "piece_handed_over": _handed,
+    "piece_came_back": _came_back,
     "incident_reported": _incident,
     "label_reprinted": _reprinted,
 }

@@ -114,7 +114,16 @@ def _handed(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act, 
         faults["waybill"] = _("A courier to the buyer has carrier and waybill.")
 
 
+def _came_back(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act, faults: Fault) -> None:
+    _read_code(made, faults)
+    if serial := made.pop("serial", ""):
+        made["serials"] = [serial]
+    if ":" not in made.get("aftersale", ":"):
+        made["aftersale"] = f"{piece.piece.partition(':')[0]}:{made['aftersale']}"
+
+
 _SHAPE = {
+    "piece_came_back": _came_back,
     "piece_taken_in": _taken_in,
     "piece_inspected": _inspected,
     "piece_bound": _bound,

@@ -34,7 +34,8 @@ QUEUE = Listing(
     " as due_sort from (select subject, shop, title, doc ->> 'category' as category, regime, stage, verdict, holder,"
     " shelf, code, doc ->> 'seal' as seal, next_step, next_due_at, incidents, registered_at,"
     " (doc ->> 'taken_in_at')::timestamptz as taken_in_at, doc ->> 'inbound' as inbound,"
-    f" coalesce(next_due_at < {_NOW}, false) or coalesce(doc ->> 'items' like '%%piece_step_late%%', false) as late"
+    f" coalesce(next_due_at < {_NOW}, false) or coalesce(doc ->> 'items' like '%%piece_step_late%%', false) as late,"
+    " coalesce(doc ->> 'items' like '%%reinspect%%', false) as drawn"
     " from surety_piece) pieces",
     columns=(
         Column("subject", _("Piece")),
@@ -65,6 +66,9 @@ QUEUE = Listing(
                lambda text: [text, text]),
         Filter("late", _("Late"), "late = %s", "choice",
                lambda: {"true": _("Late"), "false": _("Not late")}, lambda text: [text == "true"]),
+        Filter("drawn", _("Drawn again"), "drawn = %s", "choice",
+               lambda: {"true": _("Drawn to be inspected once more"), "false": _("Not drawn")},
+               lambda text: [text == "true"]),
         Filter("incidents", _("Incidents"), "(incidents > 0) = %s", "choice",
                lambda: {"true": _("With incidents"), "false": _("Without incidents")}, lambda text: [text == "true"]),
     ),

@@ -70,8 +70,9 @@ def mark_of(text: str) -> str:
 
 
 def _row(piece: PieceCase, rules: Any) -> dict[str, Any]:
-    fits = "piece_taken_in" in next_facts(piece, rules)
-    return {"piece": piece, "act": act_of("piece_taken_in", piece, first=True) if fits else None}
+    offered = next_facts(piece, rules)
+    tag = next((each for each in ("piece_taken_in", "piece_came_back") if each in offered), "")
+    return {"piece": piece, "act": act_of(tag, piece, first=True) if tag else None}
 
 
 _BEARING = """

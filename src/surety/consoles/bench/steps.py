@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from surety.inspection.case import Finding, PieceCase, Stage, stage_of
 from surety.rulebook import Release, RulebookValueError, Status, UnknownTable
 
+GONE = (Stage.SHIPPED, Stage.DELIVERED, Stage.RETURNING)
+"""From where a buyer's return comes back to the centre that shipped it (JADE-08)."""
 CENTRE_PACKS = ("centre_ships", "institute_ships")
 
 
@@ -61,7 +63,7 @@ def next_facts(piece: PieceCase, rules: Rules) -> list[str]:
     if stage is Stage.PASSED:
         then = [*_after_pass(piece, rules), *_looked_at_again(piece), "piece_shelved", *_about_the_label(piece)]
         return list(dict.fromkeys([*then, "verdict_corrected"]))
-    return []
+    return ["piece_came_back"] if stage in GONE and piece.regime == "centre_ships" and piece.order else []
 
 
 def _while_inspecting(piece: PieceCase) -> list[str]:

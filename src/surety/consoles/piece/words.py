@@ -37,6 +37,7 @@ INCIDENT = {
     "several_in_one": _("Several pieces in one parcel"),
     "another_piece": _("Another piece"),
     "verdict_changed_after_it_left": _("The verdict was changed after it had left"),
+    "measures_differ": _("Measures differ from an earlier inspection"),
     "backflow": _("It passed and went back to the merchant"),
     "bypass": _("It went to the buyer past the centre"),
     "unverified": _("It went to the buyer without having passed"),

@@ -1,0 +1,43 @@
+"""The bench's pages in a browser: a parcel received and inspected by keyboard alone, wide and on a phone."""
+
+import pytest
+
+from tests.web.axe import serious
+from tests.web.bench.stories import BAG, COMING, address
+
+WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def alice(told, people):
+    return people["alice"]
+
+
+def test_a_parcel_is_received_and_inspected_by_keyboard(page, sign_in, alice, live_server):
+    sign_in(alice)
+    page.set_viewport_size(WIDE)
+    page.goto(address("receive"))
+    page.keyboard.type("SF-coming-1")  # the field has the focus: a scanner types as a keyboard does
+    page.keyboard.press("Enter")
+    page.locator("#act-piece_taken_in").wait_for()
+    page.locator("#piece_taken_in-shelf").focus()
+    page.keyboard.type("A-09")
+    page.keyboard.press("Enter")
+    page.locator("#act-piece_inspected[open]").wait_for()
+    page.locator("#line-width_mm").fill("250")
+    page.locator("#line-genuine").select_option("as_described")
+    page.locator("#piece_inspected-verdict").select_option("pass")
+    page.locator("#act-piece_inspected button.btn-primary").press("Enter")
+    page.locator("#act-piece_sealed[open]").wait_for()
+    assert "250 mm" in page.content()
+    assert "A-09" in page.content()
+
+
+def test_the_pages_are_accessible_and_fit_a_phone(page, sign_in, alice, live_server):
+    sign_in(alice)
+    for rest in ("", "receive?q=YT123", f"pieces/{BAG}", f"pieces/{COMING}", "members"):
+        for size in (WIDE, PHONE):
+            page.set_viewport_size(size)
+            page.goto(address(rest))
+            assert serious(page) == [], rest
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], rest
