@@ -274,6 +274,7 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     ),
     "a qualification evaluated": (qualifying.QualificationEvaluated(**OF_DOCUMENT, step="goods", passed=True), STAFF),
     "a qualification verified": (qualifying.QualificationDecided(**OF_DOCUMENT, verified=True), STAFF),
+    "an item of a shop closed": (qualifying.ShopItemClosed(id="x", shop=SHOP, at=T0, item="x", note="已核实"), STAFF),
     "a qualification ended": (qualifying.QualificationEnded(**OF_DOCUMENT), MERCHANT),
     **amendments.FACTS,
 }

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from surety.engine.calendar import day_of, first_moment
 from surety.engine.fact import SubjectKind
@@ -16,6 +17,7 @@ from surety.merchants.qualifying import (
     QualificationEnded,
     QualificationEvaluated,
     QualificationStated,
+    ShopItemClosed,
 )
 from surety.merchants.queries import qualifications
 from tests.unit.world import MERCHANT, PLATFORM, SHOP, STAFF, T0, World
@@ -152,6 +154,21 @@ def test_a_document_lapses_by_itself_and_the_shop_is_told_before():
     assert "qualification_expired" in made.messages(SHOP)
     assert case(made).items == ("qualification_expired:antique_dealer_licence",)
     assert case(made).deadlines == {}
+
+
+def test_the_task_of_an_expiry_ends_with_the_next_document_or_by_hand():
+    made, ends = world(), TODAY + timedelta(days=10)
+    have(made, stated("industry_rule", "old", to=ends), stated("antique_dealer_licence", "other", to=ends))
+    made.pass_time(first_moment(ends))
+    assert len(case(made).items) == 2
+    at = first_moment(ends)
+    made.tell(stated("industry_rule", "new", at=at), source=MERCHANT, now=at)
+    made.tell(decided("new", at=at), source=STAFF, now=at)
+    assert case(made).items == ("qualification_expired:other",)
+    close = ShopItemClosed(id="x", shop=SHOP, at=at, item="qualification_expired:other", note="已下架相关商品")
+    made.tell(close, source=STAFF, now=at)
+    assert case(made).items == ()
+    assert made.say(replace(close, id="y"), source=STAFF, now=at).code == "no_such_item"
 
 
 def test_one_that_is_over_is_not_taken():

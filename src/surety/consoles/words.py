@@ -193,6 +193,7 @@ FACT = {
     "qualification_decided": _("Qualification decided"),
     "qualification_ended": _("Qualification counts no more"),
     "shop_lapsed": _("A qualification ends"),
+    "shop_item_closed": _("Work item closed"),
     "decision_remedied": _("Decided again under the rules in force"),
     "amendment_drafted": _("Change drafted"),
     "remedy_drafted": _("Remedy drafted"),

@@ -66,5 +66,6 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     qualifying.QualificationEvaluated: qualifying.evaluate,
     qualifying.QualificationDecided: qualifying.decide_on,
     qualifying.QualificationEnded: qualifying.end,
+    qualifying.ShopItemClosed: qualifying.close_item,
     qualifying.ShopLapsed: qualifying.lapse,
 }

@@ -106,6 +106,16 @@ class QualificationEnded(QualificationFact, frozen=True, kw_only=True, tag="qual
     reason: Text = ""
 
 
+class ShopItemClosed(ShopFact, frozen=True, kw_only=True, tag="shop_item_closed"):
+    """Staff have dealt with a work item of the shop that no other fact closes, and say how."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+
+    item: Annotated[str, Meta(min_length=1, max_length=120, pattern=NO_NUL)]
+    note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
+
+
 class ShopLapsed(ShopFact, frozen=True, kw_only=True, tag="shop_lapsed"):
     """A stored deadline of the shop reached its due time; `at` is that due time."""
 
@@ -117,7 +127,7 @@ class ShopLapsed(ShopFact, frozen=True, kw_only=True, tag="shop_lapsed"):
 
 
 QUALIFICATION_FACTS = (
-    QualificationStated, QualificationEvaluated, QualificationDecided, QualificationEnded, ShopLapsed,
+    QualificationStated, QualificationEvaluated, QualificationDecided, QualificationEnded, ShopItemClosed, ShopLapsed,
 )  # fmt: skip
 
 
@@ -179,8 +189,25 @@ def decide_on(case: ShopCase, fact: QualificationDecided, context: Context) -> O
     _tell(outcome, f"qualification_{decided.state}", decided, reason=fact.reason)
     if fact.verified:
         _warn_when(outcome, decided, context)
+        outcome.closed += _replaced(case, decided)
     _set_clocks(outcome, context)
     return outcome
+
+
+def _replaced(case: ShopCase, one: Qualification) -> list[str]:
+    """Tasks about documents that ended and that this one takes the place of."""
+    return [
+        f"qualification_expired:{each.number}"
+        for each in case.qualifications.values()
+        if each.state == "expired" and each.document == one.document
+        and (each.person, each.brand, each.category) == (one.person, one.brand, one.category)
+    ]  # fmt: skip
+
+
+def close_item(case: ShopCase, fact: ShopItemClosed, context: Context) -> Outcome | Refusal:
+    if fact.item not in case.items:
+        return Refusal("no_such_item", params={"item": fact.item})
+    return Outcome(case, closed=[fact.item])
 
 
 def _cannot_verify(case: ShopCase, one: Qualification, fact: QualificationDecided, context: Context) -> Refusal | None:

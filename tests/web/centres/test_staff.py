@@ -153,3 +153,12 @@ def test_a_form_sent_twice_is_one_promise(desk, piece):
     first, second = (desk.post(f"{page}/plant", form) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
     assert len(rows_of(desk, f"{page}?form=json")) == 1
+
+
+def test_the_work_queue_leads_to_where_each_task_is_done(desk, database_url):
+    tell(database_url, AdmissionApplied(id="a", at=T0, centre=CENTRE, shop=SHOP), source=MERCHANT)
+    said = {"id": "q", "at": T0, "shop": SHOP, "number": "q-1", "document": "industry_rule"}
+    tell(database_url, QualificationStated(**said, issuer="机关", from_=date(2025, 1, 1)), source=MERCHANT)
+    page = desk.get("/staff/work").content.decode()
+    assert f"/staff/admissions/{CENTRE}/{SHOP}" in page
+    assert f"/staff/qualifications/{SHOP}/q-1" in page

@@ -29,6 +29,7 @@ ABOUT = {
     "violation": _("Violation"),
     "conversation": _("Conversation"),
     "centre": _("Inspection centre"),
+    "qualification": _("Qualification of a shop"),
     "coverage": _("Instant refunds of a shop"),
 }
 _GROUPS = {"answer": ANSWER, "about": ABOUT}

@@ -37,7 +37,8 @@ select w.subject, w.item, w.kind, w.details, w.opened_at, w.closed_at,
         when n.subject is not null then 'notice' when w.subject like 'amendment:%%' then 'amendment'
         when w.subject like '%%:pc-%%' then 'piece' when w.subject like '%%:cv-%%' then 'conversation'
         when w.subject like '%%:ls-%%' then 'listing' when w.subject like '%%:vi-%%' then 'violation'
-        when w.subject like '%%:ic-%%' then 'centre' when w.kind = 'coverage_low' then 'coverage' else '' end as about,
+        when w.subject like '%%:ic-%%' then 'centre' when w.kind = 'coverage_low' then 'coverage'
+        when w.kind in ('qualification', 'qualification_expired') then 'qualification' else '' end as about,
     coalesce(o.subject, a.order_id, w.details ->> 'order') as order_id,
     coalesce(o.shop, a.shop, n.shop, p.shop, w.details ->> 'shop') as shop,
     coalesce(o.currency, a.currency, 'CNY') as currency,
@@ -125,16 +126,20 @@ def about_cell(column: Column, value: str, row: dict[str, Any]) -> SafeString:
     platform, _colon, number = value.partition(":")
     kind = words("about", row["about"]) if row["about"] else ""
     whose = kind if row["about"] == "amendment" else " · ".join(filter(None, (platform, kind)))
-    href = _page(row["about"], value, row.get("order_id"))
+    href = _page(row["about"], value, row.get("order_id"), row)
     shown = format_html('<a class="subject" href="{}">{}</a>', href, number) if href else number
     return format_html('{}<span class="two">{}</span>', shown, whose)
 
 
-def _page(about: str, subject: str, order: str | None) -> str:
+def _page(about: str, subject: str, order: str | None, row: dict[str, Any]) -> str:
     if about == "amendment":
         return reverse(_PAGES[about], args=[int(subject.partition(":")[2])])
     if about == "coverage":
         return f"{reverse('staff:coverage')}?{urlencode({'by': 'day', 'stage': 'unshipped', 'shop': subject})}"
+    if about == "qualification":
+        return reverse("staff:qualification", args=[subject, row["item"].partition(":")[2]])
+    if row["kind"] == "admission" and row.get("shop"):
+        return reverse("staff:admission", args=[subject, row["shop"]])
     if about in _PAGES:
         return reverse(_PAGES[about], args=[subject])
     return reverse("staff:order", args=[order]) if order else ""

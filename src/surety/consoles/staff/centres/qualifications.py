@@ -16,7 +16,13 @@ from surety.consoles.stating import Answer, Form, Make, fact_of, state
 from surety.engine.calendar import day_of
 from surety.engine.fact import Fact
 from surety.merchants.documents import appraisers_of, in_force, subject_of
-from surety.merchants.qualifying import OPEN, QualificationDecided, QualificationEnded, QualificationEvaluated
+from surety.merchants.qualifying import (
+    OPEN,
+    QualificationDecided,
+    QualificationEnded,
+    QualificationEvaluated,
+    ShopItemClosed,
+)
 
 
 @require_safe
@@ -58,6 +64,15 @@ def end(request: HttpRequest, shop: str, document: str) -> HttpResponse:
     return _act(request, shop, document, make, _("It counts no more."))
 
 
+@require_POST
+@staff_page("staff.centres")
+def close_item(request: HttpRequest, shop: str, document: str) -> HttpResponse:
+    """What stood on a document that ended was looked at."""
+    item, note = f"qualification_expired:{document}", typed.prose(request.POST.get("note", ""))
+    make = lambda form: fact_of(ShopItemClosed, form, shop=shop, item=item, note=note)  # noqa: E731
+    return _act(request, shop, document, make, _("Closed."))
+
+
 @require_safe
 @staff_page("staff.view")
 def qualification_file(request: HttpRequest, shop: str, document: str, digest: str) -> HttpResponseBase:
@@ -86,6 +101,7 @@ def _render(request: HttpRequest, shop: str, document: str, answer: Answer) -> H
         "one": one,
         "in_force": in_force(one, on=today),
         "open": one.state in OPEN,
+        "to_look_at": f"qualification_expired:{document}" in case.items,
         "applicant": subject_of(case, on=today),
         "appraisers": appraisers_of(case, on=today),
         "steps": steps_of(one.steps, platform=platform, admission="directed", on=now) if directed else [],

@@ -26,6 +26,7 @@ urlpatterns = [
     path(f"{_QUALIFICATION}/evaluate", qualifications.evaluate, name="qualification_evaluate"),
     path(f"{_QUALIFICATION}/decide", qualifications.decide, name="qualification_decide"),
     path(f"{_QUALIFICATION}/end", qualifications.end, name="qualification_end"),
+    path(f"{_QUALIFICATION}/close", qualifications.close_item, name="qualification_close"),
     path(f"{_QUALIFICATION}/files/<slug:digest>", qualifications.qualification_file, name="qualification_file"),
     path("known-pieces", seeds.show_seeds, name="seeds"),
     path("known-pieces/plant", seeds.plant, name="seed_plant"),
