@@ -136,6 +136,7 @@ def test_a_piece_by_scanner_alone(opened, told):
     done(page, "CONFIRM")
     done(page, "HANDOVER", "SF3000001")
     assert stage_of(COMING) == "shipped"
+    page.locator("#piece").wait_for(state="hidden")  # the list of work came without it
     assert scan(page, "NEXT", "SEAL-0001") == "refused"
     assert COMING in page.locator("#words").inner_text()
     case = Piece.objects.using("door").get(bucket=bucket_of(COMING), subject=COMING).doc

@@ -77,7 +77,7 @@ async function onScan(scan) {
   const reply = step(state, scan, bench.world);
   if (reply.effect === "undo") return undo();
   if (reply.effect === "photo") return photograph();
-  if (reply.effect === "camera" && !(await media.open(view))) return drawn("refused", "no_camera");
+  if (reply.effect === "camera") return frame(reply);
   if (reply.effect === "begin_packing") return beginPacking(reply);
   state = reply.state;
   if (reply.effect === "ask_mark") return askMark(reply);
@@ -140,6 +140,15 @@ function drawChallenge() {
 }
 
 // --- the camera -----------------------------------------------------------------------------------------------------
+
+/** The page is in its new state before the camera is: whatever draws meanwhile would close it again. */
+async function frame({ state: next, say }) {
+  const before = state;
+  state = next;
+  if (await media.open(view)) return drawn(say.kind, say.key, say.params);
+  state = before;
+  return drawn("refused", "no_camera");
+}
 
 async function photograph() {
   const photo = await keepFile(await media.photograph(view));
