@@ -163,6 +163,26 @@ def test_freight_is_stated_once_and_not_by_the_sides():
     assert {MERCHANT.party, BUYER.party} & facts.FreightStated.parties == set()
 
 
+@pytest.mark.parametrize("known", ["before it closes", "after"])
+def test_a_case_that_closes_with_neither_leaves_it_with_who_paid(known):
+    """JD-7: the goods go back as they are; nobody is refunded and nothing is posted, and the case says who bore it."""
+    case = "jd:as-1"
+    world = bought(order="jd:1", signed_at=SIGNED)
+    world.tell(applied(case=case, at=NOW, reason="jd.not_wanted"), said(facts.AftersaleAgreed, case=case, at=NOW))
+    bill = said(facts.FreightStated, case=case, at=NOW, amount_fen=1_200, paid_by="buyer")
+    world.tell(sent(case=case, at=NOW), *([bill] if known == "before it closes" else []))
+    world.tell(said(facts.ReturnReceived, case=case, at=NOW))
+    worn = (facts.Finding("1", 1, "used_much_value_lost", goods_group="textiles"),)
+    world.tell(said(facts.ReturnExamined, case=case, at=NOW, findings=worn, evidence=EVIDENCE))
+    out = {"carrier": "sf", "waybill": "OUT00001", "note": "原返", "evidence": EVIDENCE}
+    world.tell(said(facts.GoodsSentBack, case=case, at=NOW, **out))
+    assert aftersale(world, case).closed_as == "sent_back"
+    if known == "after":
+        world.tell(bill)
+    assert aftersale(world, case).freight.borne_by == "buyer"
+    assert not any("freight" in each for each in world.effects("jd:1"))
+
+
 def test_staff_say_who_answers_for_the_way_back():
     world = agreed()
     world.tell(sent(case="taobao:as-1", at=NOW), stated(1_200, "buyer"))

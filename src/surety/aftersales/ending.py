@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from surety.aftersales.case import AftersaleCase, Status
 from surety.aftersales.facts import AftersaleFact
-from surety.aftersales.freight import owed_fen, settle
+from surety.aftersales.freight import leave, owed_fen, settle
 from surety.aftersales.steps import (
     NEEDS_RETURN,
     change,
@@ -164,6 +164,7 @@ def close(outcome: Outcome, fact: AftersaleFact, context: Context, *, as_: str) 
         return
     if not gone:
         release(outcome, fact)
+    leave(outcome)
     change(outcome, closed_as=as_)
     _end(outcome, context, Status.CLOSED)
     tell(outcome, "aftersale_closed", "shop", "buyer", because=as_)

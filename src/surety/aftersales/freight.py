@@ -48,6 +48,8 @@ def state(case: AftersaleCase, fact: FreightStated, context: Context) -> Outcome
     outcome = Outcome(replace(case, freight=Freight(fact.amount_fen, fact.paid_by, context.now)))
     if case.status in (Status.REFUNDED, Status.COMPLETED) or (case.status is Status.CLOSED and _ruled(case)):
         settle(outcome, fact)
+    elif case.status is Status.CLOSED:
+        leave(outcome)
     return outcome
 
 
@@ -74,6 +76,13 @@ def settle_ruled(outcome: Outcome, fact: AftersaleFact) -> None:
     """Of a case that closes without a refund."""
     if _ruled(of(outcome)):
         settle(outcome, fact)
+
+
+def leave(outcome: Outcome) -> None:
+    """A case that closes without a refund or a ruling leaves it with who paid: nothing moves, and the case says so."""
+    freight = of(outcome).freight
+    if freight is not None and not freight.borne_by:
+        change(outcome, freight=replace(freight, borne_by=freight.paid_by))
 
 
 def settle(outcome: Outcome, fact: AftersaleFact, *, taken_fen: int = 0) -> None:

@@ -63,7 +63,7 @@ def flush() -> None:
 def _counter() -> _Counter:
     counter = _Counter()
     threading.Thread(target=counter.run, name="surety-attempts", daemon=True).start()
-    atexit.register(counter.write)
+    atexit.register(counter.write, last=True)
     return counter
 
 
@@ -89,8 +89,8 @@ class _Counter:
             self._wanted.clear()
             self.write()
 
-    def write(self) -> None:
-        """A database that is away loses counts, never an answer."""
+    def write(self, *, last: bool = False) -> None:
+        """A database that is away loses counts, never an answer; the `last` time it may have been stopped before us."""
         with self._lock:
             seen, self._seen = self._seen, {}
         if not seen:
@@ -100,4 +100,5 @@ class _Counter:
             with db.connect() as connection, connection.transaction():
                 connection.cursor().executemany(_ADD, rows)
         except Exception as error:
-            _log.warning("%d requests that were turned away are not counted: %s", len(rows), error)
+            level = logging.DEBUG if last else logging.WARNING
+            _log.log(level, "%d requests that were turned away are not counted: %s", len(rows), error)

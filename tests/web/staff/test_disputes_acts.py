@@ -165,6 +165,18 @@ def test_a_refund_that_failed_is_sent_again_from_its_case(desk, bazaar, db):
     assert db.execute("select count(*) from surety_refund_intent").fetchone() == (2,)
 
 
+def test_the_freight_of_a_return_is_stated_once(desk, bazaar, db):
+    bazaar.order("scarf")
+    case = stage.received(bazaar, "scarf")
+    assert say(desk, case, "freight", amount="", paid_by="buyer").status_code == 422
+    assert say(desk, case, "freight", amount="12.50", paid_by="carrier").status_code == 422
+    assert say(desk, case, "freight", amount="12.50", paid_by="buyer").status_code == 302
+    assert (case_of(db, case).freight.amount_fen, case_of(db, case).freight.borne_by) == (1_250, "")
+    assert not desk.get(url(case)).context["may_state_freight"]
+    again = say(desk, case, "freight", amount="1", paid_by="buyer")
+    assert (again.status_code, "G8" in again.content.decode()) == (409, True)
+
+
 def test_a_file_of_either_side_is_answered_and_no_other(desk, bazaar):
     case = disputed(bazaar, "scarf")
     assert desk.get(url(case, f"evidence/{'0' * 64}")).status_code == 404

@@ -24,7 +24,7 @@ from surety.consoles.staff.words import words
 from surety.consoles.staff.work import about_cell
 
 _WARNINGS = ("no_rule", "undetermined", "stopped")
-_TONES = dict.fromkeys(_WARNINGS, "is-warn") | {"ambiguous": "is-danger", "late": "is-danger"}
+_TONES = dict.fromkeys(_WARNINGS, "is-warn") | dict.fromkeys(("ambiguous", "invalid_input", "late"), "is-danger")
 _SAID = (("grounds", "grounds"), ("reason", "reason"))
 _DASH = mark_safe('<span class="muted">—</span>')
 

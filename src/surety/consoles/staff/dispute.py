@@ -29,6 +29,10 @@ from surety.engine.models import WorkItemRow
 from surety.orders.case import OrderCase, RefundState
 
 LEGS = ("goods", "outbound", "return", "inspection")
+_FORMS = {
+    "rule": "may_rule", "limit": "limit", "reopen": "may_reopen", "refund": "failed", "freight": "may_state_freight",
+}  # fmt: skip
+"""By what a form is called: what of the context says that it stands on the page."""
 LIABLE = ("buyer", "merchant", "carrier", "platform")
 
 
@@ -74,8 +78,10 @@ def render_dispute(
         "outcomes": outcomes(found),
         "legs": [(leg, request.POST.get(f"leg-{leg}", "")) for leg in LEGS],
         "liable": LIABLE,
+        "freight_payers": ("buyer", "merchant"),
         "limit": limit_of(found) if may_decide else None,
         "may_reopen": may_decide and may_reopen(request, found, order),
+        "may_state_freight": may_decide and can_state_freight(found),
         "items": _items(found, queries.work_items_of(case)) if may_decide else [],
         "failed": failed_refunds(order, context["money"].ways) if may_decide else [],
         "fault": fault,
@@ -91,12 +97,17 @@ def _stands(context: dict[str, Any], of: str) -> bool:
     """Whether the form that a fault is of is still on the page; it says what was wrong beside itself."""
     if of == "item":
         return any(each["row"].item == context["typed"].get("item") for each in context["items"])
-    return bool(context[{"rule": "may_rule", "limit": "limit", "reopen": "may_reopen", "refund": "failed"}.get(of, of)])
+    return bool(context[_FORMS[of]])
 
 
 def can_rule(case: AftersaleCase) -> bool:
     """Any open case; one that was ruled on waits for an appeal first."""
     return case.status not in ENDED and (case.status is not Status.RULED or not case.deadlines)
+
+
+def can_state_freight(case: AftersaleCase) -> bool:
+    """Something was sent back, and nobody has said yet what that cost."""
+    return case.type in NEEDS_RETURN and case.sent_at is not None and case.freight is None
 
 
 def outcomes(case: AftersaleCase) -> list[str]:

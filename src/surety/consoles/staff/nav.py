@@ -54,6 +54,7 @@ SECTIONS = [
             Entry(_("Decision log"), "history", "staff:decisions", also=("staff:decision",)),
             Entry(_("Ledger"), "scale", "staff:ledger"),
             Entry(_("Refunds"), "receipt-2", "staff:refunds"),
+            Entry(_("Deposits"), "coin", "staff:deposits", permission="staff.money"),
             Entry(_("Instant refunds"), "chart-bar", "staff:coverage", also=("staff:kept_out",)),
         ),
     ),

@@ -18,6 +18,7 @@ from surety.aftersales.facts import (
     AftersaleItemClosed,
     AftersaleReopened,
     AftersaleRuled,
+    FreightStated,
     Leg,
     LimitExtended,
     LimitShortened,
@@ -64,6 +65,12 @@ def reopen(request: HttpRequest, case: str) -> HttpResponse:
 @staff_page("staff.decide")
 def close_item(request: HttpRequest, case: str) -> HttpResponse:
     return _state(request, case, _closed, of="item")
+
+
+@require_POST
+@staff_page("staff.decide")
+def state_freight(request: HttpRequest, case: str) -> HttpResponse:
+    return _state(request, case, _freight, of="freight")
 
 
 @require_POST
@@ -153,6 +160,17 @@ def _retried(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fac
     if not intent or len(intent) > 60 or not intent.isprintable():
         raise Fault(_("Choose which refund to send again."))
     return RefundRetried(id=form[0], at=form[1], order=case.order, intent=intent), _("The refund is sent again.")
+
+
+def _freight(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact, str]:
+    """By the carrier's bill, once a case."""
+    amount_fen, paid_by = typed.fen(request.POST.get("amount", "").strip(), case.currency), request.POST.get("paid_by")
+    if not amount_fen:
+        raise Fault(_("An amount is written like 12.50, and is more than nothing."))
+    if paid_by not in ("buyer", "merchant"):
+        raise Fault(_("Say who paid the carrier."))
+    fact = FreightStated(id=form[0], at=form[1], case=case.case, amount_fen=amount_fen, paid_by=paid_by)  # type: ignore[arg-type]
+    return fact, _("The freight is with the case; whoever bears it by the rule or the ruling is charged.")
 
 
 def _note(request: HttpRequest) -> str:

@@ -20,6 +20,7 @@ from surety.consoles.staff import (
     violations,
 )
 from surety.consoles.staff.centres import urls as centres
+from surety.consoles.staff.deposits import DEPOSITS
 from surety.consoles.staff.lists import LISTINGS
 from surety.consoles.staff.pages import list_page
 
@@ -42,6 +43,7 @@ _pages += [
     path("disputes/<subject:case>/limit", ruling.move_limit, name="dispute_limit"),
     path("disputes/<subject:case>/reopen", ruling.reopen, name="dispute_reopen"),
     path("disputes/<subject:case>/close", ruling.close_item, name="dispute_item"),
+    path("disputes/<subject:case>/freight", ruling.state_freight, name="dispute_freight"),
     path("disputes/<subject:case>/refund", ruling.retry_refund, name="dispute_refund"),
     path("disputes/<subject:case>/pack", pack.show_pack, name="dispute_pack"),
     path("disputes/<subject:case>/pack.zip", pack.send_pack, name="dispute_pack_zip"),
@@ -63,6 +65,7 @@ _pages += [
 _pages += [
     path("attempts", attempts.show_attempts, name="attempts"),
     path("coverage", coverage.show_coverage, name="coverage"),
+    path("deposits", list_page(DEPOSITS), name="deposits"),
     path("coverage/kept-out", coverage.show_kept_out, name="kept_out"),
 ]
 _pages += [
