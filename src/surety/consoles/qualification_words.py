@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -72,28 +72,28 @@ def _about(told: Any) -> str:
 
 def _admitted(told: Any) -> str:
     if until := told.text("to"):
-        return _now("%(base)s admits you until %(to)s.") % {"base": told.text("name"), "to": until}
-    return _now("%s admits you, without a last day.") % told.text("name")
+        return gettext("%(base)s admits you until %(to)s.") % {"base": told.text("name"), "to": until}
+    return gettext("%s admits you, without a last day.") % told.text("name")
 
 
 TEXTS: dict[str, Callable[[Any], str]] = {
-    "qualification_verified": lambda told: _now("%s counts from its first day on.") % _about(told),
+    "qualification_verified": lambda told: gettext("%s counts from its first day on.") % _about(told),
     "qualification_rejected": lambda told: (
-        _now("%(document)s: %(reason)s") % {"document": _about(told), "reason": told.text("reason")}
+        gettext("%(document)s: %(reason)s") % {"document": _about(told), "reason": told.text("reason")}
     ),
     "qualification_ended": lambda told: (
-        _now("%(document)s counts no more: %(reason)s") % {"document": _about(told), "reason": told.text("reason")}
+        gettext("%(document)s counts no more: %(reason)s") % {"document": _about(told), "reason": told.text("reason")}
     ),
     "admission_admitted": _admitted,
-    "admission_refused": lambda told: _now("%(base)s: %(note)s")
+    "admission_refused": lambda told: gettext("%(base)s: %(note)s")
     % {"base": told.text("name"), "note": told.text("note") or "—"},
-    "admission_ended": lambda told: _now("%s admits you no more; the badge is gone with it.") % told.text("name"),
+    "admission_ended": lambda told: gettext("%s admits you no more; the badge is gone with it.") % told.text("name"),
     "qualification_soon": lambda told: (
-        _now("%(document)s counts until %(to)s. Hand in the next one before.")
+        gettext("%(document)s counts until %(to)s. Hand in the next one before.")
         % {"document": _about(told), "to": told.text("to")}
     ),
     "qualification_expired": lambda told: (
-        _now("%(document)s counts no more since %(to)s; new listings lack it.")
+        gettext("%(document)s counts no more since %(to)s; new listings lack it.")
         % {"document": _about(told), "to": told.text("to")}
     ),
 }
