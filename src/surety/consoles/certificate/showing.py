@@ -82,11 +82,14 @@ def _standing(found: Found, held: Held, verdict: str, doubts: list[str]) -> Stan
             "warn", _("Genuine code, and it may have been copied"), _("Read the warnings before you trust it.")
         )
     if not (held.manifest["files"] or held.doc["credentialSubject"]["measures"]):
-        note = _("Its report has neither photos nor measures: only the seal tells this piece from another.")
-        if found.has_pin:
-            note = _("Its report has neither photos nor measures: only the PIN and the seal tell this piece from another.")
-        return Standing("ok", _("Inspected and passed"), note)
+        return Standing("ok", _("Inspected and passed"), _bare(found.has_pin))
     return Standing("ok", _("Inspected and passed"), _("Compare the piece with the photos and measured facts below."))
+
+
+def _bare(has_pin: bool) -> str:
+    if has_pin:
+        return _("Its report has neither photos nor measures: only the PIN and the seal tell this piece from another.")
+    return _("Its report has neither photos nor measures: only the seal tells this piece from another.")
 
 
 def _doubt(suspicion: Suspicion) -> str:
