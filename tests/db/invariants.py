@@ -88,7 +88,9 @@ def money_is_kept(connection: Connection, cases: Cases) -> None:
         in_force = case.late if case.late and not case.late.reversed_at else None
         charged_fen = (in_force.compensation_fen + in_force.penalty_fen) if in_force else 0
         beside_fen = case.freight_fen + case.recovered_fen - case.recovered_loss_fen
-        assert account["merchant"] == case.settled_fen - charged_fen + beside_fen, subject
+        fees_fen = effect["inspection_fee"] + effect["service_fee"]
+        assert account["institute"] == effect["inspection_fee"] >= 0, subject
+        assert account["merchant"] == case.settled_fen - charged_fen + beside_fen - fees_fen, subject
         if case.status is Status.CANCELLED:
             assert account["held"] == 0, "the money of a cancelled order goes back"
 
@@ -151,17 +153,17 @@ def _effects(connection: Connection) -> dict[str, Counter[str]]:
 
 _LAPSES = """
 select subject, body->>'step', (body->>'deadline_version')::int, occurred_at, recorded_at, effective_at
-from surety_fact where type in ('deadline_lapsed', 'aftersale_lapsed')
+from surety_fact where type = any(%s)
 """
 _DEADLINES = "select subject, step, version, due_at, ended_as from surety_deadline"
 
 
 def deadlines_fire_once_and_in_time(connection: Connection, cases: Cases, now: datetime) -> None:
     """A row is marked fired exactly when its lapse is in the log; a running deadline has exactly one open row."""
-    lapses = {row[:3]: row[3:] for row in connection.execute(_LAPSES)}
+    tags = [room.lapsed.__struct_config__.tag for room in rooms().values() if room.lapsed is not None]
+    lapses = {row[:3]: row[3:] for row in connection.execute(_LAPSES, [tags])}
     rows = {row[:3]: row[3:] for row in connection.execute(_DEADLINES)}
-    lapsed = "select count(*) from surety_fact where type in ('deadline_lapsed', 'aftersale_lapsed')"
-    count = connection.execute(lapsed).fetchone()
+    count = connection.execute("select count(*) from surety_fact where type = any(%s)", [tags]).fetchone()
     assert count == (len(lapses),), "a deadline fired twice"
     assert lapses.keys() == {key for key, (_, how) in rows.items() if how == "fired"}
     for key, (at, recorded_at, effective_at) in lapses.items():

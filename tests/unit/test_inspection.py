@@ -457,3 +457,17 @@ def test_a_fee_above_what_the_piece_brought_waits_for_a_person():
     made.tell(verdict(at=T0 + hours(2), inspection_fen=10**12))
     assert "institute" not in made.balances()
     assert "fee_undecided" in of(made).items
+
+
+def test_a_failed_piece_that_is_sent_in_again_is_judged_afresh():
+    """F11: the verdict it failed by neither disagrees with the new one nor counts as one of two."""
+    made = world()
+    made.tell(
+        registered(), sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)),
+        verdict("fail", at=T0 + hours(2)), handed("institute", "merchant", at=T0 + hours(3)),
+        sent(way="offline", at=T0 + hours(4)), at_bench(facts.PieceTakenIn, at=T0 + hours(5)),
+        verdict("pass", at=T0 + hours(6)),
+    )  # fmt: skip
+    assert of(made).verdict == "pass"
+    assert [(each.verdict, each.superseded) for each in of(made).findings] == [("fail", True), ("pass", False)]
+    assert "inspectors_disagree" not in of(made).items

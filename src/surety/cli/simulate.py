@@ -27,6 +27,12 @@ import click
     show_default=True,
     help="Whether buyers ask for anything after the purchase. 是否包含售后。",
 )
+@click.option(
+    "--pieces/--no-pieces",
+    default=True,
+    show_default=True,
+    help="Whether some goods are inspected piece by piece; on Douyin, and not with --orders-only. 是否包含质检商品。",
+)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the facts to this NDJSON file.")
 @click.option("--load", is_flag=True, help="Take the facts into the database.")
 @click.option("--live", is_flag=True, help="As they happen, each at its time, not as history. 按发生顺序实时进行。")
@@ -42,6 +48,7 @@ def simulate(
     start: datetime,
     platform: str,
     aftersales: bool,
+    pieces: bool,
     out: Path | None,
     load: bool,
     live: bool,
@@ -54,6 +61,7 @@ def simulate(
     if [bool(out), load, live].count(True) != 1:
         raise click.UsageError("give one of --out FILE, --load and --live")
     month = {"seed": seed, "start": start.date(), "platform": platform, "aftersales": aftersales}
+    month["pieces"] = pieces and aftersales and platform == "douyin"
     if out:
         _write(orders, month, out=out)
     elif live:

@@ -82,9 +82,10 @@ def send(case: PieceCase, fact: PieceSent, context: Context) -> Outcome | Refusa
     if refusal is not None:
         return refusal
     parcel = f"{fact.carrier}:{fact.waybill}" if fact.waybill else ""
+    before = tuple(replace(each, superseded=True) for each in case.findings)  # F11: it is judged afresh
     change(
         outcome, centre=fact.centre, way=fact.way, sent_at=context.now, sent_video=fact.video, verdict="pending",
-        inbound=(*case.inbound, parcel) if parcel else case.inbound, seal="", shelf="",
+        findings=before, inbound=(*case.inbound, parcel) if parcel else case.inbound, seal="", shelf="",
     )  # fmt: skip
     clear(outcome)
     if fact.way == "courier":

@@ -39,6 +39,7 @@ def live(
     start: date,
     platform: str = "douyin",
     aftersales: bool = True,
+    pieces: bool = False,
     connect: Callable[[], psycopg.Connection],
     faults: float = 0.0,
     kinds: tuple[str, ...] = FAULTS,
@@ -51,7 +52,7 @@ def live(
     source, answers, count = Source(Party.PLATFORM, platform), Counter[str](), 0
     with closing(connect()) as connection, closing(_World(connection, connect, plan(seed, faults, kinds))) as world:
         latest = world.now
-        month = simulate(orders, seed=seed, start=start, platform=platform, aftersales=aftersales)
+        month = simulate(orders, seed=seed, start=start, platform=platform, aftersales=aftersales, pieces=pieces)
         for at, facts in _together(fact for fact in month if fact.at <= latest):
             world.pass_time(at)
             for fact, result in zip(facts, submit(connection, facts, source=source, now=at), strict=True):

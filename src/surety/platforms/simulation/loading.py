@@ -25,6 +25,7 @@ def load(
     start: date,
     platform: str = "douyin",
     aftersales: bool = False,
+    pieces: bool = False,
     connect: Callable[[], psycopg.Connection],
     watch: Callable[[int, float], None] = lambda count, share: None,
 ) -> tuple[int, dict[str, int]]:
@@ -34,7 +35,7 @@ def load(
     """
     answers: Counter[str] = Counter()
     count, hold = 0, f"simulate-{platform}-{orders}-{seed}-{start}"
-    month = simulate(orders, seed=seed, start=start, platform=platform, aftersales=aftersales)
+    month = simulate(orders, seed=seed, start=start, platform=platform, aftersales=aftersales, pieces=pieces)
     with closing(Door(connect, source=Source(Party.PLATFORM, platform), hold=hold)) as door:
         now = door.now()
         facts = (fact for fact in month if fact.at <= now)

@@ -22,18 +22,20 @@ from surety.platforms.simulation.spool import Spool
 
 if TYPE_CHECKING:
     from surety.platforms.simulation.aftersales import Aftersales
+    from surety.platforms.simulation.inspection.orders import Inspections
 
 _CHINA = timezone(timedelta(hours=8))
 
 
 class Month(NamedTuple):
-    """Which month: the same options give the same bytes. Without `aftersales`, orders alone."""
+    """Which month: the same options give the same bytes. Without `aftersales` and `pieces`, orders alone."""
 
     orders: int
     seed: int
     start: date
     platform: str = "douyin"
     aftersales: bool = False
+    pieces: bool = False
 
     @property
     def tag(self) -> str:
@@ -43,20 +45,20 @@ class Month(NamedTuple):
 
 
 def simulate(
-    orders: int, *, seed: int, start: date, platform: str = "douyin", aftersales: bool = False
+    orders: int, *, seed: int, start: date, platform: str = "douyin", aftersales: bool = False, pieces: bool = False
 ) -> Iterator[Fact]:
-    """The facts of `orders` orders placed in the 30 days from `start`."""
+    """The facts of `orders` orders placed in the 30 days from `start`, and of the inspected pieces beside them."""
     from surety.engine.wire import decode_fact
 
-    for body in simulate_lines(orders, seed=seed, start=start, platform=platform, aftersales=aftersales):
+    for body in simulate_lines(orders, seed=seed, start=start, platform=platform, aftersales=aftersales, pieces=pieces):
         yield decode_fact(body)
 
 
 def simulate_lines(
-    orders: int, *, seed: int, start: date, platform: str = "douyin", aftersales: bool = False
+    orders: int, *, seed: int, start: date, platform: str = "douyin", aftersales: bool = False, pieces: bool = False
 ) -> Iterator[bytes]:
     """The same, each as one line of JSON without its line end."""
-    month = Month(orders, seed, start, platform, aftersales)
+    month = Month(orders, seed, start, platform, aftersales, pieces)
     tag = month.tag
     first = int(datetime.combine(month.start, time(), _CHINA).astimezone(UTC).timestamp())
     dice = Dice(tag)
@@ -65,7 +67,12 @@ def simulate_lines(
     yield from map(encode, registered.values())
     market = Market(shops, number_prefix=f"69{int(tag, 16):010d}", dice=dice, platform=month.platform)
     after = _aftersales(month, registered) if month.aftersales else None
+    inspections = _inspections(month, first) if month.pieces else None
     with closing(Spool()) as spool:
+        if inspections:
+            yield from map(encode, inspections.standing())
+            for at, fact in inspections.told():
+                spool.add(at, encode(fact))
         yield from _told(month, market, Lives(tag=tag, dice=dice), after, spool, first=first, dice=dice)
         yield from spool.rest()
 
@@ -74,6 +81,12 @@ def _aftersales(month: Month, shops: dict[str, ShopRegistered]) -> Aftersales:
     from surety.platforms.simulation.aftersales import Aftersales
 
     return Aftersales(tag=month.tag, platform=month.platform, shops=shops, orders=month.orders)
+
+
+def _inspections(month: Month, first: int) -> Inspections:
+    from surety.platforms.simulation.inspection.orders import Inspections
+
+    return Inspections(tag=month.tag, orders=month.orders, first=first)
 
 
 def shop_count(orders: int) -> int:

@@ -23,11 +23,12 @@ def write(
     start: date,
     platform: str = "douyin",
     aftersales: bool = False,
+    pieces: bool = False,
     watch: Callable[[int, float], None] = lambda count, share: None,
 ) -> int:
     """Writes NDJSON and returns the number of facts."""
     partial = out.with_name(f"{out.name}.{os.getpid()}.partial")
-    lines = simulate_lines(orders, seed=seed, start=start, platform=platform, aftersales=aftersales)
+    lines = simulate_lines(orders, seed=seed, start=start, platform=platform, aftersales=aftersales, pieces=pieces)
     count = 0
     try:
         with partial.open("wb") as file:
