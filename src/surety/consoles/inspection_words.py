@@ -90,6 +90,8 @@ REFUSAL = {
     "no_verdict_yet": _("There is no verdict to correct"),
     "same_verdict": _("That is the verdict that stands"),
     "seal_used": _("This seal is on it already"),
+    "seal_on_another": _("This seal is on another piece; take a new one, and look where this one came from"),
+    "seal_of_other_centre": _("This seal is another centre's; it is kept as evidence. Take one of your own"),
     "no_code": _("No item code is bound"),
     "code_exists": _("This code was issued already"),
     "code_not_free": _("This code is not free any more"),

@@ -185,6 +185,9 @@ def seal(case: PieceCase, fact: PieceSealed, context: Context) -> Outcome | Refu
         return refusal
     if fact.seal == case.seal:
         return Refusal("seal_used", "BTAS-4.2b", {"seal": fact.seal})
+    if elsewhere := context.reads.get("sealed_elsewhere"):
+        other = elsewhere["centre"] != case.centre
+        return Refusal("seal_of_other_centre" if other else "seal_on_another", "BTAS-4.2b", {"seal": fact.seal})
     outcome = Outcome(replace(case, seal=fact.seal))
     report(outcome, context)
     return outcome

@@ -59,7 +59,15 @@ def tell(connection) -> None:
 
 
 def arrive(
-    connection, piece: str, *, category: str, at: datetime, value_fen: int = 30_000, taken_in: bool = True, **fields
+    connection,
+    piece: str,
+    *,
+    category: str,
+    at: datetime,
+    value_fen: int = 30_000,
+    taken_in: bool = True,
+    centre: str = CENTRE,
+    **fields,
 ) -> None:
     """Sold, registered, sent in by courier, and (unless told otherwise) taken in."""
     number = piece.rpartition("-")[2]
@@ -69,14 +77,18 @@ def arrive(
         connection, PLATFORM,
         fact("order_placed", order=order, shop=SHOP, lines=[line], at=at),
         fact("order_paid", order=order, amount_fen=value_fen, at=at),
-        fact("piece_registered", piece=piece, shop=SHOP, category=category, centre=CENTRE, order=order, line="1",
+        fact("piece_registered", piece=piece, shop=SHOP, category=category, centre=centre, order=order, line="1",
              value_fen=value_fen, title=f"样品 {number}", serials=["SN-1"], at=at, **fields),
-        fact("piece_sent", piece=piece, centre=CENTRE, way="courier", carrier="sf", waybill=f"SF-{number}-1",
+        fact("piece_sent", piece=piece, centre=centre, way="courier", carrier="sf", waybill=f"SF-{number}-1",
              video={"sha256": "a" * 64, "challenge": "C1"}, at=at),
     )  # fmt: skip
     if taken_in:
         later = at + timedelta(hours=1)
-        say(connection, BENCH, fact("piece_taken_in", piece=piece, centre=CENTRE, shelf="A-01", at=later))
+        say(
+            connection,
+            Source(Party.CENTRE, centre),
+            fact("piece_taken_in", piece=piece, centre=centre, shelf="A-01", at=later),
+        )
 
 
 def address(rest: str = "", *, centre: str = CENTRE) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from surety.engine.fact import Party, Source
 from tests.web.bench.stories import (
     BAG,
     BANGLE,
@@ -16,8 +17,10 @@ from tests.web.bench.stories import (
     SHOP,
     address,
     answers,
+    arrive,
     fact,
     now,
+    say,
     state,
     work,
 )  # fmt: skip
@@ -214,3 +217,24 @@ def test_facts_need_the_pages_own_token(told, people):
     client.force_login(people["alice"])
     line = json.dumps(fact("piece_shelved", piece=BAG, centre=CENTRE, shelf="C-03"))
     assert client.post(address("facts"), line, content_type="application/x-ndjson").status_code == 403
+
+
+def test_a_seal_that_is_another_pieces_is_refused_and_kept_as_an_incident(alice, told, client_of, people):
+
+    passed = [verdict(each, "alice") for each in (BAG, BANGLE)]
+    state(alice, *passed, fact("piece_sealed", piece=BAG, centre=CENTRE, seal="SEAL-1"))
+    again = fact("piece_sealed", piece=BANGLE, centre=CENTRE, seal="SEAL-1")
+    body = state(alice, again)
+    assert answers(body) == [("refused", "seal_on_another")]
+    assert body["results"][0]["clause"] == "BTAS-4.2b"
+    assert answers(state(alice, again)) == [("refused", "seal_on_another")]
+    assert work(alice)[BANGLE]["incidents"] == 1
+    arrive(told, "douyin:pc-away", category="second_hand/luxury", at=now(), centre=OTHER)
+    say(told, Source(Party.CENTRE, OTHER),
+        fact("piece_inspected", piece="douyin:pc-away", centre=OTHER, verdict="pass", inspector="x"),
+        fact("piece_sealed", piece="douyin:pc-away", centre=OTHER, seal="SEAL-RL-7"))  # fmt: skip
+    body = state(alice, fact("piece_sealed", piece=BANGLE, centre=CENTRE, seal="SEAL-RL-7"))
+    assert answers(body) == [("refused", "seal_of_other_centre")]
+    assert "pc-away" not in json.dumps(body)
+    kept = told.execute("select doc -> 'incidents' -> 1 ->> 'what' from surety_piece where subject = %s", [BANGLE])
+    assert kept.fetchone() == ("seal_of_other_centre",)

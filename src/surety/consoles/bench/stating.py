@@ -21,18 +21,23 @@ from surety.access.permissions import BENCH, label_of
 from surety.access.scope import Scope, announce, scoped, staff_scope
 from surety.api.authority import objections
 from surety.api.bodies import facts_of
+from surety.api.decoding import decode_strictly
 from surety.api.facts import FactResult, submit_all
 from surety.api.problems import Problem
 from surety.consoles import clock
 from surety.consoles.bench.permits import lacking, tag_of
 from surety.consoles.typed import instant
+from surety.engine import gate
 from surety.engine.fact import Fact, Party, Source
 from surety.engine.keys import bucket_of_key, fact_key
 from surety.engine.models import FactKeyRow
 from surety.engine.wire import encode
+from surety.inspection.facts import IncidentReported
 
 NOT_PERMITTED = "not_permitted"
 OTHER_INSPECTOR = "other_inspector"
+WRONG_SEALS = {"seal_of_other_centre": "seal_of_other_centre", "seal_on_another": "seal_mismatch"}
+"""By the refusal, the incident."""
 CLOCK_HEADER = "X-Bench-Time"
 CLOCK_OFF_MAX = timedelta(minutes=2)
 CLOCK_KEPT = "bench_clock_off_seconds"
@@ -83,12 +88,27 @@ def inspector_of(user: User) -> str:
 def say_all(person: Person, raws: Iterable[bytes | msgspec.Raw], *, scope: Scope) -> list[FactResult]:
     """Through the door, each with its answer; what the person may not say is answered before it."""
     missing: dict[str, str] = {}
-    results = submit_all(person, list(raws), objecting=_objecting(scope, missing))  # type: ignore[arg-type]
+    raws = list(raws)
+    results = submit_all(person, raws, objecting=_objecting(scope, missing))  # type: ignore[arg-type]
     for result in results:
         if result.code == NOT_PERMITTED:
             permission = missing.get(result.id, "")
             result.params = {"permission": permission, "label": label_of(permission)}
+    _keep_wrong_seals(person, raws, results)
     return results
+
+
+def _keep_wrong_seals(person: Person, raws: list[bytes | msgspec.Raw], results: list[FactResult]) -> None:
+    """A seal that is another piece's was refused; that it lay on this bench is an incident of the piece."""
+    incidents = []
+    for raw, result in zip(raws, results, strict=True):
+        if result.status == "refused" and result.code in WRONG_SEALS:
+            sealed = decode_strictly(raw)
+            kept = {"id": sealed.follow_id("kept"), "at": sealed.at, "piece": sealed.subject}
+            what = WRONG_SEALS[result.code]
+            incidents.append(IncidentReported(**kept, what=what, note=sealed.seal))  # type: ignore[arg-type]
+    if incidents:
+        gate.submit(incidents, source=person.source)
 
 
 def _objecting(scope: Scope, missing: dict[str, str]) -> Callable[[Person, list[Fact]], dict[int, str]]:
