@@ -3,7 +3,6 @@
 import io
 import re
 
-import pytest
 from PIL import Image as Picture
 
 from tests.web.axe import serious
@@ -24,10 +23,9 @@ def fits(page) -> bool:
     return page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-def test_a_listing_from_an_empty_form_to_its_page(page, sign_in, people, told, tmp_path, width):
+def test_a_listing_from_an_empty_form_to_its_page(page, sign_in, people, tmp_path):
     sign_in(people["shop1"])
-    page.set_viewport_size({"width": width, "height": 844})
+    page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{URL}/new")
     page.fill("#f-number", "7001")
     page.fill("#f-title", "二手手袋")
@@ -50,4 +48,8 @@ def test_a_listing_from_an_empty_form_to_its_page(page, sign_in, people, told, t
     assert page.locator(".finding.is-refuse").count() >= 3
     assert page.locator(".pictures img").evaluate_all("all => all.every(one => one.naturalWidth === 800)")
     assert serious(page) == []
+    assert fits(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.click("a:has-text('Change and submit again'), a:has-text('修改并重新提交')")
+    page.wait_for_selector("#check .finding.is-refuse")
     assert fits(page)

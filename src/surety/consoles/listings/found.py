@@ -15,71 +15,81 @@ from surety.listings.case import Finding
 
 Words = tuple[Promise | str, Promise | str]
 
-_LAZY = gettext_lazy
 _WHAT: dict[str, Words] = {
     "not_in_scope": (
-        _LAZY("The shop may not list in this category"),
-        _LAZY("Apply for directed admission and wait until it is granted; an admitted shop sells this category alone."),
+        gettext_lazy("The shop may not list in this category"),
+        gettext_lazy(
+            "Apply for directed admission and wait until it is granted; an admitted shop sells this category alone."
+        ),
     ),
-    "too_few": (_LAZY("Too few pictures"), _LAZY("Add pictures: 3 to 5 are asked.")),
-    "too_many": (_LAZY("Too many pictures"), _LAZY("Take pictures away: 3 to 5 are asked.")),
+    "too_few": (gettext_lazy("Too few pictures"), gettext_lazy("Add pictures: 3 to 5 are asked.")),
+    "too_many": (gettext_lazy("Too many pictures"), gettext_lazy("Take pictures away: 3 to 5 are asked.")),
     "format": (
-        _LAZY("This picture is neither PNG nor JPEG"),
-        _LAZY("Save it as PNG or JPEG; another name for the file changes nothing."),
+        gettext_lazy("This picture is neither PNG nor JPEG"),
+        gettext_lazy("Save it as PNG or JPEG; another name for the file changes nothing."),
     ),
-    "narrow": (_LAZY("This picture is narrower than 600 pixels"), _LAZY("Use one of at least 600 × 600 pixels.")),
-    "low": (_LAZY("This picture is lower than 600 pixels"), _LAZY("Use one of at least 600 × 600 pixels.")),
-    "not_square": (_LAZY("This picture is not square"), _LAZY("1:1 is advised; it may stay as it is.")),
+    "narrow": (
+        gettext_lazy("This picture is narrower than 600 pixels"),
+        gettext_lazy("Use one of at least 600 × 600 pixels."),
+    ),
+    "low": (
+        gettext_lazy("This picture is lower than 600 pixels"),
+        gettext_lazy("Use one of at least 600 × 600 pixels."),
+    ),
+    "not_square": (gettext_lazy("This picture is not square"), gettext_lazy("1:1 is advised; it may stay as it is.")),
     "report_absent": (
-        _LAZY("The report shows no such field"),
-        _LAZY("Choose the inspected piece and pick the field from its report, or leave the claim out."),
+        gettext_lazy("The report shows no such field"),
+        gettext_lazy("Choose the inspected piece and pick the field from its report, or leave the claim out."),
     ),
     "report_conflicts": (
-        _LAZY("The report says something else"),
-        _LAZY("Say what the report says, or leave the claim out."),
+        gettext_lazy("The report says something else"),
+        gettext_lazy("Say what the report says, or leave the claim out."),
     ),
     "recalled": (
-        _LAZY("The goods are on the recall list"),
-        _LAZY("They may not be sold. When the recall has ended, submit the listing again."),
+        gettext_lazy("The goods are on the recall list"),
+        gettext_lazy("They may not be sold. When the recall has ended, submit the listing again."),
     ),
     "recall_unsure": (
-        _LAZY("A recall may mean these goods"),
-        _LAZY("State the model and batch, so that it can be told whether they are meant."),
+        gettext_lazy("A recall may mean these goods"),
+        gettext_lazy("State the model and batch, so that it can be told whether they are meant."),
     ),
     "no": (
-        _LAZY("Presale is not open for this"),
-        _LAZY("List it as stock. The row below says which condition fails."),
+        gettext_lazy("Presale is not open for this"),
+        gettext_lazy("List it as stock. The row below says which condition fails."),
     ),
     "undecided": (
-        _LAZY("Whether presale is open is not known yet"),
-        _LAZY("The platform has not told the shop's scores; staff look at it. Or list it as stock."),
+        gettext_lazy("Whether presale is open is not known yet"),
+        gettext_lazy("The platform has not told the shop's scores; staff look at it. Or list it as stock."),
     ),
-}  # fmt: skip
-_STATE = _LAZY("State it. Where there is none, say so.")
-_ATTEST = _LAZY("Tick the declaration if it holds; it is kept with the listing.")
-_HAND_IN = _LAZY("Hand the document in under the shop's qualifications; staff check it, and it must be in date.")
+}
+_STATE = gettext_lazy("State it. Where there is none, say so.")
+_ATTEST = gettext_lazy("Tick the declaration if it holds; it is kept with the listing.")
+_HAND_IN = gettext_lazy("Hand the document in under the shop's qualifications; staff check it, and it must be in date.")
 _MISSING: dict[str, Words] = {
-    "title": (_LAZY("There is no title"), _LAZY("Write one.")),
-    "condition": (_LAZY("The condition is not stated"), _STATE),
-    "grade": (_LAZY("The professional grade is not stated"), _LAZY("State it; an unused piece has one as well.")),
-    "flaws": (_LAZY("Nothing is said of flaws"), _STATE),
-    "packaging": (_LAZY("The packaging is not stated"), _STATE),
-    "accessories": (_LAZY("Nothing is said of accessories"), _STATE),
-    "shots": (_LAZY("No required shot is ticked"), _LAZY("Tick what the pictures show.")),
-    "photo_kind": (_LAZY("Not declared: real photos or vector images"), _ATTEST),
-    "purchase_place_rules": (_LAZY("Not declared: technical rules of the place of purchase"), _ATTEST),
-    "chinese_standards": (_LAZY("Not declared: Chinese law and mandatory standards"), _ATTEST),
-    "industry_rule": (_LAZY("Not declared: the platform's industry rule"), _ATTEST),
-    "other_law": (_LAZY("Not declared: other legal requirements"), _ATTEST),
+    "title": (gettext_lazy("There is no title"), gettext_lazy("Write one.")),
+    "condition": (gettext_lazy("The condition is not stated"), _STATE),
+    "grade": (
+        gettext_lazy("The professional grade is not stated"),
+        gettext_lazy("State it; an unused piece has one as well."),
+    ),
+    "flaws": (gettext_lazy("Nothing is said of flaws"), _STATE),
+    "packaging": (gettext_lazy("The packaging is not stated"), _STATE),
+    "accessories": (gettext_lazy("Nothing is said of accessories"), _STATE),
+    "shots": (gettext_lazy("No required shot is ticked"), gettext_lazy("Tick what the pictures show.")),
+    "photo_kind": (gettext_lazy("Not declared: real photos or vector images"), _ATTEST),
+    "purchase_place_rules": (gettext_lazy("Not declared: technical rules of the place of purchase"), _ATTEST),
+    "chinese_standards": (gettext_lazy("Not declared: Chinese law and mandatory standards"), _ATTEST),
+    "industry_rule": (gettext_lazy("Not declared: the platform's industry rule"), _ATTEST),
+    "other_law": (gettext_lazy("Not declared: other legal requirements"), _ATTEST),
 }
 _DOCUMENT: dict[str, Promise | str] = {
-    "subject_qualification": _LAZY("The shop's qualification is missing"),
-    "directed_admission": _LAZY("The shop is not admitted to this category"),
-    "antique_dealer_licence": _LAZY("The antique-dealer licence is missing"),
-    "appraiser_certificate": _LAZY("The appraiser's certificate is missing"),
-    "appraiser_contract": _LAZY("The appraiser's employment contract with you is missing"),
-    "trademark_registration": _LAZY("The brand's trademark registration is missing"),
-    "industry_rule": _LAZY("Nobody has confirmed that you meet the second-hand industry rule"),
+    "subject_qualification": gettext_lazy("The shop's qualification is missing"),
+    "directed_admission": gettext_lazy("The shop is not admitted to this category"),
+    "antique_dealer_licence": gettext_lazy("The antique-dealer licence is missing"),
+    "appraiser_certificate": gettext_lazy("The appraiser's certificate is missing"),
+    "appraiser_contract": gettext_lazy("The appraiser's employment contract with you is missing"),
+    "trademark_registration": gettext_lazy("The brand's trademark registration is missing"),
+    "industry_rule": gettext_lazy("Nobody has confirmed that you meet the second-hand industry rule"),
 }
 
 
