@@ -113,6 +113,8 @@ def test_a_piece_by_scanner_alone(opened, told):
     real_keys(page, "SF-coming-1")
     page.locator("#piece").wait_for()
     assert page.locator("#title").inner_text() == "样品 coming"
+    assert scan(page, "x" + TEXT["NEXT"]) == "refused"  # a hand on the keyboard: nothing of the line counts
+    assert page.locator("#title").inner_text() == "样品 coming"
     assert scan(page, "PHOTO") == "question"
     assert scan(page, "PHOTO", "PHOTO", "UNDO", "CANCEL") == "accepted"
     done(page, "RECEIVE")

@@ -144,6 +144,9 @@ def test_a_burst_is_as_many_scans_and_a_missing_end_swallows_none(inside):
     kinds = inside("return read.read(given.line, given.commands)", line=line)
     assert [each["kind"] for each in kinds] == ["mark", "command", "command"]
     assert lines_of(inside, typed("SF2000001", end="")) == ([], "SF2000001")
+    between = lines_of(inside, typed("x", end="") + typed(TEXT["PASS"]))[0]
+    kinds = inside("return read.read(given.line, given.commands)", line=between[0])
+    assert [each["kind"] for each in kinds] == ["mark", "command"]
 
 
 def test_what_a_line_says(inside):
@@ -254,6 +257,7 @@ def test_a_bad_scan_changes_nothing(inside):
     before, after = inside(body, pieces=[piece()], scans=["SF2000001"], bad=bad)
     assert before == after
     assert before["piece"] == "douyin:pc-1"
+    assert inside(body, pieces=[piece()], scans=["SF2000001"], bad="x")[1] == before  # a hand on the keyboard
 
 
 def test_marks_of_another_piece_are_no_seal_and_no_shelf(inside):
@@ -389,6 +393,12 @@ def test_what_the_server_does_not_answer_is_sent_again_in_order(inside):
     assert too_much["left"] == [["p", True, "unreadable"]]
     others = sent("6@a", "p", [], now="7@a")
     assert (others["ended"], others["posted"], others["back"]) == ("someone_else", [], "p")
+
+
+def test_four_answers_sound_apart(inside):
+    tunes = inside("return (await from('sound')).SOUNDS")
+    assert list(tunes) == ["accepted", "question", "refused", "kept"]
+    assert len({json.dumps(each["notes"]) for each in tunes.values()}) == 4
 
 
 def test_every_word_that_is_said_is_there():

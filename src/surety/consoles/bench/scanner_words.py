@@ -12,6 +12,7 @@ _STEPS = {
     "piece_shown": _("{stage}. What is next?"),
     "which_piece": _("{count} pieces bear this. Which one?"),
     "unknown_mark": _("Nothing here bears {text}. If it lies before you, scan Receive to put it aside"),
+    "unknown_mark_now": _("Nothing here bears {text}. Nothing was changed"),
     "nothing_to_do": _("{piece}: {stage}. There is nothing to do here"),
     "confirm_aside": _("Put it aside as: {what}?"),
     "set_aside": _("Put aside: staff have a task to find out whose it is"),

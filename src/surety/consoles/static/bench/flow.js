@@ -82,7 +82,9 @@ function opened(state, scan, world) {
     return question({ ...state, mode: "choose", then: "piece", choices }, "which_piece", { count: hits.length });
   }
   if (scan.code && world.codes.has(scan.code)) return refused(state, "code_unbound");
-  return { ...refused({ ...left(state), mode: "unknown", mark: scan.text }, "unknown_mark", { text: scan.text }), effect: "ask_mark" };
+  const asks = { effect: "ask_mark", mark: scan.text };
+  if (state.piece) return { ...refused(state, "unknown_mark_now", { text: scan.text }), ...asks };
+  return { ...refused({ ...left(state), mode: "unknown", mark: scan.text }, "unknown_mark", { text: scan.text }), ...asks };
 }
 
 /** What lies on the bench and fits nothing announced is kept as what it seems to be, and staff get a task. */
@@ -97,9 +99,14 @@ function setAside(mark, what, world) {
 }
 
 /** A mark that the server knows as another centre's: nothing is done with it, and it is kept as evidence. */
-export function foreign(state, what, world) {
-  const { fact } = setAside(state.mark, what, world);
-  return { ...refused(left(state), what), facts: [fact] };
+export function foreign(state, { mark, what }, world) {
+  const { fact } = setAside(mark, what, world);
+  return { ...refused(known(state), what), facts: [fact] };
+}
+
+/** Where the bench stands once it is known what an unknown mark is. */
+export function known(state) {
+  return state.mode === "unknown" ? left(state) : state;
 }
 
 function show(state, piece) {

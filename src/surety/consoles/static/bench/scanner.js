@@ -1,7 +1,7 @@
 // The scanner page: keys and touches in, one at a time and in their order; facts out through the outbox.
 
 import { draftOf, withPhoto } from "./checking.js";
-import { foreign, step, START } from "./flow.js";
+import { foreign, known, step, START } from "./flow.js";
 import { NOTHING, press, release } from "./keys.js";
 import { bench, keep, keepFile, refresh, sendSoon, start, takeBackLast, acknowledge } from "./bench.js";
 import * as media from "./media.js";
@@ -101,14 +101,14 @@ function drawn(kind, key, params = {}, detail = "") {
 }
 
 /** What fits nothing here may be another centre's: that is kept as evidence by itself. */
-async function askMark({ say }) {
-  const { what, piece, stage } = bench.world.online ? await knownOf(page.addresses.mark, state.mark) : {};
+async function askMark({ say, mark }) {
+  const { what, piece, stage } = bench.world.online ? await knownOf(page.addresses.mark, mark) : {};
   if (piece) {
-    state = { ...START, drafts: state.drafts };
+    state = known(state);
     return drawn("refused", "nothing_to_do", { piece, stage: `stage_${stage}` });
   }
   if (!what) return drawn(say.kind, say.key, say.params);
-  const reply = foreign(state, what, bench.world);
+  const reply = foreign(state, { mark, what }, bench.world);
   state = reply.state;
   await keep(reply.facts[0]);
   return drawn("refused", what);
