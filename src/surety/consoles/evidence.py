@@ -90,7 +90,7 @@ class Drafts:
     def bring_back(self, tokens: list[str]) -> list[str]:
         """References of files held from an earlier sending of the form."""
         found = []
-        for token in tokens[:FILES_MAX]:
+        for token in [each for each in tokens if each][:FILES_MAX]:
             reference = _unsealed(token, self._subject)
             digest = digest_of(reference or "") or ""
             held = _held_folder(self._subject) / digest
@@ -111,7 +111,7 @@ class Drafts:
                     continue
                 folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self._files[digest] = draft.replace(folder / digest)
-        kept = [each for each in dict.fromkeys(self._references) if (folder / (digest_of(each) or "-")).is_file()]
+        kept = [each for each in dict.fromkeys(self._references) if _is_kept(folder, digest_of(each) or "-")]
         return [Held(signing.dumps([self._subject, each], salt=TOKEN_SALT), _name_of(each)) for each in kept]
 
     def path_of(self, reference: str) -> Path:
@@ -174,6 +174,11 @@ def _unsealed(token: str, subject: str) -> str | None:
 
 def _held_folder(subject: str) -> Path:
     return folder() / "held" / hashlib.sha256(subject.encode()).hexdigest()[:32]
+
+
+def _is_kept(held: Path, digest: str) -> bool:
+    """With the form, or where it stays: a file that was sent on its own (`surety.consoles.uploading`)."""
+    return (held / digest).is_file() or named_path(digest).is_file()
 
 
 def _bytes_in(folder: Path) -> int:

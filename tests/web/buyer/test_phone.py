@@ -12,6 +12,9 @@ from tests.web.axe import serious
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x02\xff\xda\x00\x02" + b"0" * 400 + b"\xff\xd9"
 
+FILM = b"\x00\x00\x00\x14ftypisom" + b"0" * 8 + b"\x00\x00\x00\x08moov" + (8 + 10**6).to_bytes(4, "big") + b"free"
+FILM += bytes(10**6)
+
 
 @pytest.fixture
 def bazaar(db, database_url):
@@ -45,12 +48,16 @@ def test_from_the_order_to_a_case_and_its_end(phone, bazaar, db):
     phone.get_by_label("原因").select_option("douyin.quality")
     phone.get_by_label(re.compile("羊绒围巾")).fill("1")
     phone.get_by_label(re.compile("情况说明")).fill("袖口开线")
-    phone.locator("input[type=file]").set_input_files({"name": "袖口.jpg", "mimeType": "image/jpeg", "buffer": JPEG})
+    phone.locator("input[name=files]").set_input_files({"name": "袖口.jpg", "mimeType": "image/jpeg", "buffer": JPEG})
+    film = {"name": "开箱.mp4", "mimeType": "video/mp4", "buffer": FILM}
+    phone.locator("#film-ask").set_input_files(film)
+    phone.locator(".upload [role=status]").get_by_text("已保存").wait_for()
     phone.get_by_role("button", name="提交申请").dblclick()
     phone.get_by_role("heading", name="商家处理").first.wait_for()
     text = phone.locator("main").inner_text()
     assert "袖口开线" in text
     assert "袖口.jpg" in text
+    assert "开箱.mp4" in text
     assert "视为同意" in text
     assert db.execute("select count(*) from surety_fact where type = 'aftersale_applied'").fetchone() == (1,)
     phone.get_by_text("撤销申请").first.click()
@@ -68,7 +75,7 @@ def test_a_refusal_keeps_what_was_typed(phone, bazaar):
     phone.get_by_label("Reason").select_option("douyin.damaged")
     phone.get_by_label("How much").fill("12.50")
     phone.get_by_label("What happened").fill("袖口开线")
-    phone.locator("input[type=file]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": JPEG})
+    phone.locator("input[name=files]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": JPEG})
     phone.get_by_role("button", name="Send the request").click()
     phone.get_by_role("alert").wait_for()
     assert "more_than_bought" in phone.get_by_role("alert").inner_text()
@@ -87,8 +94,8 @@ def test_too_many_bytes_are_told_before_they_are_sent(phone, bazaar, db):
     bazaar.order("scarf")
     phone.goto(address(bazaar, "scarf", "/aftersales/ask/return_refund"))
     in_english(phone)
-    phone.locator("input[type=file]").evaluate("field => { field.dataset.sumMax = '100'; }")
-    phone.locator("input[type=file]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": JPEG})
+    phone.locator("input[name=files]").evaluate("field => { field.dataset.sumMax = '100'; }")
+    phone.locator("input[name=files]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": JPEG})
     phone.get_by_text("All files together may have 50 MB").wait_for()
     phone.get_by_label("Reason").select_option("douyin.quality")
     phone.get_by_role("button", name="Send the request").click()

@@ -32,9 +32,7 @@ def fits(page) -> bool:
 
 def upload(page, act: str, n: int) -> None:
     page.locator(f"#act-{act} input[type=file]").set_input_files(film(n))
-    page.locator(f"#act-{act} .upload [role=status]").get_by_text("MB").wait_for()
-    page.wait_for_function(f"document.querySelector('#act-{act} .upload input[type=hidden]').value.length === 64")
-
+    page.locator(f"#act-{act} .upload [role=status]").get_by_text("已保存").wait_for()
 
 def test_from_the_sold_bag_to_the_parcel(phone, shelf, db):
     phone.goto(f"/shop/{SHOP}/orders/{shelf.order}")

@@ -26,7 +26,7 @@ const send = (part, file) => {
     let answer = {};
     try { answer = JSON.parse(request.responseText); } catch { /* a page to sign in, say */ }
     if (request.status !== 201) { tell(answer.message || part.dataset.failed, true); return; }
-    kept.value = answer.sha256;
+    kept.value = answer[part.dataset.takes];
     tell(`${part.dataset.kept} · ${file.name} · ${sizeOf(answer.bytes)} · ${answer.sha256.slice(0, 12)}`);
   });
   request.addEventListener("error", () => { waits(false); tell(part.dataset.gone, true); });
