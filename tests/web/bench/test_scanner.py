@@ -216,7 +216,7 @@ def test_two_tabs_send_once_and_nobody_anothers(opened, context, sign_in, people
     assert Piece.objects.using("door").get(subject=BAG).doc["shelf"] == "A-4"
 
 
-def test_the_self_test_and_a_wrong_clock(page, sign_in, people, told):
+def test_the_self_test_a_wrong_clock_and_a_finger(page, sign_in, people, told):
     sign_in(people["alice"])
     page.clock.install(time="2031-01-01T00:00:00Z")
     page.goto(SCAN)
@@ -229,6 +229,11 @@ def test_the_self_test_and_a_wrong_clock(page, sign_in, people, told):
     scan_raw(page, TESTS[2])
     assert page.locator("#findings li.is-bad").count() == 1
     assert "Caps Lock" in page.locator("#findings").inner_text()
+    page.locator("#text").fill("SF-bag-1")  # without a scanner: a screen's keyboard, and a finger
+    page.locator("#by-hand button").click()
+    page.locator("#piece").wait_for()
+    page.locator("[data-command=NEXT]").click()
+    page.locator("#piece").wait_for(state="hidden")
 
 
 def scan_raw(page, text: str) -> None:
