@@ -23,7 +23,7 @@ from surety.platforms.demo.centres import centres, known
 from surety.platforms.demo.listed import announced, listed
 from surety.platforms.demo.month import CHINA, month
 from surety.platforms.demo.notices import HOUR, filed, published
-from surety.platforms.demo.pieces import pieces
+from surety.platforms.demo.pieces import keep_pictures, pieces
 from surety.platforms.demo.shops import JD_SHOP, SHOPS
 from surety.platforms.demo.stories import stories
 from surety.platforms.importing import BATCH_FACTS
@@ -57,6 +57,7 @@ def load(
         done += len(facts)
     for submitted in (_publish, _refund, _inspect):
         answers.update(result.status for result in submitted(connection_factory, now))
+    keep_pictures(_anchor(now), tag=_tag("pieces", _anchor(now)))
     return dict(answers)
 
 

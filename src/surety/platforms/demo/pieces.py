@@ -16,6 +16,7 @@ from surety.inspection.centres import CentreOpened, CentreRegistered, InstituteL
 from surety.inspection.codes import CodeIssued
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.orders.facts import Line, OrderPaid, OrderPlaced
+from surety.platforms.demo import pictures
 from surety.platforms.demo.shops import SHOPS
 from surety.platforms.demo.telling import HOUR
 
@@ -88,6 +89,7 @@ class Way:
         return self._say(
             said.PieceInspected, ago, verdict=verdict, inspector=inspector, measures=measures, checks=checks,
             certificate=f"NY-{self.piece[-6:]}" if good else "", note=note,
+            photos=pictures.photos(self.piece, jade=self.jade),
         )  # fmt: skip
 
     def corrected(self, ago: timedelta, verdict: str, reason: str) -> Way:
@@ -121,6 +123,13 @@ def pieces(anchor: datetime, *, tag: str) -> Iterator[Fact]:
     yield from _centre(anchor, tag)
     for way in _ways(anchor, tag):
         yield from way.facts
+
+
+def keep_pictures(anchor: datetime, *, tag: str) -> None:
+    """The files that the facts name."""
+    for way in _ways(anchor, tag):
+        if any(isinstance(fact, said.PieceInspected) for fact in way.facts):
+            pictures.keep(way.piece, jade=way.jade)
 
 
 def _centre(anchor: datetime, tag: str) -> Iterator[Fact]:
