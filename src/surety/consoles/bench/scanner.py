@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from surety.access.pages import centre_page, open_page
 from surety.access.permissions import BENCH
 from surety.access.scope import Scope
+from surety.consoles import clock
 from surety.consoles.bench.commands import spoken
 from surety.consoles.bench.receive import foreign_mark, mark_of, pieces_by
 from surety.consoles.bench.scanner_words import words
@@ -77,7 +78,9 @@ def session_json(request: HttpRequest, centre: str) -> HttpResponse:
 
     The token goes with the session: whoever signs in after this answer makes it void.
     """
-    response = JsonResponse({"owner": owner_of(request.scope), "csrf": get_token(request)})
+    ahead_seconds = round(clock.ahead_of(request).total_seconds())
+    said = {"owner": owner_of(request.scope), "csrf": get_token(request), "ahead_seconds": ahead_seconds}
+    response = JsonResponse(said)
     response.headers["Cache-Control"] = "private, no-store"
     return response
 

@@ -9,7 +9,7 @@ const ANSWER_MS = 3000;
 const WORK_MS = 30_000;
 const RETRY_MS = [3_000, 5_000, 10_000, 30_000, 60_000];
 
-export const bench = { world: null, waiting: [], refused: [], others: 0, line: "trying", off: 0 };
+export const bench = { world: null, waiting: [], refused: [], others: 0, line: "trying", off: 0, ahead: 0 };
 
 let page;
 let heard;
@@ -166,6 +166,7 @@ export async function refresh() {
   try {
     const who = await whoIsHere(page.addresses.session);
     bench.line = who.state !== "here" ? who.state : who.owner === page.owner ? "online" : "someone_else";
+    if (who.state === "here") bench.ahead = who.ahead_seconds * 1000;
     if (bench.line === "online") await fetchNow();
   } catch (error) {
     if (!(error instanceof NoLine)) throw error;
