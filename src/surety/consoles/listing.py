@@ -100,6 +100,10 @@ class Listing:
     tabs: tuple[tuple[str, Promise | str], ...] = ()
     """Values of the parameter `tab` and their labels; `tab_sql` holds one `%s` for it."""
     tab_sql: Mapping[str, str] = field(default_factory=dict)
+    counts: Callable[[], Mapping[str, int]] = dict
+    """How many rows a tab has, for the tabs that say so."""
+    totals: Callable[[Selection], Any] | None = None
+    """What the selected rows sum to, for a list that says so."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.staff.fields import choice, exact, on_day
+from surety.consoles.tables.fields import choice, exact, on_day
 
 _FINDS = "position(lower(%s) in lower(title || ' ' || subject || ' ' || brand)) > 0"
 _REFUSES = "exists (select from json_array_elements(findings) f where f ->> 'severity' = 'refuse' and f ->> 'row' = %s)"

@@ -14,7 +14,7 @@ from surety.consoles.frame import frame, in_shop
 from surety.consoles.service.days import show_days
 from surety.consoles.service.lists import OF_SHOP, asked
 from surety.consoles.service.one import conversation_context, load_conversation, state_act
-from surety.consoles.staff.pages import answer_list
+from surety.consoles.tables.pages import answer_list
 from surety.conversations.case import ConversationCase
 
 COUNTED = 99

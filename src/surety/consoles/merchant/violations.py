@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.listings.lists import OWN_VIOLATIONS
 from surety.consoles.listings.violation import load_violation, violation_context
-from surety.consoles.staff.pages import answer_list
+from surety.consoles.tables.pages import answer_list
 
 
 @require_safe

@@ -10,8 +10,8 @@ from django.utils.translation import pgettext_lazy
 
 from surety.consoles import service_words
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.staff.fields import choice, exact, on_day
-from surety.consoles.staff.searching import cases_named, orders_named
+from surety.consoles.tables.fields import choice, exact, on_day
+from surety.consoles.tables.searching import cases_named, orders_named
 
 _CONVERSATION = Column("subject", _("Conversation"), "place", "staff:conversation")
 _ORDER = Column("order_id", _("Order"), "place", "staff:order")

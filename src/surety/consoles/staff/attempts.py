@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from surety.access.pages import staff_page
 from surety.consoles.listing import Column, Listing, Order
-from surety.consoles.staff.fields import choice, exact, on_day
-from surety.consoles.staff.pages import answer_list
+from surety.consoles.tables.fields import choice, exact, on_day
+from surety.consoles.tables.pages import answer_list
 
 ATTEMPTS = Listing(
     name="attempts",

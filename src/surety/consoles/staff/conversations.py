@@ -13,7 +13,7 @@ from surety.access.pages import staff_page
 from surety.consoles.service.days import show_days
 from surety.consoles.service.lists import OF_STAFF, asked
 from surety.consoles.service.one import conversation_context, load_conversation, state_act
-from surety.consoles.staff.pages import answer_list
+from surety.consoles.tables.pages import answer_list
 from surety.engine import queries
 
 

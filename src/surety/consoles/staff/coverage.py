@@ -20,10 +20,10 @@ from surety.consoles import clock, labels
 from surety.consoles.addresses import with_query
 from surety.consoles.export import send
 from surety.consoles.listing import Column, Filter, Listing, Order, day_range
-from surety.consoles.staff.fields import exact
-from surety.consoles.staff.pages import answer_list
-from surety.consoles.staff.searching import cases_named, orders_named
 from surety.consoles.statement.period import Asked, asked_period, presets
+from surety.consoles.tables.fields import exact
+from surety.consoles.tables.pages import answer_list
+from surety.consoles.tables.searching import cases_named, orders_named
 from surety.engine.queries import shop_names
 
 KEYS = ["key", "stage", "request_count", "covered_count", "covered_percent", "row", "over_cap", "count"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.staff.fields import exact
+from surety.consoles.tables.fields import exact
 
 DEPOSITS = Listing(
     name="deposits",

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_safe
 from surety.access.pages import staff_page
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.staff.fields import exact, on_day
-from surety.consoles.staff.pages import answer_list
-from surety.consoles.staff.searching import cases_named, orders_named
+from surety.consoles.tables.fields import exact, on_day
+from surety.consoles.tables.pages import answer_list
+from surety.consoles.tables.searching import cases_named, orders_named
 
 _OPEN = "status not in ('refunded', 'completed', 'closed')"
 _SORTS = {"money": _("Most money first"), "time": _("Most urgent first")}

@@ -14,9 +14,9 @@ from surety.certificates import ordering
 from surety.certificates.models import CodeOrder
 from surety.consoles import clock
 from surety.consoles.listing import Column, Filter, Listing, Order, day_range
-from surety.consoles.staff.fields import exact
-from surety.consoles.staff.pages import answer_list
-from surety.consoles.staff.words import codes
+from surety.consoles.tables.fields import exact
+from surety.consoles.tables.pages import answer_list
+from surety.consoles.tables.words import codes
 from surety.inspection.models import Centre
 
 COUNT_MAX = 2000

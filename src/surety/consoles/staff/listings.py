@@ -16,7 +16,7 @@ from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, labels, nonce, typed
 from surety.consoles.listings.lists import CREATORS, LISTINGS, VIOLATIONS
 from surety.consoles.listings.one import listing_context, load_listing
-from surety.consoles.staff.pages import list_page
+from surety.consoles.tables.pages import list_page
 from surety.engine import gate
 from surety.engine.keys import bucket_of
 from surety.engine.queries import work_items_of

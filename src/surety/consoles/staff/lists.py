@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order, day_range
-from surety.consoles.staff.fields import ORDER, choice, exact, order_filter
 from surety.consoles.staff.logs import DECISIONS, LEDGER, OUTBOX, QUARANTINE, REFUNDS, REFUSALS
+from surety.consoles.staff.totals import account_totals
 from surety.consoles.staff.work import WORK
+from surety.consoles.tables.fields import ORDER, choice, exact, order_filter
 
 ORDERS = Listing(
     name="orders",
@@ -93,5 +96,6 @@ SHOPS = Listing(
 )
 
 LISTINGS = {each.name: each for each in (
-    WORK, ORDERS, DECISIONS, LEDGER, REFUNDS, OUTBOX, QUARANTINE, REFUSALS, HOLDS, SHOPS,
+    WORK, ORDERS, DECISIONS, replace(LEDGER, totals=account_totals), REFUNDS, OUTBOX, QUARANTINE, REFUSALS, HOLDS,
+    SHOPS,
 )}  # fmt: skip

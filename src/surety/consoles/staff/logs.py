@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.staff.fields import NEWEST, ORDER, RECORDED, choice, exact, on_day, order_filter
+from surety.consoles.tables.fields import NEWEST, ORDER, RECORDED, choice, exact, on_day, order_filter
 
 DECISIONS = Listing(
     name="decisions",

@@ -17,7 +17,7 @@ from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.language import lang
 from surety.consoles.listings.lists import RECALLS
 from surety.consoles.listings.one import release_in_force
-from surety.consoles.staff.pages import answer_list
+from surety.consoles.tables.pages import answer_list
 from surety.engine import gate
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of

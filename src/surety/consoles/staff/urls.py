@@ -22,7 +22,7 @@ from surety.consoles.staff import (
 from surety.consoles.staff.centres import urls as centres
 from surety.consoles.staff.deposits import DEPOSITS
 from surety.consoles.staff.lists import LISTINGS
-from surety.consoles.staff.pages import list_page
+from surety.consoles.tables.pages import list_page
 
 _pages = [
     path("work", list_page(LISTINGS["work"]), name="work"),

@@ -15,7 +15,7 @@ from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, labels, nonce, typed
 from surety.consoles.listings.lists import VIOLATIONS
 from surety.consoles.listings.violation import load_violation, violation_context
-from surety.consoles.staff.pages import answer_list
+from surety.consoles.tables.pages import answer_list
 from surety.engine import gate
 from surety.violations.facts import Act, ViolationDecided, ViolationReported
 

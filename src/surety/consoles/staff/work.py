@@ -6,30 +6,13 @@ An item is its subject's. Which kind of subject that is, its id says, or the tab
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.staff.fields import choice, exact, on_day
-from surety.consoles.staff.searching import cases_named, orders_named
-from surety.consoles.staff.words import words
-
-_PAGES = {
-    "order": "staff:order",
-    "aftersale": "staff:dispute",
-    "notice": "notices:notice",
-    "amendment": "rules:change",
-    "conversation": "staff:conversation",
-    "centre": "staff:centre",
-    "piece": "staff:piece",
-    "listing": "staff:listing",
-    "violation": "staff:violation",
-}
-"""What has no page of its own is done on its order's, where it has one."""
+from surety.consoles.tables.fields import choice, exact, on_day
+from surety.consoles.tables.searching import cases_named, orders_named
+from surety.engine.queries import open_work
 
 _SQL = """
 select w.subject, w.item, w.kind, w.details, w.opened_at, w.closed_at,
@@ -112,6 +95,7 @@ WORK = Listing(
         "closed": "closed_at is not null",
     },
     empty=_("Nothing waits for a decision."),
+    counts=lambda: queue_counts(open_work()),
 )
 
 
@@ -119,27 +103,3 @@ def queue_counts(open_by_kind: dict[str, int]) -> dict[str, int]:
     """By tab: whatever has no tab of its own is among the others."""
     counts = dict.fromkeys(_NAMED, 0) | open_by_kind
     return counts | {"undecided": counts["open"] - sum(counts[kind] for kind in _NAMED)}
-
-
-def about_cell(column: Column, value: str, row: dict[str, Any]) -> SafeString:
-    """What an item is about, leading to where it is done."""
-    platform, _colon, number = value.partition(":")
-    kind = words("about", row["about"]) if row["about"] else ""
-    whose = kind if row["about"] == "amendment" else " · ".join(filter(None, (platform, kind)))
-    href = _page(row["about"], value, row.get("order_id"), row)
-    shown = format_html('<a class="subject" href="{}">{}</a>', href, number) if href else number
-    return format_html('{}<span class="two">{}</span>', shown, whose)
-
-
-def _page(about: str, subject: str, order: str | None, row: dict[str, Any]) -> str:
-    if about == "amendment":
-        return reverse(_PAGES[about], args=[int(subject.partition(":")[2])])
-    if about == "coverage":
-        return f"{reverse('staff:coverage')}?{urlencode({'by': 'day', 'stage': 'unshipped', 'shop': subject})}"
-    if about == "qualification":
-        return reverse("staff:qualification", args=[subject, row["item"].partition(":")[2]])
-    if row["kind"] == "admission" and row.get("shop"):
-        return reverse("staff:admission", args=[subject, row["shop"]])
-    if about in _PAGES:
-        return reverse(_PAGES[about], args=[subject])
-    return reverse("staff:order", args=[order]) if order else ""

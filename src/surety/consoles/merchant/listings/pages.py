@@ -16,7 +16,7 @@ from surety.consoles.frame import frame, in_shop
 from surety.consoles.listings.lists import OWN_LISTINGS
 from surety.consoles.listings.one import listing_context, load_listing
 from surety.consoles.merchant.commands import refusal_text, state
-from surety.consoles.staff.pages import answer_list
+from surety.consoles.tables.pages import answer_list
 from surety.listings.case import ListingCase
 from surety.listings.facts import ListingWithdrawn
 

@@ -16,8 +16,8 @@ from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.centre_figures import figures_of
 from surety.consoles.staff.centres.cases import load_centre
 from surety.consoles.staff.centres.lists import CENTRES
-from surety.consoles.staff.pages import answer_list
 from surety.consoles.stating import Answer, Form, fact_of, state
+from surety.consoles.tables.pages import answer_list
 from surety.engine.calendar import day_of
 from surety.engine.fact import Fact
 from surety.inspection.centre_case import CentreCase, admission_of, state_of

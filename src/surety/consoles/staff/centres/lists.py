@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.staff.fields import choice, exact, on_day
+from surety.consoles.tables.fields import choice, exact, on_day
 
 _NOW = "(now() + (select ahead from surety_clock limit 1))"
 _DAY = f"({_NOW} at time zone 'Asia/Shanghai')::date"

@@ -14,8 +14,8 @@ from surety.certificates.rates import commitment
 from surety.consoles import clock, nonce, typed
 from surety.consoles.staff.centres.cases import load_seed
 from surety.consoles.staff.centres.lists import SEEDS
-from surety.consoles.staff.pages import answer_list
 from surety.consoles.stating import Answer, Fault, Form, Make, fact_of, state
+from surety.consoles.tables.pages import answer_list
 from surety.engine.fact import Fact
 from surety.engine.keys import bucket_of
 from surety.inspection.models import Piece

@@ -2,7 +2,7 @@ from django.urls import path
 
 from surety.consoles.staff.centres import admissions, centre, qualifications, seeds, unmatched
 from surety.consoles.staff.centres.lists import ADMISSIONS, QUALIFICATIONS
-from surety.consoles.staff.pages import list_page
+from surety.consoles.tables.pages import list_page
 
 _ADMISSION = "admissions/<subject:centre>/<subject:shop>"
 _QUALIFICATION = "qualifications/<subject:shop>/<rule:document>"

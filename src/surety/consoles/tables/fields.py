@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.listing import Column, Filter, Order, day_range
-from surety.consoles.staff.searching import orders_named
-from surety.consoles.staff.words import codes
+from surety.consoles.tables.searching import orders_named
+from surety.consoles.tables.words import codes
 
 ORDER = Column("subject", _("Order"), "order")
 RECORDED = Column("recorded_at", _("Recorded"), "instant")

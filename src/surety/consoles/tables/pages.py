@@ -13,10 +13,8 @@ from surety.access.pages import staff_page
 from surety.consoles import clock
 from surety.consoles.export import export
 from surety.consoles.listing import PAGE_ROWS, Listing, Page, Selection, fetch, select, without
-from surety.consoles.staff.cells import cell
-from surety.consoles.staff.totals import account_totals
-from surety.consoles.staff.work import queue_counts
-from surety.engine.queries import open_work, shop_names
+from surety.consoles.tables.cells import cell
+from surety.engine.queries import shop_names
 
 
 def list_page(listing: Listing) -> Callable[..., HttpResponseBase]:
@@ -64,7 +62,7 @@ def _context(request: HttpRequest, listing: Listing, selection: Selection, found
         "json_url": without(everything, "after", form="json"),
         "shown": len(found.rows),
         "page_rows": PAGE_ROWS,
-        "totals": account_totals(selection) if listing.name == "ledger" else None,
+        "totals": listing.totals(selection) if listing.totals else None,
     }
 
 
@@ -79,7 +77,7 @@ def _field(each: Any, selection: Selection) -> dict[str, Any]:
 
 
 def _tabs(request: HttpRequest, listing: Listing, selection: Selection) -> list[dict[str, Any]]:
-    counts = queue_counts(open_work()) if listing.name == "work" else {}
+    counts = listing.counts()
     return [
         {
             "href": without(request.GET, "after", tab=code),

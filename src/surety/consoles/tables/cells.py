@@ -20,8 +20,8 @@ from surety.consoles.order.rows import parcel_text
 from surety.consoles.show.money import money_text
 from surety.consoles.show.rule_words import table_title
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse, seconds_text
-from surety.consoles.staff.words import words
-from surety.consoles.staff.work import about_cell
+from surety.consoles.tables.about import about_cell
+from surety.consoles.tables.words import words
 
 _WARNINGS = ("no_rule", "undetermined", "stopped")
 _TONES = dict.fromkeys(_WARNINGS, "is-warn") | dict.fromkeys(("ambiguous", "invalid_input", "late"), "is-danger")

@@ -1,0 +1,50 @@
+"""What a work item is about, and the page where it is done."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from surety.consoles.listing import Column
+from surety.consoles.tables.words import words
+
+_PAGES = {
+    "order": "staff:order",
+    "aftersale": "staff:dispute",
+    "notice": "notices:notice",
+    "amendment": "rules:change",
+    "conversation": "staff:conversation",
+    "centre": "staff:centre",
+    "piece": "staff:piece",
+    "listing": "staff:listing",
+    "violation": "staff:violation",
+}
+"""What has no page of its own is done on its order's, where it has one."""
+
+
+def about_cell(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    """What an item is about, leading to where it is done."""
+    platform, _colon, number = value.partition(":")
+    kind = words("about", row["about"]) if row["about"] else ""
+    whose = kind if row["about"] == "amendment" else " · ".join(filter(None, (platform, kind)))
+    href = _page(row["about"], value, row.get("order_id"), row)
+    shown = format_html('<a class="subject" href="{}">{}</a>', href, number) if href else number
+    return format_html('{}<span class="two">{}</span>', shown, whose)
+
+
+def _page(about: str, subject: str, order: str | None, row: dict[str, Any]) -> str:
+    if about == "amendment":
+        return reverse(_PAGES[about], args=[int(subject.partition(":")[2])])
+    if about == "coverage":
+        return f"{reverse('staff:coverage')}?{urlencode({'by': 'day', 'stage': 'unshipped', 'shop': subject})}"
+    if about == "qualification":
+        return reverse("staff:qualification", args=[subject, row["item"].partition(":")[2]])
+    if row["kind"] == "admission" and row.get("shop"):
+        return reverse("staff:admission", args=[subject, row["shop"]])
+    if about in _PAGES:
+        return reverse(_PAGES[about], args=[subject])
+    return reverse("staff:order", args=[order]) if order else ""
