@@ -19,6 +19,11 @@ CENTRE, OTHER, SHOP = "douyin:ic-nanyang", "douyin:ic-ruili", "douyin:shop-1"
 PLATFORM, MERCHANT, BENCH = Source(Party.PLATFORM, "douyin"), Source(Party.SHOP, SHOP), Source(Party.CENTRE, CENTRE)
 BAG, BANGLE, DEAR, COMING = "douyin:pc-bag", "douyin:pc-bangle", "douyin:pc-dear", "douyin:pc-coming"
 CODES = (code(1), code(2), code(3))
+PICTURE = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da636460f85f0f0002870180eb47ba92"
+    "0000000049454e44ae426082"
+)
+"""One pixel of PNG."""
 _serial = count(1)
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, CODES, COMING, DEAR, address, fact, say, work
+from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, CODES, COMING, DEAR, PICTURE, address, fact, say, work
 
 
 @pytest.fixture
@@ -115,11 +115,7 @@ def test_another_centres_piece_is_not_there(client_of, told, people):
 
 
 def test_a_photo_is_stated_by_its_hash_once_the_centre_has_sent_it(alice, told):
-    picture = bytes.fromhex(
-        "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da636460f85f0f0002870180eb47ba92"
-        "0000000049454e44ae426082"
-    )
-    brought = alice.put(address("evidence"), picture, content_type="application/octet-stream")
+    brought = alice.put(address("evidence"), PICTURE, content_type="application/octet-stream")
     assert brought.status_code == 201, brought.content
     digest = brought.json()["sha256"]
     assert act(alice, BAG, "incident_reported", what="damaged", photo="0" * 64).status_code == 422

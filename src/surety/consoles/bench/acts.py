@@ -33,6 +33,11 @@ class Field:
     hint: Promise | str = ""
     most: int = 200
 
+    @property
+    def accept(self) -> str:
+        """What a file chooser offers."""
+        return "image/*" if self.kind == "photo" else "video/*"
+
 
 @dataclass(frozen=True)
 class Act:
