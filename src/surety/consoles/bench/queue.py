@@ -36,7 +36,7 @@ QUEUE = Listing(
     " (doc ->> 'taken_in_at')::timestamptz as taken_in_at, doc ->> 'inbound' as inbound,"
     f" coalesce(next_due_at < {_NOW}, false) or coalesce(doc ->> 'items' like '%%piece_step_late%%', false) as late,"
     " coalesce(doc ->> 'items' like '%%reinspect%%', false) as drawn"
-    " from surety_piece) pieces",
+    " from surety_piece where centre = substr(current_setting('surety.scope', true), 8)) pieces",
     columns=(
         Column("subject", _("Piece")),
         Column("title", _("Title")),
