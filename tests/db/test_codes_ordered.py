@@ -156,6 +156,19 @@ def test_an_order_that_was_drawn_elsewhere_is_left_alone(connection, monkeypatch
     assert len(issued(connection)) == 25
 
 
+def test_one_order_that_cannot_be_made_holds_up_no_other(connection, caplog):
+    """The centre's program used the id of one of its facts; the order would be tried again for ever."""
+    ordered(connection, count=2, name="poisoned")
+    ordering.make(connection, "poisoned", T0, limit=0)
+    fact = CodeIssued(id="codes:poisoned:0", at=T0, code=codes.draw(), centre=CENTRE)
+    assert door.submit(connection, [fact], source=BENCH, now=T0)[0].status == "accepted"
+    ordered(connection, count=3, name="good-1")
+    assert ordering.step(connection, T0) == 3
+    assert "poisoned" in caplog.text
+    assert ordering.order_of(connection, "good-1").made_at == T0
+    assert ordering.order_of(connection, "poisoned").made_at is None
+
+
 def test_a_code_that_a_centre_states_by_itself_is_in_the_log_and_its_void_too(connection, tmp_path):
     own = codes.draw()
     facts = [

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
 import os
 import re
 import secrets
@@ -29,6 +30,8 @@ from surety.engine.keys import bucket_of
 from surety.engine.wire import FactError, decode_fact, encode
 from surety.inspection.codes import CodeIssued, CodeVoided
 from surety.inspection.facts import name_of_centre, subject_of_code
+
+log = logging.getLogger(__name__)
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{3,39}")
 COUNT_MAX = 10_000
@@ -95,13 +98,17 @@ def order_of(connection: Connection, name: str) -> Order | None:
 
 
 def step(connection: Connection, now: datetime, *, limit: int = CHUNK) -> int:
-    """Make some codes of the oldest open order whose file is here, or that has none; returns how many were made."""
+    """Make some codes of the oldest open order that can be made here; returns how many were made."""
     rows = connection.execute(
         "select name, drawn_at from certificates_codeorder where made_at is null order by ordered_at"
     )
     for name, drawn_at in rows.fetchall():
-        if drawn_at is None or file_of(name).exists():
+        if drawn_at is not None and not file_of(name).exists():
+            continue
+        try:
             return make(connection, name, now, limit=limit)
+        except BadOrder:
+            log.exception("order %s of codes cannot be made", name)  # the others can
     return 0
 
 
