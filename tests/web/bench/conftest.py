@@ -8,6 +8,7 @@ from django.test import Client
 from surety.engine import book
 from surety.engine import db as door
 from tests.web.bench import stories
+from tests.web.bench.scanning import inside  # noqa: F401  a fixture
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.test import Client
 from playwright.sync_api import Error
 
 from surety.consoles import evidence
-from surety.consoles.bench.commands import COMMANDS, TESTS, shelf_text
+from surety.consoles.bench.commands import TESTS, shelf_text
 from surety.engine.fact import Party, Source
 from surety.engine.keys import bucket_of
 from surety.engine.models import FactRow
@@ -17,10 +17,9 @@ from tests.browser import find_chromium
 from tests.pages import _ARGUMENTS
 from tests.unit.inspection import code
 from tests.web.axe import serious
+from tests.web.bench.scanning import TEXT, typed
 from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, CODES, COMING, OTHER, address, fact, say
-from tests.web.bench.test_scanner_modules import typed
 
-TEXT = {each.code: each.text for each in COMMANDS}
 SCAN = address("scan/")
 CAMERA = """navigator.mediaDevices.getUserMedia = async () => {
   const canvas = Object.assign(document.createElement("canvas"), { width: 64, height: 48 });
