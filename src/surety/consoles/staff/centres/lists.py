@@ -20,7 +20,7 @@ select c.subject, c.platform, c.name, c.type, c.region, c.base, c.planned_from, 
     c.capacity_a_day::bigint as capacity_a_day, f.coming, f.waiting, f.taken_in,
     f.median_seconds::bigint as median_seconds, f.p90_seconds::bigint as p90_seconds,
     case when c.closed_at is not null then 'closed' when c.opened_at is null then 'planned' else 'open' end as state,
-    (select string_agg(l ->> 'category', ', ' order by l ->> 'category') from json_array_elements(c.doc -> 'listed') l
+    (select string_agg(distinct l ->> 'category', ', ') from json_array_elements(c.doc -> 'listed') l
         where (l ->> 'from_')::date <= {_DAY} and coalesce((l ->> 'to')::date > {_DAY}, true)) as categories
 from surety_centre c
 left join surety_centre_figures((select array_agg(subject) from surety_centre), {_NOW} - interval '30 days') f
@@ -28,7 +28,7 @@ left join surety_centre_figures((select array_agg(subject) from surety_centre), 
 """,
     columns=(
         Column("subject", _("Centre"), "place", "staff:centre"),
-        Column("name", _("Name")),
+        Column("name", _("Name of the centre")),
         Column("type", _("Kind"), "label", "institute"),
         Column("state", _("State"), "label", "centre"),
         Column("categories", _("Authorised for")),
@@ -109,7 +109,7 @@ from surety_shop s cross join lateral json_each(coalesce(s.doc -> 'qualification
         Column("state", _("State"), "label", "qualification"),
         Column("whose", _("Whose")),
         Column("issuer", _("Issuer")),
-        Column("from_", _("From")),
+        Column("from_", _("Valid from")),
         Column("to_day", _("Not valid from")),
         Column("stated_at", _("Handed in"), "instant"),
         Column("number", _("Number"), exported_only=True),
@@ -143,7 +143,7 @@ from surety_seed s left join surety_piece p on p.subject = s.piece
         Column("verdict", _("Found"), "label", "verdict"),
         Column("state", _("State"), "label", "seed"),
         Column("stage", _("Stage"), "label", "stage"),
-        Column("committed_at", _("Promised"), "instant"),
+        Column("committed_at", _("Promised on"), "instant"),
         Column("ended_at", _("Revealed"), "instant"),
     ),
     order=(Order("committed_at", True, "timestamptz"), Order("subject")),
