@@ -39,6 +39,7 @@ from tests.db.killing import disturbed, facts_in, kill_it, kill_postmaster, rand
 from tests.db.moves import COVERED, OLD_REGIME, SPRING, Covered, Market, Move, random_moves
 from tests.db.playing import covered, played, several_at_once, undone
 from tests.db.returning import random_returns
+from tests.soak import pairs
 from tests.soak.market import live_and_compare
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
@@ -195,8 +196,7 @@ def _table(found: Covered, kind: SubjectKind, statuses: list[str]) -> str:
     tags = [fact.__struct_config__.tag for fact in rooms()[kind].facts]
     lines = [f"{kind:24}" + "".join(f"{status:>13}" for status in statuses)]
     lines += [f"{tag:24}" + "".join(f"{found[kind, status, tag] or '-':>13}" for status in statuses) for tag in tags]
-    seen = sum(1 for each in found if each[0] is kind and found[each])
-    return "\n".join([*lines, f"{seen} of {len(tags) * len(statuses)} pairs of status and fact"])
+    return "\n".join([*lines, *pairs.told(found, kind, len(tags) * len(statuses))])
 
 
 @contextmanager
