@@ -208,8 +208,13 @@ def _history(looks: list[Look]) -> list[dict[str, Any]]:
     numbers: dict[str, int] = {}
     for each in ordered:
         numbers.setdefault(each.reader, len(numbers) + 1)
-    you = looks[-1].reader
+    you, mine, opened = looks[-1].reader, _("You"), _("opened the seal")
+    person = _("Person %(n)s")
     return [
-        {"at": shown(each.at), "number": numbers[each.reader], "you": each.reader == you, "opened": each.opened}
+        {
+            "at": shown(each.at),
+            "who": mine if each.reader == you else person % {"n": numbers[each.reader]},
+            "opened": opened if each.opened else "",
+        }
         for each in ordered[::-1][:SHOWN_LOOKS]
     ]
