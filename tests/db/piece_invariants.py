@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import pairwise
+from typing import Any
 
 from msgspec.json import decode
 
@@ -13,6 +14,7 @@ from surety.engine.fact import SubjectKind
 from surety.engine.wire import decode_case
 from surety.inspection.case import PieceCase
 from surety.inspection.codes import CodeCase, CodeState
+from surety.orders.case import OrderCase
 
 FINAL = (CodeState.VOID, CodeState.USED)
 
@@ -33,14 +35,14 @@ def _names(connection: Connection, table: str) -> list[str]:
     return [name for (name,) in connection.execute(f"select subject from {table} order by 1").fetchall()]
 
 
-def _life(connection: Connection, kind: SubjectKind, name: str) -> list[tuple[str, dict, PieceCase]]:
+def _life(connection: Connection, kind: SubjectKind, name: str) -> list[tuple[str, dict, Any]]:
     """Each fact of a subject as its type, its body and the case after it."""
     facts = connection.execute(
         "select type, body from surety_fact where kind = %s and subject = %s and seq > 0 order by seq",
         [kind.value, name],
     ).fetchall()
     outcomes = replay.replayed(connection, kind, name)
-    return [(tag, decode(body), outcome.case) for (tag, body), outcome in zip(facts, outcomes, strict=True)]  # type: ignore[misc]
+    return [(tag, decode(body), outcome.case) for (tag, body), outcome in zip(facts, outcomes, strict=True)]
 
 
 def custody_keeps_to_the_regime(name: str, life: list[tuple[str, dict, PieceCase]]) -> None:
@@ -119,16 +121,20 @@ def _never_comes_back(connection: Connection, code: CodeCase) -> None:
 
 
 def nothing_ships_unpacked(connection: Connection) -> None:
-    """BTAS-4.2d: every parcel of an order here was packed as a piece of it before."""
-    shipped = connection.execute(
-        "select subject, body->>'carrier', body->>'waybill' from surety_fact where type = 'order_shipped' and seq > 0"
-    ).fetchall()
-    for order, carrier, waybill in shipped:
-        packed = connection.execute(
-            "select 1 from surety_fact where type = 'piece_packed' and seq > 0"
-            " and body->>'carrier' = %s and body->>'waybill' = %s", [carrier, waybill],
-        ).fetchone()  # fmt: skip
-        assert packed, (order, waybill, "shipped past its inspection")
+    """BTAS-4.2d: every parcel of an order was packed as a piece of it before.
+
+    A bangle is free where no piece of its order is known: that its shop sells from a base, only the piece says.
+    """
+    for order in _names(connection, "surety_order"):
+        for (_, _, before), (tag, body, _) in pairwise(_life(connection, SubjectKind.ORDER, order)):
+            assert isinstance(before, OrderCase)
+            if tag != "order_shipped" or not (before.pieces or before.lines[0].category.startswith("second_hand")):
+                continue
+            packed = connection.execute(
+                "select 1 from surety_fact where type = 'piece_packed' and seq > 0"
+                " and body->>'carrier' = %s and body->>'waybill' = %s", [body["carrier"], body["waybill"]],
+            ).fetchone()  # fmt: skip
+            assert packed, (order, body["waybill"], "shipped past its inspection")
 
 
 def fees_are_charged_once(connection: Connection, lives: dict[str, list[tuple[str, dict, PieceCase]]]) -> None:
@@ -140,10 +146,10 @@ def fees_are_charged_once(connection: Connection, lives: dict[str, list[tuple[st
             if tag == "piece_inspected":
                 said_fen[name] += body.get("inspection_fen", 0) + body.get("freight_fen", 0)
     rows = connection.execute(
-        "select effect, amount_fen from surety_transfer where effect like 'inspection_fee:%'"
+        "select subject, effect, amount_fen from surety_transfer where effect like 'inspection_fee:%'"
     ).fetchall()
-    assert len({effect for effect, _ in rows}) == len(rows)
-    assert sum(amount_fen for _, amount_fen in rows) + waiting_fen == said_fen.total()
+    assert len({row[:2] for row in rows}) == len(rows)
+    assert sum(amount_fen for *_, amount_fen in rows) + waiting_fen == said_fen.total()
 
 
 def the_log_will_count(connection: Connection, lives: dict[str, list[tuple[str, dict, PieceCase]]]) -> None:

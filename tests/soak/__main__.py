@@ -1,5 +1,5 @@
-"""The soak: random histories alone and at once, work that is killed, and a market whose payment provider fails, for
-SOAK_SECONDS (600 by default).
+"""The soak: random histories of orders and pieces, alone and at once, work that is killed, and a market whose payment
+provider fails, for SOAK_SECONDS (600 by default).
 
     python -m tests.soak              seeds from the clock
     python -m tests.soak --seed 7     the same rounds again
@@ -39,7 +39,7 @@ from tests.db.killing import disturbed, facts_in, kill_it, kill_postmaster, rand
 from tests.db.moves import COVERED, OLD_REGIME, SPRING, Covered, Market, Move, random_moves
 from tests.db.playing import covered, played, several_at_once, undone
 from tests.db.returning import random_returns
-from tests.soak import pairs
+from tests.soak import pairs, pieces
 from tests.soak.market import live_and_compare
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
@@ -52,6 +52,7 @@ class Soak:
     def __init__(self, server: Server) -> None:
         self.server, self.url = server, server.url
         self.covered: Covered = Counter()
+        self.pieces_covered: pieces.Covered = Counter()
         self._server_kills: list[float] = []
         admin = environment.with_database(admin_url_of(server.home), "surety")
         with psycopg.connect(admin) as connection:
@@ -113,6 +114,20 @@ class Soak:
             self.covered += several_at_once(self.url, connection, seeds=seeds, moves=moves)
         return f"{len(seeds)} x {moves} moves"
 
+    def pieces(self, seed: int) -> str:
+        """One history of inspected pieces."""
+        self.empty()
+        return self._pieces(*pieces.one(self.url, seed))
+
+    def pieces_at_once(self, seed: int) -> str:
+        """Four histories of the same pieces and codes at the same time."""
+        self.empty()
+        return self._pieces(*pieces.at_once(self.url, seed))
+
+    def _pieces(self, words: str, found: pieces.Covered) -> str:
+        self.pieces_covered += found
+        return words
+
     def killed(self, seed: int) -> str:
         """A submitter killed at random points; every second time, PostgreSQL under it."""
         random = Random(seed)
@@ -163,6 +178,7 @@ def main() -> int:
             seed += 1
     print(f"\n{dict(rounds)} rounds, nothing broken")
     print(coverage(soak.covered))
+    print(f"\n{pieces.coverage(soak.pieces_covered)}")
     return 0
 
 
@@ -171,6 +187,10 @@ def kind_of(seed: int) -> str:
         return "killed" if seed % 40 == 17 else "market"
     if seed % 8 == 5:
         return "at_once"
+    if seed % 8 in (2, 7):
+        return "pieces"
+    if seed % 8 == 3:
+        return "pieces_at_once"
     return "returns" if seed % 2 else "history"
 
 

@@ -301,3 +301,26 @@ def test_a_file_that_lies_about_itself_is_walked_in_bounded_steps():
 def test_a_source_is_an_owner():
     assert uploading.owner_of(Source(Party.BUYER, "buyer:douyin:1")) == "buyer:douyin:1"
     assert uploading.owner_of(Source(Party.CENTRE, "douyin:ic-1")) == "centre:douyin:ic-1"
+
+
+XMP = b"http://ns.adobe.com/xap/1.0/\x00<x dcterms:provenance='self#jumbf=c2pa'/>"
+MANIFEST = segment(0xEB, b"JP\x00\x01\x00\x00\x00\x01\x00\x00\x00\x20jumb\x00\x00\x00\x18jumdc2pa")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (JPEG, "none"),
+        (b"\xff\xd8" + segment(0xE1, XMP) + SCAN, "stripped"),
+        (b"\xff\xd8" + segment(0xE1, XMP) + MANIFEST + SCAN, "signed"),
+        (b"\xff\xd8" + MANIFEST + SCAN, "signed"),
+        (b"\xff\xd8" + segment(0xEB, b"JP another thing") + SCAN, "none"),
+        (MP4, "none"),
+    ],
+)
+def test_a_picture_whose_credentials_were_cut_out_is_told_as_such(alice, content, said):
+    """Kept all the same: their loss is a hint and no fault."""
+    answer = send(alice, content)
+    assert (answer.status_code, answer.json()["provenance"]) == (201, said)
+    told = shown(content, answer.json()["media_type"])
+    assert b"c2pa" not in told

@@ -23,7 +23,10 @@ def post_evidence(request: HttpRequest) -> HttpResponse:
         kept = receive(request, owner=owner_of(caller.source))
     except UploadRefused as error:
         raise Problem(error.code, status=error.status, **error.params) from None
-    told = {"sha256": kept.sha256, "media_type": kept.media_type, "bytes": kept.bytes, "reference": kept.reference}
+    told = {
+        "sha256": kept.sha256, "media_type": kept.media_type, "bytes": kept.bytes, "reference": kept.reference,
+        "provenance": kept.provenance,
+    }  # fmt: skip
     return HttpResponse(_encoder.encode(told), status=201, content_type="application/json")
 
 
@@ -36,6 +39,11 @@ def described() -> dict[str, object]:
             "sha256": {"type": "string", "description": "What a piece's photo or video is named by."},
             "media_type": {"type": "string", "description": "As told by the content."},
             "bytes": {"type": "integer"},
+            "provenance": {
+                "type": "string",
+                "enum": ["signed", "stripped", "none"],
+                "description": "Content Credentials (C2PA) of a picture: there, named but cut out, or none named.",
+            },
             "reference": {"type": "string", "description": "What the `evidence` of other facts names it by."},
         },
     }

@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.evidence import TOKEN_SALT, folder, named_path
 from surety.consoles.filetypes import HEAD_BYTES, STREAMED_BYTES_MAX, FileKind, is_heic, kind_of
+from surety.consoles.provenance import provenance_of
 from surety.engine.fact import Source
 
 CHUNK_BYTES = 256 * 1024
@@ -80,6 +81,8 @@ class Upload:
     media_type: str
     bytes: int
     name: str
+    provenance: str = "none"
+    """`signed`, `stripped` or `none`: `surety.consoles.provenance`."""
 
     @property
     def reference(self) -> str:
@@ -94,6 +97,7 @@ class Upload:
             "bytes": self.bytes,
             "name": self.name,
             "reference": self.reference,
+            "provenance": self.provenance,
             "token": signing.dumps([subject, self.reference], salt=TOKEN_SALT),
         }
 
@@ -115,11 +119,11 @@ def receive(request: HttpRequest, *, owner: str) -> Upload:
         if declared is not None and size < declared:
             raise UploadRefused("interrupted")
         target.flush()
-        _check_content(path, kind)
+        provenance = _check_content(path, kind)
         _check_hash(request, digest)
         os.fsync(target.fileno())
         _keep(path, digest, owner=owner, size=size)
-    return Upload(digest, kind.media, size, _name(request, kind))
+    return Upload(digest, kind.media, size, _name(request, kind), provenance)
 
 
 def brought(owner: str, digest: str) -> bool:
@@ -194,10 +198,12 @@ def _kind(head: bytes) -> FileKind:
     return kind
 
 
-def _check_content(path: Path, kind: FileKind) -> None:
+def _check_content(path: Path, kind: FileKind) -> str:
+    """Whole, and what it begins as; what it says of its provenance."""
     with path.open("rb") as stream:
         if not kind.ends_well(stream):
             raise UploadRefused("disguised_file")
+        return provenance_of(stream, kind.media)
 
 
 def _check_hash(request: HttpRequest, digest: str) -> None:

@@ -95,7 +95,7 @@ class Shelf:
         self.bench(facts.PieceTakenIn, piece, centre=CENTRE)
         self.bench(facts.PieceInspected, piece, centre=CENTRE, verdict=verdict, inspector="wang", certificate="NY-1")
         if verdict == "pass":
-            self.bench(facts.PieceSealed, piece, centre=CENTRE, seal="SEAL-1")
+            self.bench(facts.PieceSealed, piece, centre=CENTRE, seal=f"SEAL-{piece[-1]}")
 
 
 @pytest.fixture
@@ -129,7 +129,7 @@ def test_from_the_order_to_the_courier(shelf, db):
         page = shelf.page(piece)
         assert page.context["piece"].challenge in page.content.decode()
         case = page.context["piece"]
-        marks = {"carrier": "顺丰速运", "code": case.code, "seal": "SEAL-1", "certificate": "NY-1"}
+        marks = {"carrier": "顺丰速运", "code": case.code, "seal": case.seal, "certificate": "NY-1"}
         more = {"more": "yes"} if n == 0 else {}
         answer = shelf.act(piece, "pack", video=shelf.video(20 + n), **marks, **more)
         assert answer.status_code == 302, answer.context["faults"]
@@ -414,3 +414,25 @@ def test_what_has_shipped_is_not_looked_through_on_every_page(shelf, db):
     page = shelf.client.get(shelf.url())
     assert [row["waits"] for row in page.context["rows"]] == ["send"] * 2
     assert [tab.count for tab in page.context["tabs"]] == [2, 0, None, None]
+
+
+def test_nothing_that_is_typed_breaks_a_page(shelf):
+    (one, _two) = shelf.register()
+    shelf.send(one, 1)
+    shelf.inspected(one)
+    shelf.act(one, "collect")
+    shelf.act(one, "bind", code=shelf.code())
+    shelf.act(one, "begin", waybill="SF7700001")
+    names = ("way", "centre", "carrier", "waybill", "insured", "video", "code", "seal", "certificate", "order", "line",
+             "unit", "what", "note", "more")  # fmt: skip
+    form = {"nonce": shelf.page(one).context["nonce"], "order": "pc-1"}
+    for bad in ("\x00", "字" * 500, "\u202e' or 1=1", "-1e9", "as-1"):
+        for act in ("send", "collect", "bind", "begin", "pack", "ship", "resell", "report"):
+            answer = shelf.client.post(shelf.url(f"{one}/act"), form | dict.fromkeys(names, bad) | {"act": act})
+            assert answer.status_code in (302, 422), (bad, act)
+        table = "\n".join((bad, f"{shelf.number}\t{bad}\t{bad}\t{bad}\t{bad}", f"{shelf.number}\t1\t2\tpc-x\t{bad}"))
+        told = {"from": "send", "nonce": form["nonce"], "table": table, "centre": bad}
+        assert shelf.client.post(shelf.url("register"), told).status_code in (200, 422), bad
+        asked = dict.fromkeys(("q", "stage", "waits", "centre", "late", "order", "tab", "after"), bad)
+        assert shelf.client.get(shelf.url(), asked).status_code == 200, bad
+        assert shelf.client.get(shelf.url("register"), {"order": bad}).status_code in (200, 422), bad
