@@ -54,8 +54,13 @@ def decide(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
 @staff_page("staff.centres")
 def end(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
     note = typed.prose(request.POST.get("note", ""))
-    make = lambda form: fact_of(AdmissionEnded, form, centre=centre, shop=shop, note=note)  # noqa: E731
-    return _act(request, centre, shop, make, _("Ended, and the badge with it."))
+    return _act(
+        request,
+        centre,
+        shop,
+        lambda form: fact_of(AdmissionEnded, form, centre=centre, shop=shop, note=note),
+        _("Ended, and the badge with it."),
+    )
 
 
 @require_safe

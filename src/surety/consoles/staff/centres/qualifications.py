@@ -60,8 +60,13 @@ def decide(request: HttpRequest, shop: str, document: str) -> HttpResponse:
 @staff_page("staff.centres")
 def end(request: HttpRequest, shop: str, document: str) -> HttpResponse:
     reason = typed.prose(request.POST.get("reason", ""))
-    make = lambda form: fact_of(QualificationEnded, form, shop=shop, number=document, reason=reason)  # noqa: E731
-    return _act(request, shop, document, make, _("It counts no more."))
+    return _act(
+        request,
+        shop,
+        document,
+        lambda form: fact_of(QualificationEnded, form, shop=shop, number=document, reason=reason),
+        _("It counts no more."),
+    )
 
 
 @require_POST
@@ -69,8 +74,13 @@ def end(request: HttpRequest, shop: str, document: str) -> HttpResponse:
 def close_item(request: HttpRequest, shop: str, document: str) -> HttpResponse:
     """What stood on a document that ended was looked at."""
     item, note = f"qualification_expired:{document}", typed.prose(request.POST.get("note", ""))
-    make = lambda form: fact_of(ShopItemClosed, form, shop=shop, item=item, note=note)  # noqa: E731
-    return _act(request, shop, document, make, _("Closed."))
+    return _act(
+        request,
+        shop,
+        document,
+        lambda form: fact_of(ShopItemClosed, form, shop=shop, item=item, note=note),
+        _("Closed."),
+    )
 
 
 @require_safe

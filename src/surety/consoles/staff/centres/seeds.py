@@ -63,16 +63,24 @@ def show_seed(request: HttpRequest, seed: str) -> HttpResponse:
 @staff_page("staff.seeds")
 def reveal(request: HttpRequest, seed: str) -> HttpResponse:
     piece = load_seed(seed).piece
-    make = lambda form: fact_of(SeedRevealed, form, seed=seed, piece=piece)  # noqa: E731
-    return _act(request, seed, make, _("Revealed: truth and salt go into the log, and the rates count it."))
+    return _act(
+        request,
+        seed,
+        lambda form: fact_of(SeedRevealed, form, seed=seed, piece=piece),
+        _("Revealed: truth and salt go into the log, and the rates count it."),
+    )
 
 
 @require_POST
 @staff_page("staff.seeds")
 def drop(request: HttpRequest, seed: str) -> HttpResponse:
     note = typed.prose(request.POST.get("note", ""))
-    make = lambda form: fact_of(SeedDropped, form, seed=seed, note=note)  # noqa: E731
-    return _act(request, seed, make, _("Given up. The promise stays in the log, and counts as not revealed."))
+    return _act(
+        request,
+        seed,
+        lambda form: fact_of(SeedDropped, form, seed=seed, note=note),
+        _("Given up. The promise stays in the log, and counts as not revealed."),
+    )
 
 
 def _act(request: HttpRequest, seed: str, make: Make, done: str) -> HttpResponse:
