@@ -1,6 +1,5 @@
 """People of inspection centres: a membership is of a shop or of a centre."""
 
-
 import django.core.validators
 from django.db import migrations, models
 

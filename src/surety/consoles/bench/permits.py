@@ -37,8 +37,8 @@ def tag_of(fact: Fact | type[Fact]) -> str:
 
 
 def lacking(tag: str, held: frozenset[str]) -> str:
-    """The permission that is missing to state this; empty if none is. What is not a bench's is nobody's here."""
+    """The permission that is missing to state this; empty if none is. The main account's, if it is not in the table."""
     if tag in ANYONES:
         return "" if held & set(BENCH) else _R
-    wanted = PERMITS.get(tag, "")
+    wanted = PERMITS.get(tag, CentrePermission.MANAGE.value)
     return "" if wanted in held else wanted
