@@ -17,6 +17,7 @@ from surety.engine.outbox import deliver
 from surety.engine.sweep import fire_due
 from surety.inspection import centres, facts
 from surety.inspection.codes import CodeIssued, CodeVoided
+from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.orders.facts import OrderShipped, ShippedLine
 from tests.web.access import world
 from tests.web.aftersale import bazaar as stage
@@ -436,3 +437,23 @@ def test_nothing_that_is_typed_breaks_a_page(shelf):
         asked = dict.fromkeys(("q", "stage", "waits", "centre", "late", "order", "tab", "after"), bad)
         assert shelf.client.get(shelf.url(), asked).status_code == 200, bad
         assert shelf.client.get(shelf.url("register"), {"order": bad}).status_code in (200, 422), bad
+
+
+def test_what_comes_back_is_known_again_from_the_piece(shelf):
+    """BTAS-4.2e: the piece leads to the case in which it is looked at, and afterwards says what differed."""
+    (one, two) = shelf.register()
+    for n, piece in enumerate((one, two)):
+        shelf.send(piece, n)
+        shelf.inspected(piece)
+        shelf.act(piece, "collect")
+        shelf.act(piece, "bind", code=shelf.code())
+        shelf.act(piece, "begin", waybill="SF7700001")
+        case = shelf.page(piece).context["piece"]
+        marks = {"carrier": "sf", "code": case.code, "seal": case.seal, "video": shelf.video(20 + n)}
+        assert shelf.act(piece, "pack", **marks, **({"more": "yes"} if n == 0 else {})).status_code == 302
+    parcel = {"at": shelf.now, "carrier": "sf", "waybill": "SF7700001"}
+    shelf.state(ParcelPickedUp(id="up", **parcel), ParcelSigned(id="signed", **parcel))
+    case = shelf.bazaar.ask("bag")
+    page = shelf.page(one)
+    assert [row.subject for row in page.context["returns"]] == [case]
+    assert f"/shop/{SHOP}/aftersales/{case}" in page.content.decode()

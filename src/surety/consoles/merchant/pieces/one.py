@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from surety.consoles import clock, evidence, labels, nonce
 from surety.consoles.frame import frame, in_shop
+from surety.consoles.merchant.aftersales.rows import CaseRow, of_order
 from surety.consoles.merchant.commands import refusal_text, state
 from surety.consoles.merchant.filters import carrier_names
 from surety.consoles.merchant.pieces.acts import BY_NAME, offered
@@ -25,7 +26,7 @@ from surety.consoles.piece.context import files_of, parties_of, piece_context
 from surety.consoles.uploading import brought
 from surety.engine import book
 from surety.engine.intake import Result
-from surety.inspection.case import PieceCase
+from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.orders.case import OrderCase
 
 
@@ -86,6 +87,7 @@ def _show(
     if request.scope.allows("shipping.ship"):
         context |= _acting(shop, case, order, now=now)
     context |= {
+        "returns": _returns(request, shop, case),
         "tried": tried,
         "faults": form.faults,
         "clause": form.clause,
@@ -96,6 +98,13 @@ def _show(
     }
     page = frame(request, shop, **context)
     return render(request, "merchant/pieces/piece.html", page, status=422 if form.faults else 200)
+
+
+def _returns(request: HttpRequest, shop: str, case: PieceCase) -> list[CaseRow]:
+    """The order's after-sales cases, in which what comes back is known again piece by piece."""
+    if not case.order or stage_of(case) not in (Stage.SHIPPED, Stage.DELIVERED, Stage.RETURNING):
+        return []
+    return of_order(shop, case.order) if request.scope.allows("aftersale.view") else []
 
 
 def _acting(shop: str, case: PieceCase, order: OrderCase | None, *, now: Any) -> dict[str, Any]:
