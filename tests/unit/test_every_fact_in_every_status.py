@@ -16,7 +16,7 @@ from surety.engine.room import fact_types, rooms
 from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
 from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, ReturnBound
-from surety.merchants import qualifying
+from surety.merchants import qualification_facts as papers
 from surety.merchants.covered import CoverageMeasured
 from surety.merchants.deposit import DepositPaid, DepositRequired, DepositWithdrawn
 from surety.merchants.facts import ShopRegistered
@@ -269,13 +269,13 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     ),
     "a deposit taken out": (DepositWithdrawn(id="x", at=T0, shop=SHOP, amount_fen=100, ref="b"), STAFF),
     "a qualification stated": (
-        qualifying.QualificationStated(**OF_DOCUMENT, document="industry_rule", issuer="平台", from_=T0.date()),
+        papers.QualificationStated(**OF_DOCUMENT, document="industry_rule", issuer="平台", from_=T0.date()),
         MERCHANT,
     ),
-    "a qualification evaluated": (qualifying.QualificationEvaluated(**OF_DOCUMENT, step="goods", passed=True), STAFF),
-    "a qualification verified": (qualifying.QualificationDecided(**OF_DOCUMENT, verified=True), STAFF),
-    "an item of a shop closed": (qualifying.ShopItemClosed(id="x", shop=SHOP, at=T0, item="x", note="已核实"), STAFF),
-    "a qualification ended": (qualifying.QualificationEnded(**OF_DOCUMENT), MERCHANT),
+    "a qualification evaluated": (papers.QualificationEvaluated(**OF_DOCUMENT, step="goods", passed=True), STAFF),
+    "a qualification verified": (papers.QualificationDecided(**OF_DOCUMENT, verified=True), STAFF),
+    "an item of a shop closed": (papers.ShopItemClosed(id="x", shop=SHOP, at=T0, item="x", note="已核实"), STAFF),
+    "a qualification ended": (papers.QualificationEnded(**OF_DOCUMENT), MERCHANT),
     **amendments.FACTS,
 }
 
@@ -284,7 +284,7 @@ def test_the_lists_leave_nothing_out():
     statuses = {STATES[name]().order().status for name in STATES}
     assert statuses == set(Status)
     said = {type(fact) for fact, _ in FACTS.values()}
-    follow = {orders.OrderDeadlineLapsed, ReleasePublished, ParcelWatched, qualifying.ShopLapsed}
+    follow = {orders.OrderDeadlineLapsed, ReleasePublished, ParcelWatched, papers.ShopLapsed}
     elsewhere = {SubjectKind.AFTERSALE, SubjectKind.CONVERSATION}
     elsewhere |= {SubjectKind.CENTRE, SubjectKind.LISTING, SubjectKind.PIECE, SubjectKind.ITEM_CODE, SubjectKind.SEED}
     elsewhere |= {SubjectKind.RECALL, SubjectKind.CREATOR, SubjectKind.VIOLATION}

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from surety.engine.calendar import day_of, first_moment
 from surety.engine.fact import SubjectKind
 from surety.merchants.facts import ShopRegistered
-from surety.merchants.qualifying import (
+from surety.merchants.qualification_facts import (
     QualificationDecided,
     QualificationEnded,
     QualificationEvaluated,

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, Refusal
 from surety.merchants import covered, deposit, facts, qualifying
+from surety.merchants import qualification_facts as papers
 from surety.merchants.case import ShopCase, Standing
 
 
@@ -62,10 +63,10 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     deposit.DepositPaid: deposit.pay_in,
     deposit.DepositWithdrawn: deposit.withdraw,
     covered.CoverageMeasured: covered.measure,
-    qualifying.QualificationStated: qualifying.state,
-    qualifying.QualificationEvaluated: qualifying.evaluate,
-    qualifying.QualificationDecided: qualifying.decide_on,
-    qualifying.QualificationEnded: qualifying.end,
-    qualifying.ShopItemClosed: qualifying.close_item,
-    qualifying.ShopLapsed: qualifying.lapse,
+    papers.QualificationStated: qualifying.state,
+    papers.QualificationEvaluated: qualifying.evaluate,
+    papers.QualificationDecided: qualifying.decide_on,
+    papers.QualificationEnded: qualifying.end,
+    papers.ShopItemClosed: qualifying.close_item,
+    papers.ShopLapsed: qualifying.lapse,
 }

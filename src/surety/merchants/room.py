@@ -11,7 +11,7 @@ from surety.merchants.covered import COVERAGE_FACTS
 from surety.merchants.decide import decide
 from surety.merchants.deposit import DEPOSIT_FACTS
 from surety.merchants.facts import FACTS
-from surety.merchants.qualifying import QUALIFICATION_FACTS, ShopLapsed
+from surety.merchants.qualification_facts import QUALIFICATION_FACTS, ShopLapsed
 
 _COLUMNS = {"platform": "text", "name": "text", "seller_kind": "text", "standing": "text"}
 

@@ -8,7 +8,7 @@ import pytest
 
 from surety.engine.calendar import day_of
 from surety.inspection.admissions import AdmissionApplied
-from surety.merchants.qualifying import QualificationStated
+from surety.merchants.qualification_facts import QualificationStated
 from tests.unit.inspection import CENTRE, registered
 from tests.unit.world import MERCHANT, SHOP, T0
 from tests.web.centres.bases import INSTITUTE, PLANNED, build, rows_of, say, staff, tell

@@ -12,7 +12,7 @@ from surety.inspection import facts as said
 from surety.inspection.admissions import AdmissionApplied, AdmissionDecided, AdmissionEnded, AdmissionEvaluated
 from surety.inspection.centres import CentreOpened, CentreRegistered, InstituteListed
 from surety.inspection.seeds import SeedCommitted, SeedRevealed
-from surety.merchants.qualifying import QualificationDecided, QualificationStated
+from surety.merchants.qualification_facts import QualificationDecided, QualificationStated
 from surety.platforms.demo.pieces import CENTRE
 from surety.platforms.demo.shops import SHOPS
 

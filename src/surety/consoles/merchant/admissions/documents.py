@@ -25,7 +25,7 @@ from surety.engine.wire import decode_case, encode
 from surety.merchants.case import Qualification, ShopCase
 from surety.merchants.documents import appraisers_of, country_of, directed_admission, documents_in_force, in_force
 from surety.merchants.models import Shop
-from surety.merchants.qualifying import QualificationEnded, QualificationStated
+from surety.merchants.qualification_facts import QualificationEnded, QualificationStated
 
 KEYS = ["number", "document", "state", "counts_today", "issuer", "person", "company", "country", "brand", "category",
         "from", "to", "reason"]  # fmt: skip

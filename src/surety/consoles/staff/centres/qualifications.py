@@ -16,13 +16,13 @@ from surety.consoles.stating import Answer, Form, Make, fact_of, state
 from surety.engine.calendar import day_of
 from surety.engine.fact import Fact
 from surety.merchants.documents import appraisers_of, in_force, subject_of
-from surety.merchants.qualifying import (
-    OPEN,
+from surety.merchants.qualification_facts import (
     QualificationDecided,
     QualificationEnded,
     QualificationEvaluated,
     ShopItemClosed,
 )
+from surety.merchants.qualifying import OPEN
 
 
 @require_safe
