@@ -168,6 +168,17 @@ def test_the_list_filters_by_its_address_and_exports_what_it_shows(plain, told):
     assert plain.get(URL, {"q": "7001"}).context["shown"] == 1
 
 
+def test_a_listing_that_the_platform_told_of_is_checked_with_what_it_told(shop1, told):
+    """Scores and admissions are the platform's word, and stay while the shop changes its page."""
+    from tests.unit.test_listings import IMAGES, bag
+
+    now = clock.now(told)
+    lux = bag(at=now, shop=SHOP, listing="douyin:ls-7001", images=IMAGES[:2])
+    assert submit(told, [lux], source=PLATFORM, now=now)[0].good
+    page = shop1.get(f"{URL}/douyin:ls-7001/edit")
+    assert {each.row for each in page.context["found"]} == {"ICC-DY-LUX-TOO-FEW"}
+
+
 def test_a_listing_is_taken_off_sale(plain, told):
     page = plain.get(f"{URL}/douyin:ls-7001")
     plain.post(f"{URL}/douyin:ls-7001/withdraw", {"nonce": nonce(page)})

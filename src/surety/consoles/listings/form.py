@@ -10,9 +10,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from msgspec import ValidationError, convert, to_builtins
+from msgspec.structs import replace
 
 from surety.consoles import typed
-from surety.listings.facts import Image, ListingSubmitted, Presale
+from surety.listings.facts import Image, ListingSubmitted, Presale, Scores
 
 ATTESTED = {
     "photo_kind": gettext_lazy("The pictures are real photos or vector images"),
@@ -74,7 +75,8 @@ def of_page(page: ListingSubmitted) -> Typed:
             "first_listed_on": listed.isoformat() if listed else "",
             "daily_orders_mean": "" if page.presale.daily_orders_mean is None else str(page.presale.daily_orders_mean),
         }  # fmt: skip
-    return Typed(values, page=page)
+    own = replace(page, scores=Scores(), directed_admission="none")  # what a shop says; the platform's word stays
+    return Typed(values, page=own)
 
 
 def number_of(listing: str) -> str:

@@ -141,7 +141,10 @@ def _show(
         "shots": forms.SHOTS,
         "inspections": forms.INSPECTION,
         "pieces": pieces_with_reports(shop),
-        "kept_images": [(each, kept is None or each.sha256 in kept) for each in (case.page.images if case else ())],
+        "kept_images": [
+            (each, kept is None or each.sha256 in kept, evidence.kept(each.sha256) is not None)
+            for each in (case.page.images if case else ())
+        ],
         "new_images": [(one, image) for one, (_reference, image) in zip(held, brought, strict=False)],
         "nonce": nonce.issue(clock.now_of(request)),
         "listings_url": reverse("shop:listings", args=[shop]),
