@@ -34,6 +34,7 @@ def upload(page, act: str, n: int) -> None:
     page.locator(f"#act-{act} input[type=file]").set_input_files(film(n))
     page.locator(f"#act-{act} .upload [role=status]").get_by_text("已保存").wait_for()
 
+
 def test_from_the_sold_bag_to_the_parcel(phone, shelf, db):
     phone.goto(f"/shop/{SHOP}/orders/{shelf.order}")
     phone.get_by_role("link", name="登记质检件").first.click()
