@@ -34,7 +34,26 @@ OPENINGS = (
     [*_each(*BACK), *AT_LAST],
     [*_each(ASKED, ("as_agree", 1)), *AT_LAST],
     [*SENT, Move("pick_up", 0, 0), Move("as_apply", 3, 0, 2), Move("as_intercept", 3, 0, 3), Move("intercepted", 0, 0)],
+    _each(("cv_open", 0)),
 )
+FITTING = (
+    ("as_apply", "as_withdraw", "as_escalate", "as_evidence"),
+    ("as_apply", "as_intercept", "as_scan", "as_agree"),
+    ("as_apply", "as_change", "as_consent", "as_agree", "as_refuse"),
+    ("as_change", "as_withdraw", "as_agree", "as_refuse", "as_consent", "as_evidence", "as_ask_time", "as_extend",
+     "as_shorten"),
+    ("as_reship", "as_evidence", "as_escalate", "as_consent", "as_freight", "as_extend"),
+    ("as_consent", "as_escalate", "as_change", "as_evidence", "as_withdraw", "as_extend"),
+    ("as_appeal", "as_rule", "as_evidence", "as_close_item"),
+    ("as_receive", "as_freight", "as_escalate", "as_evidence", "as_extend", "as_scan", "as_ask_time", "as_consent"),
+    ("as_examine", "as_send_back", "as_refuse", "as_escalate", "as_rule", "as_freight", "as_consent"),
+    ("as_receive", "as_examine", "as_escalate", "as_rule"),
+    ("as_reopen", "as_freight", "as_scan", "as_apply"),
+    ("as_reopen", "as_apply", "as_close_item", "as_freight"),
+    ("as_agree", "as_refuse", "as_evidence", "intercepted"),
+    ("cv_say", "cv_hand", "cv_resolve", "cv_reopen", "cv_rate"),
+)  # fmt: skip
+"""By opening, what fits where it leaves off: half of what follows is taken from there, so that little is refused."""
 AROUND = (
     "due", "due", "almost_due", "wait", "sweep", "ship", "sign", "cancel", "again", "pay", "hold", "release",
     "call_provider", "call_provider", "intercepted", "refund_recovered", "refund_retried", "cv_open", "cv_say",
@@ -44,8 +63,12 @@ WHAT = (*AFTERSALES, *AROUND, "as_apply", "as_apply", "as_send", "as_receive")
 
 def random_returns(random: Random, count: int) -> list[Move]:
     """One of the openings, and so many moves more."""
+    at = random.randrange(len(OPENINGS))
     more = [
-        Move(random.choice(WHAT), random.randrange(ORDERS), random.randrange(PARCELS), random.randrange(N))
+        Move(
+            random.choice(FITTING[at] if random.random() < 0.5 else WHAT), random.randrange(ORDERS),
+            0 if random.random() < 0.5 else random.randrange(PARCELS), random.randrange(N),
+        )
         for _ in range(count)
-    ]
-    return [*random.choice(OPENINGS), *more]
+    ]  # fmt: skip
+    return [*OPENINGS[at], *more]
