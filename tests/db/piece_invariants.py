@@ -12,7 +12,7 @@ from surety.engine import replay
 from surety.engine.db import Connection
 from surety.engine.fact import SubjectKind
 from surety.engine.wire import decode_case
-from surety.inspection.case import PieceCase
+from surety.inspection.case import PieceCase, stage_of
 from surety.inspection.codes import CodeCase, CodeState
 from surety.orders.case import OrderCase
 
@@ -126,15 +126,17 @@ def nothing_ships_unpacked(connection: Connection) -> None:
     A bangle is free where no piece of its order is known: that its shop sells from a base, only the piece says.
     """
     for order in _names(connection, "surety_order"):
-        for (_, _, before), (tag, body, _) in pairwise(_life(connection, SubjectKind.ORDER, order)):
+        for (_, _, before), (tag, body, after) in pairwise(_life(connection, SubjectKind.ORDER, order)):
             assert isinstance(before, OrderCase)
             if tag != "order_shipped" or not (before.pieces or before.lines[0].category.startswith("second_hand")):
                 continue
-            packed = connection.execute(
-                "select 1 from surety_fact where type = 'piece_packed' and seq > 0"
+            rows = connection.execute(
+                "select count(distinct subject) from surety_fact where type = 'piece_packed' and seq > 0"
                 " and body->>'carrier' = %s and body->>'waybill' = %s", [body["carrier"], body["waybill"]],
             ).fetchone()  # fmt: skip
-            assert packed, (order, body["waybill"], "shipped past its inspection")
+            parcel = f"{body['carrier']}:{body['waybill']}"
+            units = sum(sum(each.units.values()) for each in after.handovers if each.parcel == parcel)
+            assert units <= rows[0], (order, parcel, units, "units shipped past their inspection")
 
 
 def fees_are_charged_once(connection: Connection, lives: dict[str, list[tuple[str, dict, PieceCase]]]) -> None:
@@ -162,3 +164,13 @@ def the_log_will_count(connection: Connection, lives: dict[str, list[tuple[str, 
     assert wanted.get("report", 0) == sum(len(life[-1][2].reports) for life in lives.values())
     spoken = sum(tag == "piece_inspected" for life in lives.values() for tag, _, _ in life)
     assert wanted.get("verdict", 0) == spoken
+
+
+def lapses(connection: Connection) -> Counter[tuple[str, str, bool]]:
+    """At which stages a limit ran out; nobody states that, so no move counts it."""
+    found: Counter[tuple[str, str, bool]] = Counter()
+    for name in _names(connection, "surety_piece"):
+        for (_, _, before), (tag, _, _) in pairwise(_life(connection, SubjectKind.PIECE, name)):
+            if tag == "piece_lapsed":
+                found[stage_of(before).value, tag, True] += 1
+    return found

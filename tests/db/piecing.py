@@ -294,7 +294,7 @@ def _next(case: PieceCase | None, move: Move) -> str:
     steps = {
         Stage.NOT_SENT: "bring" if case.regime == "merchant_ships" else "send",
         Stage.ON_THE_WAY: "take_in", Stage.INSPECTING: "inspect", Stage.RETURNING: "hand", Stage.SHIPPED: "hand",
-        Stage.DELIVERED: ("ask_back", "ask_back", "come_back")[move.n % 3], Stage.ENDED: "report",
+        Stage.DELIVERED: "come_back" if move.n > 4 else "ask_back", Stage.ENDED: "report",
     }  # fmt: skip
     stage = stage_of(case)
     if stage is Stage.NOT_PASSED:
@@ -339,6 +339,7 @@ def played(bench: Bench, moves: list[Move]) -> None:
     sweep.fire_due(bench.connection, bench.now)
     invariants.check(bench.connection, now=bench.now)
     piece_invariants.check(bench.connection)
+    bench.covered += piece_invariants.lapses(bench.connection)
 
 
 def several_at_once(url: str, connection: db.Connection, *, seeds: list[int], moves: int) -> Covered:
@@ -354,7 +355,7 @@ def several_at_once(url: str, connection: db.Connection, *, seeds: list[int], mo
 
         return work
 
-    found = sum(together(url, *map(playing, seeds)), Counter())
+    found = sum(together(url, *map(playing, seeds)), Counter[tuple[str, str, bool]]())
     last = Bench(connection, name="end.")
     last.now += timedelta(minutes=20 * moves) + timedelta(hours=500 * moves)
     sweep.fire_due(connection, last.now)

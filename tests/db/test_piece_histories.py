@@ -27,7 +27,8 @@ MOVES = st.lists(
     max_size=60,
 )
 NEXT = [Move("next", piece, code=piece, n=1) for piece in range(PIECES)]
-OPENINGS = ([], NEXT * 3, NEXT * 6, NEXT * 9)
+BACK = [Move("next", piece, n=n) for n in (1, 3, 4, 5) for piece in range(PIECES)]
+OPENINGS = ([], NEXT * 3, NEXT * 6, NEXT * 9, [*NEXT * 12, *BACK])
 
 
 @settings(BOUNDED, max_examples=12)
@@ -49,14 +50,14 @@ def test_histories_reach_every_stage_and_every_fact(door_connection):
     with undone(door_connection):
         prepare(door_connection)
         bench = Bench(door_connection)
-        for move in NEXT * 12 + random_moves(Random(5), 250):
+        for move in [*NEXT * 12, *BACK, *random_moves(Random(5), 200)]:
             bench.play(move)
         found = bench.covered
     assert {stage for stage, _, _ in found} >= {str(stage) for stage in Stage} - {"ended"}
     stated = {kind.__struct_config__.tag for kind in FACTS} - {PieceLapsed.__struct_config__.tag}
     assert {tag for _, tag, _ in found} == stated
     accepted = {tag for _, tag, ok in found if ok}
-    assert stated - accepted <= {"piece_resold", "piece_reinspected"}
+    assert stated - accepted <= {"piece_resold"}
 
 
 @pytest.mark.parametrize("story", ["straight", "both pieces of one order and one code"])

@@ -471,3 +471,16 @@ def test_a_failed_piece_that_is_sent_in_again_is_judged_afresh():
     assert of(made).verdict == "pass"
     assert [(each.verdict, each.superseded) for each in of(made).findings] == [("fail", True), ("pass", False)]
     assert "inspectors_disagree" not in of(made).items
+
+
+def test_one_cleared_piece_ships_one_unit_once():
+    """JADE-04, BTAS-4.2d: the same parcel stated again does not take the second unit along uninspected."""
+    made = world(quantity=2)
+    made.tell(
+        registered(), sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)),
+        verdict(at=T0 + hours(2)), at_bench(facts.PieceSealed, at=T0 + hours(3), seal="SEAL-1"),
+        handed("institute", "merchant", at=T0 + hours(4)), said(facts.PieceBound, at=T0 + hours(5), code=CODE),
+        packing(at=T0 + hours(6)), packed(at=T0 + hours(6)),
+        shipped(at=T0 + hours(7), waybill="SF3000001", line_1=1),
+    )  # fmt: skip
+    assert made.say(shipped(at=T0 + hours(8), waybill="SF3000001", line_1=1)).code == "not_inspected"

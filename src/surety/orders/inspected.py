@@ -77,7 +77,8 @@ def uninspected(case: OrderCase, fact: OrderShipped, units: dict[str, int], cont
             continue
         if context.source.party is Party.SHOP and any(piece.ships != "merchant" for piece in pieces):
             return Refusal("centre_ships", "JADE-07", {"line": line})
-        cleared = sum(piece.parcel == fact.parcel for piece in pieces)
+        gone = sum(each.units.get(line, 0) for each in case.handovers if each.parcel == fact.parcel)
+        cleared = sum(piece.parcel == fact.parcel for piece in pieces) - gone  # JADE-04: a piece clears one unit, once
         if cleared < quantity:
             return Refusal("not_inspected", "BTAS-4.2d", {"line": line, "units": quantity, "cleared": cleared})
     return None
