@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from surety.engine.fact import SYSTEM, SubjectKind
@@ -15,6 +17,7 @@ from surety.listings.recall import RecallCase, RecallEnded, RecallPublished
 from surety.listings.recalled import RecallList
 from surety.orders.case import Status
 from surety.orders.facts import Line, OrderCancelled, OrderRecallChecked, ShipByChanged
+from surety.orders.shipping import left_to_ship
 from tests.unit.test_listings import LISTING, bag, found, of
 from tests.unit.world import MERCHANT, ORDER, PLATFORM, STAFF, T0, World, hours, paid, placed, scan, shipped
 
@@ -259,3 +262,49 @@ def test_on_a_platform_without_such_a_rule_nothing_follows_by_itself():
     case = world.order(order)
     assert (case.held, case.deadlines, case.items) == (None, before, ("undecided:recall",))
     assert world.say(replace(shipped(order, at=T0 + hours(1))), source=PLATFORM) is None
+
+
+_STEPS = ("publish", "end", "check", "wait", "ship 1", "ship 2", "later date", "pay")
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(_STEPS), st.integers(1, 40)), max_size=12), st.booleans())
+def test_whatever_happens_what_is_recalled_waits_with_its_clocks_held(steps, is_paid):
+    """Told of a recall, no clock runs and nothing covered ships; told of its end, none is held."""
+    world, at, count = World(), T0, 0
+    world.tell(placed(lines=(sold("1"), sold("2", brand="Other"))))
+    if is_paid:
+        world.tell(paid(amount_fen=59_800))
+    for n, (step, length) in enumerate(steps):
+        at += hours(length)
+        world.pass_time(at)
+        in_force = bool(world.recalls)
+        if step == "publish" and not in_force:
+            count += 1
+            publish(world, at=at, recall=f"douyin:rc-{count}")
+        elif step == "end" and in_force:
+            end(world, at=at, recall=f"douyin:rc-{count}")
+        elif step == "check":
+            check(world, at=at, n=n)
+        elif step == "pay" and world.order().paid_at is None:
+            world.tell(paid(at=at, amount_fen=59_800))
+        elif step == "later date":
+            due = at + hours(200)
+            world.say(ShipByChanged(id=f"d{n}", at=at, order=ORDER, ship_by=due, reason="platform_notice"))
+        elif step.startswith("ship"):
+            units = {f"line_{step[-1]}": 1}
+            refusal = world.say(shipped(at=at, waybill=f"SF10000{n:02d}", **units), source=MERCHANT)
+            assert not (bool(world.recalls) and step == "ship 1") or refusal is not None
+        _clocks_are_right(world)
+
+
+def _clocks_are_right(world: World) -> None:
+    case = world.order()
+    running = {"ship_by", "ship_by_soon", "auto_cancel"} & case.deadlines.keys()
+    if case.held is not None:
+        assert (running, case.recalls != {}, "recalled" in case.flags) == (set(), True, True)
+        assert "1" in left_to_ship(case), "only what waits is held"
+    else:
+        assert "recalled" not in case.items
+    if case.paid_at is not None and case.recalls == {} and left_to_ship(case) and case.status is not Status.CANCELLED:
+        assert running, "a clock that is not held runs"
