@@ -130,8 +130,8 @@ def _images(outcome: Outcome, page: ListingSubmitted, context: Context) -> Itera
         yield Finding("images", count[0]["severity"], count[0]["finding"], "image_count_check", *count[1:])
     for n, image in enumerate(page.images, start=1):
         inputs = {
-            **_place(page), "format": image.format, "width_px": max(image.width_px, 1), "height_px": max(image.height_px, 1),
-            "square": image.width_px == image.height_px,
+            **_place(page), "format": image.format, "width_px": max(image.width_px, 1),
+            "height_px": max(image.height_px, 1), "square": image.width_px == image.height_px,
         }  # fmt: skip
         answer = _asked(outcome, context, "image_check", inputs, page=page)
         if answer and answer[0]["severity"] != "ok":
