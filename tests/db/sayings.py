@@ -9,9 +9,11 @@ from surety.aftersales import facts as aftersales
 from surety.conversations import facts as talks
 from surety.disruptions import facts as notice_facts
 from surety.disruptions import notice as notices
+from surety.engine.calendar import day_of
 from surety.engine.fact import SYSTEM, Fact, Party, Source
 from surety.logistics import facts as parcels
 from surety.merchants import deposit as deposits
+from surety.merchants import qualification_facts as papers
 from surety.merchants.facts import ShopRegistered
 from surety.orders import facts as orders
 from tests.db.ruling import RULING
@@ -382,6 +384,20 @@ def _deposit(market: Market, move: Move) -> tuple[Fact, Source]:
     return fact, _platform(market)
 
 
+def _paper(market: Market, move: Move) -> tuple[Fact, Source]:
+    """Documents of a shop, some of them with a last day that comes within a history."""
+    at = market.back(move)
+    said = {"id": f"m{market.name}{market.count}", "shop": SOLD[move.order][0], "at": at, "number": f"q{move.parcel}"}
+    if move.what == "paper_hand_in":
+        ends = day_of(at) + timedelta(days=20 * move.n) if move.n else None
+        fields = {"document": "industry_rule", "issuer": "平台", "from_": day_of(at) - timedelta(days=1), "to": ends}
+        return papers.QualificationStated(**said, **fields), _platform(market)
+    if move.what == "paper_decide":
+        return papers.QualificationDecided(**said, verified=move.n != 1, reason="看不清"), _platform(market)
+    return papers.QualificationEnded(**said), _platform(market)
+
+
+PAPERS = dict.fromkeys(("paper_hand_in", "paper_decide", "paper_end"), _paper)
 DEPOSITS = dict.fromkeys(("deposit_require", "deposit_pay", "deposit_take"), _deposit)
 CONVERSATIONS = dict.fromkeys(("cv_open", *_TALKS), _talk)
 
@@ -395,5 +411,5 @@ MAKE = {
     "refund_recovered": _recover_refund, "return_extra": _return_extra, "assign": _assign, "choose": _choose,
     "draft": _draft, "publish": _publish,
     "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan), **RULING,
-    **AFTERSALES, **CONVERSATIONS, **DEPOSITS,
+    **AFTERSALES, **CONVERSATIONS, **DEPOSITS, **PAPERS,
 }  # fmt: skip
