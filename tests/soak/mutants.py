@@ -28,7 +28,12 @@ MONEY = (
     "tests/unit/test_every_aftersale_fact.py", "tests/db/test_refunds.py", "tests/db/test_deposits.py",
     "tests/db/test_aftersales_races.py",
 )  # fmt: skip
-TESTS = {"fast": FAST, "money": MONEY}
+PIECES = (
+    "tests/unit/test_inspection.py", "tests/unit/test_inspection_returns.py", "tests/unit/test_every_piece_fact.py",
+    "tests/unit/test_certificate_copying.py", "tests/unit/test_certificate_codes.py", "tests/db/test_inspection.py",
+    "tests/db/test_piece_histories.py", "tests/db/test_certificates.py", "tests/db/test_certificate_attacks.py",
+)  # fmt: skip
+TESTS = {"fast": FAST, "money": MONEY, "pieces": PIECES}
 SECONDS_MAX = 240
 PROCESSES = os.environ.get("MUTANT_PROCESSES", "2")
 
