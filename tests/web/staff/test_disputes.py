@@ -198,7 +198,7 @@ def test_an_advance_has_no_amount_but_somebody_who_bears_it(desk, bazaar, db):
     bazaar.state(ParcelSigned(id="adv-2", at=bazaar.now, carrier="sf", waybill="RTADV1"))
     bazaar.by_shop(bazaar.about("AftersaleEscalated", "scarf", note="寄回空包"))
     page = desk.get(url(case))
-    assert 'name="amount"' not in page.content.decode()
+    assert 'id="rule-amount"' not in page.content.decode()
     assert page.context["outcomes"] == ["refund", "close"]
     assert say(desk, case, "rule", **RULING | {"leg-goods": "buyer"}, amount="1").status_code == 302
     bazaar.pass_time(bazaar.now + timedelta(days=4))
