@@ -25,6 +25,8 @@ NO_SUBJECT = {
     "surety_item_code",
     "surety_report",
     "surety_certificate",
+    "surety_recall_mark",
+    "surety_attempt",
 }
 
 
