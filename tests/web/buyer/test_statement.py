@@ -19,7 +19,7 @@ def bazaar(db, database_url):
 
 @pytest.fixture
 def refunded(bazaar):
-    """One order with half of it on its way back, and another that nobody may see through its link."""
+    """One order whose money is on its way back, and another that nobody may see through its link."""
     bazaar.order("scarf", signed_days_ago=None)
     bazaar.ask("scarf", asks="refund_unshipped", reason="not_wanted", received=False)
     bazaar.order("hat")
@@ -34,7 +34,7 @@ def page_of(bazaar, name: str, **query):
 def test_what_was_paid_and_is_on_its_way_back(refunded):
     page = page_of(refunded, "scarf")
     assert {each["of"].account: each["of"].closing_fen for each in page.context["accounts"]} == {
-        "buyer": -30_000, "refunding": 15_000,
+        "buyer": -30_000, "refunding": 30_000,
     }  # fmt: skip
     assert [row["subject"] for row in page.context["rows"]] == [refunded.orders["scarf"]] * 2
     assert {row["effect"] for row in page.context["rows"]} == {"payment", "refund"}
@@ -55,7 +55,7 @@ def test_a_figure_leads_to_its_postings_below(refunded):
     [buyers] = [each for each in page.context["accounts"] if each["of"].account == "refunding"]
     client = Client(headers={"accept-language": "en"})
     rows = client.get(buyers["lines"][0]["href"]).context["rows"]
-    assert sum(row["amount_fen"] for row in rows) == buyers["lines"][0]["line"].amount_fen == 15_000
+    assert sum(row["amount_fen"] for row in rows) == buyers["lines"][0]["line"].amount_fen == 30_000
 
 
 @pytest.mark.parametrize("query", [{"from": "x"}, {"account": "\x00"}, {"settled": "1"}, {"after": "%"}])
