@@ -12,6 +12,7 @@ from django.utils.translation import override
 from surety.access.scope import order_scope, scoped, shop_scope, staff_scope
 from surety.consoles.aftersale.cases import load_aftersale, order_of
 from surety.consoles.aftersale.context import aftersale_context
+from surety.orders.facts import ShippedLine
 from tests.web.aftersale import bazaar as stage
 
 PARTS = ("head", "clock", "body")
@@ -137,10 +138,10 @@ def test_money_is_on_its_way_until_its_intent_says_so(bazaar, db):
 
 
 def test_another_cases_refund_of_the_same_order_is_not_this_ones(bazaar):
-    bazaar.order("scarf")
+    bazaar.order("scarf", more=({"title": "帽子"},))
     bazaar.orders["again"] = bazaar.orders["scarf"]
-    for name in ("scarf", "again"):
-        bazaar.ask(name, asks="refund_only")
+    for name, line in (("scarf", "1"), ("again", "2")):
+        bazaar.ask(name, asks="refund_only", units=(ShippedLine(line, 1),))
         bazaar.by_shop(bazaar.about("AftersaleAgreed", name))
     first, second = (shown(bazaar, name)[0]["money"].ways for name in ("scarf", "again"))
     assert len(first) == len(second) == 1
