@@ -75,9 +75,7 @@ SECTIONS = [
                 permission="listing.view",
                 also=("shop:listing", "shop:listing_new", "shop:listing_edit", "shop:listing_many"),
             ),
-            Entry(
-                _("Violations"), "flag", "shop:violations", permission="violation.view", also=("shop:violation",)
-            ),
+            Entry(_("Violations"), "flag", "shop:violations", permission="violation.view", also=("shop:violation",)),
             Entry(
                 _("Bases and qualifications"),
                 "shield-check",
