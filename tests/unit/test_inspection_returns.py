@@ -16,17 +16,21 @@ from tests.unit.aftersales import sent as sent_back
 from tests.unit.inspection import (
     BENCH,
     CODE,
+    at_bench,
     centre_ships,
     code,
     code_of,
     handed,
+    issued,
     merchant_ships,
     of,
     packed,
     packing,
     said,
+    sent,
+    verdict,
 )
-from tests.unit.world import BUYER, MERCHANT, T0, hours, line, scan, shipped
+from tests.unit.world import BUYER, MERCHANT, ORDER, T0, hours, line, paid, placed, scan, shipped
 
 NOW = T0 + hours(6)
 SIGNED, BACK = T0 + hours(30), T0 + hours(60)
@@ -65,6 +69,31 @@ def test_the_merchant_says_which_piece_came_before_the_refund_is_final():
     made.tell(INTACT, source=MERCHANT)
     assert (aftersale(made).status, aftersale(made).refund_fen) == ("refunded", 29_900)
     assert (code_of(made).state, of(made).code, of(made).verdict) == ("void", "", "pending"), "never silently reused"
+
+
+def test_what_came_back_to_its_merchant_has_ended_and_belongs_to_no_order():
+    """Sold again it needs an order first, and is registered for that one (F8)."""
+    made = returning(merchant_ships)
+    made.tell(came_back(), source=MERCHANT)
+    piece = of(made)
+    assert (stage_of(piece), piece.order, piece.returned_from) == ("ended", "", ORDER)
+    assert made.say(sent(waybill="SF2000009", at=BACK + hours(1))).code == "not_at_this_stage"
+
+
+def test_what_came_back_to_its_centre_is_inspected_and_sold_again_with_another_code():
+    made = returning(centre_ships)
+    made.tell(came_back(), source=BENCH)
+    later, again = BACK + hours(1), code(7)
+    made.tell(placed("douyin:2"), paid("douyin:2"))
+    made.tell(
+        issued(again, at=BACK), verdict(at=later), at_bench(facts.PieceSealed, at=later, seal="SEAL-2"),
+        said(facts.PieceBound, at=later, code=again),
+        said(facts.PieceResold, at=later + hours(1), order="douyin:2", line="1"),
+    )  # fmt: skip
+    piece = of(made)
+    assert (stage_of(piece), piece.order, piece.returned_from, piece.code) == ("passed", "douyin:2", "", again)
+    assert list(made.order("douyin:2").pieces) == [piece.piece]
+    assert not any(link.incident for link in piece.chain)
 
 
 def test_a_centre_takes_the_return_in_and_its_word_is_the_receipt():

@@ -84,8 +84,9 @@ TEXTS: dict[str, Callable[[Any], str]] = {
         gettext("%(document)s counts no more: %(reason)s") % {"document": _about(told), "reason": told.text("reason")}
     ),
     "admission_admitted": _admitted,
-    "admission_refused": lambda told: gettext("%(base)s: %(note)s")
-    % {"base": told.text("name"), "note": told.text("note") or "—"},
+    "admission_refused": lambda told: (
+        gettext("%(base)s: %(note)s") % {"base": told.text("name"), "note": told.text("note") or "—"}
+    ),
     "admission_ended": lambda told: gettext("%s admits you no more; the badge is gone with it.") % told.text("name"),
     "qualification_soon": lambda told: (
         gettext("%(document)s counts until %(to)s. Hand in the next one before.")

@@ -25,7 +25,7 @@ class Stage(StrEnum):
     SHIPPED = "shipped"
     DELIVERED = "delivered"
     ENDED = "ended"
-    """Back with the merchant for good: failed or cancelled."""
+    """Back with the merchant for good: failed, cancelled or returned. Sold again, it is registered for that order."""
 
 
 class Step(StrEnum):
@@ -142,6 +142,8 @@ class PieceCase(Case, frozen=True, kw_only=True):
     reprints: int = 0
     cancelled_at: datetime | None = None
     cancelled_as: str = ""
+    returned_from: str = ""
+    """The order whose buyer sent it back; its pages still show the piece until another order has it."""
     fees_fen: int = 0
     charges: int = 0
     """What the institute charged that no order has paid yet."""
@@ -162,7 +164,7 @@ def stage_of(case: PieceCase) -> Stage:
 
 
 def _with_merchant(case: PieceCase) -> Stage:
-    if case.cancelled_at is not None and case.regime != "pre_inspection":
+    if (case.cancelled_at is not None or case.returned_from) and case.regime != "pre_inspection":
         return Stage.ENDED
     if case.verdict in ("pass", "not_needed"):
         return Stage.COLLECTED

@@ -69,7 +69,7 @@ def resell(case: PieceCase, fact: PieceResold, context: Context) -> Outcome | Re
         return Refusal("piece_sold", "BTAS-2c", {"order": case.order})
     if case.verdict != "pass":
         return Refusal("not_passed", "JADE-06")
-    outcome = Outcome(replace(case, order=fact.order, line=fact.line, unit=fact.unit))
+    outcome = Outcome(replace(case, order=fact.order, line=fact.line, unit=fact.unit, returned_from=""))
     attach(outcome, fact)
     charge(outcome, fact, context)
     start(outcome, context, Step.SHIP_OUT, since=context.now)

@@ -72,9 +72,12 @@ def _identified(outcome: Outcome, fact: PieceCameBack, *, matches: bool) -> None
 
 
 def _end_code(outcome: Outcome, fact: PieceCameBack) -> None:
-    """It may be sold again only after another inspection, with another code."""
+    """It is nobody's now, and may be sold again only after another inspection, with another code."""
     move_code(outcome, fact, "void", why="returned")
     case = of(outcome)
     findings = tuple(replace(each, superseded=True) for each in case.findings)
-    change(outcome, verdict="pending", seal="", packed_at=None, packed_video=None, outbound="", findings=findings)
     hand_to_staff(outcome, "returned_piece", regime=case.regime)
+    change(
+        outcome, verdict="pending", seal="", packed_at=None, packed_video=None, outbound="", findings=findings,
+        order="", line="", returned_from=case.order, sent_at=None, sent_video=None,
+    )  # fmt: skip
