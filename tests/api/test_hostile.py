@@ -152,3 +152,27 @@ def test_evidence_names_no_file_that_another_brought(platform):
     appeal = {"type": "evidence_given", "id": "e", "at": NOW, "case": "douyin:as-1", "by": "merchant"}
     answer = platform.post([appeal | {"evidence": [f"sha256:{'a' * 64} application/pdf 46 x.pdf"]}])
     assert answer.json()["results"][0]["code"] == "evidence_not_kept"
+
+
+def test_a_documents_bare_hash_is_evidence_too(caller, platform):
+    """Qualifications and admissions name files by hash alone; those pages show whatever they name."""
+    platform.post([placed(), paid()])
+    document = {
+        "type": "qualification_stated", "id": "q", "at": NOW, "shop": "douyin:shop-1", "number": "T-1", "issuer": "局",
+        "document": "trademark_registration", "brand": "Acme", "from_": "2026-01-01", "evidence": ["a" * 64],
+    }  # fmt: skip
+    answer = caller("shop", "douyin:shop-1").post([document])
+    assert answer.json()["results"][0]["code"] == "evidence_not_kept"
+
+
+def test_a_picture_that_another_sent_is_not_stated_as_ones_own(caller, platform):
+    shop = caller("shop", "douyin:shop-1")
+    other = caller("shop", "douyin:shop-2")
+    sent = other.http.put("/api/evidence", content=b"%PDF-1.4 of shop 2\n%%EOF").json()["sha256"]
+    page = {
+        "type": "listing_submitted", "id": "l", "at": NOW, "shop": "douyin:shop-1", "listing": "douyin:ls-1",
+        "category": "apparel", "images": [{"sha256": sent, "format": "png", "width_px": 800, "height_px": 800}],
+    }  # fmt: skip
+    assert shop.post([page]).json()["results"][0]["code"] == "evidence_not_kept"
+    assert shop.http.put("/api/evidence", content=b"%PDF-1.4 of shop 2\n%%EOF").status_code == 201
+    assert shop.post([page]).json()["results"][0]["status"] == "accepted"

@@ -7,11 +7,12 @@ a platform reports scans.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from surety.access.scope import centre_scope, scoped, shop_scope, staff_scope
 from surety.access.tokens import Caller
-from surety.consoles.evidence import digest_of
+from surety.consoles.evidence import digest_of, kept
 from surety.consoles.uploading import brought, owner_of
 from surety.engine.fact import Fact, Party, SubjectKind
 from surety.engine.queries import (
@@ -32,6 +33,8 @@ PARTY = "party_may_not_state"
 NOT_KEPT = "evidence_not_kept"
 KEPT_FILE = "sha256:"
 """How evidence names a kept file. Whoever names one may fetch it, so a program names what it brought itself."""
+_BARE = re.compile(r"[0-9a-fA-F]{64}")
+"""As documents name a file."""
 OTHER_PLATFORM = "other_platform"
 OTHER_SHOP = "other_shop"
 OTHER_CARRIER = "other_carrier"
@@ -46,15 +49,27 @@ def objections(caller: Caller, facts: list[Fact]) -> dict[int, str]:
     for index, fact in enumerate(facts):
         if caller.party not in fact.parties:
             found[index] = PARTY
-        elif not _all_brought(caller, getattr(fact, "evidence", ())):
+        elif not _all_brought(caller, fact):
             found[index] = NOT_KEPT
     allowed = [(index, fact) for index, fact in enumerate(facts) if index not in found]
     return found | _CHECKS[caller.party](caller.scope, allowed)
 
 
-def _all_brought(caller: Caller, evidence: Iterable[str]) -> bool:
-    files = [text for text in evidence if text.startswith(KEPT_FILE)]
-    return all(brought(owner_of(caller.source), digest_of(file) or "") for file in files)
+def _all_brought(caller: Caller, fact: Fact) -> bool:
+    """Evidence is what the caller sent; of a photo or video that is kept with us the same is asked."""
+    owner = owner_of(caller.source)
+    proofs = [digest for text in getattr(fact, "evidence", ()) if (digest := _digest_of(text)) is not None]
+    named = [each.sha256 for name in ("photos", "images") for each in getattr(fact, name, ())]
+    video = getattr(fact, "video", None)
+    named += [video.sha256] if video is not None else []
+    return all(brought(owner, each) for each in proofs + [each for each in named if kept(each) is not None])
+
+
+def _digest_of(evidence: str) -> str | None:
+    """The file that evidence names, by its reference or its bare hash; empty for a reference that is none."""
+    if evidence.startswith(KEPT_FILE):
+        return digest_of(evidence) or ""
+    return evidence if _BARE.fullmatch(evidence) else None
 
 
 def _of_platform(platform: str, facts: list[tuple[int, Fact]]) -> dict[int, str]:
