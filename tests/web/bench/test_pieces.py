@@ -124,6 +124,23 @@ def test_a_photo_is_stated_by_its_hash_once_the_centre_has_sent_it(alice, told):
     assert alice.get(address(f"pieces/{BANGLE}/evidence/{digest}")).status_code == 404
 
 
+def test_a_file_that_somebody_else_sent_is_not_shown_to_who_names_it(alice, told):
+    from surety.consoles.evidence import named_path
+
+    digest = "e" * 64
+    photo = {"sha256": digest, "bytes": 9, "media_type": "application/pdf"}
+    say(told, BENCH, fact("incident_reported", piece=BAG, what="damaged", photos=[photo]))
+    named_path(digest).parent.mkdir(parents=True, exist_ok=True)
+    named_path(digest).write_bytes(b"%PDF-1.4 of a shop %%EOF")
+    assert alice.get(address(f"pieces/{BAG}/evidence/{digest}")).status_code == 404
+
+
+@pytest.mark.parametrize("typed", ["1e999999", "-1e999998", "sNaN", "1e-999999", "9" * 200])
+def test_a_measure_beyond_all_numbers_is_said_at_its_field(alice, typed):
+    answer = act(alice, BANGLE, "piece_inspected", verdict="pass", **{"line-weight_mg": typed})
+    assert answer.status_code == 422
+
+
 def test_a_second_inspector_sees_no_verdict_before_giving_one(alice, client_of):
     act(alice, DEAR, "piece_inspected", verdict="fail", note="odd stamp", **{"line-weight_g": "900"})
     eve = client_of("eve")

@@ -150,6 +150,10 @@ def test_a_scanned_code_finds_its_piece(bound, client_of):
     assert quote(BANGLE) in found or BANGLE in found
 
 
+def test_a_scan_with_a_control_character_finds_nothing(bound, client_of):
+    assert client_of("alice").get(HOME, {"q": "\x00bangle"}).status_code == 200
+
+
 def test_the_pages_have_no_serious_faults(bound, live_server, people, page, sign_in, client_of):
     client_of("alice").post(LABEL)
     sign_in(people["alice"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
@@ -146,7 +146,7 @@ def _whole(text: str, *, decimals: int) -> int | None:
     """`10.250` with three decimals is 10250; None for what is no such number."""
     try:
         value = Decimal(text.replace("，", ".").replace("。", ".")) * 10**decimals
-    except InvalidOperation:
+    except ArithmeticError:  # no number, or one beyond what decimals hold
         return None
     return int(value) if value.is_finite() and value == value.to_integral_value() and abs(value) < 10**12 else None
 

@@ -26,7 +26,7 @@ def home(request: HttpRequest, centre: str) -> HttpResponse:
 
 
 def _home(request: HttpRequest, centre: str, *, status: int = 200, **more: object) -> HttpResponse:
-    typed = request.GET.get("q", "").strip()[: item_codes.TYPED_MAX]
+    typed = request.GET.get("q", "").replace("\x00", "").strip()[: item_codes.TYPED_MAX]
     context = frame(
         request,
         centre,
