@@ -274,3 +274,21 @@ def test_rows_of_another_shop_are_not_submitted_in_its_name(shop1, told):
     answer = shop1.post(f"{URL}/many", {"do": "submit", "row": [forged, "{}", "nonsense"]})
     assert answer.status_code == 422
     assert case_of(told, "douyin:ls-8001") is None
+
+
+@pytest.mark.parametrize(
+    ("was", "forged"),
+    [
+        ('"at":"2', '"at":"1'),
+        ("douyin:ls-8001", "taobao:ls-8001"),
+        ('"title":', '"images":[{"sha256":"' + "a" * 64 + '","format":"png","width_px":800,"height_px":800}],"title":'),
+    ],
+)
+def test_a_row_that_no_sheet_says_is_not_submitted(shop1, told, was, forged):
+    upload = sheet([["8001", "好的", "apparel", "境内", "100", "新", "无", "无", ""]], kind="csv")
+    upload.name = "a.csv"
+    held = shop1.post(f"{URL}/many", {"do": "check", "file": upload}).context["rows"][0].held
+    assert was in held
+    answer = shop1.post(f"{URL}/many", {"do": "submit", "row": [held.replace(was, forged)]})
+    assert answer.status_code == 422
+    assert case_of(told, "douyin:ls-8001") is None

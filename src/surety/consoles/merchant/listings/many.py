@@ -115,7 +115,7 @@ def _submit(request: HttpRequest, shop: str) -> HttpResponse:
             page = from_json(text, type=ListingSubmitted)
         except DecodeError:
             continue
-        if page.shop == shop and page.at <= clock.now_of(request):
+        if _is_as_checked(page, shop) and page.at <= clock.now_of(request):
             pages.append(page)
     if not pages:
         return _show(request, shop, fault=_("No row was chosen."))
@@ -126,6 +126,11 @@ def _submit(request: HttpRequest, shop: str) -> HttpResponse:
         for page, result in zip(pages, results, strict=True)
     ]  # fmt: skip
     return _show(request, shop, told=told, good_count=sum(each["good"] for each in told))
+
+
+def _is_as_checked(page: ListingSubmitted, shop: str) -> bool:
+    """What a sheet of this shop can say: a row comes back from the browser, and a sheet holds no pictures."""
+    return page.shop == shop and not page.images and page.fault() is None
 
 
 def _show(
