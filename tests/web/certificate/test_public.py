@@ -218,7 +218,7 @@ def test_files_are_shown_while_they_are_what_was_certified(client, pieces):
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(PHOTO)
     answer = client.get(f"/v/{pieces[0].code}/files/{digest}")
-    assert (answer.content, answer.headers["Content-Type"]) == (PHOTO, "image/jpeg")
+    assert (b"".join(answer), answer.headers["Content-Type"]) == (PHOTO, "image/jpeg")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert client.get(f"/v/{pieces[1].code}/files/{digest}").status_code == 404  # of another piece
     place.write_bytes(PHOTO + b"replaced")
@@ -227,6 +227,18 @@ def test_files_are_shown_while_they_are_what_was_certified(client, pieces):
     assert client.get(f"/v/{pieces[0].code}/files/{digest}").status_code == 404
     for text in ("x", "../../signing.secret", "0" * 64, "%2e%2e%2fsigning.secret"):
         assert client.get(f"/v/{pieces[0].code}/files/{text}").status_code == 404
+
+
+def test_a_file_is_never_read_into_memory(client, pieces, monkeypatch):
+    """A video has gigabytes, and anybody may ask for it."""
+    digest = hashlib.sha256(PHOTO).hexdigest()
+    place = filed.place_of(digest)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(PHOTO)
+    monkeypatch.setattr(type(place), "read_bytes", lambda _path: pytest.fail("read whole"))
+    answer = client.get(f"/v/{pieces[0].code}/files/{digest}")
+    assert answer.streaming
+    assert b"".join(answer) == PHOTO
 
 
 def test_the_log_over_http_is_the_exported_one(client, door, pieces, tmp_path):
