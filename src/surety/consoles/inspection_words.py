@@ -27,7 +27,7 @@ FACT = {
     "piece_bound": _("Item code bound"),
     "packing_begun": _("Packing begun before the camera"),
     "piece_packed": _("Packed for the buyer"),
-    "piece_handed_over": _("Handed over"),
+    "piece_handed_over": pgettext_lazy("custody", "Handed over"),
     "piece_cancelled": _("Its order ended"),
     "piece_resold": _("Sold with its inspection"),
     "piece_came_back": _("Came back from the buyer"),

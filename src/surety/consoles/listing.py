@@ -28,6 +28,7 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 Kind = Literal[
     "text",
     "mono",
+    "category",
     "order",
     "about",
     "subject",

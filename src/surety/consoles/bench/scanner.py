@@ -18,6 +18,7 @@ from surety.access.pages import centre_page, open_page
 from surety.access.permissions import BENCH
 from surety.access.scope import Scope
 from surety.consoles import clock
+from surety.consoles.bench.cases import load_centre
 from surety.consoles.bench.commands import spoken
 from surety.consoles.bench.receive import foreign_mark, mark_of, pieces_by
 from surety.consoles.bench.scanner_words import words
@@ -33,7 +34,9 @@ _CHOICES_MAX = 9
 @require_safe
 @centre_page(*BENCH)
 def scan(request: HttpRequest, centre: str) -> HttpResponse:
-    context = {"centre": centre, "scope": request.scope, "bench": _given(request, centre)}
+    case = load_centre(centre)
+    place = case.name if case is not None else centre
+    context = {"centre": centre, "place": place, "scope": request.scope, "bench": _given(request, centre)}
     response = render(request, "bench/scanner.html", context)
     response.headers["Cache-Control"] = "private, no-cache"
     return response

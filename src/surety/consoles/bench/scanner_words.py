@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from surety.consoles import inspection_words
 
@@ -60,7 +61,7 @@ _STEPS = {
     "scan_hand_waybill": _("Scan the waybill it leaves with"),
     "other_waybill": _("It was packed for waybill {waybill}"),
     "confirm_hand_merchant": _("Handed to the merchant?"),
-    "handed": _("Handed over"),
+    "handed": pgettext_lazy("custody", "Handed over"),
     "why_reprint": _("Why is the label printed again?"),
     "reprint_unreadable": _("It cannot be read"),
     "reprint_torn": _("It is torn"),

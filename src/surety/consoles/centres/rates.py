@@ -17,6 +17,7 @@ from surety.certificates.rates import BY, RATES, Tried, rows
 from surety.certificates.stored import latest_checkpoint
 from surety.consoles.export import send
 from surety.consoles.listing import without
+from surety.consoles.piece.cases import names_in_log
 
 TITLES = {"centre": _("By centre"), "category": _("By category"), "inspector": _("By inspector")}
 
@@ -33,6 +34,7 @@ def show_rates(request: HttpRequest) -> HttpResponseBase:
         return send(iter(found), keys=list(found[0]) if found else list(BY[by]), name=f"rates-{by}", form=form)
     context = {
         "rows": [(row, [_shown(row, name) for name in RATES]) for row in found],
+        "names": names_in_log(),
         "by": by,
         "centre": centre,
         "centres": sorted({row["centre"] for row in rows(done, "centre")}),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from surety.access.pages import open_page
 from surety.certificates import stored
 from surety.consoles.certificate.speaking import answer, speaking
+from surety.consoles.piece.cases import names_in_log
 
 KEPT_SECONDS = 20.0
 
@@ -50,7 +51,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "json":
         plain: list[dict[str, Any]] = [row._asdict() | {"fits": row.fits} for row in rows]
         return JsonResponse({"size": size, "centres": plain}, json_dumps_params={"ensure_ascii": False})
-    return answer("counts", {"rows": rows, "size": size, "path": "/log/centres"})
+    return answer("counts", {"rows": rows, "names": names_in_log(), "size": size, "path": "/log/centres"})
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,7 @@ from surety.certificates.codes import grouped
 from surety.certificates.copying import Look, Suspicion, suspicions
 from surety.certificates.stored import Held
 from surety.config import environment
+from surety.consoles.categories import category
 from surety.consoles.certificate import wording
 from surety.consoles.certificate.around import Around, around
 from surety.consoles.certificate.looking import LOOKS_MAX, Found
@@ -118,7 +119,7 @@ def _facts(subject: dict[str, Any], opened_at: datetime | None) -> list[tuple[st
     """What is known of the piece, by name; what the report leaves open is left out."""
     piece = subject["piece"]
     rows = [
-        (_("Category"), wording.category(piece["category"])),
+        (_("Category"), category(piece["category"])),
         (_("Grade"), piece.get("grade", "")),
         (_("Serial numbers"), ", ".join(piece.get("serials", ()))),
         *(_measured(each, piece["category"]) for each in subject["measures"]),

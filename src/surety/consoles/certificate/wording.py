@@ -1,15 +1,12 @@
 """Stored codes of reports in the reader's language; what is not known here is shown as it was written."""
 
 from collections.abc import Mapping
-from functools import cache
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles.language import lang
-from surety.engine.book import packaged
+from surety.consoles.piece.words import PICTURE
 
 _VERDICT = {
     "pass": _("Passed"),
@@ -41,18 +38,6 @@ _HOLDER = {
     "return_courier": pgettext_lazy("custody", "carrier back to the merchant"),
     "outbound_courier": pgettext_lazy("custody", "carrier to the buyer"),
 }
-_PICTURE = {
-    "front": pgettext_lazy("picture", "Front"),
-    "back": pgettext_lazy("picture", "Back"),
-    "side": pgettext_lazy("picture", "Side"),
-    "detail": pgettext_lazy("picture", "Detail"),
-    "defect": pgettext_lazy("picture", "Defect"),
-    "seal": pgettext_lazy("picture", "Seal"),
-    "label": pgettext_lazy("picture", "Label"),
-    "packing_video_1": pgettext_lazy("picture", "Packing video, to the institute"),
-    "packing_video_2": pgettext_lazy("picture", "Packing video, to the buyer"),
-    "": pgettext_lazy("picture", "Picture"),
-}
 _MEASURE = {
     "weight": pgettext_lazy("measure", "Weight"),
     "length": pgettext_lazy("measure", "Length"),
@@ -82,21 +67,6 @@ def retention(evidence: str, kept_by: str, days: int) -> tuple[str, str]:
     return _word(_EVIDENCE, evidence), gettext("%(who)s, %(days)s days") % said
 
 
-def category(code: str) -> str:
-    """The name of the nearest category that has one."""
-    told, values = code, _categories()
-    while code and code not in values:
-        code = code.rpartition("/")[0]
-    return str(getattr(values[code], lang())) if code else told
-
-
-@cache
-def _categories() -> Mapping[str, Any]:
-    spec = packaged().tables["inspection_depth"].spec
-    (field,) = (each for each in spec.inputs if each.name == "category")
-    return dict(field.values)
-
-
 def verdict(code: str) -> str:
     return _word(_VERDICT, code)
 
@@ -114,7 +84,7 @@ def holder(code: str) -> str:
 
 
 def picture(code: str) -> str:
-    return _word(_PICTURE, code)
+    return _word(PICTURE, code)
 
 
 def measure(code: str) -> str:

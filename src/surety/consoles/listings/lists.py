@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import choice, exact, on_day
+from surety.consoles.tables.fields import choice, exact, on_day, within
 
 _FINDS = "position(lower(%s) in lower(title || ' ' || subject || ' ' || brand)) > 0"
 _REFUSES = "exists (select from json_array_elements(findings) f where f ->> 'severity' = 'refuse' and f ->> 'row' = %s)"
@@ -30,7 +30,7 @@ LISTINGS = Listing(
         Column("refused_count", _("Refused by"), "number"),
         Column("warned_count", pgettext_lazy("listing", "Advised"), "number"),
         Column("breach_count", _("Breaches in promotions"), "number"),
-        Column("category", _("Category"), "mono"),
+        Column("category", _("Category"), "category"),
         Column("price_fen", _("Price"), "money"),
         Column("submitted_at", _("Submitted"), "instant"),
         Column("shop", _("Shop"), "shop"),
@@ -43,7 +43,7 @@ LISTINGS = Listing(
     filters=(
         Filter("q", _("Title, brand or number"), _FINDS),
         choice("status", _("Status"), "listing"),
-        exact("category", _("Category")),
+        within("category", _("Category")),
         Filter("row", _("Refused by row"), _REFUSES),
         exact("shop", _("Shop")),
         Filter(

@@ -11,6 +11,7 @@ from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case, encode
 from surety.inspection.case import PieceCase
 from surety.inspection.centres import CentreCase
+from surety.inspection.facts import name_of_centre
 from surety.inspection.models import Centre, Piece
 
 PIECES_MAX = 500
@@ -48,6 +49,11 @@ def open_centres(platform: str) -> list[CentreCase]:
     rows = Centre.objects.filter(platform=platform, opened_at__isnull=False).order_by("name")[:500]
     cases = [decode_case(SubjectKind.CENTRE, encode(doc).decode()) for doc in rows.values_list("doc", flat=True)]
     return [each for each in cases if isinstance(each, CentreCase) and each.closed_at is None]
+
+
+def names_in_log() -> dict[str, str]:
+    """The names of centres, by what the public log calls them."""
+    return {name_of_centre(centre): name for centre, name in Centre.objects.values_list("subject", "name")}
 
 
 def centre_names(centres: Iterable[str]) -> dict[str, str]:

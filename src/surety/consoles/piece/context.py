@@ -13,7 +13,7 @@ from surety.consoles.piece.cases import centre_names
 from surety.consoles.piece.clocks import clocks_of
 from surety.consoles.piece.matching import finding_of, legs_of
 from surety.consoles.piece.way import way_of
-from surety.consoles.piece.words import PACKING
+from surety.consoles.piece.words import PACKING, PICTURE
 from surety.consoles.uploading import brought
 from surety.engine import queries as spine
 from surety.inspection.case import PieceCase, Stage, stage_of
@@ -95,11 +95,15 @@ def files_of(case: PieceCase) -> list[str]:
     return [digest for digest, _name in _named_files(case)]
 
 
+def _shown(shows: str) -> str:
+    return str(PICTURE.get(shows, shows) if shows else PACKING["photo"])
+
+
 def _named_files(case: PieceCase) -> list[tuple[str, str]]:
     found = [(each.sha256, str(PACKING[slot])) for slot, each in
              (("to_institute", case.sent_video), ("to_buyer", case.packed_video)) if each]  # fmt: skip
     for finding in case.findings:
-        found += [(photo.sha256, photo.shows or str(PACKING["photo"])) for photo in finding.photos]
+        found += [(photo.sha256, _shown(photo.shows)) for photo in finding.photos]
     for incident in case.incidents:
         found += [(photo.sha256, labels.label("piece_incident", incident.what)) for photo in incident.photos]
     return found

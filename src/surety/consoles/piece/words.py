@@ -96,6 +96,18 @@ PACKING = {
     "to_buyer": _("Packing for the buyer"),
     "photo": _("Photo of the inspection"),
 }
+PICTURE = {
+    "front": pgettext_lazy("picture", "Front"),
+    "back": pgettext_lazy("picture", "Back"),
+    "side": pgettext_lazy("picture", "Side"),
+    "detail": pgettext_lazy("picture", "Detail"),
+    "defect": pgettext_lazy("picture", "Defect"),
+    "seal": pgettext_lazy("picture", "Seal"),
+    "label": pgettext_lazy("picture", "Label"),
+    "packing_video_1": pgettext_lazy("picture", "Packing video, to the institute"),
+    "packing_video_2": pgettext_lazy("picture", "Packing video, to the buyer"),
+    "": pgettext_lazy("picture", "Picture"),
+}
 GOES = {
     "stays_with_merchant": _("it stays with you"),
     "merchant": _("it comes back to you, by mail or to be fetched"),

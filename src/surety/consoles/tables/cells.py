@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from surety.consoles import labels
+from surety.consoles.categories import category
 from surety.consoles.language import lang
 from surety.consoles.listing import Column
 from surety.consoles.message_texts import message_text
@@ -52,6 +53,11 @@ def _place(column: Column, value: str, row: dict[str, Any]) -> SafeString:
     args = [row["shop"], value] if column.group.startswith("shop:") else [value]
     where = reverse(column.group, args=args)
     return format_html('<a class="subject" href="{}">{}</a><span class="two">{}</span>', where, number, platform)
+
+
+def _categories(value: str) -> str:
+    """One path, or several with commas between them."""
+    return " · ".join(category(each) for each in value.split(", "))
 
 
 def _of_two(column: Column, value: str, row: dict[str, Any]) -> SafeString:
@@ -171,6 +177,7 @@ def _json(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
 _SHOW = {
     "text": lambda column, value, row: format_html("{}", value),
     "mono": lambda column, value, row: format_html('<span class="mono">{}</span>', value),
+    "category": lambda column, value, row: format_html("{}", _categories(value)),
     "subject": lambda column, value, row: format_html('<span class="mono">{}</span>', value),
     "number": lambda column, value, row: format_html('<span class="number">{}</span>', f"{value:,}"),
     "order": _order,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from surety.consoles.categories import categories
 from surety.consoles.listing import Column, Filter, Order, day_range
 from surety.consoles.tables.searching import orders_named
 from surety.consoles.tables.words import codes
@@ -27,6 +28,13 @@ def exact(key: str, label: object, column: str = "") -> Filter:
 
 def choice(key: str, label: object, group: str, column: str = "") -> Filter:
     return Filter(key, label, f"{column or key} = %s", "choice", lambda: codes(group))
+
+
+def within(key: str, label: object) -> Filter:
+    """A category, and what lies within it."""
+    return Filter(
+        key, label, f"({key} = %s or {key} like %s || '/%%')", "choice", categories, lambda text: [text, text]
+    )
 
 
 def on_day(column: str) -> Filter:

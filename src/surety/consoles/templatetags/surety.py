@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from surety.consoles import clock, labels
+from surety.consoles import categories, clock, labels
 from surety.consoles.language import lang
 from surety.consoles.show import icons
 from surety.consoles.show.countdown import count_down
@@ -135,6 +135,21 @@ def item(mapping: Any, key: Any) -> Any:
 def number_of(subject: str) -> str:
     """The part of an id people know: `douyin:6920001` -> `6920001`."""
     return subject.partition(":")[2] or subject
+
+
+@register.filter
+def category(code: str) -> str:
+    """A category's path as people call it: `jewellery/bangle`."""
+    return categories.category(code) if code else ""
+
+
+@register.simple_tag
+def category_options(chosen: str = "") -> SafeString:
+    """The options of a select of categories; one that has no name stands as it was given."""
+    named = categories.categories()
+    given = {chosen: chosen} if chosen and chosen not in named else {}
+    options = ((code, " selected" if code == chosen else "", words) for code, words in (named | given).items())
+    return format_html_join("", '<option value="{}"{}>{}</option>', options)
 
 
 @register.filter

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from surety.consoles.categories import categories
 from surety.consoles.listing import Column, Filter, Listing, Order
 from surety.consoles.tables.fields import choice, exact, on_day
 
 _NOW = "(now() + (select ahead from surety_clock limit 1))"
 _DAY = f"({_NOW} at time zone 'Asia/Shanghai')::date"
+_INSPECTS = "exists (select from unnest(string_to_array(categories, ', ')) c where starts_with(%s || '/', c || '/'))"
 
 CENTRES = Listing(
     name="centres",
@@ -31,7 +33,7 @@ left join surety_centre_figures((select array_agg(subject) from surety_centre), 
         Column("name", _("Name of the centre")),
         Column("type", _("Kind"), "label", "institute"),
         Column("state", _("State"), "label", "centre"),
-        Column("categories", _("Authorised for")),
+        Column("categories", _("Authorised for"), "category"),
         Column("capacity_a_day", _("Pieces a day"), "number"),
         Column("coming", _("On the way"), "number"),
         Column("waiting", _("Waiting for a verdict"), "number"),
@@ -50,7 +52,7 @@ left join surety_centre_figures((select array_agg(subject) from surety_centre), 
         exact("platform", _("Platform")),
         choice("type", _("Kind"), "institute"),
         choice("state", _("State"), "centre"),
-        Filter("category", _("Category"), "position(%s in coalesce(categories, '')) > 0"),
+        Filter("category", _("Category"), _INSPECTS, "choice", categories),
     ),
     empty=_("No centre matches. Register one above."),
 )
@@ -138,7 +140,7 @@ from surety_seed s left join surety_piece p on p.subject = s.piece
         Column("subject", _("Promise"), "place", "staff:seed"),
         Column("piece", _("Piece"), "mono"),
         Column("centre", _("Centre"), "mono"),
-        Column("category", _("Category")),
+        Column("category", _("Category"), "category"),
         Column("truth", _("True of it"), "label", "truth"),
         Column("verdict", _("Found"), "label", "verdict"),
         Column("state", _("State"), "label", "seed"),
