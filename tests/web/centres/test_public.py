@@ -62,6 +62,7 @@ def test_anybody_sees_who_inspects_and_nobody_whom_they_admit(site):
     assert "Planned" in page
     assert [row["centre"] for row in rows_of(visitor, "/centres/?state=planned&form=json")] == [PLANNED]
     assert PLANNED not in {row["centre"] for row in rows_of(visitor, "/centres/?category=jewellery/jade&form=json")}
+    assert '<option value="jewellery/bangle">Bangles</option>' in page
     one = visitor.get(f"/centres/{INSTITUTE}")
     assert one.context["figures"].expected == 2
     assert "shop-1" not in one.content.decode()
@@ -79,6 +80,8 @@ def test_the_rates_on_the_page_are_those_of_the_log(site):
     assert rows_of(visitor, "/centres/rates?by=inspector&form=json") == said
     assert [(row["inspector"], row["false_pass_wrong"], row["false_pass_tried"]) for row in said] == [("wang", 1, 1)]
     page = visitor.get("/centres/rates").content.decode()
+    name = next(row["name"] for row in rows_of(visitor, "/centres/?form=json") if row["centre"] == INSTITUTE)
+    assert f'<option value="{name_of_centre(INSTITUTE)}">{name}</option>' in page
     assert "1 of 1" in page
     assert "2.5% – 100.0%" in page
     assert "surety log rates FOLDER --by centre" in page

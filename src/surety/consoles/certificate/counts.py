@@ -47,11 +47,12 @@ class Row(NamedTuple):
 @speaking
 def page(request: HttpRequest) -> HttpResponse:
     """HTML, or JSON with `?format=json`."""
-    size, rows = counted(int(monotonic() // KEPT_SECONDS))
+    moment = int(monotonic() // KEPT_SECONDS)
+    size, rows = counted(moment)
     if request.GET.get("format") == "json":
         plain: list[dict[str, Any]] = [row._asdict() | {"fits": row.fits} for row in rows]
         return JsonResponse({"size": size, "centres": plain}, json_dumps_params={"ensure_ascii": False})
-    return answer("counts", {"rows": rows, "names": names_in_log(), "size": size, "path": "/log/centres"})
+    return answer("counts", {"rows": rows, "names": _names(moment), "size": size, "path": "/log/centres"})
 
 
 @lru_cache(maxsize=1)
@@ -61,6 +62,11 @@ def counted(moment: int) -> tuple[int, list[Row]]:
         latest = stored.latest_checkpoint(cursor)
         size, note = latest or (0, "")
         return size, rows_of(cursor, note)
+
+
+@lru_cache(maxsize=1)
+def _names(moment: int) -> dict[str, str]:
+    return names_in_log()
 
 
 def rows_of(cursor: Any, note: str) -> list[Row]:

@@ -44,7 +44,7 @@ def _facts(piece: PieceCase) -> Iterable[str]:
         if found := measured(each.name, str(each.value), category=piece.category, language="zh"):
             yield " ".join(found)
     if piece.grade:
-        yield f"级别 {piece.grade}"
+        yield f"等级 {piece.grade}"
     yield from (f"编号 {serial}" for serial in piece.serials)
 
 
