@@ -64,7 +64,7 @@ def _limit(outcome: Outcome, context: Context) -> None:
 
 def say(case: ConversationCase, fact: facts.MessageSent, context: Context) -> Outcome:
     """Kept whoever wrote it and when; what a side says for the other counts as its own."""
-    by = _speaker(fact, context)
+    by = speaker(context.source.party, fact.by)
     outcome = Outcome(_counted(case, by, fact.at))
     if by in ("merchant", "staff"):
         _reply(outcome, fact.at, context)
@@ -84,11 +84,10 @@ def _counted(case: ConversationCase, by: str, at: datetime) -> ConversationCase:
     )
 
 
-def _speaker(fact: facts.MessageSent, context: Context) -> str:
-    own = {Party.BUYER: "buyer", Party.STAFF: "staff"}.get(context.source.party, fact.by)
-    if context.source.party is Party.SHOP and own not in ("merchant", "robot"):
-        return "merchant"
-    return own
+def speaker(party: str, by: str) -> str:
+    """Whose words they count as, and as whose they are shown: nobody writes in another's name."""
+    own = {Party.BUYER: "buyer", Party.STAFF: "staff"}.get(Party(party), by)
+    return "merchant" if party == Party.SHOP and own not in ("merchant", "robot") else own
 
 
 def _reply(outcome: Outcome, at: datetime, context: Context) -> None:

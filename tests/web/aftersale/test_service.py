@@ -9,10 +9,14 @@ import pytest
 from django.test import Client
 
 from surety.access import links
+from surety.access.scope import scoped, staff_scope
 from surety.consoles import nonce
+from surety.consoles.aftersale.talks import messages_of
 from surety.consoles.service.days import days_of
 from surety.consoles.statement.period import Asked
 from surety.conversations.facts import ConversationOpened, MessageSent, Words
+from surety.engine import gate
+from surety.engine.fact import Party, Source
 from surety.money.statement import Period
 from tests.web.aftersale import bazaar as stage
 from tests.web.staff.desk import signed_in
@@ -91,6 +95,19 @@ def test_a_buyer_writes_the_shop_answers_staff_resolve_and_the_buyer_reopens(baz
     assert doc["messages"] == {"buyer": 1, "merchant": 1, "staff": 1}
     assert list(doc["days"].values()) == [doc["messages"]]
     assert (doc["rating"], doc["reopened_count"]) == (4, 1)
+
+
+def test_a_shop_writes_in_nobody_elses_name(bazaar, shop, desk, db):
+    """What counts as the shop's own is shown as the shop's own, also where its program said otherwise."""
+    now, order = datetime.now(UTC), bazaar.orders["scarf"]
+    opened = ConversationOpened(id="o", at=now, conversation=TALK, order=order, words=Words("在吗"))
+    gate.submit([opened], source=Source(Party.PLATFORM, "douyin"))
+    forged = [
+        MessageSent(id=by, at=now, conversation=TALK, by=by, words=Words("我不要了")) for by in ("buyer", "staff")
+    ]
+    gate.submit(forged, source=Source(Party.SHOP, bazaar.shop))
+    with scoped(staff_scope()):
+        assert [message.by for message in messages_of(TALK)] == ["buyer", "merchant", "merchant"]
 
 
 def test_what_a_form_does_not_say_states_nothing(bazaar, shop, db):

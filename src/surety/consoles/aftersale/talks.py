@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from surety.conversations.decide import speaker
 from surety.conversations.models import Conversation
 from surety.engine.keys import bucket_of
 from surety.engine.models import FactRow, VaultRow
@@ -37,7 +38,11 @@ def messages_of(subject: str) -> list[Message]:
     facts = FactRow.objects.filter(**of_subject, kind="conversation", type__in=_TYPES).order_by("occurred_at", "seq")
     texts = dict(VaultRow.objects.filter(**of_subject, erased_at=None).values_list("entry", "content"))
     return [
-        Message(fact.occurred_at, fact.body.get("by", "buyer"), _text(fact.body.get("words") or {}, texts))
+        Message(
+            fact.occurred_at,
+            speaker(fact.party, fact.body.get("by", "buyer")),
+            _text(fact.body.get("words") or {}, texts),
+        )
         for fact in facts[:MESSAGES_MAX]
     ]
 
