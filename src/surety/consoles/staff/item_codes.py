@@ -118,7 +118,7 @@ def _orders(request: HttpRequest, **more: object) -> HttpResponseBase:
 @staff_page("staff.decide")
 def order_codes(request: HttpRequest) -> HttpResponseBase:
     """The worker makes them; a centre's main account, or the command line, hands their PINs out."""
-    centre, text = request.POST.get("centre", ""), request.POST.get("count", "").strip()
+    centre, text = request.POST.get("centre", "").replace("\x00", ""), request.POST.get("count", "").strip()
     count = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
     if not Centre.objects.filter(subject=centre).exists():
         return _orders(request, fault=_("Choose a centre."))
