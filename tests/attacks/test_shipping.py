@@ -144,13 +144,27 @@ ROUND = {
 }
 
 
-@pytest.mark.parametrize("stage", ["listed", "taken_in", "bound"])
-@pytest.mark.parametrize("way", ROUND)
+UNPACKED = pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="captured as shipped unpacked, and no incident is kept (BTAS-4.2d)"
+)
+
+
+def ways() -> list:
+    """Every way round at every stage; one of them is not noticed yet."""
+    hole = ("centre and shop capture a shipment", "bound")
+    every = [(way, stage) for way in ROUND for stage in ("listed", "taken_in", "bound")]
+    return [pytest.param(*each, marks=UNPACKED if each == hole else ()) for each in every]
+
+
+@pytest.mark.parametrize(("way", "stage"), ways())
 def test_no_way_round_ends_the_promise(way, stage, market, looking):
     """Whatever moves, the order still waits: its promise runs until the piece was cleared."""
     piece = getattr(market, stage)()
+    before = state_of(looking, piece)
     ROUND[way](market, piece)
-    assert state_of(looking, piece).order == "to_ship"
+    after = state_of(looking, piece)
+    assert after.order == "to_ship"
+    assert after.holder == before.holder or after.incidents > before.incidents, "it moved unmarked"
     assert "ship_by" in market.order_state(piece)["case"]["deadlines"]
 
 
