@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from surety.consoles.piece.proof import WITH_A_CODE, proof_of
 from surety.inspection.case import Finding, PieceCase, Stage, stage_of
 from surety.rulebook import Release, RulebookValueError, Status, UnknownTable
 
@@ -75,11 +76,11 @@ def _while_inspecting(piece: PieceCase) -> list[str]:
 
 def _after_pass(piece: PieceCase, rules: Rules) -> list[str]:
     """Seal, code, packing, hand-over: as far as it is not done, and as the regime has it."""
-    proof = proof_of(piece, rules)
+    proof = proof_of(piece, rules.release, now=rules.now)
     todo = ["piece_sealed"] if proof.get("seal_required", True) and not piece.seal else []
     if piece.regime not in CENTRE_PACKS or piece.cancelled_at is not None:
         return todo or ["piece_handed_over"]
-    if proof.get("proof") in ("bound_code", "code_or_report") and not piece.code:
+    if proof.get("proof") in WITH_A_CODE and not piece.code:
         todo.append("piece_bound")
     if todo or not piece.order:
         return todo
@@ -97,16 +98,6 @@ def _looked_at_again(piece: PieceCase) -> list[str]:
 def _about_the_label(piece: PieceCase) -> list[str]:
     offered = [] if piece.seal else ["piece_sealed"]
     return offered + (["label_reprinted"] if piece.code else ["piece_bound"])
-
-
-def proof_of(piece: PieceCase, rules: Rules) -> dict[str, Any]:
-    """What it takes to ship it (shipping_proof)."""
-    shipper = "merchant" if piece.regime in ("merchant_ships", "pre_inspection") else "institute"
-    inputs = {
-        "platform": _platform(piece), "site": piece.site, "mode": piece.mode,
-        "shipper": "centre" if piece.regime == "centre_ships" else shipper,
-    }  # fmt: skip
-    return rules.outputs("shipping_proof", inputs)
 
 
 def receiver_of(piece: PieceCase) -> str:

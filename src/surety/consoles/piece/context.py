@@ -12,6 +12,7 @@ from surety.consoles.piece.cancelling import if_cancelled
 from surety.consoles.piece.cases import centre_names
 from surety.consoles.piece.clocks import clocks_of
 from surety.consoles.piece.matching import finding_of, legs_of
+from surety.consoles.piece.proof import not_asked_for
 from surety.consoles.piece.way import way_of
 from surety.consoles.piece.words import PACKING, PICTURE
 from surety.consoles.uploading import brought
@@ -45,7 +46,7 @@ def piece_context(
         "number": case.piece.partition(":")[2],
         "stage": stage.value,
         "tone": _TONES.get(stage.value, "is-accent"),
-        "way": way_of(case),
+        "way": way_of(case, but=not_asked_for(case, release, now=now)),
         "clocks": clocks_of(case),
         "order": order,
         "order_clock": _order_clock(order),

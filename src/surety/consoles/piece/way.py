@@ -24,14 +24,17 @@ class Place:
     note: str = ""
 
 
-def way_of(case: PieceCase) -> list[Place]:
-    """In the order in which they are to happen; the first that is not done is where the piece is."""
+def way_of(case: PieceCase, *, but: frozenset[str] = frozenset()) -> list[Place]:
+    """In the order in which they are to happen; the first that is not done is where the piece is.
+
+    `but`: steps that nobody has to take; they are shown once they were.
+    """
     steps = [
         ("registered", pgettext("piece", "Registered"), True, case.registered_at, ""),
         ("sent", _("Sent in"), case.sent_at is not None, case.sent_at, ""),
         ("taken_in", _("Taken in"), case.taken_in_at is not None, case.taken_in_at, ""),
         ("verdict", *_verdict(case)),
-        *_after_a_pass(case),
+        *(each for each in _after_a_pass(case) if each[2] or each[0] not in but),
     ]
     if case.cancelled_at is not None:
         steps = [each for each in steps if each[2]]
