@@ -314,6 +314,13 @@ def test_the_fee_is_the_merchants_and_goes_to_the_institute():
 # ---------------------------------------------------------------------------------------------------------- packing
 
 
+def test_a_seal_is_one_however_it_is_typed():
+    made = merchant_ships()
+    made.tell(packing(at=NOW))
+    made.tell(packed(at=NOW, seal="seal-1"), source=MERCHANT)
+    assert of(made).packed_at == NOW
+
+
 @pytest.mark.parametrize(
     ("changes", "code_", "clause"),
     [

@@ -1,6 +1,7 @@
 """Values that came in an address or a form: read as what they must be, or None. Anybody can send anything."""
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
@@ -52,6 +53,12 @@ def fen(text: str, currency: str) -> int | None:
 def prose(text: str) -> str:
     """What a person wrote: without NUL, which the database takes in no text; lines end as ours do."""
     return text.replace("\x00", "").replace("\r\n", "\n").strip()
+
+
+def mark(text: str) -> str:
+    """A mark of a piece as a person typed it: full-width letters are plain ones, and what is not seen is not there."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in plain if unicodedata.category(sign) not in {"Cf", "Cc"}).strip()
 
 
 def ids(texts: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from surety.engine.outcome import Context, Outcome, Refusal
 from surety.engine.reading import converted
 from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.inspection.codes import CodeCase
-from surety.inspection.facts import PackingBegun, PieceBound, PiecePacked
+from surety.inspection.facts import PackingBegun, PieceBound, PiecePacked, is_seal
 from surety.inspection.ordered import clear_for_shipping
 from surety.inspection.reporting import report
 from surety.inspection.steps import change, incident, move_code, not_now, platform_of, refused, regime_inputs
@@ -136,7 +136,7 @@ def _unlike(case: PieceCase, fact: PiecePacked) -> str:
     """BTAS-4.2e: item, code with seal, and report are one; what was scanned is compared, each against the record."""
     if case.code and fact.code != case.code:
         return "other_code"
-    if case.seal and fact.seal != case.seal:
+    if case.seal and not is_seal(fact.seal or "", case.seal):
         return "other_seal"
     return "other_report" if fact.certificate and fact.certificate != _certificate(case) else ""
 

@@ -16,6 +16,7 @@ from surety.inspection.facts import (
     PieceReinspected,
     PieceSealed,
     VerdictCorrected,
+    is_seal,
 )
 from surety.inspection.measuring import differing, unfit
 from surety.inspection.ordered import charge, charge_unsold
@@ -183,7 +184,7 @@ def seal(case: PieceCase, fact: PieceSealed, context: Context) -> Outcome | Refu
     refusal = not_now(case, Stage.PASSED) or _elsewhere(case, fact)
     if refusal is not None:
         return refusal
-    if fact.seal == case.seal:
+    if is_seal(fact.seal, case.seal):
         return Refusal("seal_used", "BTAS-4.2b", {"seal": fact.seal})
     if elsewhere := context.reads.get("sealed_elsewhere"):
         other = elsewhere["centre"] != case.centre

@@ -44,6 +44,11 @@ def subject_of_code(code: str) -> str:
     return f"code:{code}"
 
 
+def is_seal(one: str, other: str) -> bool:
+    """Whether two readings are of one seal: `ny-7` typed is the `NY-7` that a scanner reads."""
+    return one.upper() == other.upper()
+
+
 def name_of_centre(centre: str) -> str:
     """The centre as certificates and keys name it."""
     return centre.replace(":", "-")

@@ -22,7 +22,8 @@ def look_up_seal(cursor: Any, fact: Any, release: Release) -> Seen | None:
     if not isinstance(fact, PieceSealed):
         return None
     cursor.execute(
-        "select subject, centre from surety_piece where doc ->> 'seal' = %s and subject <> %s order by subject limit 1",
+        "select subject, centre from surety_piece where upper(doc ->> 'seal') = upper(%s) and subject <> %s"
+        " order by subject limit 1",
         [fact.seal, fact.piece],
     )
     found = cursor.fetchone()

@@ -9,7 +9,7 @@ from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.inspection.case import Finding, PieceCase, Stage
 from surety.inspection.custody import pass_on
-from surety.inspection.facts import Measure, PieceCameBack
+from surety.inspection.facts import Measure, PieceCameBack, is_seal
 from surety.inspection.steps import change, clear, hand_to_staff, incident, move_code, not_now, of
 
 _CENTRE_RECEIVES = frozenset({"centre_ships"})
@@ -45,7 +45,7 @@ def _differences(case: PieceCase, fact: PieceCameBack) -> list[str]:
         found.append("code")
     if case.code and fact.code is None:
         found.append("no code")
-    if case.seal and fact.seal is not None and fact.seal != case.seal:
+    if case.seal and fact.seal is not None and not is_seal(fact.seal, case.seal):
         found.append("seal")
     if case.serials and fact.serials and not set(fact.serials) <= set(case.serials):
         found.append("serial")

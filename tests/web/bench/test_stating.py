@@ -223,7 +223,7 @@ def test_a_seal_that_is_another_pieces_is_refused_and_kept_as_an_incident(alice,
 
     passed = [verdict(each, "alice") for each in (BAG, BANGLE)]
     state(alice, *passed, fact("piece_sealed", piece=BAG, centre=CENTRE, seal="SEAL-1"))
-    again = fact("piece_sealed", piece=BANGLE, centre=CENTRE, seal="SEAL-1")
+    again = fact("piece_sealed", piece=BANGLE, centre=CENTRE, seal="Seal-1")
     body = state(alice, again)
     assert answers(body) == [("refused", "seal_on_another")]
     assert body["results"][0]["clause"] == "BTAS-4.2b"

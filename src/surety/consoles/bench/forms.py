@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from surety.certificates import codes
 from surety.consoles import evidence
 from surety.consoles.bench.acts import FOUND, Act
-from surety.consoles.typed import prose
+from surety.consoles.typed import mark, prose
 from surety.consoles.uploading import brought
 from surety.inspection.case import PieceCase
 
@@ -33,6 +33,7 @@ def fact_of(act: Act, typed: QueryDict, piece: PieceCase, *, inspector: str) -> 
     faults: Fault = {}
     for each in act.fields:
         text = prose(typed.get(each.name, ""))
+        text = mark(text) if each.name == "seal" else text
         if each.required and not text:
             faults[each.name] = _("This is needed.")
         elif len(text) > each.most:

@@ -22,7 +22,7 @@ from django.views.decorators.http import require_http_methods
 from surety.access.pages import centre_page
 from surety.access.scope import announce, scoped, staff_scope
 from surety.certificates import codes
-from surety.consoles import labels, nonce
+from surety.consoles import labels, nonce, typed
 from surety.consoles.bench.acts import act_of
 from surety.consoles.bench.cases import load_centre, piece_of
 from surety.consoles.bench.frame import frame
@@ -66,7 +66,8 @@ def _show(request: HttpRequest, centre: str, *, fault: str = "", status: int = 2
 
 
 def mark_of(text: str) -> str:
-    return prose(text.replace("\x00", ""))[:300]
+    """As it was scanned or typed, in whatever width and with what one does not see."""
+    return prose(typed.mark(text))[:300]
 
 
 def _row(piece: PieceCase, rules: Any) -> dict[str, Any]:
@@ -79,7 +80,7 @@ _BEARING = """
 select doc from surety_piece where centre = %(centre)s and subject in (
     select subject from surety_piece where bucket = %(bucket)s and subject = %(number)s
     union select subject from surety_piece where code = %(code)s
-    union select subject from surety_piece where doc ->> 'seal' = %(mark)s
+    union select subject from surety_piece where upper(doc ->> 'seal') = upper(%(mark)s)
     union select subject from surety_piece
         where centre = %(centre)s and stage in ('on_the_way', 'inspecting', 'passed', 'not_passed') and exists (
             select 1 from json_array_elements_text(doc -> 'inbound') parcel
@@ -115,7 +116,8 @@ def foreign_mark(request: HttpRequest, mark: str) -> str:
 def _sealed_elsewhere(mark: str, centre: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select exists (select 1 from surety_piece where doc ->> 'seal' = %s and centre <> %s)", [mark, centre]
+            "select exists (select 1 from surety_piece where upper(doc ->> 'seal') = upper(%s) and centre <> %s)",
+            [mark, centre],
         )
         (found,) = cursor.fetchone()
     return bool(found)

@@ -168,6 +168,7 @@ def _receive(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, 
 def _identify(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
     """What was read of one inspected piece; nothing read is said as well, for it tells that nothing was there."""
     piece, seal, written = (post.get(name, "").strip() for name in ("piece", "seal", "code"))
+    seal = typed.mark(seal)
     serials = tuple(each.strip() for each in post.get("serials", "").splitlines() if each.strip())
     if not _PIECE.fullmatch(piece):
         faults["piece"] = _("Choose the piece")

@@ -15,7 +15,7 @@ from surety.certificates import codes
 from surety.consoles import evidence, labels, nonce, typed
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.merchant.waybills import FAULTS
-from surety.consoles.typed import fen
+from surety.consoles.typed import fen, mark
 from surety.consoles.uploading import brought, owner_of
 from surety.engine.fact import Fact
 from surety.inspection import facts
@@ -76,7 +76,7 @@ class Form:
             return None
 
     def seal(self) -> str | None:
-        seal = self.text("seal")
+        seal = mark(self.text("seal"))
         if seal and not _SEAL.fullmatch(seal):
             self.faults["seal"] = _("A seal has 4 to 40 letters, digits and hyphens")
         return seal or None

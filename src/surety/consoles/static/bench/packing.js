@@ -8,7 +8,7 @@ const WAYBILL = /^[A-Za-z0-9-]{4,40}$/;
 /** A waybill that the piece goes by; where its looks do not tell the carrier, that is asked. */
 export function packWaybill(state, scan, world, go = (same, carrier) => packTo(same, carrier, scan.text, world)) {
   if (scan.kind !== "mark" || !WAYBILL.test(scan.text) || scan.code) return refused(state, "no_waybill");
-  const taken = [...world.pieces.values()].some((piece) => piece.waybill_in === scan.text || piece.seal === scan.text);
+  const taken = [...world.pieces.values()].some((piece) => piece.waybill_in === scan.text || isSeal(piece, scan));
   if (taken) return refused(state, "mark_of_another", { text: scan.text });
   const carrier = carrierOf(scan.text);
   if (carrier) return go(state, carrier);
@@ -53,7 +53,11 @@ export function packing(state, scan, world) {
 
 function markedBy(piece, scan) {
   if (scan.code && scan.code === piece.code) return "code";
-  return piece.seal && scan.text === piece.seal ? "seal" : "";
+  return isSeal(piece, scan) ? "seal" : "";
+}
+
+function isSeal(piece, scan) {
+  return Boolean(piece.seal) && scan.text.toUpperCase() === piece.seal.toUpperCase();
 }
 
 function packed(state, piece) {
