@@ -33,7 +33,13 @@ def rows(client, path):
 
 def test_staff_order_codes_for_a_centre(told, staff):
     carol = staff("staff.view", "staff.decide")
-    for given in ({"centre": "douyin:ic-nobody", "count": "5"}, {"centre": stories.CENTRE, "count": "0"}, {"centre": "\x00"}, {}):
+    wrong = (
+        {"centre": "douyin:ic-nobody", "count": "5"},
+        {"centre": stories.CENTRE, "count": "0"},
+        {"centre": "\x00"},
+        {},
+    )
+    for given in wrong:
         assert "fault" in carol.post("/staff/codes/orders/new", given).content.decode()
     assert carol.post("/staff/codes/orders/new", {"centre": stories.CENTRE, "count": "2"}).status_code == 302
     order = CodeOrder.objects.get()
