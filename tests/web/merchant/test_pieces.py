@@ -208,6 +208,9 @@ def test_one_upload_fills_one_slot(shelf):
     assert "report it and do not ship" in wrong
     assert "BTAS-4.2e" in wrong
     first = shelf.page(one).context["piece"].challenge
+    assert [(each["act"].name, each["first"]) for each in shelf.page(one).context["acts"]][:2] == [
+        ("pack", True), ("begin", False)
+    ]  # fmt: skip
     shelf.act(one, "begin", waybill="SF7700001")
     assert shelf.page(one).context["piece"].challenge != first
 

@@ -31,10 +31,16 @@ class Act:
 def offered(case: PieceCase) -> list[tuple[Act, bool]]:
     """The acts that the piece takes now, and of each whether it is what the piece waits for."""
     waits = waits_for(case)
-    found = [
-        (act, (waits in act.waits and not _is_packed(case)) or act.name == "ship") for act in ACTS if act.may(case)
-    ]
+    found = [(act, _is_first(act, case, waits)) for act in ACTS if act.may(case)]
     return sorted(found, key=lambda each: not each[1])
+
+
+def _is_first(act: Act, case: PieceCase, waits: str) -> bool:
+    """Once packing has begun, going on comes before beginning anew; what is packed waits for its waybill alone."""
+    if act.name == "ship":
+        return True
+    begun_before = act.name == "begin" and bool(case.challenge)
+    return waits in act.waits and not begun_before and not _is_packed(case)
 
 
 def _holds(case: PieceCase) -> bool:
