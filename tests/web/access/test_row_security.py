@@ -6,6 +6,9 @@ import psycopg
 import pytest
 
 from surety.engine import db as door_db
+from surety.engine.door import submit
+from surety.engine.fact import Party, Source
+from surety.listings.creators import CreatorRegistered
 from surety.money import days
 from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
@@ -153,3 +156,15 @@ def test_partitions_are_no_way_around(shops, db, web_db):
     for name in parts:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             web_db.execute(f"select 1 from {name}")
+
+
+@pytest.mark.parametrize("value", [ALICES, "anybody", "centre=douyin:ic-1", "order=douyin:1"])
+def test_creators_are_the_platforms_to_see(shops, database_url, web_db, value):
+    with door_db.connect(database_url) as connection:
+        named = CreatorRegistered(id="cr", at=shops[ALICES].now, creator="douyin:cr-1", name="主播")
+        (result,) = submit(connection, [named], source=Source(Party.PLATFORM, "douyin"), now=shops[ALICES].now)
+        assert result.good
+    for scoped, seen in ((value, 0), ("all", 1)):
+        with web_db.transaction():
+            scope(web_db, scoped)
+            assert world.count_rows(web_db, "surety_creator") == seen
