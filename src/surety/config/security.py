@@ -1,7 +1,11 @@
-"""The content security policy: scripts and styles come from our own files, never from a page's text."""
+"""The content security policy: scripts and styles come from our own files, never from a page's text.
+
+And the policy of who may keep a page: of a signed-in person's, nobody but their browser.
+"""
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 _PAGES = {
@@ -36,6 +40,8 @@ def content_security_policy(get_response: Callable[[HttpRequest], HttpResponse])
         policy = back_office if request.path.startswith(BACK_OFFICE_PATH) else pages
         response.headers.setdefault("Content-Security-Policy", policy)
         response.headers.setdefault("Permissions-Policy", "geolocation=(), microphone=(), payment=()")
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:  # whoever is signed in: nobody between keeps their pages
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
 
     return add_policy

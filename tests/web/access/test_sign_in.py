@@ -110,3 +110,9 @@ def test_the_demonstrations_people_can_sign_in(db):
     assert demo.create_users((ALICES, "douyin:bob")) == people
     for n, (_, username, password) in enumerate(people):
         assert attempt(Client(), username, password, REMOTE_ADDR=f"192.0.2.{n}").status_code == 302
+
+
+def test_a_signed_in_persons_pages_are_kept_by_nobody_between(alice):
+    client = Client()
+    attempt(client, "alice", PASSWORD)
+    assert client.get(f"/shop/{ALICES}/shipping").headers["Cache-Control"] == "private, no-cache"
