@@ -120,6 +120,7 @@ def test_bad_bodies_are_problems(caller):
     assert post(bench, b"{").json()["code"] == "not_json"
     assert post(bench, b"").json()["code"] == "empty_body"
     assert post(bench, b"[" * 100_000).json()["code"] in ("too_deep", "not_json")
+    assert post(bench, b'{"a":' * 900 + b"1" + b"}" * 900).json()["code"] == "not_epcis"
     assert post(bench, document(), media_type="text/plain").json()["code"] == "unsupported_media_type"
     assert bench.http.get("/epcis/capture").status_code == 405
     assert bench.http.get("/epcis/events", params={"perPage": "0"}).json()["code"] == "bad_request"

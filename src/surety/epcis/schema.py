@@ -28,8 +28,12 @@ def _validator() -> Any:
 
 def faults(document: Any) -> list[Fault]:
     """What GS1's schema finds wrong with a decoded document; empty for a good one."""
+    try:
+        errors = _validator().iter_errors(document)
+    except ValueError as error:  # nested deeper than it looks
+        return [Fault("$", str(error))]
     found = []
-    for error in _validator().iter_errors(document):
+    for error in errors:
         found.append(Fault(_path(error.instance_path), error.message[:300]))
         if len(found) == FAULTS_MAX:
             break
