@@ -1,4 +1,4 @@
-"""A piece by its seal, whatever its case."""
+"""A piece by its seal, whatever its case; creators are the platform's to see."""
 
 from pathlib import Path
 
