@@ -1,4 +1,4 @@
-"""A piece by its seal, whatever its case; creators are the platform's to see."""
+"""A piece by its seal, whatever its case."""
 
 from pathlib import Path
 
