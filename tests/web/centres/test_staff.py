@@ -33,6 +33,7 @@ def test_the_registry_tells_planned_from_open(desk):
     rows = rows_of(desk, "/staff/centres?state=planned&form=json")
     assert [(row["subject"], row["capacity_a_day"]) for row in rows] == [(PLANNED, 500)]
     rows = rows_of(desk, "/staff/centres?category=jewellery&form=json")
+    assert rows == rows_of(desk, "/staff/centres?category=jewellery/bangle&form=json"), "what lies within it as well"
     assert {row["subject"] for row in rows} == {CENTRE, INSTITUTE}
 
 
