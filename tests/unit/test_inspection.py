@@ -188,7 +188,8 @@ def test_a_code_that_is_not_free_is_not_bound(state, reason):
 def test_a_code_of_another_centre_is_not_bound():
     """It would bear no certificate: only its own centre reports on it."""
     made = world()
-    made.tell(replace(issued(code(6)), centre="douyin:ic-elsewhere"))
+    elsewhere = replace(issued(code(6)), centre="douyin:ic-elsewhere")
+    made.tell(*centre(name="douyin:ic-elsewhere"), elsewhere)
     made.tell(registered())
     _passed(made, PIECE)
     refusal = made.say(said(facts.PieceBound, at=NOW, code=code(6)), source=MERCHANT)

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal
 
 from msgspec.structs import replace
 
+from surety.certificates.codes import check_character
 from surety.engine.fact import Code, Fact, Party, SubjectId, SubjectKind
 from surety.engine.outcome import Case, Context, LogEntry, Outcome, Refusal
 from surety.engine.room import Cases, Room
@@ -67,6 +68,14 @@ class CodeIssued(CodeFact, frozen=True, kw_only=True, tag="code_issued"):
     centre: SubjectId
     shop: SubjectId | None = None
 
+    def reads(self) -> tuple[tuple[SubjectKind, str], ...]:
+        return ((SubjectKind.CENTRE, self.centre),)
+
+    def fault(self) -> tuple[str, str, str] | None:
+        if check_character(self.code[:-1]) != self.code[-1]:
+            return "invalid_fact", "$.code", f"the check character of {self.code} is wrong"
+        return super().fault()
+
 
 class CodeVoided(CodeFact, frozen=True, kw_only=True, tag="code_voided"):
     """A spoiled label, a lost roll: the code is never to be bound. One that is bound ends with its piece instead."""
@@ -94,6 +103,8 @@ def decide(case: CodeCase | None, fact: CodeFact, context: Context) -> Outcome |
         case CodeIssued():
             if context.source.party is Party.CENTRE and fact.centre != context.source.name:
                 return Refusal("not_your_centre")
+            if not context.reads.get("registered", True):
+                return Refusal("unknown_centre", "JADE-01", {"centre": fact.centre})
             if case is not None:
                 return Refusal("code_exists", "JADE-04", {"state": case.state.value})
             made = CodeCase(code=fact.code, centre=fact.centre, shop=fact.shop or "", issued_at=context.now)
@@ -120,6 +131,13 @@ def _moved(case: CodeCase, fact: CodeMoved, context: Context) -> CodeCase:
     return replace(case, state=state, ended_at=context.now, why="" if state is CodeState.USED else fact.why)
 
 
+def reads(fact: CodeFact, cases: Cases) -> dict[str, Any] | None:
+    """Whether anybody registered the centre a code is issued to. Older facts say nothing of it."""
+    if not isinstance(fact, CodeIssued):
+        return None
+    return {"registered": (SubjectKind.CENTRE, fact.centre) in cases}
+
+
 def columns(case: CodeCase) -> tuple[Any, ...]:
     return (case.code, case.centre, case.shop or None, case.state.value, case.piece or None, case.issued_at)
 
@@ -140,4 +158,5 @@ ITEM_CODE = Room(
     column_types={
         "code": "text", "centre": "text", "shop": "text", "state": "text", "piece": "text", "issued_at": "timestamptz",
     },
+    reads=reads,
 )  # fmt: skip
