@@ -116,7 +116,7 @@ def write(path, content):
 
 
 def edit_entries(connection, folder, change):
-    """Change the list of entries and make everything else match, history left out."""
+    """Change the list of entries and make everything else match; of the history, the last checkpoint is left."""
     paths = sorted(path for path in (folder / "tile" / "entries").rglob("*") if path.is_file())
     contents = [content for path in paths for content in tiles.unbundled(path.read_bytes())]
     changed = change(contents)
@@ -126,7 +126,8 @@ def edit_entries(connection, folder, change):
         some = changed[first : first + 256]
         write(folder / tiles.path(None, first // 256, width=len(some)), tiles.bundle(some))
     resigned(connection, folder)
-    (folder / "checkpoints.jsonl").write_text("")
+    last = {"note": (folder / "checkpoint").read_text()}
+    (folder / "checkpoints.jsonl").write_text(json.dumps(last) + "\n")
 
 
 def added(kind, at=T0, **body):
@@ -239,6 +240,8 @@ def damaged(folder, name):
         (lambda f: (f / "codes.jsonl").write_text("[]\n"), "bad_line"),
         (lambda f: (f / "codes.jsonl").write_text('{"code": 5}\n'), "bad_line"),
         (lambda f: (f / "checkpoints.jsonl").write_bytes(b"\xff"), "file_missing"),
+        (lambda f: (f / "checkpoints.jsonl").write_bytes(b""), "no_checkpoints"),
+        (lambda f: (f / "checkpoints.jsonl").unlink(), "no_checkpoints"),
         (lambda f: (f / "checkpoints.jsonl").write_text('{"note": "x"}'), "bad_note"),
     ],
 )

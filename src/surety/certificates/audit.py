@@ -57,6 +57,8 @@ class _Auditor:
     def _history(self, latest: Checkpoint, seen: tuple[str, ...]) -> list[tuple[str, Checkpoint]]:
         """Checkpoints to compare, by size: those exported, those somebody kept, and the latest."""
         notes = [(f"checkpoints.jsonl:{n}", line.get("note", "")) for n, line in self._lines("checkpoints.jsonl")]
+        if not notes:
+            self._find("no_checkpoints", "checkpoints.jsonl", "without what was signed before, a fork would not show")
         notes += [(f"kept checkpoint {n}", text) for n, text in enumerate(seen, 1)]
         found = [(where, self._checkpoint(where, text)) for where, text in notes]
         history = [(where, each) for where, each in found if each is not None]
