@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from surety.certificates.codes import is_shown
 from surety.certificates.report import Report
 
 LATE_MAX = timedelta(hours=72)
@@ -29,7 +30,8 @@ class Known:
 def fault(report: Report, known: Known | None, *, taken_by: str | None, now: datetime) -> str | None:
     """Why the report is not admitted, as a stable code; None if it is.
 
-    `taken_by` is the code whose piece already has a report of this id.
+    `taken_by` is the code whose piece already has a report of this id. The log blinds codes, and shows the ids of
+    report and piece as they are.
     """
     if known is None:
         return "unknown_code"
@@ -39,6 +41,8 @@ def fault(report: Report, known: Known | None, *, taken_by: str | None, now: dat
         return "report_taken"
     if known.voided:
         return "code_void"
+    if any(is_shown(report.code, text=shown) for shown in (report.report, report.piece.piece)):
+        return "code_shown"
     return _wrong_time(report, now) or _wrong_place(report, known)
 
 

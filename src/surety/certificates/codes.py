@@ -69,6 +69,11 @@ def read(text: str) -> str:
     return code
 
 
+def is_shown(code: str, *, text: str) -> bool:
+    """Whether somebody who reads `text` can read this code in it, however it is grouped and written there."""
+    return code in "".join(filter(str.isalnum, text)).upper().translate(_CONFUSED)
+
+
 def _counts(character: str) -> bool:
     """Not what only groups or hides: hyphens and dashes, spaces, format characters such as a zero-width space."""
     return unicodedata.category(character) not in {"Pd", "Zs", "Cf", "Cc"}
