@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,7 +35,6 @@ def publish(market: Market, database_url: str, folder: Path, *, key_ends: bool =
     market.tell(bench(), market.at_bench("verdict_corrected", pieces[0], **fail))
     write_log(database_url)
     if key_ends:
-        time.sleep(1.1)  # the log counts in seconds: a key ends after the second of its last certificate
         assert surety("certificate", "key", CENTRE.replace(":", "-"))[0] == 0
         write_log(database_url)
     log = folder / "log"

@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import msgspec
 import psycopg
@@ -182,6 +183,18 @@ def test_a_new_key_signs_and_the_old_certificates_stay_good(door_connection):
     register = register_of(door_connection.cursor())
     assert register.fault(CENTRE, old, signed_at=T0, logged_at=T0) is None
     assert register.fault(CENTRE, old, signed_at=T0, logged_at=T0 + hours(26)) == "key_not_in_force"
+
+
+def test_a_key_changed_within_the_second_of_a_certificate(door_connection, tmp_path):
+    """Everything that is signed counts in whole seconds: the old key holds until this one is over."""
+    old = centre(door_connection)
+    certified(door_connection)
+    new = centre(door_connection, now=T0 + timedelta(milliseconds=300))
+    assert certify(door_connection, report(code(door_connection)), now=T0 + timedelta(milliseconds=600)) == {}
+    done = audited(door_connection, tmp_path)
+    assert found(done) == []
+    assert [done.reading.keys[CENTRE, key].holds(T0) for key in (old, new)] == [True, True]
+    assert not done.reading.keys[CENTRE, old].holds(T0 + timedelta(seconds=1))
 
 
 def test_without_a_key_a_report_waits_for_one(door_connection):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import msgspec
@@ -38,19 +38,23 @@ class Issued(NamedTuple):
 
 
 def add_key(connection: Connection, owner: str, *, now: datetime) -> str:
-    """A key of the owner's from now on; the one before ends. Returns the new one."""
+    """A key of the owner's from now on; the one before ends with this second. Returns the new one.
+
+    Certificates and the log count in whole seconds: what was signed in this one before the change still counts.
+    """
     if owner in RESERVED:
         raise ReservedName(owner)
     key = keyring.make(owner)
+    ends = now.replace(microsecond=0) + timedelta(seconds=1)
     with connection.transaction():
         ended = connection.execute(
             "update surety_key set valid_until = %s where bucket = %s and owner = %s and valid_until is null"
             " returning key",
-            [now, bucket_of(owner), owner],
+            [ends, bucket_of(owner), owner],
         ).fetchall()
         register(connection, owner, key, now=now)
         for (old,) in ended:
-            body = {"owner": owner, "key": old, "valid_until": instant(now)}
+            body = {"owner": owner, "key": old, "valid_until": instant(ends)}
             want(connection, f"key-end:{old}", "key_end", body, now=now)
     return key
 
