@@ -46,8 +46,6 @@ def other_shop(tag, **fields):
     return lambda m, p: (("shop", OTHER_SHOP), m.said(tag, piece=p.id, **fields))
 
 
-UNPACKED = "handed to the courier unpacked or in another parcel, and no incident is kept (JADE-02, BTAS-4.2d)"
-
 HOLDERS = [
     Attack(
         "gives a passed piece back to the merchant",
@@ -81,7 +79,6 @@ HOLDERS = [
         hand("institute", "outbound_courier", carrier="sf", waybill="SFZ1"),
         INCIDENT,
         CENTRE_SHIPS,
-        UNPACKED,
     ),
     Attack(
         "ships a bound piece unpacked",
@@ -90,7 +87,6 @@ HOLDERS = [
         hand("institute", "outbound_courier", carrier="sf", waybill="SFZ2"),
         INCIDENT,
         CENTRE_SHIPS,
-        UNPACKED,
     ),
     Attack(
         "ships in another parcel than was packed",
@@ -99,7 +95,6 @@ HOLDERS = [
         hand("institute", "outbound_courier", carrier="sf", waybill="SFZ3"),
         INCIDENT,
         CENTRE_SHIPS,
-        UNPACKED,
     ),
     Attack(
         "ships before inspection",
@@ -122,7 +117,6 @@ HOLDERS = [
         "bound",
         hand("merchant", "outbound_courier", ("shop", "douyin:shop-1"), carrier="sf", waybill="SFZ5"),
         INCIDENT,
-        succeeds=UNPACKED,
     ),
     Attack(
         "hands over another shop's piece",

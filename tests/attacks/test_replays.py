@@ -209,7 +209,6 @@ def test_a_shop_packs_nothing_that_the_centre_ships(market):
     )
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a centre is believed to pack what the merchant holds")
 def test_a_centre_packs_nothing_that_the_merchant_holds(market):
     piece = market.bound(MERCHANT_SHIPS)
     answers = market.post(bench(), market.begin(piece), market.pack(piece))

@@ -31,7 +31,7 @@ def look_ups() -> dict[SubjectKind, LookUp]:
     """Which kinds of subject have facts that need more than cases."""
     from surety.amendments.looking import look_up_candidate, look_up_stop
     from surety.inspection.looking import look_up as look_up_seed
-    from surety.inspection.looking import look_up_seal
+    from surety.inspection.looking import look_up_marks
     from surety.listings.looking import look_up as look_up_deposit
     from surety.merchants.looking import look_up
 
@@ -41,5 +41,5 @@ def look_ups() -> dict[SubjectKind, LookUp]:
         SubjectKind.SHOP: look_up,
         SubjectKind.LISTING: look_up_deposit,
         SubjectKind.SEED: look_up_seed,
-        SubjectKind.PIECE: look_up_seal,
+        SubjectKind.PIECE: look_up_marks,
     }

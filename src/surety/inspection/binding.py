@@ -67,19 +67,21 @@ def _forged(outcome: Outcome, fact: PieceBound, context: Context) -> Outcome:
 
 def begin(case: PieceCase, fact: PackingBegun, context: Context) -> Outcome | Refusal:
     """A challenge nobody knew before is shown on screen from now on: a video that bears it was taken after this."""
-    refusal = not_now(case, Stage.NOT_SENT, Stage.PASSED, Stage.COLLECTED) or _not_with_shop(case, context)
+    refusal = not_now(case, Stage.NOT_SENT, Stage.PASSED, Stage.COLLECTED) or _not_held(case, context)
     if refusal is not None:
         return refusal
-    if fact.challenge in case.challenges:
+    if fact.challenge in case.challenges or context.reads.get("used_for"):
         return Refusal("challenge_used", "BTAS-4.3b")
     challenges = (*case.challenges, fact.challenge)
     return Outcome(replace(case, challenges=challenges, challenge=fact.challenge, challenge_waybill=fact.waybill))
 
 
-def _not_with_shop(case: PieceCase, context: Context) -> Refusal | None:
-    """A shop packs what it holds, and nothing that lies at a centre (JADE-07)."""
+def _not_held(case: PieceCase, context: Context) -> Refusal | None:
+    """Each packs what it holds: a shop nothing that lies at a centre (JADE-07), a centre nothing that has left it."""
     if context.source.party is Party.SHOP and case.holder != "merchant":
         return Refusal("centre_ships", "JADE-07", {"holder": case.holder})
+    if context.source.party is Party.CENTRE and case.holder != "institute":
+        return Refusal("not_held_here", "JADE-02", {"holder": case.holder})
     return None
 
 
@@ -88,7 +90,7 @@ def pack(case: PieceCase, fact: PiecePacked, context: Context) -> Outcome | Refu
     refusal = not_now(case, Stage.PASSED, Stage.COLLECTED)
     if refusal is not None:
         return refusal if stage_of(case) is not Stage.INSPECTING else Refusal("not_passed", "JADE-06")
-    if (refusal := _not_with_shop(case, context)) is not None:
+    if (refusal := _not_held(case, context)) is not None:
         return refusal
     if not case.order or case.cancelled_at is not None:
         return Refusal("no_order", "BTAS-2c")
@@ -101,7 +103,7 @@ def pack(case: PieceCase, fact: PiecePacked, context: Context) -> Outcome | Refu
     answer = ask(outcome, context, "shipping_proof", inputs, on=fact.at)
     if answer is None:
         return Refusal("proof_undecided", "BTAS-1.2b")
-    if case.verdict != "not_needed" and (missing := _missing(case, fact, answer.outputs)):
+    if case.verdict != "not_needed" and (missing := _missing(case, fact, context, answer.outputs)):
         clause = _CLAUSES[missing]
         return Refusal(missing, clause, {"row": answer.row_id})
     parcel = f"{fact.carrier}:{fact.waybill}"
@@ -117,10 +119,12 @@ _CLAUSES = {
 }  # fmt: skip
 
 
-def _missing(case: PieceCase, fact: PiecePacked, row: dict[str, object]) -> str:
+def _missing(case: PieceCase, fact: PiecePacked, context: Context, row: dict[str, object]) -> str:
     """The first thing that stands against it, in the order in which a bench would look; empty if nothing does."""
     if case.verdict != "pass":
         return "not_passed"
+    if context.reads.get("used_for"):
+        return "video_of_another"
     return _unproved(case, row) or _unlike(case, fact) or _unfilmed(case, fact, row)
 
 

@@ -21,7 +21,7 @@ def pass_on(outcome: Outcome, context: Context, *, to: str, parcel: str) -> str:
     case = of(outcome)
     inputs = {
         **regime_inputs(case), "from_holder": case.holder, "to_holder": to, "verdict": case.verdict,
-        "cancelled": case.cancelled_at is not None,
+        "cancelled": case.cancelled_at is not None, "packed": packed_for(case, parcel),
     }  # fmt: skip
     answer = ask(outcome, context, "inspection_custody", inputs, on=context.now)
     wrong = "undecided" if answer is None else answer.outputs["incident"]
@@ -31,6 +31,11 @@ def pass_on(outcome: Outcome, context: Context, *, to: str, parcel: str) -> str:
     )
     change(outcome, holder=to, chain=(*case.chain, link))
     return wrong
+
+
+def packed_for(case: PieceCase, parcel: str) -> bool:
+    """Whether it was compared and filmed for this parcel; for the one it was packed in, where none is named."""
+    return case.packed_at is not None and parcel in ("", case.outbound)
 
 
 def _not_its_word(case: PieceCase, fact: PieceHandedOver) -> Refusal | None:

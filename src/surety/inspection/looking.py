@@ -1,11 +1,12 @@
-"""What the door reads of tables: whether a piece is a known one already, and whether a seal is another piece's."""
+"""What the door reads of tables: whether a piece is a known one already; whether a seal, a challenge or a video is
+another piece's."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from surety.engine.look_up import Seen
-from surety.inspection.facts import PieceSealed
+from surety.inspection.facts import PackingBegun, PiecePacked, PieceSealed
 from surety.inspection.seeds import SeedCommitted
 from surety.rulebook import Release
 
@@ -17,10 +18,33 @@ def look_up(cursor: Any, fact: Any, release: Release) -> Seen | None:
     return Seen({"seeded": bool(cursor.fetchone()[0])})
 
 
-def look_up_seal(cursor: Any, fact: Any, release: Release) -> Seen | None:
+def look_up_marks(cursor: Any, fact: Any, release: Release) -> Seen | None:
+    """Whose a mark is already that is to be this piece's alone."""
+    if isinstance(fact, PieceSealed):
+        return _sealed(cursor, fact)
+    if isinstance(fact, PackingBegun):
+        return _used(cursor, fact.piece, _CHALLENGE, fact.challenge)
+    if isinstance(fact, PiecePacked) and fact.video is not None:
+        return _used(cursor, fact.piece, _VIDEO, fact.video.sha256)
+    return None
+
+
+_CHALLENGE = ("doc ->> 'challenge'", "doc -> 'packed_video' ->> 'challenge'")
+_VIDEO = ("doc -> 'packed_video' ->> 'sha256'", "doc -> 'sent_video' ->> 'sha256'")
+
+
+def _used(cursor: Any, piece: str, places: tuple[str, str], value: str) -> Seen | None:
+    """The piece that a challenge or a video served before: it shows that one, not this one (BTAS-4.3b)."""
+    found = " union all ".join(f"select subject from surety_piece where {place} = %s" for place in places)
+    cursor.execute(
+        f"select subject from ({found}) u where subject <> %s order by subject limit 1", [value, value, piece]
+    )
+    row = cursor.fetchone()
+    return Seen({"used_for": row[0]}) if row else None
+
+
+def _sealed(cursor: Any, fact: PieceSealed) -> Seen | None:
     """Where a seal is that is to be put on: each is one of its kind, whichever centre it came from (BTAS-4.2b)."""
-    if not isinstance(fact, PieceSealed):
-        return None
     cursor.execute(
         "select subject, centre from surety_piece where upper(doc ->> 'seal') = upper(%s) and subject <> %s"
         " order by subject limit 1",

@@ -23,7 +23,7 @@ def attach(outcome: Outcome, fact: PieceFact) -> None:
     case = of(outcome)
     if case.order:
         said = {"order": case.order, "piece": case.piece, "shop": case.shop, "line": case.line, "unit": case.unit}
-        said["ships"] = _SHIPS[case.regime]
+        said |= {"ships": _SHIPS[case.regime], "category": case.category}
         outcome.follow_ups.append(PieceAttached(id=fact.follow_id("attach"), at=fact.at, **said))
 
 

@@ -33,13 +33,21 @@ def attach(case: OrderCase, fact: PieceAttached, context: Context) -> Outcome | 
         return Refusal("not_your_order", "JADE-04")
     if case.status is Status.CANCELLED:
         return Refusal("order_cancelled")
-    bought = next((line.quantity for line in case.lines if line.line == fact.line), 0)
-    if fact.unit > bought:
+    line = next((line for line in case.lines if line.line == fact.line), None)
+    bought = line.quantity if line else 0
+    if line is None or fact.unit > bought:
         return Refusal("no_such_unit", "JADE-04", {"line": fact.line, "unit": fact.unit, "bought": bought})
+    if not _within(fact.category, line.category):
+        return Refusal("category_differs", "JADE-05", {"piece": fact.category, "line": line.category})
     if any((piece.line, piece.unit) == (fact.line, fact.unit) for piece in case.pieces.values()):
         return Refusal("unit_has_a_piece", "JADE-04", {"line": fact.line, "unit": fact.unit})
     piece = InspectedPiece(fact.line, fact.unit, fact.ships)
     return Outcome(replace(case, pieces=case.pieces | {fact.piece: piece}))
+
+
+def _within(category: str, sold_as: str) -> bool:
+    """Who may inspect a piece follows from what it was sold as: that category, or a part of it."""
+    return not category or not sold_as or f"{category}/".startswith(f"{sold_as}/")
 
 
 def clear(case: OrderCase, fact: PieceCleared, context: Context) -> Outcome | Refusal:

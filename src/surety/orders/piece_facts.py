@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from surety.engine.fact import Code, Fen, Party, SubjectId
+from surety.engine.fact import NO_NUL, Code, Fen, Party, SubjectId
 from surety.orders.facts import OrderFact
 
 
@@ -27,6 +27,8 @@ class PieceAttached(PieceOfOrder, frozen=True, kw_only=True, tag="piece_attached
     line: Code
     unit: Annotated[int, Meta(ge=1, le=1_000_000)]
     ships: Literal["merchant", "institute", "centre"]
+    category: Annotated[str, Meta(max_length=200, pattern=NO_NUL)] = ""
+    """What the piece was registered as."""
 
 
 class PieceCleared(PieceOfOrder, frozen=True, kw_only=True, tag="piece_cleared"):

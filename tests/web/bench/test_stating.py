@@ -54,7 +54,7 @@ def test_what_is_next_is_accepted_until_there_is_nothing_left(alice):
     scanned = {
         "piece_inspected": {"centre": CENTRE, "verdict": "pass", "inspector": "alice"},
         "piece_sealed": {"centre": CENTRE, "seal": "SEAL-1"},
-        "packing_begun": {"challenge": "K7K7K7", "waybill": "SF3000001"},
+        "packing_begun": {"waybill": "SF3000001"},
         "piece_packed": {"carrier": "sf", "waybill": "SF3000001"},
     }
     for piece, code in ((BAG, CODES[0]), (BANGLE, CODES[1])):
@@ -69,9 +69,9 @@ def test_what_is_next_is_accepted_until_there_is_nothing_left(alice):
                 more = {"code": code}
             if tag == "piece_packed":
                 more |= {"waybill": f"SF-out-{code[:8]}"} | {k: found[k] for k in ("code", "seal") if found[k]}
-                more["video"] = {"sha256": "b" * 64, "challenge": "K7K7K7"}
+                more["video"] = {"sha256": f"{int(code[:12]):064x}", "challenge": f"K{code[-6:]}"}
             if tag in ("packing_begun",):
-                more["waybill"] = f"SF-out-{code[:8]}"
+                more |= {"waybill": f"SF-out-{code[:8]}", "challenge": f"K{code[-6:]}"}
             if tag == "piece_handed_over":
                 parcel = dict(zip(("carrier", "waybill"), found["outbound"].split(":"), strict=False))
                 more = {"from_": "institute", "to": found["hand_to"], **(parcel if found["outbound"] else {})}

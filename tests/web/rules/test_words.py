@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
-from surety.consoles.show.rule_words import _ZERO, note_words, output_words, told
+from surety.consoles.show.rule_words import note_words, output_words, told
 from surety.consoles.show.time import instant_text, short_text
 from surety.engine.book import packaged
+from surety.rulebook.words import ZEROS
 
 LANGUAGES = pytest.mark.parametrize("language", ["zh-hans", "en"])
 
@@ -44,7 +45,7 @@ def test_a_cap_of_nothing_is_no_cap_and_none_at_all_where_nothing_is_granted():
 
 
 def test_every_zero_that_has_words_is_a_number_that_some_row_sets_to_zero():
-    for name, outputs in _ZERO.items():
+    for name, outputs in ZEROS.items():
         table = packaged().tables[name]
         numbers = {each.name for each in table.spec.outputs if each.type == "whole"}
         assert outputs.keys() <= numbers

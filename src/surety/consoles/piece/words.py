@@ -39,6 +39,7 @@ INCIDENT = {
     "verdict_changed_after_it_left": _("The verdict was changed after it had left"),
     "measures_differ": _("Measures differ from an earlier inspection"),
     "backflow": _("It passed and went back to the merchant"),
+    "unpacked": _("It was handed out without being packed on video for that parcel"),
     "bypass": _("It went to the buyer past the centre"),
     "unverified": _("It went to the buyer without having passed"),
     "undecided": _("The rules do not say whether this hand-over is allowed"),
@@ -78,6 +79,7 @@ ADVICE = {
     "video_of_another": _("Begin the packing again and film it with the challenge that is shown then."),
     "not_identified": _("Say piece by piece what came back."),
     "unit_has_a_piece": _("That unit has a piece already: open it in the list."),
+    "category_differs": _("Register it as what the order line says it is."),
     "no_such_unit": _("The order does not have so many units."),
     "no_inspection_here": _("Ship it like any other goods."),
 }
