@@ -197,6 +197,15 @@ def test_a_key_changed_within_the_second_of_a_certificate(door_connection, tmp_p
     assert not done.reading.keys[CENTRE, old].holds(T0 + timedelta(seconds=1))
 
 
+def test_a_report_that_waited_while_the_key_changed_is_signed_by_one_the_log_knows(door_connection, tmp_path):
+    centre(door_connection)
+    with door_connection.transaction():
+        issuing.want_report(door_connection, report(code(door_connection)), now=T0)
+    issuing.add_key(door_connection, CENTRE, now=T0 + hours(1))
+    writing.drain(door_connection, T0 + hours(1))
+    assert found(audited(door_connection, tmp_path)) == []
+
+
 def test_without_a_key_a_report_waits_for_one(door_connection):
     item = code(door_connection)
     made = report(item)

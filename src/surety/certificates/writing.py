@@ -29,6 +29,8 @@ AGAIN = timedelta(minutes=10)
 _OPEN = "entry_no is null and next_attempt_at <= %s"
 _COLUMNS = "select bucket, subject, seq, n, kind, body, wanted_at from surety_log_wanted"
 _WANTED = f"{_COLUMNS} where {_OPEN} order by wanted_no limit %s"
+_KEYS = f"{_COLUMNS} where {_OPEN} and kind in ('key', 'key_end') order by wanted_no limit %s"
+"""Before anything else: a report that waits is signed by the key of the day, which must stand in the log then."""
 _MARK = {
     "bucket": "smallint", "subject": "text", "seq": "integer", "n": "smallint", "entry_no": "bigint", "fault": "text",
     "next_attempt_at": "timestamptz",
@@ -61,10 +63,14 @@ def step(connection: Connection, now: datetime, *, limit: int = LIMIT) -> int:
             return 0
         if not _has_key(cursor, now):
             return 0
-        wanted = [Wanted(*row) for row in cursor.execute(_WANTED, [now, limit]).fetchall()]
+        wanted = _wanted(cursor, _KEYS, now, limit) or _wanted(cursor, _WANTED, now, limit)
         wanted = _keys_first(cursor, wanted, now)
         _write(cursor, wanted, now)
     return len(wanted)
+
+
+def _wanted(cursor: Any, which: str, now: datetime, limit: int) -> list[Wanted]:
+    return [Wanted(*row) for row in cursor.execute(which, [now, limit]).fetchall()]
 
 
 def _keys_first(cursor: Any, wanted: list[Wanted], now: datetime) -> list[Wanted]:
