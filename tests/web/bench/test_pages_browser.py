@@ -29,7 +29,8 @@ def test_a_parcel_is_received_and_inspected_by_keyboard(page, sign_in, alice, to
     page.keyboard.press("Enter")
     page.locator("#act-piece_inspected[open]").wait_for()
     page.locator("#line-width_mm").fill("250")
-    page.locator("#line-genuine").select_option("as_described")
+    for line in page.locator("#act-piece_inspected select[name^=line-]").all():
+        line.select_option("as_described")
     page.locator("#piece_inspected-verdict").select_option("pass")
     page.locator("#act-piece_inspected button.btn-primary").press("Enter")
     page.locator("#act-piece_sealed[open]").wait_for()

@@ -23,7 +23,24 @@ def act(client, piece: str, tag: str, **fields):
     page = page_of(client, piece)
     form = next(each for each in page.split("<form")[1:] if f'name="act" value="{tag}"' in each)
     nonce = re.search(r'name="nonce" value="([^"]+)"', form)[1]
-    return client.post(address(f"pieces/{piece}/act"), {"nonce": nonce, "act": tag, **fields})
+    looked_at = checked(form) if fields.get("verdict") == "pass" else {}
+    return client.post(address(f"pieces/{piece}/act"), {"nonce": nonce, "act": tag, **looked_at, **fields})
+
+
+def checked(form: str) -> dict[str, str]:
+    """Everything of the checklist that is looked at, as described."""
+    return dict.fromkeys(re.findall(r'<select[^>]*name="(line-[^"]+)"', form), "as_described")
+
+
+def test_nothing_passes_by_an_empty_checklist(alice):
+    before = work(alice)[BANGLE]["verdicts"]
+    page = page_of(alice, BANGLE)
+    nonce = re.search(r'name="nonce" value="([^"]+)"', page.split('value="piece_inspected"')[1])[1]
+    sent = {"nonce": nonce, "act": "piece_inspected", "verdict": "pass", "line-weight_mg": "52.3"}
+    answer = alice.post(address(f"pieces/{BANGLE}/act"), sent)
+    assert answer.status_code == 422
+    assert "Nothing passes before this is looked at." in answer.content.decode()
+    assert work(alice)[BANGLE]["verdicts"] == before
 
 
 def test_a_piece_goes_its_way_by_forms_alone(alice):
@@ -71,7 +88,8 @@ def test_a_refusal_is_shown_with_its_code_and_clause(alice, told):
     form = next(each for each in page.split("<form")[1:] if 'value="piece_inspected"' in each)
     nonce = re.search(r'name="nonce" value="([^"]+)"', form)[1]
     say(told, BENCH, fact("piece_inspected", piece=BAG, centre=CENTRE, verdict="fail", inspector="x"))
-    answer = alice.post(address(f"pieces/{BAG}/act"), {"nonce": nonce, "act": "piece_inspected", "verdict": "pass"})
+    sent = {"nonce": nonce, "act": "piece_inspected", "verdict": "pass", **checked(form)}
+    answer = alice.post(address(f"pieces/{BAG}/act"), sent)
     assert answer.status_code == 409
     assert "JADE-02" in answer.content.decode()
 

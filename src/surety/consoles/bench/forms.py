@@ -92,6 +92,11 @@ def _inspected(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Ac
             same = line["expected"] in (None, text)
             checks.append({"item": name, "found": "as_described" if same else "differs", "note": text})
     made |= {"measures": measures, "checks": checks}
+    if made.get("verdict") == "pass":
+        looked_at = {each["item"] for each in checks}
+        for line in act.lines:
+            if line["kind"] == "ok" and line["name"] not in looked_at:
+                faults[f"line-{line['name']}"] = _("Nothing passes before this is looked at.")
 
 
 def _bound(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act, faults: Fault) -> None:
