@@ -1,7 +1,7 @@
 """One PostgreSQL server for a test run, one database for each worker, one browser for each worker.
 
-The controller makes a home folder; every worker uses the server in it and clones its database from a template
-that is migrated once. Tests connect as the tables' owner or as the web role: never as a superuser.
+The controller makes a folder; every worker uses the server in it, has a home of its own there, and clones its database
+from a template that is migrated once. Tests connect as the tables' owner or as the web role: never as a superuser.
 """
 
 import gc
@@ -43,12 +43,23 @@ def pytest_configure(config: pytest.Config) -> None:
     home = Path(os.environ[_HOME])
     for name in [name for name in os.environ if name.startswith("SURETY_") and name not in _KEPT]:
         del os.environ[name]
-    os.environ["SURETY_HOME"] = str(home)
+    os.environ["SURETY_HOME"] = str(_home_of(worker, home))
     os.environ["SURETY_DATABASE_URL"] = environment.with_database(url_of(home), f"test_{worker}")
     os.environ["SURETY_SANDBOX"] = "1"
     # The browser's driver runs an event loop in the test's thread; Django takes that for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     _set_up_django()
+
+
+def _home_of(worker: str, shared: Path) -> Path:
+    """Files of its own; the secrets are everybody's, since the server's roles and its template know them."""
+    own = shared / worker
+    own.mkdir(exist_ok=True)
+    for name in ("digest.secret", "signing.secret", "web.password"):
+        environment.kept_secret(name, shared)
+        if not (own / name).exists():
+            os.link(shared / name, own / name)
+    return own
 
 
 _KEPT = (_HOME, "SURETY_CHROMIUM")
@@ -87,16 +98,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def test_home() -> Path:
-    """SURETY_HOME of this run."""
+    """SURETY_HOME of this worker."""
+    return Path(os.environ[_HOME]) / os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+
+@pytest.fixture(scope="session")
+def _server_home() -> Path:
     return Path(os.environ[_HOME])
 
 
 @pytest.fixture(scope="session")
-def database_url(test_home: Path) -> Iterator[str]:
+def database_url(_server_home: Path) -> Iterator[str]:
     """This worker's migrated database, as the owner of its tables (not a superuser). Starts the server."""
-    server = start(test_home, _FAST)
+    server = start(_server_home, _FAST)
     url = os.environ["SURETY_DATABASE_URL"]
-    with FileLock(test_home / "template.lock") as lock:
+    with FileLock(_server_home / "template.lock") as lock:
         lock.hold()
         clone_template(server.url, url)
     yield url
@@ -113,10 +129,10 @@ def web_url(database_url: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def _admin(database_url: str, test_home: Path) -> Iterator[psycopg.Connection]:
+def _admin(database_url: str, _server_home: Path) -> Iterator[psycopg.Connection]:
     """For emptying tables whatever their triggers say. Not for tests."""
     name = psycopg.conninfo.conninfo_to_dict(database_url)["dbname"]
-    url = environment.with_database(admin_url_of(test_home), str(name))
+    url = environment.with_database(admin_url_of(_server_home), str(name))
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("SET lock_timeout = '15s'")
