@@ -61,8 +61,14 @@ def nobodys_key(folder, key):
 
 
 def keyless(folder, key):
-    del folder.entries[folder.index("key")]
+    folder.entries.remove(signing(folder))
     folder.rewrite(key)
+
+
+def signing(folder):
+    """The entry of the key that the first certificate was signed with."""
+    certificate = folder.entries[folder.index("certificate")]
+    return next(each for each in folder.entries if each["kind"] == "key" and each["key"] == certificate["key"])
 
 
 def twice(folder, key):
@@ -92,7 +98,7 @@ def date_back_entry(folder, key):
 
 
 def key_from_later(folder, key):
-    folder.entries[folder.index("key")]["valid_from"] = "2030-01-01T00:00:00Z"
+    signing(folder)["valid_from"] = "2030-01-01T00:00:00Z"
     folder.rewrite(key)
 
 

@@ -133,4 +133,4 @@ def test_a_verdict_with_a_code_becomes_a_certificate_and_its_correction_takes_it
     assert door_connection.execute("select voided_at is not null from surety_item_code").fetchone() == (True,)
     assert door_connection.execute("select fault from surety_log_wanted where fault is not null").fetchall() == []
     kinds = door_connection.execute("select kind from surety_log_entry order by entry_no").fetchall()
-    assert [kind for (kind,) in kinds] == ["key", "code", "verdict", "certificate", "certificate", "void", "key", "key"]
+    assert [kind for (kind,) in kinds] == ["key", "key", "key", "code", "verdict", "certificate", "certificate", "void"]
