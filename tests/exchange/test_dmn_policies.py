@@ -81,7 +81,7 @@ def ours(table: Table, hits: Hits, asked: dict):
     return sorted(map(str, found)) if hits.policy == "COLLECT" else found
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(tables(), st.sampled_from(POLICIES), orders)
 def test_translated_where_equal_in_every_cell(spec, policy, order):
     check(spec, Hits(policy, "", order))

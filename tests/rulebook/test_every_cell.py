@@ -16,7 +16,7 @@ from surety.rulebook.cells import just_below
 from surety.rulebook.columns import Column
 from surety.rulebook.load import table_paths
 
-CELLS_MAX = 2_000_000
+CELLS_MAX = 500_000
 AT_ONCE = 200_000
 ROOT = Path(__file__).parents[2] / "rulebook"
 
