@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+
 import pytest
 
+from surety.engine import db as door_db
 from surety.engine import door, replay
 from surety.engine.fact import Party, Source, SubjectKind
 from surety.engine.keys import BUCKETS
@@ -81,6 +85,27 @@ def test_the_door_refuses_before_anybody_was_told_and_lets_go_at_the_end(sold_go
     assert held(sold_goods) == set()
     again = OrderShipped(id="s2", at=T0 + hours(6), order="douyin:rec0", carrier="sf", waybill="SF9000001")
     assert door.submit(sold_goods, [again], source=PLATFORM, now=T0 + hours(6))[0].good
+    assert list(replay.differences(sold_goods)) == []
+
+
+def test_an_order_whose_payment_read_the_list_before_is_told(sold_goods, database_url):
+    """It stores its order after the recall: the spreading waits for whoever began before it knew."""
+    late = "douyin:late"
+    with door_db.connect(database_url) as other, other.transaction():
+        facts = [placed(late, lines=(sold(brand="Acme"),)), paid(late, amount_fen=29_900)]
+        assert all(each.good for each in door.submit(other, facts, source=PLATFORM, now=T0 + hours(1)))
+        publish(sold_goods)
+        assert not spreading.step(sold_goods, T0 + hours(3)), "somebody is still at work"
+    spreading.run(sold_goods, T0 + hours(3))
+    assert len(held(sold_goods) & {late, "douyin:rec0"}) == 2
+
+
+def test_a_run_waits_for_another_worker(sold_goods, database_url):
+    publish(sold_goods)
+    with ThreadPoolExecutor(3) as pool, ExitStack() as stack:
+        owns = [stack.enter_context(door_db.connect(database_url)) for _ in range(3)]
+        list(pool.map(lambda own: spreading.run(own, T0 + hours(3)), owns))
+    assert told(sold_goods) == COUNT + 1
     assert list(replay.differences(sold_goods)) == []
 
 

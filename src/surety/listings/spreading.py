@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from time import sleep
 from typing import Any
 
 from surety.engine import door
@@ -25,6 +26,7 @@ LIMIT = 200
 SOURCE = Source(Party.SYSTEM, "recall")
 WAIT_SECONDS_MAX = 60
 """No transaction of the door takes longer."""
+POLL_SECONDS = 0.02
 
 FOLDED = r"lower(regexp_replace({}, '\s', '', 'g'))"
 """A name as `recalled.folded` compares it, or wider: `decide` has the last word."""
@@ -56,6 +58,7 @@ where s.finished_at is null and s.next_bucket < %s
     and a.pid <> pg_backend_pid() and a.xact_start <= s.since))
 order by s.since limit 1 for no key update of s skip locked
 """
+_UNFINISHED = "select from surety_recalling where finished_at is null and next_bucket < %s limit 1"
 _WRITE_DOWN = """
 update surety_recalling set next_bucket = %s, listing_count = listing_count + %s, order_count = order_count + %s,
     held = held or %s, finished_at = case when %s then clock_timestamp() end
@@ -68,22 +71,24 @@ where finished_at is null and held and next_bucket >= %s
 """
 
 
-def step(connection: Connection, now: datetime) -> int:
-    """Tell those of some buckets; 0 when there was nothing to do."""
+def step(connection: Connection, now: datetime) -> bool:
+    """Tell those of some buckets; False when there was nothing to tell, or somebody must be waited for."""
     connection.execute(_NEWS)
     with connection.transaction():
         row = connection.execute(_TAKE, [BUCKETS, WAIT_SECONDS_MAX]).fetchone()
         if row is None:
-            return 0
+            return False
         case: RecallCase = decode_case(SubjectKind.RECALL, row[0])  # type: ignore[assignment]
         _tell_some(connection, case, change=row[1], low=row[2], now=now)
-    return 1
+    return True
 
 
 def run(connection: Connection, now: datetime) -> None:
-    """Until everybody is told but whom an import holds."""
-    while step(connection, now):
-        pass
+    """Until everybody is told but whom an import holds, with whoever else is at it."""
+    connection.execute(_NEWS)
+    while connection.execute(_UNFINISHED, [BUCKETS]).fetchone():
+        if not step(connection, now):
+            sleep(POLL_SECONDS)
 
 
 def look_again(connection: Connection) -> None:
