@@ -58,7 +58,7 @@ where s.finished_at is null and s.next_bucket < %s
     and a.pid <> pg_backend_pid() and a.xact_start <= s.since))
 order by s.since limit 1 for no key update of s skip locked
 """
-_UNFINISHED = "select from surety_recalling where finished_at is null and next_bucket < %s limit 1"
+_UNFINISHED = "select 1 from surety_recalling where finished_at is null and next_bucket < %s limit 1"
 _WRITE_DOWN = """
 update surety_recalling set next_bucket = %s, listing_count = listing_count + %s, order_count = order_count + %s,
     held = held or %s, finished_at = case when %s then clock_timestamp() end
