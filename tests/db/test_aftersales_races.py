@@ -6,10 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from surety.aftersales.facts import AftersaleAgreed, AftersaleApplied, AftersaleEscalated, AftersaleRefused
+from surety.aftersales.facts import (
+    AftersaleAgreed,
+    AftersaleApplied,
+    AftersaleEscalated,
+    AftersaleRefused,
+    ReturnSent,
+)
 from surety.engine import door, sweep
 from surety.engine.fact import Party, Source
-from surety.logistics.facts import ParcelSigned
+from surety.logistics.facts import ParcelInTransit, ParcelSigned
 from surety.orders.facts import ShippedLine
 from tests.db import invariants
 from tests.db.test_door import PLATFORM, SHOP, T0, hours, one, paid, placed, scan, shipped
@@ -125,3 +131,23 @@ def test_two_sweeps_and_a_buyer_expire_each_case_once(door_connection, database_
     lapsed = door_connection.execute("select count(*) from surety_fact where type = 'aftersale_lapsed'").fetchone()
     assert lapsed == (30,)
     assert sum(sent_back_fen(door_connection, name) for name in names) == 30 * 29_900
+
+
+def test_a_scan_on_the_way_of_a_return_refunds_once_and_of_a_sale_stays_silent(door_connection, database_url):
+    """EXP-8d: only a return that waits for its first scan hears it; its case is locked as for any other scan."""
+    given(door_connection, placed(), paid(), shipped(), scan(ParcelInTransit, at=T0), scan(ParcelSigned, at=T0))
+    ask = asked(1, asks="return_refund")
+    given(door_connection, ask, AftersaleAgreed(id="y", case=ask.case, at=T0))
+    given(door_connection, scan(ParcelInTransit, at=T0 + hours(1), waybill="RT00001"), now=T0 + hours(1))
+    given(door_connection, scan(ParcelInTransit, at=T0, waybill="RT00001"), now=T0 + hours(1))
+    assert sent_back_fen(door_connection) == 0, "nobody has said what it carries"
+    sent = ReturnSent(id="s", case=ask.case, at=T0 + hours(1), carrier="sf", waybill="RT00001")
+    given(door_connection, sent, now=T0 + hours(2))
+    moved = [scan(ParcelInTransit, at=T0 + hours(n), waybill="RT00001") for n in range(3, 7)]
+    together(
+        database_url, *(lambda connection, fact=fact: given(connection, fact, now=T0 + hours(8)) for fact in moved)
+    )
+    assert sent_back_fen(door_connection) == 29_900
+    silent = "select count(*) from surety_fact where type = 'parcel_in_transit' and seq = 0 and subject = %s"
+    assert door_connection.execute(silent, ["sf:SF1000001"]).fetchone() == (1,)
+    invariants.check(door_connection, now=T0 + hours(8))

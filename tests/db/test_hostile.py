@@ -79,8 +79,8 @@ def test_whoever_commits_second_finds_the_other(door_connection, submit, databas
     looked, created = threading.Event(), threading.Event()
     lock = quarantine.locking.lock
 
-    def slow_lock(cursor, facts):
-        cases = lock(cursor, facts)
+    def slow_lock(cursor, facts, **more):
+        cases = lock(cursor, facts, **more)
         if threading.current_thread() is not threading.main_thread():
             looked.set()
             created.wait(1)
@@ -138,8 +138,8 @@ def test_somebody_past_the_door_is_noticed_and_nothing_is_written(door_connectio
     submit(placed(), now=T0)
     lock = door.locking.lock
 
-    def passed_by(cursor, facts):
-        cases = lock(cursor, facts)
+    def passed_by(cursor, facts, **more):
+        cases = lock(cursor, facts, **more)
         cursor.execute("update surety_order set version = version + 1")
         return cases
 

@@ -87,6 +87,22 @@ def test_a_waybill_that_was_typed_in_refunds_nothing_whatever_it_carried_before(
     assert aftersale(world).advanced_at is not None, "the first scan is whichever the carrier reports first"
 
 
+def test_a_scan_on_the_way_proves_the_pickup_that_nobody_scanned():
+    """EXP-8d: any record is one; later ones, and those of the parcel to the buyer, change nothing."""
+    world = bought(signed_at=SIGNED)
+    world.tell(scan("in_transit", at=NOW - INSTANT), source=CARRIER)
+    world.tell(applied(at=NOW, reason="douyin.not_wanted"))
+    world.tell(said(facts.AftersaleAgreed, at=NOW), sent(at=NOW + hours(2)))
+    world.tell(scan("in_transit", at=NOW - INSTANT, waybill="RT1000001"), source=CARRIER)
+    assert aftersale(world).advanced_at is None, "of something it carried before"
+    world.tell(scan("in_transit", at=NOW + hours(9), waybill="RT1000001"), source=CARRIER)
+    case = aftersale(world)
+    assert (case.instant[-1].row, case.refund_fen, case.picked_up_at) == ("IR-DY-RETURN", 29_900, NOW + hours(9))
+    world.tell(scan("in_transit", at=NOW + hours(12), waybill="RT1000001"), source=CARRIER)
+    world.tell(scan("picked_up", at=NOW + hours(5), waybill="RT1000001"), source=CARRIER)
+    assert (aftersale(world).picked_up_at, world.order().refunded_fen) == (NOW + hours(5), 29_900)
+
+
 @pytest.mark.parametrize("pickup", [False, True])
 def test_a_pickup_is_a_typed_number_too_until_the_carrier_scans_it(pickup):
     """EXP-8d: whoever says that the carrier fetches it has typed a number, and no clock makes a scan of it."""

@@ -62,6 +62,7 @@ def shipped(
 def scan(event: str, *, at: datetime, waybill: str = "SF1000001", carrier: str = "sf") -> parcel_facts.ParcelFact:
     kind = {
         "picked_up": parcel_facts.ParcelPickedUp,
+        "in_transit": parcel_facts.ParcelInTransit,
         "delivered": parcel_facts.ParcelDelivered,
         "signed": parcel_facts.ParcelSigned,
         "refused": parcel_facts.ParcelRefused,

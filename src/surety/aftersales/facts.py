@@ -173,7 +173,7 @@ class AftersaleScanned(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_
     parties: ClassVar = SYSTEM_ONLY
 
     parcel: str
-    event: Literal["picked_up", "delivered", "signed", "refused", "intercepted", "returned"]
+    event: Literal["picked_up", "in_transit", "delivered", "signed", "refused", "intercepted", "returned"]
 
 
 class ReturnReceived(AftersaleFact, frozen=True, kw_only=True, tag="return_received"):

@@ -57,13 +57,24 @@ def send(case: AftersaleCase, fact: ReturnSent, context: Context) -> Outcome | R
     return outcome
 
 
+_SEEN = {
+    "picked_up": "picked_up_at",
+    "in_transit": "picked_up_at",
+    "delivered": "delivered_at",
+    "signed": "signed_at",
+}
+
+
 def scan(case: AftersaleCase, fact: AftersaleScanned, context: Context) -> Outcome:
-    """The carrier's word on the return. The first scan is what an instant refund waits for (EXP-8d)."""
+    """The carrier's word on the return. The first scan is what an instant refund waits for (EXP-8d).
+
+    One on the way proves the pickup whose scan was lost: it was then at the latest.
+    """
     if case.intercepts and fact.parcel == case.intercepts:
         return heed(case, fact, context)
     if fact.parcel != case.return_parcel or fact.at < case.applied_at:  # a number that carried something before
         return Outcome(case)
-    field = {"picked_up": "picked_up_at", "delivered": "delivered_at", "signed": "signed_at"}.get(fact.event)
+    field = _SEEN.get(fact.event)
     outcome = Outcome(case)
     if field is None:
         if case.status is Status.RETURNING and fact.event == "returned":

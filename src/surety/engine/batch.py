@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -61,7 +61,7 @@ class Batch:
         """
         if not fact.creates and not self._has(fact):
             raise UnknownSubject(fact.subject)
-        if fact.silent:
+        if fact.silent and not self._hears(fact):
             self.recorder.silent(fact, source, key=key, body=body)
             return None
         effective = fact.at.astimezone(UTC) if imported else self.now
@@ -81,9 +81,13 @@ class Batch:
         held = self.cases.get(subject)
         return (held is not None and held.case is not None) or (fact.silent and subject in self._known)
 
-    def know(self, subjects: set[Subject]) -> None:
-        """Subjects that exist although their cases were not loaded."""
-        self._known |= subjects
+    def _hears(self, fact: Fact) -> bool:
+        held = self.cases.get((fact.kind, fact.subject))
+        return held is not None and held.case is not None and rooms()[fact.kind].hears(held.case)
+
+    def know(self, subjects: Iterable[Subject]) -> None:
+        """Subjects that exist although their cases were not locked."""
+        self._known.update(subjects)
 
     def see(self, key: Key, seen: Seen | None) -> None:
         """What the fact of this key was found to need of tables that are no cases."""

@@ -61,11 +61,13 @@ def _take_in(
     received = [receive(s.fact, s.source, now=now) for s in submissions]
     results: list[Result | None] = [None] * len(received)
     # Answers are read behind the locks: whoever took the same fact in before us has committed by then.
-    cases = locking.lock(cursor, [item.fact for item in received if item.objection is None])
+    facts = [item.fact for item in received if item.objection is None]
+    silent = locking.look_at_silent(cursor, facts)
+    cases = locking.lock(cursor, facts, silent=silent)
     fresh = _unanswered(cursor, received, results)
     release_no, release, board, recalls = book.in_force(cursor, now=now)
     batch = Batch(cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls)
-    batch.know(locking.known_to_silent(cursor, [received[n].fact for n in fresh]))
+    batch.know(silent)
     _look_up(cursor, batch, [received[n] for n in fresh], release)
     waiting: list[Subject] = []
     given: dict[Key, tuple[Key, str, str]] = {}

@@ -129,7 +129,7 @@ class Fact(
     named_by: ClassVar[str] = "order"
     """The field that names the subject, of the fact that says that a deadline of it lapsed."""
     silent: ClassVar[bool] = False
-    """Whether this fact never changes its case, so that it is stored without loading or locking one."""
+    """Whether this fact changes no case but one that hears it (`Room.hears`), so that it is stored without a lock."""
 
     id: FactId
     at: Instant

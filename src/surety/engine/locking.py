@@ -11,16 +11,16 @@ from surety.engine.room import rooms
 from surety.engine.store import Held, Subject
 
 
-def lock(cursor: Any, facts: Iterable[Fact]) -> dict[Subject, Held]:
+def lock(cursor: Any, facts: Iterable[Fact], *, silent: Mapping[Subject, Held]) -> dict[Subject, Held]:
     """Lock every case the facts name, lower ranks first, and read those they only look at.
 
     What a case passes on, such as a parcel its scans, it passes to subjects of a higher rank, which are locked after
-    it. Silent facts take no lock and read no case.
+    it. Silent facts lock no case of `silent` but one that hears them.
     """
     wanted: set[Subject] = set()
     looked_at: set[Subject] = set()
     for fact in facts:
-        if not fact.silent:
+        if not fact.silent or _hears(silent.get((fact.kind, fact.subject)), fact.kind):
             wanted.add((fact.kind, fact.subject))
         wanted.update(fact.touches())
         looked_at.update(fact.reads())
@@ -48,10 +48,13 @@ def _passed_on(cases: Mapping[Subject, Held]) -> Iterator[Subject]:
             yield other
 
 
-def known_to_silent(cursor: Any, facts: Iterable[Fact]) -> set[Subject]:
-    """Subjects of silent facts that exist already; looked up without their cases."""
-    silent: dict[SubjectKind, set[str]] = {}
-    for fact in facts:
-        if fact.silent:
-            silent.setdefault(fact.kind, set()).add(fact.subject)
-    return {(kind, name) for kind, names in silent.items() for name in store.known(cursor, kind, names)}
+def look_at_silent(cursor: Any, facts: Iterable[Fact]) -> dict[Subject, Held]:
+    """Cases of silent facts as far as they exist, without a lock.
+
+    One that comes into being after this look is compared with quarantine, as for any fact.
+    """
+    return store.load(cursor, {(fact.kind, fact.subject) for fact in facts if fact.silent}, lock=False)
+
+
+def _hears(held: Held | None, kind: SubjectKind) -> bool:
+    return held is not None and rooms()[kind].hears(held.case)

@@ -104,10 +104,11 @@ def _readmit_some(connection: Connection, subjects: Collection[Subject], *, now:
     if not waiting:
         return 0, []
     facts = [item.fact for item in waiting]
-    cases = locking.lock(cursor, facts)
+    silent = locking.look_at_silent(cursor, facts)
+    cases = locking.lock(cursor, facts, silent=silent)
     release_no, release, board, recalls = book.in_force(cursor, now=now)
     batch = Batch(cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls)
-    batch.know(locking.known_to_silent(cursor, facts))
+    batch.know(silent)
     answers = [(item, _enter(batch, item)) for item in waiting]
     store.write(cursor, batch.recorder.written, cases, hold=None)
     _settle(cursor, answers)

@@ -46,6 +46,8 @@ class Room:
     reads: Callable[[Any, Cases], dict[str, Any] | None] = lambda fact, cases: None
     passes_on: Callable[[Any], Iterable[tuple[SubjectKind, str]]] = lambda case: ()
     """Subjects of a higher rank that facts of this case are passed on to: they are locked with it."""
+    hears: Callable[[Any], bool] = lambda case: False
+    """Whether the case waits for facts that are silent to every other."""
     lapsed: type[Fact] | None = None
     """The fact that says a deadline of this subject lapsed; None when it has none."""
 

@@ -77,18 +77,6 @@ def _load_statement(kind: SubjectKind, lock: bool) -> str:
     )
 
 
-def known(cursor: Any, kind: SubjectKind, subjects: Collection[str]) -> set[str]:
-    """Which of these subjects exist, without reading or locking their cases."""
-    if not subjects:
-        return set()
-    cursor.execute(
-        f"select t.subject from {_WANTED}"
-        f" join {rooms()[kind].table} t on t.bucket = w.bucket and t.subject = w.subject",
-        _named(subjects),
-    )
-    return {subject for (subject,) in cursor.fetchall()}
-
-
 def created(cases: Mapping[Subject, Held]) -> list[Subject]:
     """Subjects that this batch brought into being."""
     return [subject for subject, held in cases.items() if held.touched and not held.read_version]

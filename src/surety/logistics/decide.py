@@ -7,6 +7,8 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from surety.aftersales.facts import AftersaleScanned
+from surety.engine.fact import Fact
+from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.logistics import facts
 from surety.logistics.case import ParcelCase, ParcelStatus
@@ -30,9 +32,11 @@ def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) ->
         return _bind_return(case, fact)
     if isinstance(fact, facts.ParcelWatched) and case is not None:
         return _watch(case, fact)
-    if isinstance(fact, facts.ParcelAssigned) and case is not None:
-        return _assign(case, fact)
+    if isinstance(fact, facts.ParcelAssigned):
+        return _assign(case, fact) if case is not None else _learn(fact, context)
     assert case is not None, "a scan of an unknown parcel waits in quarantine"
+    if isinstance(fact, facts.ParcelInTransit):
+        return Outcome(case, follow_ups=_passed_back(case.returns, case, fact, "in_transit"))
     return _scan(case, fact)
 
 
@@ -53,6 +57,8 @@ def _bind(case: ParcelCase | None, fact: facts.ParcelBound) -> Outcome:
                 bound_at=fact.at,
             )
         )
+    if fact.order in case.orders and case.bound_at is None:
+        return _bind_learnt(case, fact)
     if fact.order in case.orders or fact.order in case.others:
         return Outcome(case)
     if case.returns and not case.orders:
@@ -60,6 +66,13 @@ def _bind(case: ParcelCase | None, fact: facts.ParcelBound) -> Outcome:
     if not carries(case, shop=fact.shop, receiver=fact.receiver, placed_at=fact.placed_at):
         return Outcome(replace(case, others=(*case.others, fact.order)))
     outcome = Outcome(replace(case, orders=(*case.orders, fact.order)))
+    outcome.follow_ups.extend(_scans_so_far(case, fact))
+    return outcome
+
+
+def _bind_learnt(case: ParcelCase, fact: facts.ParcelBound) -> Outcome:
+    """Its order ships with a parcel that the platform had told of before: what it was seen at counts now."""
+    outcome = Outcome(replace(case, receiver=fact.receiver, bound_at=fact.at))
     outcome.follow_ups.extend(_scans_so_far(case, fact))
     return outcome
 
@@ -106,6 +119,21 @@ def _assign(case: ParcelCase, fact: facts.ParcelAssigned) -> Outcome | Refusal:
     return outcome
 
 
+def _learn(fact: facts.ParcelAssigned, context: Context) -> Outcome | Refusal:
+    """A parcel nobody shipped with: whatever a carrier says of it, its order hears of it."""
+    order = context.reads.get("order")
+    if order is None:
+        return Refusal("not_on_this_parcel", "A11")
+    if context.source.party is Party.PLATFORM and fact.order.partition(":")[0] != context.source.name:
+        return Refusal("not_your_order")
+    return Outcome(
+        ParcelCase(
+            parcel=fact.subject, carrier=fact.carrier, waybill=fact.waybill, shop=order["shop"],
+            receiver=order["receiver"], orders=(fact.order,),
+        )
+    )  # fmt: skip
+
+
 def carries(case: ParcelCase, *, shop: str, receiver: str, placed_at: datetime | None) -> bool:
     """Whether this parcel can hold another order's goods: same shop and receiver, and not on its way before (A11)."""
     moved_at = first_scan_at(case)
@@ -138,8 +166,12 @@ def _scan(case: ParcelCase, fact: facts.ParcelFact) -> Outcome:
         OrderScanned(id=fact.follow_id(str(n)), at=fact.at, order=order, parcel=case.parcel, event=event.value)
         for n, order in enumerate(case.orders)
     )
-    outcome.follow_ups.extend(
-        AftersaleScanned(id=fact.follow_id(f"r{n}"), at=fact.at, case=name, parcel=case.parcel, event=event.value)
-        for n, name in enumerate((*case.returns, *case.watchers))
-    )
+    outcome.follow_ups.extend(_passed_back((*case.returns, *case.watchers), case, fact, event.value))
     return outcome
+
+
+def _passed_back(cases: tuple[str, ...], case: ParcelCase, fact: facts.ParcelFact, event: str) -> list[Fact]:
+    return [
+        AftersaleScanned(id=fact.follow_id(f"r{n}"), at=fact.at, case=name, parcel=case.parcel, event=event)  # type: ignore[arg-type]
+        for n, name in enumerate(cases)
+    ]

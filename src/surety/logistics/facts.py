@@ -34,7 +34,7 @@ class ParcelPickedUp(ParcelScan, frozen=True, kw_only=True, tag="parcel_picked_u
 
 
 class ParcelInTransit(ParcelScan, frozen=True, kw_only=True, tag="parcel_in_transit"):
-    """A scan on the way; changes no decision."""
+    """A scan on the way; changes no decision, unless a return has no scan before it (EXP-8d)."""
 
     silent: ClassVar = True
 
@@ -92,9 +92,13 @@ class ParcelWatched(ParcelFact, frozen=True, kw_only=True, tag="parcel_watched")
 
 
 class ParcelAssigned(ParcelFact, frozen=True, kw_only=True, tag="parcel_assigned"):
-    """The platform settles whose goods a contested waybill carries; every other order on it is set aside."""
+    """The platform says whose goods a waybill carries: of a contested one, every other order on it is set aside.
+
+    One that nobody shipped with is known by it, and its order hears its scans (BTAS-4.6a).
+    """
 
     command: ClassVar = True
+    creates: ClassVar = True
     parties: ClassVar = frozenset({Party.PLATFORM, Party.STAFF})
 
     order: SubjectId

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from surety.engine.fact import SubjectKind
-from surety.engine.room import Room
+from surety.engine.fact import Fact, SubjectKind
+from surety.engine.room import Cases, Room
 from surety.logistics.case import ParcelCase
-from surety.logistics.decide import decide
-from surety.logistics.facts import FACTS
+from surety.logistics.decide import decide, first_scan_at
+from surety.logistics.facts import FACTS, ParcelAssigned
+from surety.orders.case import OrderCase
 
 _COLUMNS = {"shop": "text", "carrier": "text", "waybill": "text", "status": "text"}
 
@@ -24,6 +25,19 @@ def passes_on(case: ParcelCase) -> Iterator[tuple[SubjectKind, str]]:
     yield from ((SubjectKind.AFTERSALE, name) for name in (*case.returns, *case.watchers))
 
 
+def hears(case: ParcelCase) -> bool:
+    """A return that nobody has scanned yet: a scan on its way proves that it was picked up (EXP-8d)."""
+    return bool(case.returns) and first_scan_at(case) is None
+
+
+def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
+    """Whose the order is that a parcel is said to carry."""
+    order = cases.get((SubjectKind.ORDER, fact.order)) if isinstance(fact, ParcelAssigned) else None
+    if not isinstance(order, OrderCase):
+        return None
+    return {"order": {"shop": order.shop, "receiver": order.receiver.digest}}
+
+
 PARCEL = Room(
     kind=SubjectKind.PARCEL,
     table="surety_parcel",
@@ -32,5 +46,7 @@ PARCEL = Room(
     decide=decide,
     columns=columns,
     column_types=_COLUMNS,
+    reads=reads,
     passes_on=passes_on,
+    hears=hears,
 )
