@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from surety.consoles import labels, nonce
+from surety.consoles import labels, nonce, typed
 from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.engine.intake import Result
 
 Form = tuple[str, datetime]
 Make = Callable[[Form], Fact]
+NOTE_MAX = 2000
 
 
 class Fault(ValueError):
@@ -42,6 +45,25 @@ def fact_of(kind: type[Fact], form: Form, **said: Any) -> Fact:
     if (fault := fact.fault()) is not None:
         raise Fault(labels.label("refusal", fault[0]))
     return fact
+
+
+def note_of(request: HttpRequest, fault: str, *, field: str = "note", most: int = NOTE_MAX) -> str:
+    """What a person has to write there, in 1 to `most` characters. Raises Fault, which says `fault`."""
+    note = typed.prose(request.POST.get(field, ""))
+    if not 0 < len(note) <= most:
+        raise Fault(fault)
+    return note
+
+
+def carry_out(
+    request: HttpRequest, make: Make, *, done: str, then: Sequence[str], shown: Callable[[Answer], HttpResponse]
+) -> HttpResponse:
+    """State the form. Taken: say `done` and go to `then`, a page's name and what it is of. Else show why not."""
+    answer = state(request, make)
+    if answer.fault:
+        return shown(answer)
+    messages.success(request, done)
+    return redirect(*then)
 
 
 def state(request: HttpRequest, make: Make) -> Answer:

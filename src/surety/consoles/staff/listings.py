@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.access.pages import staff_page
-from surety.consoles import clock, evidence, labels, nonce, typed
+from surety.consoles import clock, evidence, nonce
 from surety.consoles.listings.lists import CREATORS, LISTINGS, VIOLATIONS
 from surety.consoles.listings.one import listing_context, load_listing
+from surety.consoles.stating import Answer, Form, carry_out, fact_of, note_of
 from surety.consoles.tables.pages import list_page
-from surety.engine import gate
+from surety.engine.fact import Fact
 from surety.engine.keys import bucket_of
 from surety.engine.queries import work_items_of
 from surety.listings.facts import ListingItemClosed
@@ -30,10 +31,10 @@ show_creators = list_page(CREATORS)
 @require_safe
 @staff_page("staff.view")
 def show_listing(request: HttpRequest, listing: str) -> HttpResponse:
-    return _render(request, listing)
+    return _render(request, listing, Answer())
 
 
-def _render(request: HttpRequest, listing: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+def _render(request: HttpRequest, listing: str, answer: Answer) -> HttpResponse:
     case = load_listing(listing)
     context = listing_context(request, case) | {
         "own": False,
@@ -43,9 +44,9 @@ def _render(request: HttpRequest, listing: str, *, fault: str = "", status: int 
         "tasks": [each for each in work_items_of(listing) if each.closed_at is None],
         "may_decide": request.scope.allows("staff.decide"),
         "nonce": nonce.issue(clock.now_of(request)),
-        "fault": fault,
+        "fault": answer.fault,
     }
-    return render(request, "listings/one.html", context, status=status)
+    return render(request, "listings/one.html", context, status=answer.status)
 
 
 @require_POST
@@ -53,15 +54,13 @@ def _render(request: HttpRequest, listing: str, *, fault: str = "", status: int 
 def close_item(request: HttpRequest, listing: str) -> HttpResponse:
     load_listing(listing)
     item = request.POST.get("item", "").replace("\x00", "")[:120]
-    note, form = typed.prose(request.POST.get("note", "")), nonce.of(request)
-    if not item or not note or len(note) > 2000 or form is None:
-        return _render(request, listing, fault=_("Write what was done and why."), status=422)
-    fact = ListingItemClosed(id=form[0], at=form[1], listing=listing, item=item, note=note)
-    result = gate.submit([fact], source=request.scope.source)[0]
-    if not result.good:
-        return _render(request, listing, fault=labels.label("refusal", result.code), status=409)
-    messages.success(request, _("Closed."))
-    return redirect("staff:listing", listing=listing)
+
+    def make(form: Form) -> Fact:
+        note = note_of(request, _("Write what was done and why."))
+        return fact_of(ListingItemClosed, form, listing=listing, item=item, note=note)
+
+    shown = partial(_render, request, listing)
+    return carry_out(request, make, done=_("Closed."), then=("staff:listing", listing), shown=shown)
 
 
 @require_safe

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.access.pages import staff_page
-from surety.consoles import clock, evidence, labels, nonce, typed
+from surety.consoles import clock, evidence, nonce
 from surety.consoles.order.cases import visible_order
 from surety.consoles.piece.cases import load_piece
 from surety.consoles.piece.context import files_of, piece_context
-from surety.engine import book, gate
+from surety.consoles.stating import Answer, Form, carry_out, fact_of, note_of
+from surety.engine import book
+from surety.engine.fact import Fact
 from surety.engine.queries import work_items_of
 from surety.inspection.facts import PieceItemClosed
-
-NOTE_MAX = 2000
 
 
 @require_safe
 @staff_page("staff.view")
 def show_piece(request: HttpRequest, piece: str) -> HttpResponse:
-    return _show(request, piece)
+    return _show(request, piece, Answer())
 
 
 @require_POST
@@ -33,19 +34,17 @@ def show_piece(request: HttpRequest, piece: str) -> HttpResponse:
 def close_item(request: HttpRequest, piece: str) -> HttpResponse:
     """Say what was done about a task that no fact closes by itself (BTAS-1.2b)."""
     load_piece(piece)
-    note, form = typed.prose(request.POST.get("note", "")), nonce.of(request)
-    if not note or len(note) > NOTE_MAX or form is None:
-        return _show(request, piece, fault=_("Write what was done and why."))
     item = request.POST.get("item", "").replace("\x00", "")[:120] or "-"
-    closed = PieceItemClosed(id=form[0], at=form[1], piece=piece, item=item, note=note)
-    (result,) = gate.submit([closed], source=request.scope.source)
-    if not result.good:
-        return _show(request, piece, fault=labels.label("refusal", result.code))
-    messages.success(request, _("Closed."))
-    return redirect("staff:piece", piece=piece)
+
+    def make(form: Form) -> Fact:
+        note = note_of(request, _("Write what was done and why."))
+        return fact_of(PieceItemClosed, form, piece=piece, item=item, note=note)
+
+    shown = partial(_show, request, piece)
+    return carry_out(request, make, done=_("Closed."), then=("staff:piece", piece), shown=shown)
 
 
-def _show(request: HttpRequest, piece: str, *, fault: str = "") -> HttpResponse:
+def _show(request: HttpRequest, piece: str, answer: Answer) -> HttpResponse:
     case, now = load_piece(piece), clock.now_of(request)
     with connection.cursor() as cursor:
         _number, release = book.active(cursor, now=now)
@@ -58,11 +57,11 @@ def _show(request: HttpRequest, piece: str, *, fault: str = "") -> HttpResponse:
         "tasks": [each for each in work_items_of(piece) if each.closed_at is None],
         "can_decide": request.scope.allows("staff.decide"),
         "nonce": nonce.issue(now),
-        "fault": fault,
+        "fault": answer.fault,
         "typed": request.POST,
         "scope": request.scope,
     }
-    return render(request, "staff/piece.html", context, status=422 if fault else 200)
+    return render(request, "staff/piece.html", context, status=answer.status)
 
 
 @require_safe

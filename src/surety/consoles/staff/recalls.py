@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,9 +18,10 @@ from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.language import lang
 from surety.consoles.listings.lists import RECALLS
 from surety.consoles.listings.one import release_in_force
+from surety.consoles.stating import Answer, Form, carry_out, fact_of, note_of
 from surety.consoles.tables.pages import answer_list
 from surety.engine import gate
-from surety.engine.fact import SubjectKind
+from surety.engine.fact import Fact, SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case, encode
 from surety.listings import preview
@@ -123,10 +125,10 @@ def load_recall(recall: str) -> RecallCase:
 @require_safe
 @staff_page("staff.view")
 def show_recall(request: HttpRequest, recall: str) -> HttpResponse:
-    return _show_one(request, recall)
+    return _show_one(request, recall, Answer())
 
 
-def _show_one(request: HttpRequest, recall: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+def _show_one(request: HttpRequest, recall: str, answer: Answer) -> HttpResponse:
     case = load_recall(recall)
     with connection.cursor() as cursor:
         platform = recall.partition(":")[0]
@@ -140,21 +142,19 @@ def _show_one(request: HttpRequest, recall: str, *, fault: str = "", status: int
         "told_percent": round(100 * spread.next_bucket / 1024) if spread else 0,
         "may_publish": request.scope.allows("staff.recalls"),
         "nonce": nonce.issue(clock.now_of(request)),
-        "fault": fault,
+        "fault": answer.fault,
     }
-    return render(request, "listings/recall.html", context, status=status)
+    return render(request, "listings/recall.html", context, status=answer.status)
 
 
 @require_POST
 @staff_page("staff.recalls")
 def end_recall(request: HttpRequest, recall: str) -> HttpResponse:
     load_recall(recall)
-    note, form = typed.prose(request.POST.get("note", "")), nonce.of(request)
-    if not note or len(note) > 2000 or form is None:
-        return _show_one(request, recall, fault=_("Write why it ends."), status=422)
-    fact = RecallEnded(id=form[0], at=form[1], recall=recall, note=note)
-    result = gate.submit([fact], source=request.scope.source)[0]
-    if not result.good:
-        return _show_one(request, recall, fault=labels.label("refusal", result.code), status=409)
-    messages.success(request, _("Ended. What it held goes on with the time it had left."))
-    return redirect("staff:recall", recall=recall)
+
+    def make(form: Form) -> Fact:
+        return fact_of(RecallEnded, form, recall=recall, note=note_of(request, _("Write why it ends.")))
+
+    done = _("Ended. What it held goes on with the time it had left.")
+    shown = partial(_show_one, request, recall)
+    return carry_out(request, make, done=done, then=("staff:recall", recall), shown=shown)

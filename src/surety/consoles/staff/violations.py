@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, get_args
 
 from django.contrib import messages
@@ -15,8 +16,10 @@ from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, labels, nonce, typed
 from surety.consoles.listings.lists import VIOLATIONS
 from surety.consoles.listings.violation import load_violation, violation_context
+from surety.consoles.stating import Answer, Fault, Form, carry_out, fact_of, note_of
 from surety.consoles.tables.pages import answer_list
 from surety.engine import gate
+from surety.engine.fact import Fact
 from surety.violations.facts import Act, ViolationDecided, ViolationReported
 
 ACTS = get_args(Act)
@@ -32,10 +35,10 @@ def show_violations(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @staff_page("staff.view")
 def show_violation(request: HttpRequest, violation: str) -> HttpResponse:
-    return _show(request, violation)
+    return _show(request, violation, Answer())
 
 
-def _show(request: HttpRequest, violation: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+def _show(request: HttpRequest, violation: str, answer: Answer) -> HttpResponse:
     case = load_violation(violation)
     context = violation_context(request, case, file_url=lambda digest: _file_url(violation, digest)) | {
         "place": _("Platform staff"),
@@ -43,9 +46,9 @@ def _show(request: HttpRequest, violation: str, *, fault: str = "", status: int 
         "violations_url": reverse("staff:violations"),
         "may_decide": request.scope.allows("staff.decide") and case.decided_at is None,
         "nonce": nonce.issue(clock.now_of(request)),
-        "fault": fault,
+        "fault": answer.fault,
     }
-    return render(request, "listings/violation.html", context, status=status)
+    return render(request, "listings/violation.html", context, status=answer.status)
 
 
 def _file_url(violation: str, digest: str) -> str:
@@ -62,17 +65,17 @@ def evidence_file(request: HttpRequest, violation: str, digest: str) -> Streamin
 @staff_page("staff.decide")
 def decide(request: HttpRequest, violation: str) -> HttpResponse:
     load_violation(violation)
-    answer, form = request.POST.get("answer", ""), nonce.of(request)
-    note = typed.prose(request.POST.get("note", ""))
-    if answer not in ("yes", "no") or not note or len(note) > 2000 or form is None:
+    upheld = {"yes": True, "no": False}.get(request.POST.get("answer", ""))
+
+    def make(form: Form) -> Fact:
         fault = _("Choose an answer and write the reason; the shop reads it.")
-        return _show(request, violation, fault=fault, status=422)
-    fact = ViolationDecided(id=form[0], at=form[1], violation=violation, upheld=answer == "yes", note=note)
-    result = gate.submit([fact], source=request.scope.source)[0]
-    if not result.good:
-        return _show(request, violation, fault=labels.label("refusal", result.code), status=409)
-    messages.success(request, _("Decided. Points are for the scores to give; nothing else follows by itself."))
-    return redirect("staff:violation", violation=violation)
+        if upheld is None:
+            raise Fault(fault)
+        return fact_of(ViolationDecided, form, violation=violation, upheld=upheld, note=note_of(request, fault))
+
+    done = _("Decided. Points are for the scores to give; nothing else follows by itself.")
+    shown = partial(_show, request, violation)
+    return carry_out(request, make, done=done, then=("staff:violation", violation), shown=shown)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

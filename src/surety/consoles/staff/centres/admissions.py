@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,7 +13,7 @@ from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, nonce, typed
 from surety.consoles.evaluating import steps_of
 from surety.consoles.staff.centres.cases import load_centre, load_shop
-from surety.consoles.stating import Answer, Form, Make, fact_of, state
+from surety.consoles.stating import Answer, Form, Make, carry_out, fact_of
 from surety.engine.fact import Fact
 from surety.engine.queries import shop_names
 from surety.inspection.admissions import AdmissionDecided, AdmissionEnded, AdmissionEvaluated
@@ -54,13 +55,8 @@ def decide(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
 @staff_page("staff.centres")
 def end(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
     note = typed.prose(request.POST.get("note", ""))
-    return _act(
-        request,
-        centre,
-        shop,
-        lambda form: fact_of(AdmissionEnded, form, centre=centre, shop=shop, note=note),
-        _("Ended, and the badge with it."),
-    )
+    make = partial(fact_of, AdmissionEnded, centre=centre, shop=shop, note=note)
+    return _act(request, centre, shop, make, _("Ended, and the badge with it."))
 
 
 @require_safe
@@ -71,11 +67,8 @@ def admission_file(request: HttpRequest, centre: str, shop: str, digest: str) ->
 
 
 def _act(request: HttpRequest, centre: str, shop: str, make: Make, done: str) -> HttpResponse:
-    answer = state(request, make)
-    if answer.fault:
-        return _render(request, centre, shop, answer)
-    messages.success(request, done)
-    return redirect("staff:admission", centre=centre, shop=shop)
+    then, shown = ("staff:admission", centre, shop), partial(_render, request, centre, shop)
+    return carry_out(request, make, done=done, then=then, shown=shown)
 
 
 def _render(request: HttpRequest, centre: str, shop: str, answer: Answer) -> HttpResponse:

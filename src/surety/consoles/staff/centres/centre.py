@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +17,7 @@ from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.centre_figures import figures_of
 from surety.consoles.staff.centres.cases import load_centre
 from surety.consoles.staff.centres.lists import CENTRES
-from surety.consoles.stating import Answer, Form, fact_of, state
+from surety.consoles.stating import Answer, Form, Make, carry_out, fact_of
 from surety.consoles.tables.pages import answer_list
 from surety.engine.calendar import day_of
 from surety.engine.fact import Fact
@@ -35,14 +36,11 @@ def show_centres(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("staff.centres")
 def register_centre(request: HttpRequest) -> HttpResponse:
-    answer = Answer()
-    if request.method == "POST":
-        answer = state(request, lambda form: _registration(request, form, request.POST.get("centre", "").strip()))
-        if not answer.fault:
-            messages.success(request, _("Registered. It takes nothing in before it is opened."))
-            return redirect("staff:centre", centre=request.POST["centre"].strip())
-    context = _form(request, answer, typed=request.POST) | {"heading": _("Register a centre or an institute")}
-    return render(request, "staff/centres/register.html", context, status=answer.status)
+    def shown(answer: Answer) -> HttpResponse:
+        return _registering(request, answer, typed=request.POST, heading=_("Register a centre or an institute"))
+
+    done = _("Registered. It takes nothing in before it is opened.")
+    return _register(request, request.POST.get("centre", "").strip(), done=done, shown=shown)
 
 
 @require_safe
@@ -54,31 +52,29 @@ def show_centre(request: HttpRequest, centre: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_page("staff.centres")
 def change_centre(request: HttpRequest, centre: str) -> HttpResponse:
-    case, answer = load_centre(centre), Answer()
-    if request.method == "POST":
-        answer = state(request, lambda form: _registration(request, form, centre))
-        if not answer.fault:
-            messages.success(request, _("Changed."))
-            return redirect("staff:centre", centre=centre)
+    case = load_centre(centre)
     known = {
         "centre": case.centre, "name": case.name, "institute": case.type, "region": case.region, "base": case.base,
         "planned_from": case.planned_from and case.planned_from.isoformat(), "capacity_a_day": case.capacity_a_day,
     }  # fmt: skip
-    context = _form(request, answer, typed=request.POST or known) | {"heading": case.name, "case": case}
-    return render(request, "staff/centres/register.html", context, status=answer.status)
+
+    def shown(answer: Answer) -> HttpResponse:
+        return _registering(request, answer, typed=request.POST or known, heading=case.name, case=case)
+
+    return _register(request, centre, done=_("Changed."), shown=shown)
 
 
 @require_POST
 @staff_page("staff.centres")
 def open_centre(request: HttpRequest, centre: str) -> HttpResponse:
-    return _act(request, centre, lambda form: fact_of(CentreOpened, form, centre=centre), _("Opened: it takes in."))
+    return _act(request, centre, partial(fact_of, CentreOpened, centre=centre), _("Opened: it takes in."))
 
 
 @require_POST
 @staff_page("staff.centres")
 def close_centre(request: HttpRequest, centre: str) -> HttpResponse:
     done = _("Closed: what is inside goes on, nothing more is taken in.")
-    return _act(request, centre, lambda form: fact_of(CentreClosed, form, centre=centre), done)
+    return _act(request, centre, partial(fact_of, CentreClosed, centre=centre), done)
 
 
 @require_POST
@@ -93,21 +89,23 @@ def authorise(request: HttpRequest, centre: str) -> HttpResponse:
     return _act(request, centre, make, _("Kept. Verdicts are accepted for what it is authorised for on their day."))
 
 
-def _act(request: HttpRequest, centre: str, make: Any, done: str) -> HttpResponse:
+def _act(request: HttpRequest, centre: str, make: Make, done: str) -> HttpResponse:
     case = load_centre(centre)
-    answer = state(request, make)
-    if answer.fault:
-        return _render(request, case, answer)
-    messages.success(request, done)
-    return redirect("staff:centre", centre=centre)
+    return carry_out(request, make, done=done, then=("staff:centre", centre), shown=partial(_render, request, case))
 
 
-def _registration(request: HttpRequest, form: Form, centre: str) -> Fact:
-    said = {
-        name: typed.prose(request.POST.get(name, ""))
-        for name in ("name", "institute", "region", "planned_from", "capacity_a_day")
-    }
-    return fact_of(CentreRegistered, form, centre=centre, base=bool(request.POST.get("base")), **said)
+def _register(request: HttpRequest, centre: str, *, done: str, shown: Callable[[Answer], HttpResponse]) -> HttpResponse:
+    if request.method != "POST":
+        return shown(Answer())
+    names = ("name", "institute", "region", "planned_from", "capacity_a_day")
+    said = {name: typed.prose(request.POST.get(name, "")) for name in names}
+    said["base"] = bool(request.POST.get("base"))
+    make = partial(fact_of, CentreRegistered, centre=centre, **said)
+    return carry_out(request, make, done=done, then=("staff:centre", centre), shown=shown)
+
+
+def _registering(request: HttpRequest, answer: Answer, **more: Any) -> HttpResponse:
+    return render(request, "staff/centres/register.html", _form(request, answer, **more), status=answer.status)
 
 
 def _form(request: HttpRequest, answer: Answer, **more: Any) -> dict[str, Any]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -12,7 +13,7 @@ from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, nonce, typed
 from surety.consoles.evaluating import steps_of
 from surety.consoles.staff.centres.cases import load_shop
-from surety.consoles.stating import Answer, Form, Make, fact_of, state
+from surety.consoles.stating import Answer, Form, Make, carry_out, fact_of
 from surety.engine.calendar import day_of
 from surety.engine.fact import Fact
 from surety.merchants.documents import appraisers_of, in_force, subject_of
@@ -60,13 +61,8 @@ def decide(request: HttpRequest, shop: str, document: str) -> HttpResponse:
 @staff_page("staff.centres")
 def end(request: HttpRequest, shop: str, document: str) -> HttpResponse:
     reason = typed.prose(request.POST.get("reason", ""))
-    return _act(
-        request,
-        shop,
-        document,
-        lambda form: fact_of(QualificationEnded, form, shop=shop, number=document, reason=reason),
-        _("It counts no more."),
-    )
+    make = partial(fact_of, QualificationEnded, shop=shop, number=document, reason=reason)
+    return _act(request, shop, document, make, _("It counts no more."))
 
 
 @require_POST
@@ -74,13 +70,8 @@ def end(request: HttpRequest, shop: str, document: str) -> HttpResponse:
 def close_item(request: HttpRequest, shop: str, document: str) -> HttpResponse:
     """What stood on a document that ended was looked at."""
     item, note = f"qualification_expired:{document}", typed.prose(request.POST.get("note", ""))
-    return _act(
-        request,
-        shop,
-        document,
-        lambda form: fact_of(ShopItemClosed, form, shop=shop, item=item, note=note),
-        _("Closed."),
-    )
+    make = partial(fact_of, ShopItemClosed, shop=shop, item=item, note=note)
+    return _act(request, shop, document, make, _("Closed."))
 
 
 @require_safe
@@ -91,11 +82,8 @@ def qualification_file(request: HttpRequest, shop: str, document: str, digest: s
 
 
 def _act(request: HttpRequest, shop: str, document: str, make: Make, done: str) -> HttpResponse:
-    answer = state(request, make)
-    if answer.fault:
-        return _render(request, shop, document, answer)
-    messages.success(request, done)
-    return redirect("staff:qualification", shop=shop, document=document)
+    then, shown = ("staff:qualification", shop, document), partial(_render, request, shop, document)
+    return carry_out(request, make, done=done, then=then, shown=shown)
 
 
 def _render(request: HttpRequest, shop: str, document: str, answer: Answer) -> HttpResponse:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +15,7 @@ from surety.certificates.rates import commitment
 from surety.consoles import clock, nonce, typed
 from surety.consoles.staff.centres.cases import load_seed
 from surety.consoles.staff.centres.lists import SEEDS
-from surety.consoles.stating import Answer, Fault, Form, Make, fact_of, state
+from surety.consoles.stating import Answer, Fault, Form, Make, carry_out, fact_of
 from surety.consoles.tables.pages import answer_list
 from surety.engine.fact import Fact
 from surety.engine.keys import bucket_of
@@ -41,11 +42,8 @@ def plant(request: HttpRequest) -> HttpResponse:
         said = {"piece": piece, "truth": request.POST.get("truth", ""), "note": note}
         return fact_of(SeedCommitted, form, seed=seed, salt=_drawn(request, "salt")[:32], **said)
 
-    answer = state(request, make)
-    if answer.fault:
-        return _list(request, answer)
-    messages.success(request, _("Promised. The log holds its hash; nothing of the piece says so."))
-    return redirect("staff:seed", seed=seed)
+    done, then = _("Promised. The log holds its hash; nothing of the piece says so."), ("staff:seed", seed)
+    return carry_out(request, make, done=done, then=then, shown=partial(_list, request))
 
 
 def _drawn(request: HttpRequest, what: str) -> str:
@@ -63,32 +61,20 @@ def show_seed(request: HttpRequest, seed: str) -> HttpResponse:
 @staff_page("staff.seeds")
 def reveal(request: HttpRequest, seed: str) -> HttpResponse:
     piece = load_seed(seed).piece
-    return _act(
-        request,
-        seed,
-        lambda form: fact_of(SeedRevealed, form, seed=seed, piece=piece),
-        _("Revealed: truth and salt go into the log, and the rates count it."),
-    )
+    make = partial(fact_of, SeedRevealed, seed=seed, piece=piece)
+    return _act(request, seed, make, _("Revealed: truth and salt go into the log, and the rates count it."))
 
 
 @require_POST
 @staff_page("staff.seeds")
 def drop(request: HttpRequest, seed: str) -> HttpResponse:
     note = typed.prose(request.POST.get("note", ""))
-    return _act(
-        request,
-        seed,
-        lambda form: fact_of(SeedDropped, form, seed=seed, note=note),
-        _("Given up. The promise stays in the log, and counts as not revealed."),
-    )
+    make = partial(fact_of, SeedDropped, seed=seed, note=note)
+    return _act(request, seed, make, _("Given up. The promise stays in the log, and counts as not revealed."))
 
 
 def _act(request: HttpRequest, seed: str, make: Make, done: str) -> HttpResponse:
-    answer = state(request, make)
-    if answer.fault:
-        return _render(request, seed, answer)
-    messages.success(request, done)
-    return redirect("staff:seed", seed=seed)
+    return carry_out(request, make, done=done, then=("staff:seed", seed), shown=partial(_render, request, seed))
 
 
 def _list(request: HttpRequest, answer: Answer) -> HttpResponse:
