@@ -167,7 +167,6 @@ HOLDERS = [
         send_used_waybill,
         refused("waybill_used"),
         CENTRE_SHIPS,
-        succeeds="a waybill whose parcel has arrived brings another piece",
     ),
     Attack(
         "sends in another shop's piece",

@@ -241,11 +241,6 @@ def test_a_piece_is_of_the_category_that_was_sold(market, looking):
     assert market.order_state(piece)["status"] == "to_ship"
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="no violation is raised of a parcel that was assigned, signed for and never cleared",
-)
 def test_what_reached_the_buyer_uncleared_is_a_violation(market, looking):
     """Detection from the waybill, even if the command was passed by (BTAS-4.6a)."""
     piece = market.bound()

@@ -134,3 +134,17 @@ def test_a_verdict_with_a_code_becomes_a_certificate_and_its_correction_takes_it
     assert door_connection.execute("select fault from surety_log_wanted where fault is not null").fetchall() == []
     kinds = door_connection.execute("select kind from surety_log_entry order by entry_no").fetchall()
     assert [kind for (kind,) in kinds] == ["key", "key", "key", "code", "verdict", "certificate", "certificate", "void"]
+
+
+def test_a_parcel_may_bring_several_pieces_at_once_and_none_after_it_arrived(door_connection):
+    """F8: the waybill of a parcel that has arrived is no parcel of another piece."""
+    sold(door_connection, quantity=3)
+    by_courier = {"ships": "institute"}
+    for unit in (1, 2, 3):
+        given(door_connection, registered(f"{PIECE}-{unit}", unit=unit, **by_courier))
+    first, second, third = (replace(sent(), piece=f"{PIECE}-{unit}", id=f"sent/{unit}") for unit in (1, 2, 3))
+    given(door_connection, first, second)
+    for unit in (1, 2):
+        given(door_connection, at_bench(facts.PieceTakenIn, piece=f"{PIECE}-{unit}", at=NOW, id=f"in/{unit}"))
+    (answer,) = door.submit(door_connection, [third], source=MERCHANT, now=NOW)
+    assert (answer.status, answer.code) == ("refused", "waybill_used")

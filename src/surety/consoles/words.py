@@ -68,6 +68,7 @@ FLAG = {
     "signed_without_pickup": _("Signed without a pickup scan"),
     "shop_leaving": _("The shop leaves"),
     "recalled": _("Recalled"),
+    "signed_uncleared": _("Signed for uninspected"),
 }
 FLAG_HELP = {
     "waybill_reused": _("This waybill already served another receiver; such shipments may count as fake."),
@@ -75,6 +76,7 @@ FLAG_HELP = {
     "shipped_before_paid": _("The waybill is older than the payment."),
     "undecided": _("No rule gives an answer; nothing happens by itself until staff decide."),
     "recalled": _("Goods of the order are recalled and may not ship; its clocks stand still meanwhile."),
+    "signed_uncleared": _("A parcel of the order was signed for, and its piece was never cleared by an inspection."),
     "shop_leaving": _("Placed after the shop applied to stop using the service; it is fulfilled all the same."),
 }
 PARTY = {

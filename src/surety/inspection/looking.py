@@ -1,12 +1,12 @@
-"""What the door reads of tables: whether a piece is a known one already; whether a seal, a challenge or a video is
-another piece's."""
+"""What the door reads of tables: whether a piece is a known one already; whether a seal, a challenge, a video or a
+waybill is another piece's."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from surety.engine.look_up import Seen
-from surety.inspection.facts import PackingBegun, PiecePacked, PieceSealed
+from surety.inspection.facts import PackingBegun, PiecePacked, PieceSealed, PieceSent
 from surety.inspection.seeds import SeedCommitted
 from surety.rulebook import Release
 
@@ -26,6 +26,8 @@ def look_up_marks(cursor: Any, fact: Any, release: Release) -> Seen | None:
         return _used(cursor, fact.piece, _CHALLENGE, fact.challenge)
     if isinstance(fact, PiecePacked) and fact.video is not None:
         return _used(cursor, fact.piece, _VIDEO, fact.video.sha256)
+    if isinstance(fact, PieceSent) and fact.waybill:
+        return _arrived(cursor, fact.piece, f"{fact.carrier}:{fact.waybill}")
     return None
 
 
@@ -41,6 +43,16 @@ def _used(cursor: Any, piece: str, places: tuple[str, str], value: str) -> Seen 
     )
     row = cursor.fetchone()
     return Seen({"used_for": row[0]}) if row else None
+
+
+def _arrived(cursor: Any, piece: str, parcel: str) -> Seen | None:
+    """Whether a parcel has brought another piece already: it brings no more. Several may be sent in one (F8)."""
+    cursor.execute(
+        "select 1 from surety_piece where doc::jsonb -> 'inbound' ? %s and subject <> %s"
+        " and (taken_in_at >= sent_at or doc -> 'inbound' ->> -1 <> %s) limit 1",
+        [parcel, piece, parcel],
+    )
+    return Seen({"parcel_arrived": True}) if cursor.fetchone() else None
 
 
 def _sealed(cursor: Any, fact: PieceSealed) -> Seen | None:

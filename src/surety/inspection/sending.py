@@ -95,6 +95,8 @@ def send(case: PieceCase, fact: PieceSent, context: Context) -> Outcome | Refusa
 
 def _fit_to_send(outcome: Outcome, fact: PieceSent, context: Context) -> Refusal | None:
     case: PieceCase = outcome.case  # type: ignore[assignment]
+    if context.reads.get("parcel_arrived"):
+        return Refusal("waybill_used", "F8", {"carrier": fact.carrier, "waybill": fact.waybill})
     order = context.reads.get("order") or {}
     inputs = {
         **regime_inputs(case),

@@ -7,8 +7,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from surety.aftersales.facts import AftersaleScanned
-from surety.engine.fact import Fact
-from surety.engine.fact import Party
+from surety.engine.fact import Fact, Party
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.logistics import facts
 from surety.logistics.case import ParcelCase, ParcelStatus

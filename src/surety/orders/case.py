@@ -53,6 +53,7 @@ class Flag(StrEnum):
     SIGNED_WITHOUT_PICKUP = "signed_without_pickup"
     SHOP_LEAVING = "shop_leaving"
     RECALLED = "recalled"
+    SIGNED_UNCLEARED = "signed_uncleared"
 
 
 class Handover(Struct, frozen=True, gc=False, omit_defaults=True):

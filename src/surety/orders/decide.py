@@ -27,9 +27,10 @@ from surety.orders.promise import set_promises, tell_promise
 from surety.orders.recalled import named
 from surety.orders.refunding import fail_refund, paid_in, retry_refund, send_back, settle_refund
 from surety.orders.remedying import remedy
-from surety.orders.shipping import catch_up, handed_at, scan, ship
+from surety.orders.shipping import catch_up, handed_at, ship
 from surety.orders.steps import flagged, platform_of, price_stake
 from surety.orders.stopping import withhold
+from surety.orders.unshipped import hear
 
 
 def decide(case: OrderCase | None, fact: facts.OrderFact, context: Context) -> Outcome | Refusal:
@@ -207,7 +208,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.DelayProposed: propose_delay,
     facts.DelayAnswered: answer_delay,
     facts.OrderShipped: ship,
-    facts.OrderScanned: scan,
+    facts.OrderScanned: hear,
     facts.OrderCancelled: cancel,
     facts.LateAppealed: appeal,
     facts.AppealDecided: decide_appeal,

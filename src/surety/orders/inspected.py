@@ -81,7 +81,7 @@ def uninspected(case: OrderCase, fact: OrderShipped, units: dict[str, int], cont
         of_line.setdefault(piece.line, []).append(piece)
     for line, quantity in units.items():
         pieces = of_line.get(line, [])
-        if not pieces and not _must_be_inspected(case, line, context):
+        if not pieces and not must_be_inspected(case, line, context):
             continue
         if context.source.party is Party.SHOP and any(piece.ships != "merchant" for piece in pieces):
             return Refusal("centre_ships", "JADE-07", {"line": line})
@@ -92,7 +92,7 @@ def uninspected(case: OrderCase, fact: OrderShipped, units: dict[str, int], cont
     return None
 
 
-def _must_be_inspected(case: OrderCase, line: str, context: Context) -> bool:
+def must_be_inspected(case: OrderCase, line: str, context: Context) -> bool:
     """Whether the rules let this line go nowhere without; where they do not know its category they ask for nothing."""
     sold = next((each for each in case.lines if each.line == line), None)
     if sold is None or not sold.category or case.placed_at is None:

@@ -62,6 +62,7 @@ ADVICE = {
     "self_ship_offline_only": _("Choose that you bring it in person."),
     "photo_sent_offline": _("Choose the courier."),
     "waybill_repeated": _("Type the waybill of the new parcel."),
+    "waybill_used": _("That parcel has arrived already. Type the waybill of the parcel this piece is in."),
     "insured_over_order": _("Insure it for what the order was paid, or less; 0 for none."),
     "not_preparing": _("Only a paid order that has not shipped can be sent in."),
     "not_admitted": _("Apply to this centre, or choose one that admits you."),
