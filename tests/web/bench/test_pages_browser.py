@@ -28,9 +28,14 @@ def test_a_parcel_is_received_and_inspected_by_keyboard(page, sign_in, alice, to
     page.keyboard.type("A-09")
     page.keyboard.press("Enter")
     page.locator("#act-piece_inspected[open]").wait_for()
-    page.locator("#line-width_mm").fill("250")
-    for line in page.locator("#act-piece_inspected select[name^=line-]").all():
-        line.select_option("as_described")
+    lines = page.locator("#act-piece_inspected [data-line]")
+    lines.first.locator("input").first.focus()
+    for place in range(lines.count()):
+        measure = lines.nth(place).locator("input[type=text], input:not([type])").count()
+        page.keyboard.type("250" if measure else "1")  # 1 is "as described", and goes on by itself
+        if measure:
+            page.keyboard.press("Enter")  # ends a line as a scanner does, and sends no form
+    assert page.evaluate("document.activeElement.id") == "piece_inspected-verdict"
     page.locator("#piece_inspected-verdict").select_option("pass")
     page.locator("#act-piece_inspected button.btn-primary").press("Enter")
     page.locator("#act-piece_sealed[open]").wait_for()

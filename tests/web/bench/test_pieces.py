@@ -29,7 +29,7 @@ def act(client, piece: str, tag: str, **fields):
 
 def checked(form: str) -> dict[str, str]:
     """Everything of the checklist that is looked at, as described."""
-    return dict.fromkeys(re.findall(r'<select[^>]*name="(line-[^"]+)"', form), "as_described")
+    return dict.fromkeys(re.findall(r'type="radio" name="(line-[^"]+)"', form), "as_described")
 
 
 def test_nothing_passes_by_an_empty_checklist(alice):
