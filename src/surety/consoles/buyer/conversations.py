@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from surety.access.pages import buyer_page
-from surety.consoles import clock, labels, nonce, typed
+from surety.consoles import clock, nonce
 from surety.consoles.order.cases import visible_order
-from surety.consoles.service.one import WORDS_MAX, conversation_context, load_conversation, state_act
+from surety.consoles.service.one import WORDS_MAX, conversation_context, load_conversation, state_act, words_of
+from surety.consoles.stating import Answer, Form, carry_out, fact_of
 from surety.conversations.case import ConversationCase
-from surety.conversations.facts import ConversationOpened, Words
+from surety.conversations.facts import ConversationOpened
 from surety.conversations.models import Conversation
-from surety.engine import gate
+from surety.engine.fact import Fact
 
 SHOWN_MAX = 20
 
@@ -29,41 +30,39 @@ def write(request: HttpRequest, token: str) -> HttpResponse:
     """What was written so far, and a form that opens another conversation."""
     order = visible_order(request.scope.order)
     if request.method != "POST":
-        return _list(request, token)
+        return _list(request, token, Answer())
     if not request.may_answer:
-        return _list(request, token, fault=_("This link only shows the order."), status=403)
-    form, text = nonce.of(request), typed.prose(request.POST.get("text", ""))
-    if form is None or not 0 < len(text) <= WORDS_MAX:
-        return _list(request, token, fault=_("Write something, in at most %d characters.") % WORDS_MAX, status=422)
-    made = form[0].removeprefix("web:")
-    name = f"{order.order.partition(':')[0]}:cv-{made[4:12]}{made[-8:]}"
-    fact = ConversationOpened(id=form[0], at=form[1], conversation=name, order=order.order, words=Words(text))
-    result = gate.submit([fact], source=request.scope.source)[0]
-    if not result.good:
-        return _list(request, token, fault=labels.label("refusal", result.code), status=409)
-    messages.success(request, _("The shop has your message."))
-    return redirect("buyer-conversation", token=token, talk=name.partition(":")[2])
+        return _list(request, token, _only_shown())
+    issued = request.POST.get("nonce", "")
+    talk = f"cv-{issued[4:12]}{issued[-8:]}"
+
+    def make(form: Form) -> Fact:
+        name = f"{order.order.partition(':')[0]}:{talk}"
+        return fact_of(ConversationOpened, form, conversation=name, order=order.order, words=words_of(request))
+
+    done, then = _("The shop has your message."), ("buyer-conversation", token, talk)
+    return carry_out(request, make, done=done, then=then, shown=partial(_list, request, token))
 
 
 @require_safe
 @buyer_page
 def show_conversation(request: HttpRequest, token: str, talk: str) -> HttpResponse:
-    return _one(request, token, _behind(request, talk))
+    return _one(request, token, talk, Answer())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @buyer_page
 def act(request: HttpRequest, token: str, talk: str) -> HttpResponse:
-    found = _behind(request, talk)
+    found, then = _behind(request, talk), ("buyer-conversation", token, talk)
     if request.method != "POST":  # a refused form that is read in another language
-        return redirect("buyer-conversation", token=token, talk=talk)
+        return redirect(*then)
     if not request.may_answer:
-        return _one(request, token, found, fault=_("This link only shows the order."), status=403)
-    told, status = state_act(request, found, side="buyer")
-    if status != 302:
-        return _one(request, token, _behind(request, talk), fault=told, status=status)
-    messages.success(request, told)
-    return redirect("buyer-conversation", token=token, talk=talk)
+        return _one(request, token, talk, _only_shown())
+    return state_act(request, found, side="buyer", then=then, shown=partial(_one, request, token, talk))
+
+
+def _only_shown() -> Answer:
+    return Answer(_("This link only shows the order."), status=403)
 
 
 def _behind(request: HttpRequest, talk: str) -> ConversationCase:
@@ -76,22 +75,20 @@ def _behind(request: HttpRequest, talk: str) -> ConversationCase:
     return found
 
 
-def _one(
-    request: HttpRequest, token: str, found: ConversationCase, *, fault: str = "", status: int = 200
-) -> HttpResponse:
-    number = found.conversation.partition(":")[2]
+def _one(request: HttpRequest, token: str, talk: str, answer: Answer) -> HttpResponse:
+    found = _behind(request, talk)
     context: dict[str, Any] = conversation_context(request, found, side="buyer", may_act=request.may_answer)
     context |= {
         "token": token,
         "order": visible_order(found.order),
-        "fault": fault,
+        "fault": answer.fault,
         "typed": request.POST.get("text", ""),
-        "act_url": reverse("buyer-conversation-act", args=[token, number]),
+        "act_url": reverse("buyer-conversation-act", args=[token, talk]),
     }
-    return render(request, "buyer/conversation.html", context, status=status)
+    return render(request, "buyer/conversation.html", context, status=answer.status)
 
 
-def _list(request: HttpRequest, token: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+def _list(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
     order = visible_order(request.scope.order)
     rows = Conversation.objects.filter(order_id=order.order).order_by("-opened_at", "subject")[:SHOWN_MAX]
     context = {
@@ -100,9 +97,9 @@ def _list(request: HttpRequest, token: str, *, fault: str = "", status: int = 20
         "order_number": order.order.partition(":")[2],
         "talks": [{"row": row, "number": row.subject.partition(":")[2]} for row in rows],
         "may_answer": request.may_answer,
-        "fault": fault,
+        "fault": answer.fault,
         "typed": request.POST.get("text", ""),
         "nonce": nonce.issue(clock.now_of(request)),
         "words_max": WORDS_MAX,
     }
-    return render(request, "buyer/conversations.html", context, status=status)
+    return render(request, "buyer/conversations.html", context, status=answer.status)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +15,7 @@ from surety.consoles.frame import frame, in_shop
 from surety.consoles.service.days import show_days
 from surety.consoles.service.lists import OF_SHOP, asked
 from surety.consoles.service.one import conversation_context, load_conversation, state_act
+from surety.consoles.stating import Answer
 from surety.consoles.tables.pages import answer_list
 from surety.conversations.case import ConversationCase
 
@@ -42,18 +44,14 @@ def _list_url(shop: str) -> str:
 @require_safe
 @in_shop("inbox.view")
 def show_conversation(request: HttpRequest, shop: str, conversation: str) -> HttpResponse:
-    return _render(request, shop, _load(shop, conversation))
+    return _render(request, shop, conversation, Answer())
 
 
 @require_POST
 @in_shop("service.answer")
 def act(request: HttpRequest, shop: str, conversation: str) -> HttpResponse:
-    talk = _load(shop, conversation)
-    told, status = state_act(request, talk, side="merchant")
-    if status != 302:
-        return _render(request, shop, _load(shop, conversation), fault=told, status=status)
-    messages.success(request, told)
-    return redirect("shop:conversation", shop=shop, conversation=conversation)
+    talk, then = _load(shop, conversation), ("shop:conversation", shop, conversation)
+    return state_act(request, talk, side="merchant", then=then, shown=partial(_render, request, shop, conversation))
 
 
 def _load(shop: str, conversation: str) -> ConversationCase:
@@ -63,20 +61,19 @@ def _load(shop: str, conversation: str) -> ConversationCase:
     return found
 
 
-def _render(
-    request: HttpRequest, shop: str, talk: ConversationCase, *, fault: str = "", status: int = 200
-) -> HttpResponse:
+def _render(request: HttpRequest, shop: str, conversation: str, answer: Answer) -> HttpResponse:
+    talk = _load(shop, conversation)
     context = conversation_context(request, talk, side="merchant", may_act=request.scope.allows("service.answer"))
     sees_orders = request.scope.allows("shipping.view")
     context |= frame(request, shop) | {
-        "fault": fault,
+        "fault": answer.fault,
         "typed": request.POST.get("text", ""),
         "list_url": _list_url(shop),
         "order_url": reverse("shop:order", args=[shop, talk.order]) if sees_orders else "",
         "act_url": reverse("shop:conversation_act", args=[shop, talk.conversation]),
         "permission": "service.answer",
     }
-    return render(request, "service/conversation.html", context, status=status)
+    return render(request, "service/conversation.html", context, status=answer.status)
 
 
 def waiting_text(request: HttpRequest, shop: str) -> str:

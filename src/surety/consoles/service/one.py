@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from surety.consoles import clock, labels, nonce, typed
+from surety.consoles import clock, nonce, typed
 from surety.consoles.aftersale.talks import Message, messages_of
+from surety.consoles.stating import Answer, Fault, Form, carry_out, fact_of, note_of
 from surety.conversations import facts
 from surety.conversations.case import ConversationCase, Status
 from surety.conversations.models import Conversation
-from surety.engine import gate
-from surety.engine.fact import SubjectKind
+from surety.engine.fact import Fact, SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case, encode
 
 WORDS_MAX = 4000
-Form = tuple[str, datetime]
+SCORES = ("5", "4", "3", "2", "1")
 
 
 def load_conversation(name: str) -> ConversationCase:
@@ -37,6 +36,27 @@ def load_conversation(name: str) -> ConversationCase:
     return found
 
 
+def words_of(request: HttpRequest) -> facts.Words:
+    """What was written. Raises Fault where it is nothing, or too long."""
+    fault = _("Write something, in at most %d characters.") % WORDS_MAX
+    return facts.Words(note_of(request, fault, field="text", most=WORDS_MAX))
+
+
+def _said(request: HttpRequest, side: str) -> dict[str, Any]:
+    return {"by": side, "words": words_of(request)}
+
+
+def _nothing(request: HttpRequest, side: str) -> dict[str, Any]:
+    return {}
+
+
+def _rated(request: HttpRequest, side: str) -> dict[str, Any]:
+    score = typed.prose(request.POST.get("text", ""))
+    if score not in SCORES:
+        raise Fault(_("Choose a number from 1 to 5."))
+    return {"score": score}
+
+
 @dataclass(frozen=True)
 class Act:
     """`sides` may do it while `can` says so; `words` is whether it is written."""
@@ -48,30 +68,10 @@ class Act:
     icon: str
     sides: frozenset[str]
     can: Callable[[ConversationCase], bool]
-    make: Callable[[str, ConversationCase, Form, str], facts.ConversationFact]
+    fact: type[facts.ConversationFact]
+    said: Callable[[HttpRequest, str], dict[str, Any]] = _nothing
+    """What the form says beside the act itself, of this side. Raises Fault."""
     words: bool = False
-
-
-def _say(side: str, case: ConversationCase, form: Form, text: str) -> facts.ConversationFact:
-    return facts.MessageSent(
-        id=form[0], at=form[1], conversation=case.conversation, by=side, words=facts.Words(text)  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def _resolve(side: str, case: ConversationCase, form: Form, text: str) -> facts.ConversationFact:
-    return facts.ConversationResolved(id=form[0], at=form[1], conversation=case.conversation)
-
-
-def _hand_over(side: str, case: ConversationCase, form: Form, text: str) -> facts.ConversationFact:
-    return facts.ConversationHandedOver(id=form[0], at=form[1], conversation=case.conversation)
-
-
-def _reopen(side: str, case: ConversationCase, form: Form, text: str) -> facts.ConversationFact:
-    return facts.ConversationReopened(id=form[0], at=form[1], conversation=case.conversation)
-
-
-def _rate(side: str, case: ConversationCase, form: Form, text: str) -> facts.ConversationFact:
-    return facts.ConversationRated(id=form[0], at=form[1], conversation=case.conversation, score=int(text))
 
 
 _ALL = frozenset({"buyer", "merchant", "staff"})
@@ -80,28 +80,30 @@ ACTS = {
     for act in (
         Act(
             "say", gettext_lazy("Send"), gettext_lazy("The other side sees it at once."), gettext_lazy("Sent."),
-            "message", _ALL, lambda case: case.status is not Status.RESOLVED, _say, words=True,
+            "message", _ALL, lambda case: case.status is not Status.RESOLVED, facts.MessageSent, _said, words=True,
         ),
         Act(
             "hand_over", gettext_lazy("Hand to platform staff"),
             gettext_lazy("Staff see the whole conversation and go on with it."),
             gettext_lazy("Platform staff have it."), "flag", frozenset({"buyer", "merchant"}),
-            lambda case: case.handed_at is None and case.status is not Status.RESOLVED, _hand_over,
+            lambda case: case.handed_at is None and case.status is not Status.RESOLVED,
+            facts.ConversationHandedOver,
         ),
         Act(
             "resolve", gettext_lazy("Mark as resolved"),
             gettext_lazy("What was asked is dealt with. The buyer may open it again."),
-            gettext_lazy("Resolved."), "check", _ALL, lambda case: case.status is not Status.RESOLVED, _resolve,
+            gettext_lazy("Resolved."), "check", _ALL, lambda case: case.status is not Status.RESOLVED,
+            facts.ConversationResolved,
         ),
         Act(
             "reopen", gettext_lazy("Open it again"), gettext_lazy("It was not dealt with."),
             gettext_lazy("Opened again; the shop was told."), "arrow-back-up", frozenset({"buyer"}),
-            lambda case: case.status is Status.RESOLVED, _reopen,
+            lambda case: case.status is Status.RESOLVED, facts.ConversationReopened,
         ),
         Act(
             "rate", gettext_lazy("Rate the service"), gettext_lazy("From 1, dissatisfied, to 5. The latest counts."),
             gettext_lazy("Thank you."), "circle-check", frozenset({"buyer"}),
-            lambda case: case.first_reply_at is not None, _rate,
+            lambda case: case.first_reply_at is not None, facts.ConversationRated, _rated,
         ),
     )
 }  # fmt: skip
@@ -126,28 +128,22 @@ def conversation_context(request: HttpRequest, case: ConversationCase, *, side: 
         "waited_seconds": int((now - case.waits_since).total_seconds()) if case.waits_since else None,
         "reply_by": next((each.due_at for each in case.deadlines.values()), None),
         "words_max": WORDS_MAX,
-        "scores": ("5", "4", "3", "2", "1"),
+        "scores": SCORES,
     }
 
 
-def state_act(request: HttpRequest, case: ConversationCase, *, side: str) -> tuple[str, int]:
-    """State what the form says: what to tell, and 302 where it was taken, else 409 or 422."""
-    name, form = request.POST.get("act", ""), nonce.of(request)
-    act = ACTS.get(name)
+def state_act(
+    request: HttpRequest, case: ConversationCase, *, side: str, then: Sequence[str],
+    shown: Callable[[Answer], HttpResponse],
+) -> HttpResponse:  # fmt: skip
+    """State what the form says, and go to `then`, or show why not."""
+    act = ACTS.get(request.POST.get("act", ""))
     if act is None:
-        return _("Choose what to do."), 422
+        return shown(Answer(_("Choose what to do."), status=422))
     if side not in act.sides:
         raise Http404
-    text = typed.prose(request.POST.get("text", ""))
-    if form is None:
-        return _("This form is too old. Look again."), 422
-    if act.words and not 0 < len(text) <= WORDS_MAX:
-        return _("Write something, in at most %d characters.") % WORDS_MAX, 422
-    if name == "rate" and text not in ("1", "2", "3", "4", "5"):
-        return _("Choose a number from 1 to 5."), 422
-    result = gate.submit([act.make(side, case, form, text)], source=request.scope.source)[0]
-    if result.good:
-        return str(act.done), 302
-    if result.status == "conflict":
-        return _("This was sent before with other content"), 409
-    return labels.label("refusal", result.code), 409
+
+    def make(form: Form) -> Fact:
+        return fact_of(act.fact, form, conversation=case.conversation, **act.said(request, side))
+
+    return carry_out(request, make, done=str(act.done), then=then, shown=shown)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -13,6 +14,7 @@ from surety.access.pages import staff_page
 from surety.consoles.service.days import show_days
 from surety.consoles.service.lists import OF_STAFF, asked
 from surety.consoles.service.one import conversation_context, load_conversation, state_act
+from surety.consoles.stating import Answer
 from surety.consoles.tables.pages import answer_list
 from surety.engine import queries
 
@@ -35,24 +37,21 @@ def show_days_of_all(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @staff_page("staff.view")
 def show_conversation(request: HttpRequest, conversation: str) -> HttpResponse:
-    return _render(request, conversation)
+    return _render(request, conversation, Answer())
 
 
 @require_POST
 @staff_page("staff.decide")
 def act(request: HttpRequest, conversation: str) -> HttpResponse:
-    told, status = state_act(request, load_conversation(conversation), side="staff")
-    if status != 302:
-        return _render(request, conversation, fault=told, status=status)
-    messages.success(request, told)
-    return redirect("staff:conversation", conversation=conversation)
+    talk, then = load_conversation(conversation), ("staff:conversation", conversation)
+    return state_act(request, talk, side="staff", then=then, shown=partial(_render, request, conversation))
 
 
-def _render(request: HttpRequest, conversation: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+def _render(request: HttpRequest, conversation: str, answer: Answer) -> HttpResponse:
     talk = load_conversation(conversation)
     context = conversation_context(request, talk, side="staff", may_act=request.scope.allows("staff.decide"))
     context |= {
-        "fault": fault,
+        "fault": answer.fault,
         "typed": request.POST.get("text", ""),
         "list_url": reverse("staff:conversations"),
         "order_url": reverse("staff:order", args=[talk.order]),
@@ -61,7 +60,7 @@ def _render(request: HttpRequest, conversation: str, *, fault: str = "", status:
         "permission": "staff.decide",
         **_place(),
     }
-    return render(request, "service/conversation.html", context, status=status)
+    return render(request, "service/conversation.html", context, status=answer.status)
 
 
 def _place() -> dict[str, str]:
