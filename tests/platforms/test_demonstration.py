@@ -67,6 +67,11 @@ def test_what_is_rare_is_there(db, shown):
     assert states["failed"] == 1
     items = {row[0] for row in db.execute("select kind from surety_work_item where closed_at is null")}
     assert {"dispute", "refund_failed", "repair"} <= items
+    deposits = dict(db.execute("select subject, doc from surety_shop").fetchall())
+    short = {name for name, doc in deposits.items() if doc["deposit_fen"] < doc["deposit_required_fen"]}
+    assert (len(deposits), short) == (9, {"douyin:shop-8"})
+    moved = "select count(*) from surety_transfer where subject = %s and 'deposit' in (debit, credit)"
+    assert db.execute(moved, [people.SHOPS[0]]).fetchone() == (3,)
 
 
 def test_the_buyers_page_that_is_printed_has_a_case_of_nearly_every_status(db, shown):

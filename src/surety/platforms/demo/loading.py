@@ -20,6 +20,7 @@ from surety.money.paying import pay_due
 from surety.money.sandbox import WELL, SandboxProvider
 from surety.platforms.demo.cases import cases
 from surety.platforms.demo.centres import centres, known
+from surety.platforms.demo.deposits import deposits
 from surety.platforms.demo.listed import announced, listed
 from surety.platforms.demo.month import CHINA, month
 from surety.platforms.demo.notices import HOUR, filed, published
@@ -111,6 +112,8 @@ def _facts(now: datetime) -> dict[str, list[Fact]]:
     douyin += [_reached(fact) for fact in centres(anchor, tag=_tag("centres", anchor))]
     douyin += month(anchor, tag=_tag("month", anchor), shops=shops)
     by_platform = {"douyin": douyin, "jd": [_reached(fact) for fact in told.jd]}
+    for fact in deposits(anchor):
+        by_platform[fact.subject.partition(":")[0]].append(_reached(fact))
     return {
         platform: [
             *(fact for shop, fact in shops.items() if shop.startswith(platform)),
