@@ -54,6 +54,8 @@ class Unmatched(Struct, frozen=True, gc=False, omit_defaults=True):
     photos: tuple[str, ...] = ()
     settled_at: datetime | None = None
     settled_as: str = ""
+    bench_at: datetime | None = None
+    """When it was found by the bench's own clock."""
 
 
 class CentreCase(Case, frozen=True, kw_only=True):

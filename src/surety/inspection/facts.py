@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct
@@ -13,6 +15,7 @@ from surety.engine.fact import (
     Code,
     Fact,
     Fen,
+    Instant,
     Party,
     SubjectId,
     SubjectKind,
@@ -97,10 +100,17 @@ class PieceFact(Fact, frozen=True, kw_only=True):
     parties: ClassVar = BENCH
 
     piece: PieceId
+    bench_at: Instant | None = None
+    """When it was done by the bench's own clock: told beside the time of receipt, and nothing is decided by it."""
 
     @property
     def subject(self) -> str:
         return self.piece
+
+    def instants(self) -> Iterator[tuple[str, datetime]]:
+        yield from super().instants()
+        if self.bench_at is not None:
+            yield "bench_at", self.bench_at
 
 
 class AtCentre(PieceFact, frozen=True, kw_only=True):

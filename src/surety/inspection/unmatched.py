@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 from msgspec.structs import replace
 
-from surety.engine.fact import NO_NUL, Carrier, Party, Text, Waybill
+from surety.engine.fact import NO_NUL, Carrier, Instant, Party, Text, Waybill
 from surety.engine.outcome import Context, Outcome, Refusal, WorkItem
 from surety.inspection.centre_case import CentreCase, CentreFact, Unmatched
 from surety.inspection.facts import Photos, Said
@@ -33,6 +34,13 @@ class IntakeUnmatched(CentreFact, frozen=True, kw_only=True, tag="intake_unmatch
     waybill: Waybill | None = None
     note: Text = ""
     photos: Photos = ()
+    bench_at: Instant | None = None
+    """As of a piece's facts."""
+
+    def instants(self) -> Iterator[tuple[str, datetime]]:
+        yield from super().instants()
+        if self.bench_at is not None:
+            yield "bench_at", self.bench_at
 
 
 class UnmatchedSettled(CentreFact, frozen=True, kw_only=True, tag="unmatched_settled"):
@@ -53,6 +61,7 @@ def keep(case: CentreCase, fact: IntakeUnmatched, context: Context) -> Outcome:
     found = Unmatched(
         item, fact.what, context.now, context.source.actor or context.source.name, fact.mark, fact.carrier or "",
         fact.waybill or "", fact.note, tuple(photo.sha256 for photo in fact.photos),
+        bench_at=fact.bench_at,
     )  # fmt: skip
     kept = (*case.unmatched, found)[-KEPT_MAX:]
     outcome = Outcome(replace(case, unmatched=kept, unmatched_count=number))

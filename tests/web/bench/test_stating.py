@@ -195,6 +195,18 @@ def test_a_time_that_lies_ahead_shows_a_wrong_clock_without_the_header(alice):
     assert "clock_off_seconds" not in state(alice, offline)
 
 
+def test_what_was_done_without_a_line_keeps_the_benchs_own_time(alice):
+    then = now() - timedelta(hours=5)
+    offline = fact("piece_shelved", piece=BAG, centre=CENTRE, shelf="C-04", at=then, bench_at=then.isoformat())
+    online = fact("piece_shelved", piece=BANGLE, centre=CENTRE, shelf="C-05", bench_at=now().isoformat())
+    aside = fact("intake_unmatched", centre=CENTRE, what="damaged", at=then, bench_at=then.isoformat())
+    impossible = offline | {"id": "no-such-day", "bench_at": "0001-01-01T00:00:00Z"}
+    said = state(alice, offline, online, aside, impossible)
+    assert answers(said) == [("accepted", "")] * 3 + [("invalid", "date_out_of_range")]
+    pages = [alice.get(address(rest)).content.decode() for rest in (f"pieces/{BAG}", f"pieces/{BANGLE}", "receive")]
+    assert ["own clock" in page for page in pages] == [True, False, True]
+
+
 def test_lines_that_are_no_facts_are_answered_each(alice):
     shelved = fact("piece_shelved", piece=BAG, centre=CENTRE, shelf="C-03")
     lines = [json.dumps(shelved), '{"type": "nonsense", "id": "x"}']

@@ -29,6 +29,7 @@ from surety.consoles.bench.frame import frame
 from surety.consoles.bench.stating import person_of, say_all
 from surety.consoles.bench.steps import next_facts
 from surety.consoles.bench.work import rules_of
+from surety.consoles.piece.context import differing
 from surety.consoles.typed import prose
 from surety.engine.keys import bucket_of
 from surety.inspection.case import PieceCase
@@ -60,7 +61,9 @@ def _show(request: HttpRequest, centre: str, *, fault: str = "", status: int = 2
     context = frame(
         request, centre, mark=mark, found=found, foreign=foreign, told=_TOLD.get(foreign, ""), fault=fault,
         what=labels.codes("unmatched"), nonce=nonce.issue(rules.now), typed=request.POST, sent="", faults={},
-        unmatched=[(each, labels.label("unmatched", each.what)) for each in unmatched],
+        unmatched=[
+            (each, labels.label("unmatched", each.what), differing(each.bench_at, at=each.at)) for each in unmatched
+        ],
     )  # fmt: skip
     return render(request, "bench/receive.html", context, status=status)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from surety.consoles import evidence, labels
@@ -15,6 +15,7 @@ from surety.consoles.piece.matching import finding_of, legs_of
 from surety.consoles.piece.proof import not_asked_for
 from surety.consoles.piece.way import way_of
 from surety.consoles.piece.words import PACKING, PICTURE
+from surety.consoles.typed import instant
 from surety.consoles.uploading import brought
 from surety.engine import queries as spine
 from surety.inspection.case import PieceCase, Stage, stage_of
@@ -26,6 +27,7 @@ _TONES = {
     "ended": "is-warn", "returning": "is-warn",
 }  # fmt: skip
 
+_SAME_TIME = timedelta(minutes=2)
 _SEALED = frozenset({"piece_reinspected"})
 """A second look is sealed: whoever sent the piece in does not learn that there was one."""
 
@@ -77,7 +79,13 @@ def _order_clock(order: OrderCase | None) -> dict[str, Any] | None:
 
 
 def _event(fact: Any) -> dict[str, Any]:
-    return {"at": fact.occurred_at, "label": labels.label("fact", fact.type), "by": fact.party, "type": fact.type}
+    told = {"at": fact.occurred_at, "label": labels.label("fact", fact.type), "by": fact.party, "type": fact.type}
+    return told | {"bench_at": differing(instant(str(fact.body.get("bench_at", ""))), at=fact.occurred_at)}
+
+
+def differing(bench_at: datetime | None, *, at: datetime) -> datetime | None:
+    """The bench's own time, where it is another than that of receipt: what was done without a line comes later."""
+    return bench_at if bench_at is not None and abs(bench_at - at) > _SAME_TIME else None
 
 
 def parties_of(case: PieceCase) -> list[str]:

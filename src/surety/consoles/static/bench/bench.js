@@ -50,7 +50,8 @@ async function changed() {
 
 /** Keeps a fact, and answers what became of it: {state: "accepted" | "refused" | "kept", …}. */
 export async function keep(said, { online = false } = {}) {
-  const fact = { ...said, id: uuid(), at: instant() };
+  const at = instant();
+  const fact = { ...said, id: uuid(), at, bench_at: at };
   const n = await outbox.put(page.owner, fact);
   await look();
   tabs.postMessage({ owner: page.owner, kept: true });
