@@ -16,11 +16,12 @@ import psycopg
 import pytest
 
 from surety import engine
-from surety.disruptions import keeping, spreading
+from surety.disruptions import spreading
 from surety.disruptions.facts import NoticeDrafted, NoticePublished
-from surety.engine import clock, door, outbox, replay, sweep, worker
+from surety.engine import book, clock, door, outbox, replay, sweep, worker
 from surety.engine import db as door_db
 from surety.engine.fact import Party, Source
+from surety.engine.marked import Marked
 from surety.orders.facts import Line, OrderCancelled, Receiver
 from tests.db import invariants, notices
 from tests.db.killing import ROOT, SECONDS_MAX
@@ -179,7 +180,7 @@ def test_each_affected_buyer_of_a_service_hears_once(door_connection):
 
 def test_the_board_is_read_again_when_and_only_when_notices_in_force_change(door_connection, submit, monkeypatch):
     reads = []
-    monkeypatch.setattr(keeping, "read", lambda cursor: reads.append(1) or board())
+    monkeypatch.setattr(book, "BOARD", Marked(board(), lambda cursor: reads.append(1) or board()))
     submit(placed("douyin:a"), now=T0)
     publish(door_connection)
     for n in range(3):

@@ -1,7 +1,4 @@
-"""The board of this process: compiled once for each mark, which the database changes with the notices in force.
-
-Only the door's own connection asks: under a scope of rows the same mark would give another board.
-"""
+"""The board of this process, compiled from the notices in force."""
 
 from __future__ import annotations
 
@@ -11,22 +8,10 @@ from typing import Any
 from surety.disruptions.board import Board
 from surety.disruptions.case import NoticeCase
 from surety.engine.fact import SubjectKind
+from surety.engine.marked import Marked
 from surety.engine.wire import decode_case
 
 IN_FORCE = "select doc::text from surety_notice where status in ('published', 'lifted')"
-
-EMPTY = Board()
-_kept: tuple[str, Board] = ("", EMPTY)
-
-
-def board_of(cursor: Any, mark: str | None) -> Board:
-    """The board of this mark, read again when it is another than the last; None when nothing was ever published."""
-    global _kept
-    if mark is None:
-        return EMPTY
-    if _kept[0] != mark:
-        _kept = (mark, read(cursor))
-    return _kept[1]
 
 
 def read(cursor: Any) -> Board:
@@ -38,3 +23,7 @@ def notices(cursor: Any) -> Iterator[NoticeCase]:
     cursor.execute(IN_FORCE)
     for (document,) in cursor.fetchall():
         yield decode_case(SubjectKind.NOTICE, document)  # type: ignore[misc]
+
+
+BOARD = Marked(Board(), read)
+"""Empty when nothing was ever published."""

@@ -7,10 +7,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from surety.config import environment
-from surety.disruptions import keeping
 from surety.disruptions.board import Board
+from surety.disruptions.keeping import BOARD
 from surety.engine.db import Connection
-from surety.listings.keeping import recalls_of
+from surety.listings.keeping import RECALLS
 from surety.listings.recalled import RecallList
 from surety.rulebook import Release, load_release
 
@@ -48,7 +48,7 @@ def in_force(cursor: Any, *, now: datetime) -> InForce:
     """What is in force at `now`, for the door: all of it compiled once a process."""
     release_no, content_hash, mark, recall_mark = _active(cursor, now)
     release = _compiled(cursor, release_no, content_hash)
-    return InForce(release_no, release, keeping.board_of(cursor, mark), recalls_of(cursor, recall_mark))
+    return InForce(release_no, release, BOARD.of(cursor, mark), RECALLS.of(cursor, recall_mark))
 
 
 def _active(cursor: Any, now: datetime) -> tuple[int, str, str | None, str | None]:
