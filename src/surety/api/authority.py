@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from surety.access.scope import centre_scope, scoped, shop_scope, staff_scope
 from surety.access.tokens import Caller
 from surety.consoles.evidence import digest_of, kept
-from surety.consoles.uploading import brought, owner_of
+from surety.consoles.uploading import claimed, owner_of
 from surety.engine.fact import Fact, Party, SubjectKind
 from surety.engine.queries import (
     centres_of_pieces,
@@ -62,7 +62,7 @@ def _all_brought(caller: Caller, fact: Fact) -> bool:
     named = [each.sha256 for name in ("photos", "images") for each in getattr(fact, name, ())]
     video = getattr(fact, "video", None)
     named += [video.sha256] if video is not None else []
-    return all(brought(owner, each) for each in proofs + [each for each in named if kept(each) is not None])
+    return all(claimed(owner, each) for each in proofs + [each for each in named if kept(each) is not None])
 
 
 def _digest_of(evidence: str) -> str | None:

@@ -29,6 +29,10 @@ _CODE = {
     "bucket": "smallint", "code": "text", "centre": "text", "salt": "text", "blind": "text", "pin_hash": "text",
     "issued_at": "timestamptz",
 }  # fmt: skip
+_EVIDENCE = {
+    "bucket": "smallint", "kind": "text", "subject": "text", "sha256": "text", "evidence": "text",
+    "named_at": "timestamptz",
+}  # fmt: skip
 _CODE_KEY = {"bucket": "smallint", "code": "text"}
 _CERTIFICATE_KEY = _CODE_KEY | {"report": "text"}
 
@@ -60,6 +64,7 @@ class Certifying:
         self._used: list[list[Any]] = []
         self._voided: list[list[Any]] = []
         self._ended: list[list[Any]] = []
+        self._files: list[list[Any]] = []
 
     def body(self, kind: str, text: str, *, entry_no: int) -> tuple[str, dict[str, Any]]:
         """Kind and fields of the entry; raises Refused or NoSuchKey, and then has taken note of nothing."""
@@ -179,6 +184,11 @@ class Certifying:
             "reported_at": report.reported_at.isoformat(), "issued_at": self._at.isoformat(), "superseded_by": None,
             "doc": encode(signed).decode(), "manifest": encode(manifest).decode(),
         }  # fmt: skip
+        piece, at = report.piece.piece, report.reported_at.isoformat()
+        self._files += [
+            [bucket_of(piece), "piece", piece, sha256, "inspection_report", at]
+            for sha256 in sorted({each.sha256 for each in report.photos})
+        ]
 
     def write(self, cursor: Any) -> None:
         """What the batch changed of codes and certificates."""
@@ -192,6 +202,7 @@ class Certifying:
         together = rows.Together(cursor)  # behind the update: one report of a code holds at a time
         together.insert("surety_report", {"bucket": "smallint", "report": "text", "code": "text"}, reports)
         together.insert("surety_certificate", _CERTIFICATE, [list(row.values()) for row in self._made.values()])
+        together.insert("surety_evidence", _EVIDENCE, self._files, suffix="on conflict do nothing")
         together.send()
         for column, changed in (("used_at", self._used), ("voided_at", self._voided)):
             dated = [[*row, at] for row in changed]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from surety.certificates.report import Photo
 from surety.config import environment
+from surety.evidence.store import claim, place_of
 
 
 class FileMissing(LookupError):
@@ -24,7 +25,7 @@ def take_in(folder: Path | None, files: Sequence[Photo]) -> None:
     """Keep what `folder` holds of these files; raises FileMissing for the first that is nowhere."""
     offered = {_digest(path): path for path in sorted(folder.iterdir()) if path.is_file()} if folder else {}
     for file in files:
-        if place_of(file.sha256).is_file():
+        if claim(file.sha256):
             continue
         if file.sha256 not in offered:
             raise FileMissing(f"no file has the SHA-256 {file.sha256} that the report names")
@@ -45,10 +46,6 @@ def unchanged(sha256: str) -> Path | None:
         return place if _digest_as_it_was(place, stat.st_ino, stat.st_size, stat.st_mtime_ns) == sha256 else None
     except OSError:
         return None
-
-
-def place_of(sha256: str) -> Path:
-    return environment.home() / "evidence" / sha256[:2] / sha256
 
 
 def _keep(source: Path, sha256: str) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from django.conf import settings
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, StreamingHttpResponse
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from surety.consoles import stripping
 from surety.consoles.filetypes import HEAD_BYTES, FileKind, is_heic, kind_of
+from surety.evidence.store import UNNAMED_SECONDS_MAX, claim, folder, place_of
 from surety.orders.case import OrderCase
 
 FILES_MAX = 5
@@ -26,7 +26,7 @@ SUM_BYTES_MAX = 50 * 1024 * 1024
 LINKS_MAX = 5
 HELD_BYTES_MAX = 60 * 1024 * 1024
 """Waiting for a form that was not taken yet, of one subject."""
-HELD_SECONDS_MAX = 86_400
+HELD_SECONDS_MAX = UNNAMED_SECONDS_MAX
 _REFERENCE = re.compile(r"sha256:([0-9a-f]{64})(?: \S+ ([0-9]{1,12}) |$| )")
 _LINK = re.compile(r"https?://[^\s<>\"']{4,480}")
 TOKEN_SALT = "surety.evidence.held"
@@ -68,7 +68,7 @@ class Drafts:
 
     def __exit__(self, *_error: object) -> None:
         for digest, draft in self._files.items():
-            path = named_path(digest)
+            path = place_of(digest)
             if self.stated and draft.exists():
                 path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
                 os.replace(draft, path)
@@ -94,7 +94,7 @@ class Drafts:
             reference = _unsealed(token, self._subject)
             digest = digest_of(reference or "") or ""
             held = _held_folder(self._subject) / digest
-            if reference is None or not (held.is_file() or named_path(digest).is_file()):
+            if reference is None or not (held.is_file() or claim(digest)):
                 raise BadEvidence("file_gone", _("A file was not kept so long. Please choose it again."))
             self._files.setdefault(digest, held)
             found.append(reference)
@@ -118,7 +118,7 @@ class Drafts:
         """Where a file of this form is now."""
         digest = digest_of(reference) or ""
         draft = self._files.get(digest)
-        return draft if draft is not None and draft.is_file() else named_path(digest)
+        return draft if draft is not None and draft.is_file() else place_of(digest)
 
     def _add(self, file: UploadedFile) -> str:
         with file.open() as stream:
@@ -178,7 +178,7 @@ def _held_folder(subject: str) -> Path:
 
 def _is_kept(held: Path, digest: str) -> bool:
     """With the form, or where it stays: a file that was sent on its own (`surety.consoles.uploading`)."""
-    return (held / digest).is_file() or named_path(digest).is_file()
+    return (held / digest).is_file() or place_of(digest).is_file()
 
 
 def _bytes_in(folder: Path) -> int:
@@ -259,7 +259,7 @@ class Kept:
 
 def kept(digest: str) -> Kept | None:
     """Where a file is; None for one that is not here (any more)."""
-    path = named_path(digest)
+    path = place_of(digest)
     if not path.is_file():
         return None
     with path.open("rb") as stream:
@@ -284,11 +284,3 @@ def answer(digest: str, *, among: Iterable[str], original: bool = False) -> Stre
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response
-
-
-def named_path(digest: str) -> Path:
-    return folder() / digest[:2] / digest
-
-
-def folder() -> Path:
-    return Path(settings.HOME) / "evidence"

@@ -26,10 +26,11 @@ from django.core import signing
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles.evidence import TOKEN_SALT, folder, named_path
+from surety.consoles.evidence import TOKEN_SALT
 from surety.consoles.filetypes import HEAD_BYTES, STREAMED_BYTES_MAX, FileKind, is_heic, kind_of
 from surety.consoles.provenance import provenance_of
 from surety.engine.fact import Source
+from surety.evidence.store import claim, folder, place_of
 
 CHUNK_BYTES = 256 * 1024
 OWNER_MB_A_DAY = 40 * 1024
@@ -128,7 +129,12 @@ def receive(request: HttpRequest, *, owner: str) -> Upload:
 
 def brought(owner: str, digest: str) -> bool:
     """Whether this owner sent the file themselves: knowing a hash is no right to what it is of."""
-    return bool(_HASH.fullmatch(digest)) and _mark(owner, digest).is_file()
+    return bool(_HASH.fullmatch(digest)) and any(mark.is_file() for mark in _marks(owner, digest))
+
+
+def claimed(owner: str, digest: str) -> bool:
+    """Whether this owner may name the file in a fact: they sent it, and it is here for as long as that takes."""
+    return brought(owner, digest) and claim(digest)
 
 
 def _declared(request: HttpRequest) -> int | None:
@@ -213,12 +219,12 @@ def _check_hash(request: HttpRequest, digest: str) -> None:
 
 
 def _keep(path: Path, digest: str, *, owner: str, size: int) -> None:
-    kept = named_path(digest)
+    kept = place_of(digest)
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.replace(path, kept)
-    mark = _mark(owner, digest)
-    if mark.is_file():
+    if brought(owner, digest):
         return
+    mark = _marks(owner, digest)[0]
     mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     mark.touch(mode=0o600)
     tally = _tally(owner)
@@ -227,8 +233,12 @@ def _keep(path: Path, digest: str, *, owner: str, size: int) -> None:
         counted.write(bytes(size // _MB + 1))
 
 
-def _mark(owner: str, digest: str) -> Path:
-    return folder() / "brought" / _short(owner) / digest[:2] / digest
+def _marks(owner: str, digest: str) -> tuple[Path, Path]:
+    """Who sent what: beside each other for a file, so that they go with it. Once they lay by their owner."""
+    return (
+        folder() / "brought" / digest[:2] / digest / _short(owner),
+        folder() / "brought" / _short(owner) / digest[:2] / digest,
+    )
 
 
 def _tally(owner: str) -> Path:

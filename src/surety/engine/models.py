@@ -142,6 +142,28 @@ class VaultRow(Row):
         db_table = "surety_vault"
 
 
+class EvidenceRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "subject", "kind", "sha256", "evidence")
+    kind = models.TextField()
+    subject = models.TextField()
+    sha256 = models.TextField()
+    evidence = models.TextField()
+    named_at = models.DateTimeField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_evidence"
+
+
+class EvidenceGoneRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "sha256")
+    sha256 = models.TextField()
+    kept_until = models.DateTimeField()
+    deleted_at = models.DateTimeField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_evidence_gone"
+
+
 class DeadlineRow(Row):
     pk = models.CompositePrimaryKey("bucket", "subject", "kind", "step", "version")
     kind = models.TextField()

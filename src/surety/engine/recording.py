@@ -13,6 +13,7 @@ from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome, Pu
 from surety.engine.rows import text_array
 from surety.engine.store import Subject, Written
 from surety.engine.wire import encode
+from surety.evidence.naming import files_named
 
 
 class Recorder:
@@ -50,6 +51,7 @@ class Recorder:
         seq, at = outcome.case.version, effective.isoformat()
         self._fact(fact, source, seq, key=key, body=body, reads=reads, at=at)
         bucket, subject = bucket_of(fact.subject), fact.subject
+        self._files(bucket, fact, body)
         if outcome.deadlines or outcome.cleared:
             self._deadlines(fact, before, outcome, at)
         for transfer in outcome.transfers:
@@ -107,6 +109,14 @@ class Recorder:
                 self._release_no, body.decode(), encode(reads).decode() if reads else None,
             )
         )  # fmt: skip
+
+    def _files(self, bucket: int, fact: Fact, body: bytes) -> None:
+        named = files_named(fact.__struct_config__.tag, body)  # type: ignore[arg-type]
+        if named is not None:
+            evidence, hashes = named
+            self.written.rows["surety_evidence"] += [
+                (bucket, fact.kind.value, fact.subject, each, evidence, fact.at.isoformat()) for each in hashes
+            ]
 
     def _deadlines(self, fact: Fact, before: Case | None, outcome: Outcome, at: str) -> None:
         was = before.deadlines if before else {}

@@ -75,6 +75,10 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "bucket": "smallint", "subject": "text", "seq": "integer", "n": "smallint", "kind": "text", "body": "json",
         "wanted_at": "timestamptz",
     },
+    "surety_evidence": {
+        "bucket": "smallint", "kind": "text", "subject": "text", "sha256": "text", "evidence": "text",
+        "named_at": "timestamptz",
+    },
     "surety_release": {
         "bucket": "smallint", "release_no": "integer", "hash": "text", "content": "bytea",
         "known_from": "timestamptz", "note": "text",

@@ -95,6 +95,10 @@ SHARED = ("surety_fact_key", "surety_decision_input")
 """Tables in which two batches may write the same key: always in the order of keys, so that neither waits head-on."""
 
 
+SAID_AGAIN = ("surety_decision_input", "surety_evidence")
+"""Tables whose rows may be there already, word for word."""
+
+
 def write(cursor: Any, written: Written, cases: Mapping[Subject, Held], *, hold: str | None) -> None:
     """Everything the batch did, in the caller's transaction."""
     _close_items(cursor, written.closed_items)  # before the same item is opened again
@@ -104,7 +108,7 @@ def write(cursor: Any, written: Written, cases: Mapping[Subject, Held], *, hold:
         _write_cases(together, kind, sorted(changed, key=itemgetter(0, 1)), hold)
     for table, columns in rows.TABLES.items():
         lines = written.rows[table]
-        suffix = "on conflict do nothing" if table == "surety_decision_input" else ""
+        suffix = "on conflict do nothing" if table in SAID_AGAIN else ""
         together.insert(table, columns, sorted(lines) if table in SHARED else lines, suffix=suffix)
     together.send()
     # After the rest: what was set in this batch may have fired in it.

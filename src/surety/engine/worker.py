@@ -17,6 +17,7 @@ from surety.amendments import carrying
 from surety.certificates import ordering, writing
 from surety.disruptions import spreading
 from surety.engine import clock, db, outbox, partitions, quarantine, sweep
+from surety.evidence import expiring
 from surety.listings import spreading as recalling
 from surety.merchants import leaving
 from surety.money import days, paying, settlement
@@ -137,6 +138,7 @@ LANES: dict[str, tuple[Callable[[db.Connection], Step], int]] = {
     "remedies": (_carrying, 1),
     "refunds": (_paying, 1),
     "codes": (_issuing, 1),
+    "evidence": (expiring.steps, 1),
     "log": (_logging, 1),  # of all workers' one writes at a time
 }
 """Each with as many connections of its own."""

@@ -18,6 +18,7 @@ from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.room import rooms
 from surety.engine.wire import encode
+from surety.evidence.store import place_of
 from surety.inspection.case import Finding, PieceCase
 from tests.web.aftersale import bazaar as stage
 
@@ -57,7 +58,7 @@ def _signed_in(user) -> Client:
 def keep(content: bytes) -> str:
     """A file as it is kept once its fact was taken; its reference."""
     digest = hashlib.sha256(content).hexdigest()
-    path = evidence.named_path(digest)
+    path = place_of(digest)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
     return f"sha256:{digest} image/jpeg {len(content)} ../../开线 照片.jpg"
@@ -160,7 +161,7 @@ def test_a_file_that_is_gone_or_was_changed_is_said_to_be(clients, bazaar):
     digest = evidence.digest_of(reference)
     case = disputed(bazaar, reference=reference)
     address = addresses(bazaar, case)["staff"]
-    path = evidence.named_path(digest)
+    path = place_of(digest)
     path.write_bytes(b"\xff\xd8\xff something else")
     manifest, _archive = opened(packed(clients["staff"], address))
     [changed] = [file for file in manifest["files"] if file["name"].startswith("evidence/")]

@@ -143,13 +143,13 @@ def test_a_photo_is_stated_by_its_hash_once_the_centre_has_sent_it(alice, told):
 
 
 def test_a_file_that_somebody_else_sent_is_not_shown_to_who_names_it(alice, told):
-    from surety.consoles.evidence import named_path
+    from surety.evidence.store import place_of
 
     digest = "e" * 64
     photo = {"sha256": digest, "bytes": 9, "media_type": "application/pdf"}
     say(told, BENCH, fact("incident_reported", piece=BAG, what="damaged", photos=[photo]))
-    named_path(digest).parent.mkdir(parents=True, exist_ok=True)
-    named_path(digest).write_bytes(b"%PDF-1.4 of a shop %%EOF")
+    place_of(digest).parent.mkdir(parents=True, exist_ok=True)
+    place_of(digest).write_bytes(b"%PDF-1.4 of a shop %%EOF")
     assert alice.get(address(f"pieces/{BAG}/evidence/{digest}")).status_code == 404
 
 

@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Error
 
-from surety.consoles import evidence
 from surety.consoles.bench.commands import TESTS, shelf_text
 from surety.engine.fact import Party, Source
 from surety.engine.keys import bucket_of
 from surety.engine.models import FactRow
+from surety.evidence.store import place_of
 from surety.inspection.models import Centre, Piece
 from tests.browser import find_chromium
 from tests.pages import _ARGUMENTS
@@ -147,7 +147,7 @@ def test_a_piece_by_scanner_alone(opened, told):
     photos = [photo for body in bodies if body["piece"] == COMING for photo in body.get("photos", [])]
     assert len(photos) == 1
     for digest in (photos[0]["sha256"], case["packed_video"]["sha256"]):
-        assert hashlib.sha256(evidence.named_path(digest).read_bytes()).hexdigest() == digest
+        assert hashlib.sha256(place_of(digest).read_bytes()).hexdigest() == digest
     assert serious(page) == []
 
 

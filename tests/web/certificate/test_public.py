@@ -8,10 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from surety.certificates import codes, filed, issuing, pins, writing
+from surety.certificates import codes, issuing, pins, writing
 from surety.certificates.bundle import check
 from surety.certificates.models import PinTry, Scan
 from surety.consoles.certificate import brake, scanning
+from surety.evidence.store import place_of
 from tests.db.certified import CENTRE, T0, centre, certify, code, hours, report, verifier
 from tests.web.axe import serious
 from tests.web.certificate.conftest import PHOTO
@@ -214,7 +215,7 @@ def test_a_pin_for_a_code_that_is_not_there_answers_as_the_page_does(client, sea
 
 def test_files_are_shown_while_they_are_what_was_certified(client, pieces):
     digest = hashlib.sha256(PHOTO).hexdigest()
-    place = filed.place_of(digest)
+    place = place_of(digest)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(PHOTO)
     answer = client.get(f"/v/{pieces[0].code}/files/{digest}")
@@ -232,7 +233,7 @@ def test_files_are_shown_while_they_are_what_was_certified(client, pieces):
 def test_a_file_is_never_read_into_memory(client, pieces, monkeypatch):
     """A video has gigabytes, and anybody may ask for it."""
     digest = hashlib.sha256(PHOTO).hexdigest()
-    place = filed.place_of(digest)
+    place = place_of(digest)
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(PHOTO)
     monkeypatch.setattr(type(place), "read_bytes", lambda _path: pytest.fail("read whole"))

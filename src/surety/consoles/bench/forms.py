@@ -14,7 +14,7 @@ from surety.certificates import codes
 from surety.consoles import evidence
 from surety.consoles.bench.acts import FOUND, Act
 from surety.consoles.typed import mark, prose
-from surety.consoles.uploading import brought
+from surety.consoles.uploading import claimed
 from surety.inspection.case import PieceCase
 
 _AT_CENTRE = frozenset(
@@ -55,7 +55,7 @@ def fact_of(act: Act, typed: QueryDict, piece: PieceCase, *, inspector: str) -> 
 def _photographed(made: dict[str, Any], digest: str, *, centre: str, faults: Fault) -> None:
     """A picture that this centre uploaded, by its hash; another's, or none, is not stated."""
     kept = evidence.kept(digest) if _HASH.fullmatch(digest) else None
-    if kept is None or not brought(f"centre:{centre}", digest):
+    if kept is None or not claimed(f"centre:{centre}", digest):
         faults["photo"] = _("This file was not kept. Please choose it again.")
     elif not kept.media.startswith("image/"):
         faults["photo"] = _("This is no picture.")

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
-from surety.certificates import filed
 from surety.certificates.codes import grouped
 from surety.certificates.copying import Look, Suspicion, suspicions
 from surety.certificates.stored import Held
@@ -21,6 +20,7 @@ from surety.consoles.certificate.looking import LOOKS_MAX, Found
 from surety.consoles.language import is_english
 from surety.consoles.measured import measured
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse, zone_name
+from surety.evidence.store import place_of
 
 _IMAGES = ("image/jpeg", "image/png", "image/webp")
 _ORDER = ("front", "back", "side", "detail", "defect", "seal", "label")
@@ -181,7 +181,7 @@ def _photos(code: str, held: Held, *, images: bool) -> list[tuple[str, str]]:
 
 
 def _photo(code: str, sha256: str, words: str) -> tuple[str, str]:
-    if filed.place_of(sha256).is_file():
+    if place_of(sha256).is_file():
         return f"/v/{code}/files/{sha256}", words
     return "", f"{words} · {_('not kept here')}"
 

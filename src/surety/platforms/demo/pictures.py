@@ -9,8 +9,8 @@ from io import BytesIO
 from random import Random
 from secrets import token_hex
 
-from surety.certificates.filed import place_of
 from surety.config import environment
+from surety.evidence.store import place_of
 from surety.inspection.facts import Photo
 
 SHOTS = ("front", "side", "seal")

@@ -16,7 +16,7 @@ from surety.consoles import evidence, labels, nonce, typed
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.merchant.waybills import FAULTS
 from surety.consoles.typed import fen, mark
-from surety.consoles.uploading import brought, owner_of
+from surety.consoles.uploading import claimed, owner_of
 from surety.engine.fact import Fact
 from surety.inspection import facts
 from surety.inspection.case import PieceCase
@@ -94,7 +94,7 @@ class Form:
         if not digest:
             return None
         kept = evidence.kept(digest) if _HASH.fullmatch(digest) else None
-        if kept is None or not brought(owner_of(self.request.scope.source), digest):
+        if kept is None or not claimed(owner_of(self.request.scope.source), digest):
             self.faults[name] = _("This file was not kept. Please choose it again.")
             return None
         if not kept.media.startswith("video/"):
