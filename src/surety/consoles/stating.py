@@ -56,10 +56,11 @@ def note_of(request: HttpRequest, fault: str, *, field: str = "note", most: int 
 
 
 def carry_out(
-    request: HttpRequest, make: Make, *, done: str, then: Sequence[str], shown: Callable[[Answer], HttpResponse]
-) -> HttpResponse:
+    request: HttpRequest, make: Make, *, done: str, then: Sequence[str], shown: Callable[[Answer], HttpResponse],
+    by: Callable[[HttpRequest, Make], Answer] | None = None,
+) -> HttpResponse:  # fmt: skip
     """State the form. Taken: say `done` and go to `then`, a page's name and what it is of. Else show why not."""
-    answer = state(request, make)
+    answer = (by or state)(request, make)
     if answer.fault:
         return shown(answer)
     messages.success(request, done)

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order
 from surety.consoles.tables.fields import choice, exact, on_day, within
+from surety.engine.keys import BUCKETS
 
 _FINDS = "position(lower(%s) in lower(title || ' ' || subject || ' ' || brand)) > 0"
 _REFUSES = "exists (select from json_array_elements(findings) f where f ->> 'severity' = 'refuse' and f ->> 'row' = %s)"
@@ -152,9 +153,9 @@ RECALLS = Listing(
     title=_("Recalls"),
     lede=_("Goods on the recall list may not be listed and do not ship. Buyers and shops are told by themselves."),
     permission="staff.view",
-    sql="""select r.subject, r.platform, r.status, r.brand, r.model, r.batch, r.since::text as since, r.source,
+    sql=f"""select r.subject, r.platform, r.status, r.brand, r.model, r.batch, r.since::text as since, r.source,
         r.published_at, r.ended_at, s.listing_count, s.order_count,
-        coalesce(round(100.0 * s.next_bucket / 1024), 0)::bigint as told_percent
+        coalesce(round(100.0 * s.next_bucket / {BUCKETS}), 0)::bigint as told_percent
         from surety_recall r left join lateral (select * from surety_recalling s where s.bucket = r.bucket
             and s.subject = r.subject order by s.change desc limit 1) s on true""",
     columns=(

@@ -6,10 +6,9 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -20,9 +19,8 @@ from surety.consoles.listings.lists import RECALLS
 from surety.consoles.listings.one import release_in_force
 from surety.consoles.stating import Answer, Form, carry_out, fact_of, note_of
 from surety.consoles.tables.pages import answer_list
-from surety.engine import gate
 from surety.engine.fact import Fact, SubjectKind
-from surety.engine.keys import bucket_of
+from surety.engine.keys import BUCKETS, bucket_of
 from surety.engine.wire import decode_case, encode
 from surety.listings import preview
 from surety.listings.models import Recall, Recalling
@@ -49,22 +47,16 @@ def new_recall(request: HttpRequest) -> HttpResponse:
         return _show_new(request, {"platform": "douyin", "since": today.isoformat()})
     given = {name: typed.prose(request.POST.get(name, "")) for name in _FIELDS}
     faults = _faults(request, given)
-    issued = nonce.of(request)
-    if issued is None:
-        faults["all"] = _("This form is too old. Send it once more.")
-    if faults or request.POST.get("do") != "publish" or issued is None:
+    if faults or request.POST.get("do") != "publish":
         return _show_new(request, given, faults=faults, looked=not faults, status=422 if faults else 200)
-    recall = f"{given['platform']}:rc-{issued[0][-12:]}"
-    fact = RecallPublished(
-        id=issued[0], at=issued[1], recall=recall, brand=given["brand"], model=given["model"], batch=given["batch"],
-        since=date.fromisoformat(given["since"]), source=given["source"], note=given["note"],
-    )  # fmt: skip
-    result = gate.submit([fact], source=request.scope.source)[0]
-    if not result.good:
-        faults["all"] = labels.label("refusal", result.code)
-        return _show_new(request, given, faults=faults, status=409)
-    messages.success(request, _("Published. Listings and orders are being told."))
-    return redirect("staff:recall", recall=recall)
+    recall = f"{given['platform']}:rc-{request.POST.get('nonce', '')[-12:]}"
+    make = partial(fact_of, RecallPublished, recall=recall, **{name: given[name] for name in _FIELDS[1:]})
+
+    def shown(answer: Answer) -> HttpResponse:
+        return _show_new(request, given, faults={"all": answer.fault}, status=answer.status)
+
+    done = _("Published. Listings and orders are being told.")
+    return carry_out(request, make, done=done, then=("staff:recall", recall), shown=shown)
 
 
 def _faults(request: HttpRequest, given: dict[str, str]) -> dict[str, str]:
@@ -139,7 +131,7 @@ def _show_one(request: HttpRequest, recall: str, answer: Answer) -> HttpResponse
         "case": case,
         "now_covers": dict(zip(("listings", "orders", "unsure"), now, strict=True)),
         "spread": spread,
-        "told_percent": round(100 * spread.next_bucket / 1024) if spread else 0,
+        "told_percent": round(100 * spread.next_bucket / BUCKETS) if spread else 0,
         "may_publish": request.scope.allows("staff.recalls"),
         "nonce": nonce.issue(clock.now_of(request)),
         "fault": answer.fault,

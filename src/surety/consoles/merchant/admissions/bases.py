@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,7 +18,7 @@ from surety.consoles.evaluating import asked, release_now, steps_of
 from surety.consoles.export import send
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.listing import without
-from surety.consoles.stating import Answer, Fault, Form, fact_of, state
+from surety.consoles.stating import Answer, Fault, Form, carry_out, fact_of, state
 from surety.engine.calendar import day_of
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.wire import decode_case, encode
@@ -40,21 +41,10 @@ def show_bases(request: HttpRequest, shop: str) -> HttpResponseBase:
 @require_POST
 @in_shop("admission.file")
 def apply(request: HttpRequest, shop: str, centre: str) -> HttpResponseBase:
-    """Files are kept with an application that was taken, and only then."""
-    with evidence.Drafts() as drafts:
-
-        def make(form: Form) -> Fact:
-            note = typed.prose(request.POST.get("note", ""))
-            digests = stored(drafts, request)
-            drafts.stated = True
-            return fact_of(AdmissionApplied, form, centre=centre, shop=shop, note=note, evidence=digests)
-
-        answer = state(request, make)
-        drafts.stated = drafts.stated and not answer.fault
-    if answer.fault:
-        return _render(request, shop, answer, about=centre)
-    messages.success(request, _("Applied. You are told here and in your messages what comes of it."))
-    return redirect("shop:admissions", shop=shop)
+    make = partial(fact_of, AdmissionApplied, centre=centre, shop=shop, note=typed.prose(request.POST.get("note", "")))
+    done, then = _("Applied. You are told here and in your messages what comes of it."), ("shop:admissions", shop)
+    shown = partial(_render, request, shop, about=centre)
+    return carry_out(request, make, by=state_with_files, done=done, then=then, shown=shown)
 
 
 @require_safe
@@ -67,7 +57,21 @@ def admission_file(request: HttpRequest, shop: str, centre: str, digest: str) ->
     return evidence.answer(digest, among=[f"sha256:{each}" for each in admission.evidence])
 
 
-def stored(drafts: evidence.Drafts, request: HttpRequest) -> tuple[str, ...]:
+def state_with_files(request: HttpRequest, make: Callable[..., Fact]) -> Answer:
+    """State what names as its evidence the files a form brought: they are kept with a fact that was taken alone."""
+    with evidence.Drafts() as drafts:
+
+        def with_files(form: Form) -> Fact:
+            digests = _stored(drafts, request)
+            drafts.stated = True
+            return make(form, evidence=digests)
+
+        answer = state(request, with_files)
+        drafts.stated = drafts.stated and not answer.fault
+    return answer
+
+
+def _stored(drafts: evidence.Drafts, request: HttpRequest) -> tuple[str, ...]:
     """The hashes of the files a form brought; raises Fault where one is none."""
     try:
         references = drafts.add(request.FILES.getlist("files"))

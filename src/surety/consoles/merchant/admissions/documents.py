@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -16,10 +16,10 @@ from surety.consoles.evaluating import asked, release_now, steps_of
 from surety.consoles.export import send
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.listing import without
-from surety.consoles.merchant.admissions.bases import stored
-from surety.consoles.stating import Answer, Form, fact_of, state
+from surety.consoles.merchant.admissions.bases import state_with_files
+from surety.consoles.stating import Answer, Make, carry_out, fact_of
 from surety.engine.calendar import day_of
-from surety.engine.fact import Fact, SubjectKind
+from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case, encode
 from surety.merchants.case import Qualification, ShopCase
@@ -46,22 +46,10 @@ def show_documents(request: HttpRequest, shop: str) -> HttpResponseBase:
 @require_POST
 @in_shop("admission.file")
 def hand_in(request: HttpRequest, shop: str) -> HttpResponseBase:
-    with evidence.Drafts() as drafts:
-
-        def make(form: Form) -> Fact:
-            said = {name: request.POST.get(name, "").strip() for name in FIELDS}
-            said["country"] = said["country"].upper()
-            digests = stored(drafts, request)
-            drafts.stated = True
-            begins = request.POST.get("from", "").strip()
-            return fact_of(QualificationStated, form, shop=shop, from_=begins, evidence=digests, **said)
-
-        answer = state(request, make)
-        drafts.stated = drafts.stated and not answer.fault
-    if answer.fault:
-        return _render(request, shop, answer)
-    messages.success(request, _("Handed in. It counts once staff have verified it."))
-    return redirect("shop:qualifications", shop=shop)
+    said = {name: request.POST.get(name, "").strip() for name in FIELDS}
+    said |= {"country": said["country"].upper(), "from_": request.POST.get("from", "").strip()}
+    make = partial(fact_of, QualificationStated, shop=shop, **said)
+    return _act(request, shop, make, _("Handed in. It counts once staff have verified it."), by=state_with_files)
 
 
 @require_POST
@@ -69,11 +57,13 @@ def hand_in(request: HttpRequest, shop: str) -> HttpResponseBase:
 def give_up(request: HttpRequest, shop: str) -> HttpResponseBase:
     number = request.POST.get("number", "")
     reason = typed.prose(request.POST.get("reason", ""))
-    answer = state(request, lambda form: fact_of(QualificationEnded, form, shop=shop, number=number, reason=reason))
-    if answer.fault:
-        return _render(request, shop, answer)
-    messages.success(request, _("It counts no more."))
-    return redirect("shop:qualifications", shop=shop)
+    make = partial(fact_of, QualificationEnded, shop=shop, number=number, reason=reason)
+    return _act(request, shop, make, _("It counts no more."))
+
+
+def _act(request: HttpRequest, shop: str, make: Make, done: str, **how: Any) -> HttpResponseBase:
+    then, shown = ("shop:qualifications", shop), partial(_render, request, shop)
+    return carry_out(request, make, done=done, then=then, shown=shown, **how)
 
 
 @require_safe
