@@ -11,6 +11,7 @@ from tests.db import invariants
 from tests.db.together import together
 from tests.unit.inspection import (
     BENCH,
+    CENTRE,
     CODE,
     PIECE,
     at_bench,
@@ -148,3 +149,46 @@ def test_a_parcel_may_bring_several_pieces_at_once_and_none_after_it_arrived(doo
         given(door_connection, at_bench(facts.PieceTakenIn, piece=f"{PIECE}-{unit}", at=NOW, id=f"in/{unit}"))
     (answer,) = door.submit(door_connection, [third], source=MERCHANT, now=NOW)
     assert (answer.status, answer.code) == ("refused", "waybill_used")
+
+
+def sealed(piece, seal, *, at=NOW):
+    return said(facts.PieceSealed, piece=piece, centre=CENTRE, at=at, seal=seal, id=f"seal/{seal}/{at.isoformat()}")
+
+
+def test_of_two_pieces_sealed_alike_at_once_exactly_one_is(door_connection, database_url):
+    """BTAS-4.2b: the number of a new seal is one piece's."""
+    sold(door_connection, quantity=2 * ROUNDS)
+    for n in range(ROUNDS):
+        pieces = [f"douyin:pc-{n}-{side}" for side in (1, 2)]
+        for side, piece in enumerate(pieces, start=1):
+            passed(door_connection, piece, unit=2 * n + side)
+        works = [
+            lambda connection, said=(piece, seal): door.submit(connection, [sealed(*said)], source=BENCH, now=NOW)[0]
+            for piece, seal in zip(pieces, (f"NY-{n}", f"ny-{n}"), strict=True)
+        ]
+        answers = together(database_url, *works)
+        assert sorted((answer.status, answer.code) for answer in answers) == [
+            ("accepted", ""),
+            ("refused", "seal_on_another"),
+        ]
+
+
+def test_in_one_batch_a_seal_is_the_first_pieces_that_may_have_it(door_connection):
+    sold(door_connection, quantity=3)
+    for unit in (1, 2):
+        passed(door_connection, f"{PIECE}-{unit}", unit=unit)
+    given(door_connection, registered(f"{PIECE}-3", unit=3))
+    batch = [sealed(f"{PIECE}-{unit}", "NY-1") for unit in (3, 1, 2)]
+    answers = door.submit(door_connection, batch, source=BENCH, now=NOW)
+    assert [answer.code for answer in answers] == ["not_at_this_stage", "", "seal_on_another"]
+
+
+def test_a_seal_that_was_taken_off_is_put_on_nothing_again(door_connection):
+    sold(door_connection, quantity=2)
+    for unit in (1, 2):
+        passed(door_connection, f"{PIECE}-{unit}", unit=unit)
+    first = f"{PIECE}-1"
+    given(door_connection, sealed(first, "NY-1"), sealed(first, "NY-2"), source=BENCH)
+    again = [sealed(piece, "NY-1", at=NOW + hours(1)) for piece in (first, f"{PIECE}-2")]
+    answers = door.submit(door_connection, again, source=BENCH, now=NOW + hours(1))
+    assert [answer.code for answer in answers] == ["seal_used", "seal_on_another"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -48,7 +48,7 @@ class Batch:
         self.recorder = Recorder(release_no=release_no, now=now)
         self._book, self._release_no = book, release_no
         self._known: set[Subject] = set()
-        self._values = _Values(cases, board or Board(), recalls or RecallList())
+        self._values = _Values(cases, board or Board(), recalls or RecallList(), self.recorder.marks)
         self._seen: dict[Key, Seen] = {}
         self._to_record: list[Callable[[], None]] = []
         self._before: dict[Subject, tuple[Case | None, bool]] = {}
@@ -183,8 +183,8 @@ class Batch:
 class _Values(Cases):
     """The cases a fact may read values from, as they stand at that point of the batch."""
 
-    def __init__(self, cases: dict[Subject, Held], board: Board, recalls: RecallList) -> None:
-        self._cases, self.board, self.recalls = cases, board, recalls
+    def __init__(self, cases: dict[Subject, Held], board: Board, recalls: RecallList, marks: Mapping[str, str]) -> None:
+        self._cases, self.board, self.recalls, self.marks = cases, board, recalls, marks
 
     def __getitem__(self, subject: Subject) -> Case:
         case = self._cases[subject].case

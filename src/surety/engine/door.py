@@ -17,12 +17,11 @@ from surety.engine.db import Connection, transacted
 from surety.engine.fact import Fact, Source
 from surety.engine.intake import Received, Result, first_answer, receive
 from surety.engine.keys import Key, bucket_of, bucket_of_key
-from surety.engine.look_up import look_ups
+from surety.engine.look_up import see
 from surety.engine.quarantine import readmit
 from surety.engine.rows import Row
 from surety.engine.store import Subject
 from surety.engine.wire import encode
-from surety.rulebook import Release
 
 
 class Submission(Struct, frozen=True):
@@ -68,7 +67,7 @@ def _take_in(
     release_no, release, board, recalls = book.in_force(cursor, now=now)
     batch = Batch(cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls)
     batch.know(silent)
-    _look_up(cursor, batch, [received[n] for n in fresh], release)
+    see(cursor, batch, [(received[n].key, received[n].fact) for n in fresh], release)
     waiting: list[Subject] = []
     given: dict[Key, tuple[Key, str, str]] = {}
     for n in fresh:
@@ -82,14 +81,6 @@ def _take_in(
     store.write(cursor, batch.recorder.written, cases, hold=hold)
     answered = [result for result in results if result is not None]
     return answered, [*waiting, *store.created(cases)]
-
-
-def _look_up(cursor: Any, batch: Batch, received: Sequence[Received], release: Release) -> None:
-    """Read, for the few facts that need it, what is in no case."""
-    for item in received:
-        look_up = look_ups().get(item.fact.kind)
-        if look_up is not None:
-            batch.see(item.key, look_up(cursor, item.fact, release))
 
 
 def _unanswered(cursor: Any, received: Sequence[Received], results: list[Result | None]) -> list[int]:

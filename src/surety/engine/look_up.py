@@ -5,14 +5,18 @@ Kept apart from the rooms, whose parts are pure.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from surety.engine.fact import SubjectKind
+from surety.engine.fact import Fact, SubjectKind
+from surety.engine.keys import Key
 from surety.rulebook import Release
+
+if TYPE_CHECKING:
+    from surety.engine.batch import Batch
 
 
 class Seen(Struct, frozen=True):
@@ -24,6 +28,14 @@ class Seen(Struct, frozen=True):
 
 LookUp = Callable[[Any, Any, Release], Seen | None]
 """(cursor, fact, the release in force) -> what was seen, or None for a fact that needs nothing."""
+
+
+def see(cursor: Any, batch: Batch, facts: Iterable[tuple[Key, Fact]], release: Release) -> None:
+    """Read, for the few facts that need it, what is in no case."""
+    for key, fact in facts:
+        look_up = look_ups().get(fact.kind)
+        if look_up is not None:
+            batch.see(key, look_up(cursor, fact, release))
 
 
 @cache

@@ -146,6 +146,8 @@ class Outcome(Struct):
     follow_ups: list[Fact] = field(default_factory=list)
     published: list[Publication] = field(default_factory=list)
     entries: tuple[LogEntry, ...] = ()
+    marks: tuple[str, ...] = ()
+    """What is this subject's alone from now on, such as the number of a seal: `surety_mark` holds each once."""
 
 
 class Refusal(Struct, frozen=True):

@@ -16,6 +16,7 @@ from surety.engine.batch import Batch
 from surety.engine.db import Connection, transacted
 from surety.engine.fact import Fact, Party, Source
 from surety.engine.keys import Key, bucket_of, bucket_of_key
+from surety.engine.look_up import see
 from surety.engine.outcome import Refusal
 from surety.engine.room import rooms
 from surety.engine.store import Subject
@@ -109,6 +110,7 @@ def _readmit_some(connection: Connection, subjects: Collection[Subject], *, now:
     release_no, release, board, recalls = book.in_force(cursor, now=now)
     batch = Batch(cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls)
     batch.know(silent)
+    see(cursor, batch, [(item.key, item.fact) for item in waiting], release)
     answers = [(item, _enter(batch, item)) for item in waiting]
     store.write(cursor, batch.recorder.written, cases, hold=None)
     _settle(cursor, answers)

@@ -23,6 +23,8 @@ class Recorder:
         self.written = Written()
         self.contents: dict[str, bytes] = {}
         """Releases that a fact of this batch may publish, by hash."""
+        self.marks: dict[str, str] = {}
+        """Marks that subjects of this batch took for themselves: the mark, and whose it is."""
         self.imported = False
         """Whether the fact at hand is history: what it sends back was sent by whoever kept the books then."""
         self._release_no = release_no
@@ -81,6 +83,9 @@ class Recorder:
             self._close_item(bucket, subject, item)
         for publication in outcome.published:
             self._publication(publication)
+        for mark in outcome.marks:
+            self.marks[mark] = subject
+            self.written.rows["surety_mark"].append((bucket_of(mark), mark, subject))
         for n, entry in enumerate(outcome.entries):
             body = encode(entry.body).decode()
             self.written.rows["surety_log_wanted"].append((bucket, subject, seq, n, entry.kind, body, self._now))

@@ -23,6 +23,8 @@ class Cases(Mapping[tuple[SubjectKind, str], Case]):
 
     board: Board
     recalls: RecallList
+    marks: Mapping[str, str]
+    """What subjects of this batch took for themselves alone, and whose it is."""
 
 
 Decide = Callable[[Any, Any, Context], Outcome | Refusal]

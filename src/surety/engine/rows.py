@@ -79,6 +79,7 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "bucket": "smallint", "kind": "text", "subject": "text", "sha256": "text", "evidence": "text",
         "named_at": "timestamptz",
     },
+    "surety_mark": {"bucket": "smallint", "mark": "text", "subject": "text"},
     "surety_release": {
         "bucket": "smallint", "release_no": "integer", "hash": "text", "content": "bytea",
         "known_from": "timestamptz", "note": "text",

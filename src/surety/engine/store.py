@@ -91,7 +91,7 @@ class Written:
     closed_items: list[rows.Row] = field(default_factory=list)
 
 
-SHARED = ("surety_fact_key", "surety_decision_input")
+SHARED = ("surety_fact_key", "surety_decision_input", "surety_mark")
 """Tables in which two batches may write the same key: always in the order of keys, so that neither waits head-on."""
 
 

@@ -11,6 +11,7 @@ from surety.engine.reading import converted
 from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.inspection.codes import CodeCase
 from surety.inspection.facts import PackingBegun, PieceBound, PiecePacked, is_seal
+from surety.inspection.marks import mark_of, marked
 from surety.inspection.ordered import clear_for_shipping
 from surety.inspection.reporting import report
 from surety.inspection.steps import change, incident, move_code, not_now, platform_of, refused, regime_inputs
@@ -70,10 +71,11 @@ def begin(case: PieceCase, fact: PackingBegun, context: Context) -> Outcome | Re
     refusal = not_now(case, Stage.NOT_SENT, Stage.PASSED, Stage.COLLECTED) or _not_held(case, context)
     if refusal is not None:
         return refusal
-    if fact.challenge in case.challenges or context.reads.get("used_for"):
+    if fact.challenge in case.challenges or marked(context):
         return Refusal("challenge_used", "BTAS-4.3b")
     challenges = (*case.challenges, fact.challenge)
-    return Outcome(replace(case, challenges=challenges, challenge=fact.challenge, challenge_waybill=fact.waybill))
+    begun = replace(case, challenges=challenges, challenge=fact.challenge, challenge_waybill=fact.waybill)
+    return Outcome(begun, marks=(mark_of(fact),))
 
 
 def _not_held(case: PieceCase, context: Context) -> Refusal | None:
@@ -108,6 +110,7 @@ def pack(case: PieceCase, fact: PiecePacked, context: Context) -> Outcome | Refu
         return Refusal(missing, clause, {"row": answer.row_id})
     parcel = f"{fact.carrier}:{fact.waybill}"
     change(outcome, packed_at=context.now, packed_video=fact.video, outbound=parcel, challenge="")
+    outcome.marks = () if fact.video is None or marked(context) else (mark_of(fact),)
     clear_for_shipping(outcome, fact)
     return outcome
 
@@ -123,7 +126,7 @@ def _missing(case: PieceCase, fact: PiecePacked, context: Context, row: dict[str
     """The first thing that stands against it, in the order in which a bench would look; empty if nothing does."""
     if case.verdict != "pass":
         return "not_passed"
-    if context.reads.get("used_for"):
+    if marked(context):
         return "video_of_another"
     return _unproved(case, row) or _unlike(case, fact) or _unfilmed(case, fact, row)
 

@@ -18,6 +18,7 @@ from surety.inspection.facts import (
     VerdictCorrected,
     is_seal,
 )
+from surety.inspection.marks import mark_of, marked
 from surety.inspection.measuring import differing, unfit
 from surety.inspection.ordered import charge, charge_unsold
 from surety.inspection.reporting import name_of_centre, report
@@ -180,16 +181,17 @@ def correct(case: PieceCase, fact: VerdictCorrected, context: Context) -> Outcom
 
 
 def seal(case: PieceCase, fact: PieceSealed, context: Context) -> Outcome | Refusal:
-    """BTAS-4.2b: only what passed is sealed; another seal takes the place of a broken one."""
+    """BTAS-4.2b: only what passed is sealed; a new seal takes the place of a broken one, which comes back no more."""
     refusal = not_now(case, Stage.PASSED) or _elsewhere(case, fact)
     if refusal is not None:
         return refusal
-    if is_seal(fact.seal, case.seal):
+    owner = marked(context)
+    if is_seal(fact.seal, case.seal) or (owner is not None and owner["piece"] == case.piece):
         return Refusal("seal_used", "BTAS-4.2b", {"seal": fact.seal})
-    if elsewhere := context.reads.get("sealed_elsewhere"):
-        other = elsewhere["centre"] != case.centre
+    if owner is not None:
+        other = owner["centre"] != case.centre
         return Refusal("seal_of_other_centre" if other else "seal_on_another", "BTAS-4.2b", {"seal": fact.seal})
-    outcome = Outcome(replace(case, seal=fact.seal))
+    outcome = Outcome(replace(case, seal=fact.seal), marks=(mark_of(fact),))
     report(outcome, context)
     return outcome
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from surety.engine.keys import bucket_of
 from surety.engine.look_up import Seen
-from surety.inspection.facts import PackingBegun, PiecePacked, PieceSealed, PieceSent
+from surety.inspection.facts import PiecePacked, PieceSent
+from surety.inspection.marks import mark_of
 from surety.inspection.seeds import SeedCommitted
 from surety.rulebook import Release
 
@@ -19,30 +21,35 @@ def look_up(cursor: Any, fact: Any, release: Release) -> Seen | None:
 
 
 def look_up_marks(cursor: Any, fact: Any, release: Release) -> Seen | None:
-    """Whose a mark is already that is to be this piece's alone."""
-    if isinstance(fact, PieceSealed):
-        return _sealed(cursor, fact)
-    if isinstance(fact, PackingBegun):
-        return _used(cursor, fact.piece, _CHALLENGE, fact.challenge)
-    if isinstance(fact, PiecePacked) and fact.video is not None:
-        return _used(cursor, fact.piece, _VIDEO, fact.video.sha256)
+    """Whose a mark is already that is to be this piece's alone, and whether a parcel has arrived."""
     if isinstance(fact, PieceSent) and fact.waybill:
         return _arrived(cursor, fact.piece, f"{fact.carrier}:{fact.waybill}")
-    return None
+    if not (mark := mark_of(fact)):
+        return None
+    found = _owner(cursor, mark)
+    if found is None and isinstance(fact, PiecePacked) and fact.video is not None:
+        found = _sent_with(cursor, fact.piece, fact.video.sha256)
+    return Seen({"marked": found}) if found else None
 
 
-_CHALLENGE = ("doc ->> 'challenge'", "doc -> 'packed_video' ->> 'challenge'")
-_VIDEO = ("doc -> 'packed_video' ->> 'sha256'", "doc -> 'sent_video' ->> 'sha256'")
+def _owner(cursor: Any, mark: str) -> dict[str, str] | None:
+    """The piece that has a mark, or once had it: none is ever put on another."""
+    cursor.execute("select subject from surety_mark where bucket = %s and mark = %s", [bucket_of(mark), mark])
+    if (row := cursor.fetchone()) is None:
+        return None
+    cursor.execute("select centre from surety_piece where bucket = %s and subject = %s", [bucket_of(row[0]), row[0]])
+    return {"piece": row[0], "centre": (cursor.fetchone() or ("",))[0] or ""}
 
 
-def _used(cursor: Any, piece: str, places: tuple[str, str], value: str) -> Seen | None:
-    """The piece that a challenge or a video served before: it shows that one, not this one (BTAS-4.3b)."""
-    found = " union all ".join(f"select subject from surety_piece where {place} = %s" for place in places)
+def _sent_with(cursor: Any, piece: str, video: str) -> dict[str, str] | None:
+    """Another piece whose way to the centre a film shows: it shows no packing of this one (BTAS-4.3b)."""
     cursor.execute(
-        f"select subject from ({found}) u where subject <> %s order by subject limit 1", [value, value, piece]
+        "select subject, centre from surety_piece where doc -> 'sent_video' ->> 'sha256' = %s and subject <> %s"
+        " order by subject limit 1",
+        [video, piece],
     )
     row = cursor.fetchone()
-    return Seen({"used_for": row[0]}) if row else None
+    return {"piece": row[0], "centre": row[1] or ""} if row else None
 
 
 def _arrived(cursor: Any, piece: str, parcel: str) -> Seen | None:
@@ -53,14 +60,3 @@ def _arrived(cursor: Any, piece: str, parcel: str) -> Seen | None:
         [parcel, piece, parcel],
     )
     return Seen({"parcel_arrived": True}) if cursor.fetchone() else None
-
-
-def _sealed(cursor: Any, fact: PieceSealed) -> Seen | None:
-    """Where a seal is that is to be put on: each is one of its kind, whichever centre it came from (BTAS-4.2b)."""
-    cursor.execute(
-        "select subject, centre from surety_piece where upper(doc ->> 'seal') = upper(%s) and subject <> %s"
-        " order by subject limit 1",
-        [fact.seal, fact.piece],
-    )
-    found = cursor.fetchone()
-    return Seen({"sealed_elsewhere": {"piece": found[0], "centre": found[1]}}) if found else None

@@ -63,6 +63,17 @@ class Piece(Subject):
         db_table = "surety_piece"
 
 
+class Mark(Row):
+    """A mark that is one piece's alone, for ever."""
+
+    pk = models.CompositePrimaryKey("bucket", "mark")
+    mark = models.TextField()
+    subject = models.TextField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_mark"
+
+
 class ItemCode(Subject):
     """One item code."""
 

@@ -23,6 +23,7 @@ from surety.inspection.facts import (
     PieceRegistered,
     subject_of_code,
 )
+from surety.inspection.marks import marked_in
 from surety.orders.case import OrderCase
 from surety.orders.inspected import order_state
 
@@ -77,6 +78,8 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     if isinstance(fact, PieceCameBack):
         returned = cases.get((SubjectKind.AFTERSALE, fact.aftersale))
         found["returns_order"] = returned.order if isinstance(returned, AftersaleCase) else ""
+    if (mark := marked_in(fact, cases)) is not None:
+        found["marked"] = mark
     order = cases.get((SubjectKind.ORDER, known.order if known else ""))
     if isinstance(order, OrderCase):
         found["order"] = order_state(order)
