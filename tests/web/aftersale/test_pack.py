@@ -250,3 +250,19 @@ def test_what_buyer_and_shop_wrote_is_for_those_who_took_part(clients, bazaar, d
     erased = clients["staff"].get(addresses(bazaar, case)["staff"])
     assert [each.text for each in erased.context["talks"]] == ["", ""]
     assert "was erased" in erased.content.decode()
+
+
+def test_a_file_whose_days_are_over_is_told_by_its_last_day(bazaar, clients, db):
+    """BTAS-4.3c: the fact and the hash stay, and no page shows a broken picture."""
+    case = disputed(bazaar)
+    digest = hashlib.sha256(PICTURE).hexdigest()
+    place_of(digest).unlink()
+    db.execute(
+        "insert into surety_evidence_gone values (%s, %s, '2029-03-05 16:00+00', '2029-03-07 02:00+00')",
+        [bucket_of(digest), digest],
+    )
+    at = addresses(bazaar, case)["staff"]
+    for page in (at, at.removesuffix("/pack")):
+        said = clients["staff"].get(page).content.decode()
+        assert "kept until 2029-03-05, deleted on 2029-03-07" in said
+        assert f'/files/{digest}"' not in said

@@ -79,7 +79,10 @@ def pack_of(case: AftersaleCase, order: OrderCase, reader: Reader, *, address: A
     pieces = _pieces(facts)
     as_of = max([*(each.recorded_at for each in [*facts, *of_order]), *(each.at for each in context["talks"])])
     links = evidence.shown([each.reference for each in pieces], address=address)
-    shown = [{"piece": each, "href": link["href"]} for each, link in zip(pieces, links, strict=True)]
+    shown = [
+        {"piece": each, "href": link["href"], "deleted": link.get("deleted", "")}
+        for each, link in zip(pieces, links, strict=True)
+    ]
     return Pack(case, reader, missing, pieces, context | {"pieces": shown, "as_of": as_of}, as_of)
 
 

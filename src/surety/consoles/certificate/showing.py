@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from surety.consoles.categories import category
 from surety.consoles.certificate import wording
 from surety.consoles.certificate.around import Around, around
 from surety.consoles.certificate.looking import LOOKS_MAX, Found
+from surety.consoles.evidence import deletions
 from surety.consoles.language import is_english
 from surety.consoles.measured import measured
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse, zone_name
@@ -177,13 +178,14 @@ def _photos(code: str, held: Held, *, images: bool) -> list[tuple[str, str]]:
     """Where each file is, nowhere if it is not kept here, and what it shows."""
     files = [each for each in held.manifest["files"] if (each["mediaType"] in _IMAGES) is images]
     files.sort(key=lambda each: _ORDER.index(each["shows"]) if each["shows"] in _ORDER else len(_ORDER))
-    return [_photo(code, each["sha256"], wording.picture(each["shows"])) for each in files]
+    deleted = deletions(each["sha256"] for each in files)
+    return [_photo(code, each["sha256"], wording.picture(each["shows"]), deleted) for each in files]
 
 
-def _photo(code: str, sha256: str, words: str) -> tuple[str, str]:
+def _photo(code: str, sha256: str, words: str, deleted: Mapping[str, str]) -> tuple[str, str]:
     if place_of(sha256).is_file():
         return f"/v/{code}/files/{sha256}", words
-    return "", f"{words} · {_('not kept here')}"
+    return "", f"{words} · {deleted.get(sha256) or _('not kept here')}"
 
 
 def _before(held: Held, later: Held) -> dict[str, str]:

@@ -63,10 +63,7 @@ def piece_context(
         "events": [
             _event(each) for each in spine.facts_of(case.piece, kind="piece") if everything or each.type not in _SEALED
         ],
-        "files": [
-            {"sha256": digest, "name": name, "href": address(digest) if _is_here(case, digest) else ""}
-            for digest, name in _named_files(case)
-        ],
+        "files": _files(case, address),
         "ended": stage is Stage.ENDED,
     }
 
@@ -98,6 +95,18 @@ def parties_of(case: PieceCase) -> list[str]:
 def _is_here(case: PieceCase, digest: str) -> bool:
     """Kept with us, and brought by one of the piece's own parties: others state a hash and keep the file themselves."""
     return evidence.kept(digest) is not None and any(brought(owner, digest) for owner in parties_of(case))
+
+
+def _files(case: PieceCase, address: Callable[[str], str]) -> list[dict[str, str]]:
+    """Each by its name, at its address; without one where it was deleted, or never came to us."""
+    deleted = evidence.deletions(files_of(case))
+    return [
+        {
+            "sha256": digest, "name": name, "href": address(digest) if _is_here(case, digest) else "",
+            "deleted": deleted.get(digest, ""),
+        }
+        for digest, name in _named_files(case)
+    ]  # fmt: skip
 
 
 def files_of(case: PieceCase) -> list[str]:
