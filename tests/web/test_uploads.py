@@ -22,8 +22,9 @@ from django.conf import settings
 from django.test import Client
 
 from surety.access import links, tokens
-from surety.consoles import evidence, filetypes, stripping, uploading
+from surety.consoles import evidence, uploading
 from surety.engine.fact import Party, Source
+from surety.evidence import filetypes, stripping
 from tests.web.access import world
 from tests.web.access.world import ALICES
 

@@ -17,9 +17,9 @@ from django.db import connection
 from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from surety.consoles import stripping
-from surety.consoles.filetypes import HEAD_BYTES, FileKind, is_heic, kind_of
 from surety.consoles.show.time import instant_text
+from surety.evidence import stripping
+from surety.evidence.filetypes import HEAD_BYTES, FileKind, is_heic, kind_of
 from surety.evidence.store import UNNAMED_SECONDS_MAX, claim, folder, place_of
 from surety.orders.case import OrderCase
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from surety.consoles.filetypes import scan_of
+from surety.evidence.filetypes import scan_of
 
 SEGMENT_BYTES_MAX = 64 * 1024
 _CHUNKS_MAX = 10_000

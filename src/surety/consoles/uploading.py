@@ -27,9 +27,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.evidence import TOKEN_SALT
-from surety.consoles.filetypes import HEAD_BYTES, STREAMED_BYTES_MAX, FileKind, is_heic, kind_of
 from surety.consoles.provenance import provenance_of
 from surety.engine.fact import Source
+from surety.evidence.filetypes import HEAD_BYTES, STREAMED_BYTES_MAX, FileKind, is_heic, kind_of
 from surety.evidence.store import claim, folder, place_of
 
 CHUNK_BYTES = 256 * 1024

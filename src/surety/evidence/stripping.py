@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from surety.consoles.filetypes import end_of_scan, scan_of
+from surety.evidence.filetypes import end_of_scan, scan_of
 
 CHUNK_BYTES = 256 * 1024
 CHUNKS_MAX = 100_000
