@@ -166,3 +166,65 @@ def test_correcting_and_reprinting(inside):
     _, facts = worked(inside, CODE, "CORRECT", "FAIL", "N2", "CONFIRM", "REPRINT", "N1", pieces=[passed])
     assert (facts[0]["verdict"], facts[0]["reason"]) == ("fail", "reason_new_evidence")
     assert facts[1]["reason"] == "unreadable"
+
+
+CODE_LINE = {"name": "code", "label": "Item code", "kind": "code", "unit": "", "expected": CODE, "tolerance": 0}
+SEAL_LINE = {"name": "seal", "label": "Seal", "kind": "seal", "unit": "", "expected": "SEAL-77", "tolerance": 0}
+
+
+def sent_back(**changes) -> dict:
+    return piece(
+        stage="delivered", waybill_in="YT9001", code=CODE, seal="SEAL-77", next=["piece_came_back"],
+        returns=["douyin:as-7001"], checklist=[CODE_LINE, SEAL_LINE, WEIGHT, SERIAL], **changes,
+    )  # fmt: skip
+
+
+def test_a_return_is_known_again_by_its_marks_and_measures(inside):
+    said, facts = worked(
+        inside, "YT9001", "RETURN", CODE, "seal-77", "56.01", "AB12", "PASS", "CONFIRM", pieces=[sent_back()]
+    )
+    assert keys_of(said)[1] == ("question", "ask_code_against")
+    assert keys_of(said)[6] == ("refused", "not_now_inspect")
+    assert keys_of(said)[7] == ("accepted", "came_back")
+    assert facts == [
+        {"piece": "douyin:pc-1", "type": "piece_came_back", "aftersale": "douyin:as-7001", "code": CODE,
+         "seal": "seal-77", "serials": ["AB12"],
+         "measures": [{"name": "weight_mg", "value": 56010, "tolerance": 50}]}
+    ]  # fmt: skip
+
+
+def test_a_return_that_is_another_piece_is_taken_in_as_it_is(inside):
+    mine = piece(2, code=code(9), stage="passed", next=["piece_packed"])
+    said, facts = worked(
+        inside, "YT9001", "RETURN", code(9), "CONFIRM", "ABSENT", "UNDO", "ABSENT", "CONFIRM", "60", "CONFIRM", "SKIP",
+        "CONFIRM", pieces=[sent_back(), mine],
+    )  # fmt: skip
+    assert keys_of(said)[2] == ("question", "confirm_other_mark")  # another piece's code is evidence, and opens nothing
+    assert keys_of(said)[7] == ("refused", "no_number")
+    assert keys_of(said)[-1] == ("accepted", "came_back_otherwise")
+    (fact,) = facts
+    assert (fact["code"], "seal" in fact, fact["measures"][0]["value"]) == (code(9), False, 60000)
+
+
+def test_for_which_case_a_return_comes_is_asked(inside):
+    two = sent_back() | {"returns": ["douyin:as-1", "douyin:as-2"], "checklist": []}
+    assert worked(inside, "YT9001", "RETURN", "N2", "CONFIRM", pieces=[two])[1][0]["aftersale"] == "douyin:as-2"
+    none = two | {"returns": []}
+    said, facts = worked(inside, "YT9001", "RETURN", "nonsense", "as-3", "CONFIRM", pieces=[none])
+    assert keys_of(said)[2] == ("refused", "no_aftersale")
+    assert facts[0]["aftersale"] == "douyin:as-3"
+    assert keys_of(worked(inside, "SF2000001", "RETURN")[0])[1] == ("refused", "not_now_return")
+
+
+def test_incidents(inside):
+    at_it = piece(stage="inspecting", next=["piece_inspected"])
+    said, facts = worked(inside, "SF2000001", "INCIDENT", "N3", "CONFIRM", "GOODSDAMAGE", "CONFIRM", pieces=[at_it])
+    assert [(fact["type"], fact["what"]) for fact in facts] == [
+        ("incident_reported", "swapped"), ("incident_reported", "damaged"),
+    ]  # fmt: skip
+    said, facts = worked(inside, "SF2000001", "INSPECT", "57", "CANCEL", "INCIDENT", "N1", "CONFIRM", pieces=[at_it])
+    assert (facts[0]["what"], keys_of(said)[-1]) == ("damaged", ("accepted", "incident_kept"))
+    said, facts = worked(inside, "INCIDENT", "N2", "CONFIRM", "NOBODYS-1", "INCIDENT", "N3", "CONFIRM")
+    assert [(fact["type"], fact["what"], fact["mark"]) for fact in facts] == [
+        ("intake_unmatched", "damaged", ""), ("intake_unmatched", "several_in_one", "NOBODYS-1"),
+    ]  # fmt: skip

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from surety.consoles import labels
+from surety.consoles.bench.lines import line
 from surety.consoles.bench.measuring import shown
 from surety.consoles.bench.permits import lacking
 from surety.consoles.bench.steps import receiver_of
-from surety.consoles.bench.work import line
 from surety.consoles.piece.words import HOLDER, INCIDENT
 from surety.inspection.case import PieceCase
 from surety.inspection.checklists import Item, checklist_of
@@ -93,16 +93,24 @@ FOUND = {
 }
 
 
-def acts_of(piece: PieceCase, offered: list[str], held: frozenset[str]) -> list[Act]:
-    """What this person may do, the next step in front; an incident can always be reported."""
+def acts_of(piece: PieceCase, offered: list[str], held: frozenset[str], *, cases: tuple[str, ...] = ()) -> list[Act]:
+    """What this person may do, the next step in front; an incident can always be reported. `cases`: open returns."""
     tags = [tag for tag in (*offered, "incident_reported") if not lacking(tag, held)]
     first = offered[0] if offered else ""
-    return [act_of(tag, piece, first=tag == first) for tag in dict.fromkeys(tags)]
+    return [act_of(tag, piece, first=tag == first, cases=cases) for tag in dict.fromkeys(tags)]
 
 
-def act_of(tag: str, piece: PieceCase, *, first: bool = False) -> Act:
+def act_of(tag: str, piece: PieceCase, *, first: bool = False, cases: tuple[str, ...] = ()) -> Act:
     lines = tuple(_line(item, piece) for item in checklist_of(piece.category).items) if tag == "piece_inspected" else ()
-    return Act(tag, str(ACTS[tag]), tuple(_FIELDS[tag](piece)), first, lines)
+    fields = tuple(_FIELDS[tag](piece))
+    if tag == "piece_came_back" and cases:
+        fields = (_which_case(cases), *fields[1:])
+    return Act(tag, str(ACTS[tag]), fields, first, lines)
+
+
+def _which_case(cases: tuple[str, ...]) -> Field:
+    numbers = {each: each.partition(":")[2] for each in cases}
+    return Field("aftersale", _("After-sales case"), "choice", True, numbers, cases[0] if len(cases) == 1 else "")
 
 
 def _line(item: Item, piece: PieceCase) -> dict[str, Any]:

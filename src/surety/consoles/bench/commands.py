@@ -63,6 +63,7 @@ GROUPS = {
 
 COMMANDS = (
     Command("RECEIVE", "flow", "收货入仓", "Receive"),
+    Command("RETURN", "flow", "退货入仓", "Receive a return"),
     Command("SHELF", "flow", "上架", "Put on a shelf"),
     Command("INSPECT", "flow", "开始检验", "Inspect"),
     Command("SEAL", "flow", "加封", "Seal"),
@@ -103,6 +104,7 @@ COMMANDS = (
     Command("GOODSDAMAGE", "condition", "商品破损", "Goods damaged"),
     Command("SEVERAL", "condition", "一包多件", "Several in one parcel"),
     Command("ANOTHER", "condition", "货不对单", "Another piece"),
+    Command("INCIDENT", "condition", "上报异常", "Report an incident"),
     *(Command(f"N{digit}", "number", str(digit), str(digit)) for digit in range(10)),
     Command("POINT", "number", "小数点", "Decimal point"),
     Command("MINUS", "number", "负号", "Minus"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from surety.consoles.bench.work import label_of
+from surety.consoles.bench.lines import label_of
 from surety.inspection.case import PieceCase
 from surety.inspection.checklists import Item, checklist_of
 

@@ -21,6 +21,7 @@ from surety.consoles.bench.cases import load_piece
 from surety.consoles.bench.forms import fact_of
 from surety.consoles.bench.frame import category_words, frame
 from surety.consoles.bench.measuring import compared
+from surety.consoles.bench.returns import returns_to
 from surety.consoles.bench.stating import inspector_of, person_of, say_all
 from surety.consoles.bench.steps import as_seen_by, depth_of, next_facts, standing
 from surety.consoles.bench.work import rules_of
@@ -77,7 +78,8 @@ def _show(
 ) -> HttpResponse:  # fmt: skip
     rules, scope = rules_of(request), request.scope
     offered, seen = next_facts(case, rules), as_seen_by(case, inspector_of(request.user), rules)
-    acts = acts_of(case, offered, scope.permissions)
+    cases = _cases_of(request, case) if "piece_came_back" in offered else ()
+    acts = acts_of(case, offered, scope.permissions, cases=cases)
     context = frame(
         request, scope.centre, acts=acts, sent=sent, faults=faults or {}, fault=fault, typed=request.POST,
         gone=bool(sent) and sent not in {each.tag for each in acts}, nonce=nonce.issue(rules.now),
@@ -89,6 +91,10 @@ def _show(
         **_of_piece(request, seen, rules),
     )  # fmt: skip
     return render(request, "bench/piece.html", context, status=status)
+
+
+def _cases_of(request: HttpRequest, case: PieceCase) -> tuple[str, ...]:
+    return next((each.cases for each in returns_to(request, piece=case.piece)), ())
 
 
 def _of_piece(request: HttpRequest, case: PieceCase, rules: Any) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from surety.consoles import labels, nonce, typed
 from surety.consoles.bench.acts import act_of
 from surety.consoles.bench.cases import load_centre, piece_of
 from surety.consoles.bench.frame import frame
+from surety.consoles.bench.returns import returns_to
 from surety.consoles.bench.stating import person_of, say_all
 from surety.consoles.bench.steps import next_facts
 from surety.consoles.bench.work import rules_of
@@ -54,7 +55,7 @@ def receive(request: HttpRequest, centre: str) -> HttpResponse:
 def _show(request: HttpRequest, centre: str, *, fault: str = "", status: int = 200) -> HttpResponse:
     mark = mark_of(request.GET.get("q", "") or request.POST.get("mark", ""))
     rules = rules_of(request)
-    found = [_row(piece, rules) for piece in pieces_by(mark, centre=centre)] if mark else []
+    found = _found(request, mark, rules) if mark else []
     foreign = "" if found or not mark else foreign_mark(request, mark)
     case = load_centre(centre)
     unmatched = list(reversed(case.unmatched))[:SHOWN_UNMATCHED] if case is not None else []
@@ -73,10 +74,18 @@ def mark_of(text: str) -> str:
     return prose(typed.mark(text))[:300]
 
 
-def _row(piece: PieceCase, rules: Any) -> dict[str, Any]:
+def _found(request: HttpRequest, mark: str, rules: Any) -> list[dict[str, Any]]:
+    """What bears the mark; else what comes back in the parcel of that waybill."""
+    pieces = pieces_by(mark, centre=request.scope.centre)
+    back = {each.piece.piece: each for each in returns_to(request)}
+    pieces = pieces or [each.piece for each in back.values() if each.waybill.upper() == mark.upper()]
+    return [_row(piece, rules, back[piece.piece].cases if piece.piece in back else ()) for piece in pieces]
+
+
+def _row(piece: PieceCase, rules: Any, cases: tuple[str, ...]) -> dict[str, Any]:
     offered = next_facts(piece, rules)
     tag = next((each for each in ("piece_taken_in", "piece_came_back") if each in offered), "")
-    return {"piece": piece, "act": act_of(tag, piece, first=True) if tag else None}
+    return {"piece": piece, "act": act_of(tag, piece, first=True, cases=cases) if tag else None}
 
 
 _BEARING = """

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from surety.consoles import inspection_words
+from surety.consoles.piece.words import INCIDENT
 
 _STEPS = {
     "scan_a_piece": _("Scan a waybill, an item code or a piece"),
@@ -75,6 +76,17 @@ _STEPS = {
     "reason_new_evidence": _("Something new was found"),
     "reason_wrong_piece": _("The verdict was for another piece"),
     "reason_entered_wrong": _("The wrong verdict was scanned"),
+    "stage_coming_back": _("Return on its way here"),
+    "scan_aftersale": _("Scan or type the number of the after-sales case"),
+    "no_aftersale": _("That is no number of an after-sales case"),
+    "which_aftersale": _("For which after-sales case does it come back?"),
+    "ask_return": _("All looked at, {count} unlike what left. Confirm to take the return in"),
+    "came_back": _("Return taken in: it is the piece that left"),
+    "came_back_otherwise": _("Return taken in: it is not as it left, and platform staff look into it"),
+    "which_incident": _("What happened?"),
+    "what_lies_here": _("Nothing is scanned. What lies before you?"),
+    "confirm_incident": _("Report it: {what}?"),
+    "incident_kept": _("Reported and kept"),
     "confirm_correct": _("Correct the verdict to: {verdict}?"),
     "corrected": _("Verdict corrected"),
 }
@@ -82,6 +94,7 @@ _REFUSED = {
     "seal_of_other_centre": _("This seal is another centre's. Do not open it; it is kept as evidence."),
     "code_of_other_centre": _("This item code is another centre's. Do not use it; it is kept as evidence."),
     "not_now_receive": _("It cannot be received now"),
+    "not_now_return": _("No return of it is expected"),
     "not_now_shelf": _("It cannot be put on a shelf now"),
     "not_now_inspect": _("It cannot be inspected now"),
     "same_inspector": _("You have inspected it: the second look is somebody else's"),
@@ -104,6 +117,11 @@ _CHECKS = {
     "ask_measure_against": _("{label}: expected {expected}"),
     "ask_text": _("{label}: scan or type it"),
     "ask_text_against": _("{label}: expected {expected}"),
+    "ask_code": _("{label}: scan it as it is now"),
+    "ask_code_against": _("{label}: scan it as it is now, it left with {expected}"),
+    "ask_seal": _("{label}: scan it, whole or broken"),
+    "ask_seal_against": _("{label}: scan it, whole or broken; it left with {expected}"),
+    "confirm_other_mark": _("{text} is not {expected}. Confirm that it carries another one?"),
     "ask_verdict": _("All looked at, {count} not in order. Scan the verdict"),
     "digit": _("{number}: further digits, then Confirm"),
     "no_number": _("That is no number"),
@@ -203,5 +221,6 @@ def _shared() -> dict[str, object]:
     """Words that the other pages have too."""
     shared = {f"stage_{code}": text for code, text in inspection_words.STAGE.items()}
     shared |= {f"verdict_{code}": text for code, text in inspection_words.VERDICT.items()}
+    shared |= {f"incident_{code}": text for code, text in INCIDENT.items()}
     shared["fact_file"] = _("A photograph or video")
     return shared | {f"fact_{code}": text for code, text in inspection_words.FACT.items()}

@@ -6,19 +6,20 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.views.decorators.http import require_GET
 
 from surety.access.pages import centre_page
 from surety.access.permissions import BENCH
 from surety.consoles import clock
 from surety.consoles.bench.cases import pieces_at_work
+from surety.consoles.bench.lines import line
+from surety.consoles.bench.returns import Return, lines_back, returns_to
 from surety.consoles.bench.stating import inspector_of
 from surety.consoles.bench.steps import Rules, as_seen_by, depth_of, next_facts, receiver_of, standing
 from surety.engine import book
 from surety.engine.wire import encode
 from surety.inspection.case import Finding, PieceCase, stage_of
-from surety.inspection.checklists import Item, checklist_of
+from surety.inspection.checklists import checklist_of
 from surety.inspection.models import ItemCode
 
 PIECES_MAX = 2000
@@ -37,7 +38,8 @@ def work_json(request: HttpRequest, centre: str) -> HttpResponse:
         "at": rules.now,
         "inspector": inspector,
         "permissions": sorted(request.scope.permissions),
-        "pieces": [described(piece, rules, inspector) for piece in pieces[:PIECES_MAX]],
+        "pieces": [described(piece, rules, inspector) for piece in pieces[:PIECES_MAX]]
+        + [coming_back(each, rules, inspector) for each in returns_to(request)],
         "more": len(pieces) > PIECES_MAX,
         "codes": list(codes.values_list("code", flat=True)[:CODES_MAX]),
         "release": rules.release.hash,
@@ -77,26 +79,10 @@ def described(piece: PieceCase, rules: Rules, inspector: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def line(item: Item, piece: PieceCase) -> dict[str, Any]:
-    """One line of the checklist; `expected` is what an inspection before this one found."""
-    return {
-        "name": item.name, "label": label_of(item), "kind": item.kind, "unit": item.unit, "shown": item.shown,
-        "decimals": item.decimals, "expected": expected(item, piece), "tolerance": item.tolerance,
-        "min": item.min, "max": item.max,
-    }  # fmt: skip
-
-
-def expected(item: Item, piece: PieceCase) -> int | str | None:
-    """The last measure of this property. A second inspector is not told what the first one measured."""
-    if item.kind == "text":
-        return ", ".join(piece.serials) or None
-    before = [each for each in piece.findings if each.superseded]
-    found = [measure.value for each in before for measure in each.measures if measure.name == item.name]
-    return found[-1] if found else None
-
-
-def label_of(item: Item) -> str:
-    return item.label["zh" if (get_language() or "").startswith("zh") else "en"]
+def coming_back(back: Return, rules: Rules, inspector: str) -> dict[str, Any]:
+    """A buyer's return as the bench looks at it: every mark and measure as it is now, beside what left."""
+    told = {"waybill_in": back.waybill, "returns": back.cases, "checklist": lines_back(back.piece)}
+    return described(back.piece, rules, inspector) | told
 
 
 def _verdict(finding: Finding) -> dict[str, Any]:

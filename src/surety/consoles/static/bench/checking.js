@@ -2,7 +2,7 @@
 
 import { accepted, at, question, refused } from "./replies.js";
 import { number } from "./read.js";
-import { found, measured, shown } from "./work.js";
+import { found, isComingBack, measured, shown } from "./work.js";
 
 const FOUND = { OK: "as_described", YES: "as_described", NOTOK: "differs", NO: "differs", ABSENT: "absent", SKIP: "not_applicable" };
 const DEFECTS = /^(SCRATCH|CHIP|CRACK|STAIN|WEAR|DEFORMED|REPAIRED|TREATED|COLOUR|SIZE|PART|FAULTY|FAKE)$/;
@@ -12,7 +12,7 @@ export function draftOf(state) {
   return state.drafts[state.piece] ?? NEW;
 }
 
-function drafted(state, draft) {
+export function drafted(state, draft) {
   return { ...state, drafts: { ...state.drafts, [state.piece]: { ...draftOf(state), ...draft } } };
 }
 
@@ -34,16 +34,17 @@ function notNow(piece, world) {
 }
 
 /** What the next line asks; past the last one, the verdict. */
-function asks(state, piece, kind = question) {
+export function asks(state, piece, kind = question) {
   const item = itemOf(state, piece);
-  if (!item) return kind(state, "ask_verdict", { count: draftOf(state).answers.filter(bad).length + draftOf(state).defects.length });
+  const count = draftOf(state).answers.filter(bad).length + draftOf(state).defects.length;
+  if (!item) return kind(state, isComingBack(piece) ? "ask_return" : "ask_verdict", { count });
   const expected = expectedOf(item);
   return kind(state, `ask_${item.kind}${expected ? "_against" : ""}`, { label: item.label, expected });
 }
 
 export function expectedOf(item) {
   if (item.expected == null || item.kind === "ok") return "";
-  if (item.kind === "text") return String(item.expected);
+  if (item.kind !== "measure") return String(item.expected);
   return `${shown(item, item.expected)} ± ${shown(item, item.tolerance ?? 0)}`;
 }
 
@@ -55,10 +56,10 @@ export function bad(answer) {
 export function checking(state, scan, world) {
   const piece = world.pieces.get(state.piece);
   if (state.answer) return answered(at(state, "check"), piece, state.answer);
-  if (scan.kind === "command" && DEFECTS.test(scan.code)) return defect(state, scan.code);
+  if (scan.kind === "command" && DEFECTS.test(scan.code) && !isComingBack(piece)) return defect(state, scan.code);
   const item = itemOf(state, piece);
   if (!item) return null;
-  if (scan.kind === "mark" && found(world, scan).length) return null;
+  if (scan.kind === "mark" && !MARKS[item.kind] && found(world, scan).length) return null;
   return BY_KIND[item.kind](state, piece, item, scan);
 }
 
@@ -67,7 +68,25 @@ function defect(state, code) {
   return accepted(drafted(state, { defects }), "defect_noted", { defect: `command_${code}` });
 }
 
+/** What a mark of this kind reads as, or "": marks of a return are taken as they are, whoever else bears them. */
+const MARKS = {
+  code: (scan) => scan.code ?? "",
+  seal: (scan) => (/^[A-Za-z0-9-]{4,40}$/.test(scan.text) ? scan.text : ""),
+};
+
+function marked(state, piece, item, scan) {
+  if (scan.code === "ABSENT") return answered(state, piece, { item: item.name, found: "absent" });
+  if (scan.kind !== "mark") return null;
+  const note = MARKS[item.kind](scan);
+  if (!note) return refused(state, item.kind === "code" ? "no_code_scanned" : "no_seal");
+  const same = note.toUpperCase() === String(item.expected).toUpperCase();
+  if (same) return answered(state, piece, { item: item.name, found: "as_described", note });
+  return doubt(state, { item: item.name, found: "differs", note }, "confirm_other_mark", { text: note, expected: item.expected });
+}
+
 const BY_KIND = {
+  code: marked,
+  seal: marked,
   ok: (state, piece, item, scan) => (FOUND[scan.code] ? answered(state, piece, { item: item.name, found: FOUND[scan.code] }) : null),
   measure: (state, piece, item, scan) => {
     const digit = digitOf(scan);

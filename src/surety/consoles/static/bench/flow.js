@@ -2,9 +2,11 @@
 // to say. `say.kind` is accepted, question or refused; `say.key` names the words. Pure.
 
 import { checking, photographed, startChecking, undoCheck, undoPhoto, verdictAsked } from "./checking.js";
+import { aside, incident, incidentAsked, incidentBy, withoutPhotos } from "./incidents.js";
 import { packing, packTo, packWaybill } from "./packing.js";
 import { accepted, at, kept, question, refused, without } from "./replies.js";
-import { found } from "./work.js";
+import { caseScanned, forCase, returned, startReturning } from "./returning.js";
+import { found, isComingBack } from "./work.js";
 
 export const START = Object.freeze({ piece: "", mode: "idle", drafts: {} });
 
@@ -60,10 +62,13 @@ function undoKept(state) {
 }
 
 const MODES = {
-  idle: (state, scan, world) => (scan.kind === "mark" ? opened(state, scan, world) : refused(state, "scan_a_piece_first")),
+  idle: (state, scan, world) => {
+    if (scan.code === "INCIDENT") return aside(state, "");
+    return scan.kind === "mark" ? opened(state, scan, world) : refused(state, "scan_a_piece_first");
+  },
   unknown,
   piece: atPiece,
-  check: (state, scan, world) => checking(state, scan, world) ?? atPiece(state, scan, world),
+  check: (state, scan, world) => checking(state, scan, world) ?? returned(state, scan, world) ?? atPiece(state, scan, world),
   ask: asked,
   choose: chosen,
   await: awaited,
@@ -90,6 +95,7 @@ function opened(state, scan, world) {
 /** What lies on the bench and fits nothing announced is kept as what it seems to be, and staff get a task. */
 function unknown(state, scan, world) {
   if (scan.kind === "mark") return opened(state, scan, world);
+  if (scan.code === "INCIDENT") return aside(state, state.mark);
   const what = UNMATCHED[scan.code];
   return what ? question(at(state, "ask", setAside(state.mark, what, world)), "confirm_aside", { what: `aside_${what}` }) : refused(state, "scan_a_piece_first");
 }
@@ -111,7 +117,7 @@ export function known(state) {
 
 function show(state, piece) {
   const next = { ...left(state), piece: piece.piece, mode: "piece" };
-  return accepted(next, "piece_shown", { stage: `stage_${piece.stage}` });
+  return accepted(next, "piece_shown", { stage: isComingBack(piece) ? "stage_coming_back" : `stage_${piece.stage}` });
 }
 
 function atPiece(state, scan, world) {
@@ -134,7 +140,7 @@ function otherMark(state, piece, scan, world) {
 }
 
 function receive(state, piece, command, world) {
-  if (!piece.next.includes("piece_taken_in")) return refused(state, "not_now_receive");
+  if (!piece.next.includes("piece_taken_in")) return CONDITIONS[command] ? incidentBy(state, command) : refused(state, "not_now_receive");
   const fact = photographed(state, { type: "piece_taken_in", centre: world.centre });
   if (command === "RECEIVE") return kept(at({ ...state, drafts: without(state.drafts, state.piece) }, "piece"), fact, "received");
   const ask = { fact: { ...fact, condition: CONDITIONS[command] }, key: "received", ends: true };
@@ -148,6 +154,8 @@ function shelve(state, piece, shelf, world) {
 
 const ACTS = {
   RECEIVE: (state, piece, world) => receive(state, piece, "RECEIVE", world),
+  RETURN: startReturning,
+  INCIDENT: incident,
   SHELF: (state, piece) => wait(state, piece, "shelf", ["piece_shelved"], "not_now_shelf"),
   SEAL: (state, piece) => wait(state, piece, "seal", ["piece_sealed"], "not_now_seal"),
   BIND: (state, piece) => wait(state, piece, "code", ["piece_bound"], "not_now_bind"),
@@ -197,12 +205,16 @@ function asked(state, scan, world) {
   if (["NO"].includes(scan.code)) return resumed(state, world, "cancelled");
   if (!["CONFIRM", "YES"].includes(scan.code)) return refused(state, "confirm_or_cancel");
   if (state.answer) return { ...checking({ ...at(state, "check"), answer: state.answer }, scan, world) };
-  const drafts = state.ends ? without(state.drafts, state.piece) : state.drafts;
-  return kept({ ...at(state, state.piece ? "piece" : "idle"), drafts }, state.fact, state.key);
+  const drafts = state.ends ? without(state.drafts, state.piece) : state.shown ? withoutPhotos(state) : state.drafts;
+  const back = state.back === "check" && !state.ends ? "check" : "piece";
+  return kept({ ...at(state, state.piece ? back : "idle"), drafts }, state.fact, state.key);
 }
 
 const CHOSEN = {
   piece: (state, value, world) => show(state, world.pieces.get(value)),
+  aftersale: (state, value, world) => forCase(state, world.pieces.get(state.piece), value),
+  incident: (state, value) => incidentAsked(state, value),
+  aside: (state, what, world) => question(at(state, "ask", setAside(state.mark, what, world)), "confirm_aside", { what: `aside_${what}` }),
   hand_to: (state, value) => handTo(state, value),
   carrier: (state, value, world) => (state.to ? handed(state, value, state.waybill) : packTo(state, value, state.waybill, world)),
   reprint: (state, reason, world) => {
@@ -224,6 +236,7 @@ function chosen(state, scan, world) {
 }
 
 const WANTED = {
+  aftersale: caseScanned,
   shelf: (state, scan, world) => {
     const shelf = scan.kind === "shelf" ? scan.shelf : scan.kind === "mark" && scan.text.length < 40 ? scan.text.toUpperCase() : "";
     const taken = scan.kind === "mark" && (found(world, scan).length || scan.code);

@@ -1,8 +1,10 @@
 // Which commands can be scanned, typed or touched now, the likeliest first. Pure.
 
 import { itemOf } from "./checking.js";
+import { isComingBack } from "./work.js";
 
 const BY_FACT = {
+  piece_came_back: ["RETURN"],
   piece_taken_in: ["RECEIVE", "BOXDAMAGE", "GOODSDAMAGE", "SEVERAL", "ANOTHER"],
   piece_inspected: ["INSPECT", "UNABLE", "NOTNEEDED"],
   piece_reinspected: ["PASS", "FAIL", "UNABLE"],
@@ -18,20 +20,21 @@ const VERDICTS = ["PASS", "FAIL", "UNABLE", "NOTNEEDED"];
 export const DEFECTS = [
   "SCRATCH", "CHIP", "CRACK", "STAIN", "WEAR", "DEFORMED", "REPAIRED", "TREATED", "COLOUR", "SIZE", "PART", "FAULTY", "FAKE",
 ];
-const BY_KIND = { ok: ["OK", "NOTOK", "ABSENT", "SKIP"], measure: ["CONFIRM", "SKIP"], text: ["ABSENT", "SKIP"] };
+const BY_KIND = { code: ["ABSENT"], seal: ["ABSENT"], ok: ["OK", "NOTOK", "ABSENT", "SKIP"], measure: ["CONFIRM", "SKIP"], text: ["ABSENT", "SKIP"] };
 const DIGITS = ["N1", "N2", "N3", "N4", "N5", "N6", "N7", "N8", "N9", "N0", "POINT", "MINUS"];
 
 const BY_MODE = {
-  idle: () => ["SELFTEST", "UNDO"],
+  idle: () => ["SELFTEST", "INCIDENT", "UNDO"],
   piece: (state, piece) => {
     const acts = piece.next.flatMap((type) => BY_FACT[type] ?? []);
-    return [...new Set([...acts, ...(piece.code ? ["REPRINT"] : []), "PHOTO", "UNDO", "NEXT"])];
+    return [...new Set([...acts, ...(canReprint(piece) ? ["REPRINT"] : []), "PHOTO", "INCIDENT", "UNDO", "NEXT"])];
   },
   check: (state, piece) => {
     const item = itemOf(state, piece);
-    return [...(item ? BY_KIND[item.kind] : VERDICTS), "PHOTO", "UNDO", "CANCEL"];
+    const ends = isComingBack(piece) ? ["CONFIRM"] : VERDICTS;
+    return [...(item ? BY_KIND[item.kind] : ends), "PHOTO", "INCIDENT", "UNDO", "CANCEL"];
   },
-  unknown: () => ["RECEIVE", "BOXDAMAGE", "SEVERAL", "CANCEL"],
+  unknown: () => ["RECEIVE", "BOXDAMAGE", "GOODSDAMAGE", "SEVERAL", "CANCEL"],
   ask: () => ["CONFIRM", "CANCEL"],
   choose: (state) => [...state.choices.map((_each, place) => `N${place + 1}`), "CANCEL"],
   await: () => ["CANCEL"],
@@ -41,6 +44,10 @@ const BY_MODE = {
   test: () => ["CANCEL"],
 };
 
+function canReprint(piece) {
+  return piece.code && !isComingBack(piece);
+}
+
 export function offered(state, piece) {
   return BY_MODE[state.mode](state, piece);
 }
@@ -48,5 +55,6 @@ export function offered(state, piece) {
 /** Digits for a measure, defects while a piece is looked at: beside what is offered, and smaller. */
 export function alsoOffered(state, piece) {
   if (state.mode !== "check") return [];
-  return itemOf(state, piece)?.kind === "measure" ? DIGITS : DEFECTS;
+  if (itemOf(state, piece)?.kind === "measure") return DIGITS;
+  return isComingBack(piece) ? [] : DEFECTS;
 }

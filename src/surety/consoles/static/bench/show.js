@@ -3,7 +3,7 @@
 import { bad, draftOf, expectedOf, itemOf } from "./checking.js";
 import { alsoOffered, offered } from "./offers.js";
 import { marksOf } from "./packing.js";
-import { shown } from "./work.js";
+import { isComingBack, shown } from "./work.js";
 
 const by = (id) => document.getElementById(id);
 
@@ -43,7 +43,7 @@ export function screen(state, world, words, commands) {
 
 function pieceCard(piece, state, words) {
   by("title").textContent = piece.title || piece.piece;
-  by("stage").textContent = words[`stage_${piece.stage}`] ?? piece.stage;
+  by("stage").textContent = words[stageKey(piece)] ?? piece.stage;
   by("pending").hidden = !piece.pending;
   const facts = [
     ["label_piece", piece.piece], ["label_shelf", piece.shelf], ["label_code", piece.code], ["label_seal", piece.seal],
@@ -69,8 +69,12 @@ function packingCard(state, piece, words) {
 /** How many pieces stand at which stage. */
 function summary(world, words) {
   const counts = new Map();
-  for (const { stage } of world.pieces.values()) counts.set(stage, (counts.get(stage) ?? 0) + 1);
-  by("summary").replaceChildren(...[...counts].map(([stage, count]) => pair(words[`stage_${stage}`] ?? stage, String(count))));
+  for (const stage of [...world.pieces.values()].map(stageKey)) counts.set(stage, (counts.get(stage) ?? 0) + 1);
+  by("summary").replaceChildren(...[...counts].map(([stage, count]) => pair(words[stage] ?? stage, String(count))));
+}
+
+function stageKey(piece) {
+  return isComingBack(piece) ? "stage_coming_back" : `stage_${piece.stage}`;
 }
 
 function pair(label, value) {

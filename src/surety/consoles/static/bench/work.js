@@ -31,8 +31,14 @@ const CHANGES = {
   piece_sealed: (piece, fact) => goOn({ ...piece, seal: fact.seal }, "piece_sealed"),
   piece_bound: (piece, fact) => goOn({ ...piece, code: fact.code }, "piece_bound"),
   piece_packed: (piece, fact) => ({ outbound: `${fact.carrier}:${fact.waybill}`, next: ["piece_handed_over"] }),
+  piece_came_back: () => ({ stage: "inspecting", holder: "institute", code: "", seal: "", next: [], returns: [] }),
   piece_handed_over: (piece, fact) => ({ holder: fact.to, stage: fact.to === "outbound_courier" ? "shipped" : "returning", next: [] }),
 };
+
+/** Whether a buyer's return of it is expected here. */
+export function isComingBack(piece) {
+  return piece.next.includes("piece_came_back");
+}
 
 function afterVerdict(piece, fact) {
   const by = [...piece.inspectors.by, fact.inspector];
