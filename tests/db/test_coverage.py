@@ -10,13 +10,14 @@ from click.testing import CliRunner
 from msgspec.structs import replace
 
 from surety.aftersales import watching
-from surety.aftersales.coverage import coverage, coverage_by, is_below, kept_out
+from surety.aftersales.coverage import coverage, coverage_by, kept_out
 from surety.aftersales.facts import AftersaleAgreed, ReturnSent
 from surety.cli.main import surety
 from surety.engine import door
 from surety.engine.fact import Party, Source
 from surety.logistics.facts import ParcelSigned
 from surety.merchants import covered
+from surety.merchants.covered import is_below
 from surety.merchants.facts import ShopRegistered
 from surety.orders.facts import ShippedLine
 from tests.db import invariants
@@ -116,27 +117,53 @@ def test_coverage_is_to_be_above_the_floor_and_not_at_it(covered, below):
     assert is_below(100, covered) is below
 
 
+def day_after(days=0):
+    today = datetime.combine(T0.astimezone(watching.ZONE).date(), time(1), watching.ZONE)
+    return today + timedelta(days=1 + days)
+
+
 def test_a_day_that_fell_short_is_work_until_one_does_not(market, monkeypatch):
-    """EXP-8b: measured once a day and shop; a day without requests is no shortfall."""
+    """EXP-8b: measured once a day, of a shop and of its platform; a day without requests is no shortfall."""
     monkeypatch.setattr(covered, "REQUESTS_MIN", 4)
-    registered = ShopRegistered(id="reg", at=T0, shop="douyin:shop-1", name="店")
-    given(market, registered)
+    given(market, ShopRegistered(id="reg", at=T0, shop="douyin:shop-1", name="店"))
 
     def work():
-        return market.execute("select details::json ->> 'covered_count', closed_at is null from surety_work_item"
-                              " where item = 'coverage_low'").fetchall()  # fmt: skip
+        return market.execute("select subject, details::json ->> 'covered_count', closed_at is null from"
+                              " surety_work_item where item = 'coverage_low' order by 1").fetchall()  # fmt: skip
 
-    next_day = datetime.combine(T0.astimezone(watching.ZONE).date() + timedelta(days=1), time(1), watching.ZONE)
-    assert watching.watch_coverage(market, next_day) == 1
-    assert watching.watch_coverage(market, next_day + hours(2)) == 0, "once"
-    assert work() == [("3", True)]
-    assert watching.watch_coverage(market, next_day + timedelta(days=1)) == 1
-    assert work() == [("3", False)]
-    invariants.check(market, now=next_day + timedelta(days=1))
+    assert watching.watch_coverage(market, day_after()) == 2
+    assert watching.watch_coverage(market, day_after() + hours(2)) == 0, "once"
+    assert work() == [("douyin:marketplace", "3", True), ("douyin:shop-1", "3", True)]
+    assert watching.watch_coverage(market, day_after(1)) == 2
+    assert work() == [("douyin:marketplace", "3", False), ("douyin:shop-1", "3", False)]
+    invariants.check(market, now=day_after(1))
 
 
-def test_few_requests_say_nothing(market):
-    given(market, ShopRegistered(id="reg", at=T0, shop="douyin:shop-1", name="店"))
-    next_day = datetime.combine(T0.astimezone(watching.ZONE).date() + timedelta(days=1), time(1), watching.ZONE)
-    watching.watch_coverage(market, next_day)
-    assert market.execute("select count(*) from surety_work_item where item = 'coverage_low'").fetchone() == (0,)
+def test_few_requests_of_each_shop_are_many_of_the_platform(door_connection):
+    """Of four shops none has ten requests; of their twelve requests, three were not instant."""
+    for n in range(12):
+        name = f"douyin:{n}"
+        order = replace(placed(name), shop=f"douyin:shop-{n % 4}")
+        if n < 3:
+            order = replace(order, lines=(replace(order.lines[0], customised=True),))
+        given(door_connection, order, paid(name), asked(n, name))
+    for n in range(3):
+        given(door_connection, ShopRegistered(id=f"reg{n}", at=T0, shop=f"douyin:shop-{n}", name="店"))
+    assert watching.watch_coverage(door_connection, day_after()) == 4, (
+        "a shop nobody registered counts for its platform"
+    )
+    found = "select subject, details::json ->> 'covered_count' from surety_work_item where item = 'coverage_low'"
+    assert door_connection.execute(found).fetchall() == [("douyin:marketplace", "9")]
+    invariants.check(door_connection, now=day_after())
+
+
+def test_a_platform_without_such_a_promise_never_falls_short(door_connection):
+    """EXP-8b is Douyin's: JD refunds returns alone at once (B10)."""
+    for n in range(12):
+        name = f"jd:{n}"
+        order = replace(placed(name), shop="jd:shop-1")
+        source = Source(Party.PLATFORM, "jd")
+        given(door_connection, order, paid(name), asked(n, name, asks="refund_unshipped"), source=source)
+    assert watching.watch_coverage(door_connection, day_after()) == 0
+    [unshipped] = coverage_by(door_connection.cursor(), "day", since=None, until=None)
+    assert (unshipped.request_count, unshipped.covered_count, unshipped.below) == (12, 0, False)

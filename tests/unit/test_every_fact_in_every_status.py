@@ -17,7 +17,7 @@ from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
 from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, ReturnBound
 from surety.merchants import qualification_facts as papers
-from surety.merchants.covered import CoverageMeasured
+from surety.merchants.covered import CoverageMeasured, MarketplaceCovered
 from surety.merchants.deposit import DepositPaid, DepositRequired, DepositWithdrawn
 from surety.merchants.facts import ShopRegistered
 from surety.orders import claim_facts as claims
@@ -265,6 +265,10 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "a deposit paid": (DepositPaid(id="x", at=T0, shop=SHOP, amount_fen=100, ref="b"), PLATFORM),
     "coverage measured": (
         CoverageMeasured(id="x", at=T0, shop=SHOP, day=T0.date(), request_count=50, covered_count=9),
+        SYSTEM,
+    ),
+    "coverage of all": (
+        MarketplaceCovered(id="x", at=T0, platform="douyin", day=T0.date(), request_count=50, covered_count=9),
         SYSTEM,
     ),
     "a deposit taken out": (DepositWithdrawn(id="x", at=T0, shop=SHOP, amount_fen=100, ref="b"), STAFF),

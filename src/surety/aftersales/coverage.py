@@ -7,8 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-FLOOR_BP = 9_700
+from surety.merchants.covered import COVERED, is_below
+
 STAGES = ("unshipped", "in_transit", "return")
 """EXP-8b speaks of the first: above 97 % of the requests."""
 GROUPS = {
@@ -52,9 +54,9 @@ order by applied_at, subject
 
 
 _GROUPED = """
-select {group}, stage, row, over_cap, granted, count(*) from told
+select {group}, stage, row, over_cap, granted, split_part(shop, ':', 1) = any(%(meant)s), count(*) from told
 where (%(platform)s = '' or split_part(shop, ':', 1) = %(platform)s) and (%(stage)s = '' or stage = %(stage)s)
-group by 1, 2, 3, 4, 5 order by 1 desc, 2, 6 desc, 3
+group by 1, 2, 3, 4, 5, 6 order by 1 desc, 2, 7 desc, 3
 """
 
 
@@ -86,9 +88,12 @@ class Group(Struct, frozen=True):
 
     key: str
     stage: str
-    request_count: int
-    covered_count: int
-    kept_out: tuple[Reason, ...]
+    request_count: int = 0
+    covered_count: int = 0
+    kept_out: tuple[Reason, ...] = ()
+    meant_count: int = 0
+    """Of the requests, those of platforms that EXP-8b is of."""
+    meant_covered_count: int = 0
 
     @property
     def covered_bp(self) -> int:
@@ -98,7 +103,8 @@ class Group(Struct, frozen=True):
     @property
     def below(self) -> bool:
         """EXP-8b: of refunds before shipping, more than 97 % are to be covered."""
-        return self.stage == "unshipped" and is_below(self.request_count, self.covered_count)
+        meant = self.stage == "unshipped" and self.meant_count > 0
+        return meant and is_below(self.meant_count, self.meant_covered_count)
 
 
 class KeptOut(Struct, frozen=True):
@@ -133,24 +139,26 @@ def coverage(
     ]
 
 
-def is_below(request_count: int, covered_count: int) -> bool:
-    """Whether what was covered is not above 97 % (EXP-8b)."""
-    return covered_count * 10_000 <= FLOOR_BP * request_count
-
-
 def coverage_by(
     cursor: Any, group: str, *, since: datetime | None, until: datetime | None, shop: str = "", platform: str = "",
     stage: str = "",
 ) -> list[Group]:  # fmt: skip
     """By day, newest first, by shop or by platform (`GROUPS`), and stage."""
-    asked = {"since": since, "until": until, "shop": shop, "platform": platform, "stage": stage}
+    asked = {
+        "since": since, "until": until, "shop": shop, "platform": platform, "stage": stage, "meant": sorted(COVERED),
+    }  # fmt: skip
     cursor.execute(_ASKED + _GROUPED.format(group=GROUPS[group]), asked)
     found: dict[tuple[str, str], Group] = {}
-    for key, of_stage, row, over_cap, granted, count in cursor.fetchall():
-        known = found.get((key, of_stage), Group(key, of_stage, 0, 0, ()))
-        kept_out = known.kept_out if granted else (*known.kept_out, Reason(row, over_cap, count))
-        covered = known.covered_count + (count if granted else 0)
-        found[key, of_stage] = Group(key, of_stage, known.request_count + count, covered, kept_out)
+    for key, of_stage, row, over_cap, granted, meant, count in cursor.fetchall():
+        known = found.get((key, of_stage), Group(key, of_stage))
+        found[key, of_stage] = replace(
+            known,
+            request_count=known.request_count + count,
+            covered_count=known.covered_count + count * granted,
+            kept_out=known.kept_out if granted else (*known.kept_out, Reason(row, over_cap, count)),
+            meant_count=known.meant_count + count * meant,
+            meant_covered_count=known.meant_covered_count + count * (meant and granted),
+        )
     return list(found.values())
 
 

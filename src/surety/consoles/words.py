@@ -190,6 +190,7 @@ FACT = {
     "deposit_paid": _("Deposit paid in"),
     "deposit_withdrawn": _("Deposit taken out"),
     "coverage_measured": _("Instant refunds of a day counted"),
+    "marketplace_covered": _("Instant refunds of a day counted, of the whole platform"),
     "qualification_stated": _("Qualification handed in"),
     "qualification_evaluated": _("Step of the evaluation done"),
     "qualification_decided": _("Qualification decided"),

@@ -64,6 +64,7 @@ class SubjectKind(StrEnum):
     RULEBOOK = "rulebook"
     NOTICE = "notice"
     RECALL = "recall"
+    MARKETPLACE = "marketplace"
     SHOP = "shop"
     CENTRE = "centre"
     CREATOR = "creator"

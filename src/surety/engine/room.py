@@ -69,12 +69,12 @@ def rooms() -> dict[SubjectKind, Room]:
     from surety.listings.recall import RECALL
     from surety.listings.room import LISTING
     from surety.logistics.room import PARCEL
-    from surety.merchants.room import SHOP
+    from surety.merchants.room import MARKETPLACE, SHOP
     from surety.orders.room import ORDER
     from surety.violations.room import VIOLATION
 
     every = (
-        AMENDMENT, RULEBOOK, NOTICE, RECALL, SHOP, CENTRE, CREATOR, LISTING, PIECE, ITEM_CODE, SEED, PARCEL,
+        AMENDMENT, RULEBOOK, NOTICE, RECALL, MARKETPLACE, SHOP, CENTRE, CREATOR, LISTING, PIECE, ITEM_CODE, SEED, PARCEL,
         AFTERSALE, CONVERSATION, ORDER, VIOLATION,
     )  # fmt: skip
     return {room.kind: room for room in every}

@@ -61,3 +61,11 @@ class ShopCase(Case, frozen=True, kw_only=True):
     """By their numbers, those that are over included."""
     coverage_day: date | None = None
     """The last day whose instant refunds were counted (EXP-8b)."""
+
+
+class MarketplaceCase(Case, frozen=True, kw_only=True):
+    """A platform as a whole, over all of its shops."""
+
+    platform: str
+    coverage_day: date | None = None
+    """As of a shop."""

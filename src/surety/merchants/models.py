@@ -37,3 +37,16 @@ class Settlement(Row):
 
     class Meta(Row.Meta):
         db_table = "surety_settlement"
+
+
+class Marketplace(Row):
+    """A platform as a whole: what is counted of all its shops."""
+
+    pk = models.CompositePrimaryKey("bucket", "subject")
+    subject = models.TextField()
+    version = models.IntegerField()
+    platform = models.TextField()
+    doc = Json()
+
+    class Meta(Row.Meta):
+        db_table = "surety_marketplace"

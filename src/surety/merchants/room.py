@@ -6,8 +6,8 @@ from typing import Any
 
 from surety.engine.fact import SubjectKind
 from surety.engine.room import Room
-from surety.merchants.case import ShopCase
-from surety.merchants.covered import COVERAGE_FACTS
+from surety.merchants.case import MarketplaceCase, ShopCase
+from surety.merchants.covered import COVERAGE_FACTS, MarketplaceCovered, measure_marketplace
 from surety.merchants.decide import decide
 from surety.merchants.deposit import DEPOSIT_FACTS
 from surety.merchants.facts import FACTS
@@ -29,4 +29,14 @@ SHOP = Room(
     columns=columns,
     column_types=_COLUMNS,
     lapsed=ShopLapsed,
+)
+
+MARKETPLACE = Room(
+    kind=SubjectKind.MARKETPLACE,
+    table="surety_marketplace",
+    case=MarketplaceCase,
+    facts=(MarketplaceCovered,),
+    decide=measure_marketplace,
+    columns=lambda case: (case.platform,),
+    column_types={"platform": "text"},
 )

@@ -40,7 +40,9 @@ def _page(about: str, subject: str, order: str | None, row: dict[str, Any]) -> s
     if about == "amendment":
         return reverse(_PAGES[about], args=[int(subject.partition(":")[2])])
     if about == "coverage":
-        return f"{reverse('staff:coverage')}?{urlencode({'by': 'day', 'stage': 'unshipped', 'shop': subject})}"
+        platform, _, number = subject.partition(":")
+        whose = {"platform": platform} if number == "marketplace" else {"shop": subject}
+        return f"{reverse('staff:coverage')}?{urlencode({'by': 'day', 'stage': 'unshipped', **whose})}"
     if about == "qualification":
         return reverse("staff:qualification", args=[subject, row["item"].partition(":")[2]])
     if row["kind"] == "admission" and row.get("shop"):

@@ -30,7 +30,7 @@ ABOUT = {
     "conversation": _("Conversation"),
     "centre": _("Inspection centre"),
     "qualification": _("Qualification of a shop"),
-    "coverage": _("Instant refunds of a shop"),
+    "coverage": _("Instant refunds"),
 }
 _GROUPS = {"answer": ANSWER, "about": ABOUT}
 
