@@ -216,9 +216,19 @@ def test_a_small_list_that_unfolds_into_a_large_one():
 def test_a_manifest_is_the_same_whatever_the_order_and_finds_replaced_files():
     contents = {jcs.sha256(c).hex(): c for c in (b"front", b"back", b"seal")}
     files = [Photo(sha256=h, bytes=len(c), media_type="image/jpeg", shows=c.decode()) for h, c in contents.items()]
-    listed = evidence.manifest(files)
-    assert evidence.digest(listed) == evidence.digest(evidence.manifest(files[::-1]))
+    listed = evidence.manifest(files, {})
+    assert evidence.digest(listed) == evidence.digest(evidence.manifest(files[::-1], {}))
     assert evidence.faults(listed, contents.get) == []
     first, second, _ = contents
     assert evidence.faults(listed, (contents | {first: b"other"}).get) == [("file_replaced", first)]
     assert evidence.faults(listed, {k: v for k, v in contents.items() if k != second}.get) == [("file_missing", second)]
+
+
+def test_a_file_is_checked_by_itself_or_by_what_the_public_is_shown_of_it():
+    original, shown, other = (jcs.sha256(content).hex() for content in (b"with a place", b"without", b"other"))
+    file = Photo(sha256=original, bytes=12, media_type="image/jpeg", shows="front")
+    listed = evidence.manifest([file], {original: evidence.Shown(shown, 7)})
+    for held in ({original: b"with a place"}, {shown: b"without"}, {original: b"with a place", shown: b"without"}):
+        assert evidence.faults(listed, held.get) == []
+    assert evidence.faults(listed, {other: b"other"}.get) == [("file_missing", original)]
+    assert evidence.faults(listed, {shown: b"another"}.get) == [("file_replaced", original)]

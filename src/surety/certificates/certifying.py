@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from surety.certificates import admitting, codes, credential, evidence, keyring
+from surety.certificates import admitting, codes, credential, evidence, filed, keyring
 from surety.certificates.admitting import Known
 from surety.certificates.canonical import NotJson, instant
 from surety.certificates.entries import blinded, new_salt
@@ -158,12 +158,13 @@ class Certifying:
         key = self._keys.of(report.centre, at=self._at)
         if key is None:
             raise Refused("no_key")
+        manifest = evidence.manifest(report.photos, filed.shown_of(report.photos))
         document = credential.credential_of(
-            report, key=key, number=entry_no, salt=known.salt, base=environment.public_address(),
+            report, manifest, key=key, number=entry_no, salt=known.salt, base=environment.public_address(),
             prefix=environment.code_prefix(),
         )  # fmt: skip
         private = keyring.load(report.centre, key)
-        return key, credential.signed(document, private, now=instant(self._at)), evidence.manifest(report.photos)
+        return key, credential.signed(document, private, now=instant(self._at)), manifest
 
     def _take_note(
         self, report: Report, known: Known, entry_no: int, signed: dict[str, Any], manifest: dict[str, Any]
@@ -186,8 +187,7 @@ class Certifying:
         }  # fmt: skip
         piece, at = report.piece.piece, report.reported_at.isoformat()
         self._files += [
-            [bucket_of(piece), "piece", piece, sha256, "inspection_report", at]
-            for sha256 in sorted({each.sha256 for each in report.photos})
+            [bucket_of(piece), "piece", piece, sha256, "inspection_report", at] for sha256 in evidence.hashes(manifest)
         ]
 
     def write(self, cursor: Any) -> None:

@@ -30,8 +30,10 @@ def report_id(centre: str, report: str) -> str:
     return f"urn:surety:report:{centre}:{report}"
 
 
-def credential_of(report: Report, *, key: str, number: int, salt: str, base: str, prefix: str) -> dict[str, Any]:
-    """The credential of a report, not signed yet.
+def credential_of(
+    report: Report, manifest: dict[str, Any], *, key: str, number: int, salt: str, base: str, prefix: str
+) -> dict[str, Any]:
+    """The credential of a report and the manifest of its files, not signed yet.
 
     `number` is its place in the status lists, `salt` opens the log's blinded code, `base` is the address of this
     installation, `prefix` that of item codes.
@@ -46,7 +48,7 @@ def credential_of(report: Report, *, key: str, number: int, salt: str, base: str
         "verdict": plain["verdict"],
         "measures": plain.get("measures", []),
         "custody": [link | {"at": instant(h.at)} for link, h in _together(plain, report)],
-        "evidenceManifest": {"sha256": evidence.digest(evidence.manifest(report.photos))},
+        "evidenceManifest": {"sha256": evidence.digest(manifest)},
     }
     subject |= {name: plain[name] for name in ("seal", "inspector") if plain.get(name)}
     document = {

@@ -9,10 +9,14 @@ import shutil
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
+from surety.certificates.evidence import Shown
 from surety.certificates.report import Photo
 from surety.config import environment
-from surety.evidence.store import claim, place_of
+from surety.evidence.filetypes import HEAD_BYTES, kind_of
+from surety.evidence.store import claim, folder, place_of
+from surety.evidence.stripping import Part, parts_shown, read_parts
 
 
 class FileMissing(LookupError):
@@ -36,6 +40,57 @@ def offered(folder: Path) -> Callable[[str], bytes | None]:
     """The files of a folder by their hashes."""
     found = {_digest(path): path for path in sorted(folder.iterdir()) if path.is_file()}
     return lambda sha256: found[sha256].read_bytes() if sha256 in found else None
+
+
+def shown_of(files: Sequence[Photo]) -> dict[str, Shown]:
+    """Of the files that are kept here, what the public is shown of each that says more than it should.
+
+    It is kept beside the file, so that what was signed can be shown whatever becomes of the code that made it.
+    """
+    made = {each.sha256: _without_place(each.sha256) for each in files}
+    return {sha256: shown for sha256, shown in made.items() if shown is not None}
+
+
+def _without_place(sha256: str) -> Shown | None:
+    published = public(sha256)
+    if published is None or published.parts == [(0, published.path.stat().st_size)]:
+        return None
+    folder().mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = folder() / "drafts" / f"shown.{secrets.token_hex(8)}"
+    draft.parent.mkdir(exist_ok=True, mode=0o700)
+    seen, size = hashlib.sha256(), 0
+    with draft.open("wb") as target:
+        for chunk in read_parts(published.path.open("rb"), published.parts):
+            seen.update(chunk)
+            size += target.write(chunk)
+    if (digest := seen.hexdigest()) == sha256:
+        draft.unlink()
+        return None
+    place = place_of(digest)
+    place.parent.mkdir(exist_ok=True, mode=0o700)
+    os.replace(draft, place)
+    return Shown(digest, size)
+
+
+class Published(NamedTuple):
+    """A file as the public is shown it: these parts of it."""
+
+    path: Path
+    media: str
+    parts: list[Part]
+
+
+def public(sha256: str) -> Published | None:
+    """What anybody may see of a file, which is nothing where it is not what its hash says, or of no kind we know.
+
+    Whoever states a file says what it is; what is taken out of it follows from its content.
+    """
+    place = unchanged(sha256)
+    if place is None:
+        return None
+    with place.open("rb") as stream:
+        kind = kind_of(stream.read(HEAD_BYTES))
+        return Published(place, kind.media, parts_shown(stream, kind.media)) if kind else None
 
 
 def unchanged(sha256: str) -> Path | None:

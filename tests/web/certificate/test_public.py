@@ -8,14 +8,15 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from surety.certificates import codes, issuing, pins, writing
+from surety.certificates import codes, evidence, filed, issuing, pins, writing
 from surety.certificates.bundle import check
 from surety.certificates.models import PinTry, Scan
+from surety.certificates.report import Photo
 from surety.consoles.certificate import brake, scanning
 from surety.evidence.store import place_of
-from tests.db.certified import CENTRE, T0, centre, certify, code, hours, report, verifier
+from tests.db.certified import CENTRE, T0, centre, certified, certify, code, hours, report, verifier
 from tests.web.axe import serious
-from tests.web.certificate.conftest import PHOTO
+from tests.web.certificate.conftest import PHOTO, SHOWN
 
 
 @pytest.fixture(autouse=True)
@@ -219,7 +220,7 @@ def test_files_are_shown_while_they_are_what_was_certified(client, pieces):
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(PHOTO)
     answer = client.get(f"/v/{pieces[0].code}/files/{digest}")
-    assert (b"".join(answer), answer.headers["Content-Type"]) == (PHOTO, "image/jpeg")
+    assert (b"".join(answer), answer.headers["Content-Type"]) == (SHOWN, "image/jpeg")
     assert "sandbox" in answer.headers["Content-Security-Policy"]
     assert client.get(f"/v/{pieces[1].code}/files/{digest}").status_code == 404  # of another piece
     place.write_bytes(PHOTO + b"replaced")
@@ -239,7 +240,39 @@ def test_a_file_is_never_read_into_memory(client, pieces, monkeypatch):
     monkeypatch.setattr(type(place), "read_bytes", lambda _path: pytest.fail("read whole"))
     answer = client.get(f"/v/{pieces[0].code}/files/{digest}")
     assert answer.streaming
-    assert b"".join(answer) == PHOTO
+    assert b"".join(answer) == SHOWN
+
+
+def test_what_the_public_sees_has_no_place_and_is_what_was_signed(client, door):
+    """The manifest names the file and what is shown of it; either is checked against it."""
+    digest, shown = (hashlib.sha256(content).hexdigest() for content in (PHOTO, SHOWN))
+    place_of(digest).parent.mkdir(parents=True, exist_ok=True)
+    place_of(digest).write_bytes(PHOTO)
+    centre(door)
+    photo = Photo(sha256=digest, bytes=len(PHOTO), media_type="image/png", shows="front")  # whatever it is said to be
+    code = certified(door, photos=(photo,)).code
+    page = client.get(f"/v/{code}").content.decode()
+    assert f"/v/{code}/files/{shown}" in page
+    assert digest not in page
+    for name in (digest, shown):
+        content = b"".join(client.get(f"/v/{code}/files/{name}"))
+        assert content == SHOWN
+        assert b"GPS" not in content
+    manifest = client.get(f"/v/{code}/bundle.json").json()["manifest"]
+    assert manifest["files"][0]["shown"] == {"sha256": shown, "bytes": len(SHOWN)}
+    for content in (PHOTO, SHOWN):
+        assert evidence.faults(manifest, {hashlib.sha256(content).hexdigest(): content}.get) == []
+    place_of(digest).unlink()  # what was signed is shown all the same
+    assert b"".join(client.get(f"/v/{code}/files/{shown}")) == SHOWN
+
+
+def test_a_file_of_no_known_kind_is_shown_to_nobody(db):
+    """What cannot be told cannot be stripped: such as a HEIC picture that was handed to the command."""
+    content = b"\x00\x00\x00\x18ftypheic GPS"
+    digest = hashlib.sha256(content).hexdigest()
+    place_of(digest).parent.mkdir(parents=True, exist_ok=True)
+    place_of(digest).write_bytes(content)
+    assert filed.public(digest) is None
 
 
 def test_the_log_over_http_is_the_exported_one(client, door, pieces, tmp_path):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -12,10 +12,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from surety.access.pages import open_page
 from surety.certificates import codes, filed, pins, stored
+from surety.certificates.evidence import shown_hash
 from surety.consoles.certificate import brake, scanning, showing
 from surety.consoles.certificate.looking import NOBODYS, Found, look_up, pin_hash_of
 from surety.consoles.certificate.speaking import answer, speaking
 from surety.consoles.client import network_of
+from surety.evidence.stripping import bytes_shown, read_parts
 
 _IMAGES = {"image/jpeg", "image/png", "image/webp"}
 
@@ -116,7 +118,10 @@ def _held(found: Found, report: str) -> stored.Held | None:
 @require_safe
 @open_page
 def file(request: HttpRequest, code: str, digest: str) -> HttpResponseBase:
-    """A file of the manifest, if it still is what its hash says: one that was replaced is not shown."""
+    """A file of the manifest, if it still is what its hash says: one that was replaced is not shown.
+
+    By the hash of the file or of what is shown of it, it is the latter: no place, no device (docs/decisions/0013).
+    """
     address = network_of(request)
     if brake.misses.is_full(address):  # a page has many files: only what is not there counts
         return _busy(request)
@@ -124,13 +129,19 @@ def file(request: HttpRequest, code: str, digest: str) -> HttpResponseBase:
     if found is None:
         brake.misses.count(address)
         raise Http404
-    listed = {each["sha256"]: each for held in found.reports for each in held.manifest["files"]}
-    place = filed.unchanged(digest) if digest in listed else None
-    if place is None:
+    shown = {}
+    for each in (each for held in found.reports for each in held.manifest["files"]):
+        shown |= dict.fromkeys({each["sha256"], shown_hash(each)}, shown_hash(each))
+    published = filed.public(shown[digest]) if digest in shown else None
+    if published is None:
         raise Http404
-    kind = listed[digest]["mediaType"]
-    response = FileResponse(place.open("rb"), content_type=kind if kind in _IMAGES else "application/octet-stream")
-    if kind not in _IMAGES:
+    is_image = published.media in _IMAGES
+    response = StreamingHttpResponse(
+        read_parts(published.path.open("rb"), published.parts),
+        content_type=published.media if is_image else "application/octet-stream",
+    )
+    response.headers["Content-Length"] = str(bytes_shown(published.parts))
+    if not is_image:
         response.headers["Content-Disposition"] = f'attachment; filename="{digest[:12]}"'
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, max-age=3600"

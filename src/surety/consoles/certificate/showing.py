@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from surety.certificates.codes import grouped
 from surety.certificates.copying import Look, Suspicion, suspicions
+from surety.certificates.evidence import shown_hash
 from surety.certificates.stored import Held
 from surety.config import environment
 from surety.consoles.categories import category
@@ -178,8 +179,8 @@ def _photos(code: str, held: Held, *, images: bool) -> list[tuple[str, str]]:
     """Where each file is, nowhere if it is not kept here, and what it shows."""
     files = [each for each in held.manifest["files"] if (each["mediaType"] in _IMAGES) is images]
     files.sort(key=lambda each: _ORDER.index(each["shows"]) if each["shows"] in _ORDER else len(_ORDER))
-    deleted = deletions(each["sha256"] for each in files)
-    return [_photo(code, each["sha256"], wording.picture(each["shows"]), deleted) for each in files]
+    deleted = deletions(map(shown_hash, files))
+    return [_photo(code, shown_hash(each), wording.picture(each["shows"]), deleted) for each in files]
 
 
 def _photo(code: str, sha256: str, words: str, deleted: Mapping[str, str]) -> tuple[str, str]:

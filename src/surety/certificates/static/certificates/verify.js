@@ -279,7 +279,8 @@ const suretyBundle = (() => {
       this.evidenceSeen = [];
       for (const content of files || []) {
         const found = hex(await this.crypto.sha256(content));
-        const known = manifest.files.some((file) => file.sha256 === found && file.bytes === content.length);
+        const is = (file) => file && file.sha256 === found && file.bytes === content.length;
+        const known = manifest.files.some((file) => is(file) || is(file.shown));
         this.evidenceSeen.push(found);
         if (!known) this.findings.push("file_replaced");
       }

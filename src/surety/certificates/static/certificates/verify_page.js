@@ -63,8 +63,10 @@
 
   function proofs(words) {
     const seen = done.evidenceSeen || [];
+    const matched = (file) => (seen.includes(file.sha256) ? ` · ${words.matched}`
+      : file.shown && seen.includes(file.shown.sha256) ? ` · ${words.matchedShown}` : "");
     const files = done.bundle.manifest.files.map((file) =>
-      `${file.shows || file.mediaType} ${file.sha256.slice(0, 12)}…${seen.includes(file.sha256) ? ` · ${words.matched}` : ""}`);
+      `${file.shows || file.mediaType} ${file.sha256.slice(0, 12)}…${matched(file)}`);
     const status = done.statusAt === null ? (done.statusUnread ? words.unknownStatus : words.noStatus) : shown(done.statusAt);
     return [
       [words.logged, shown(Date.parse(done.entry.at))], [words.size, `${done.checkpoint.size} · ${shown(done.checkpoint.signedAt)}`],

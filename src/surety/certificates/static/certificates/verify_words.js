@@ -11,7 +11,7 @@ const suretyWords = {
     code: "编码", item: "物品", category: "品类", grade: "等级", result: "结论", measures: "测量", seal: "封签", custody: "流转",
     centre: "检测中心", reported: "检测时间", report: "报告号", logged: "写入日志", size: "日志规模", status: "状态截至",
     evidence: "物证", crypto: "验签方式", took: "用时", unknownStatus: "此浏览器无法读取状态表，未核对是否已撤销或更正",
-    noStatus: "文件未附状态表，未核对是否已撤销或更正", matched: "与原件一致", webcrypto: "浏览器自带", bundled: "本页内置",
+    noStatus: "文件未附状态表，未核对是否已撤销或更正", matched: "与原件一致", matchedShown: "与公开版本一致（已去除位置与设备信息）", webcrypto: "浏览器自带", bundled: "本页内置",
     verdicts: { pass: "合格", fail: "不合格", unable: "无法判定", not_needed: "无需检测" },
     seals: { intact: "完好", opened: "已拆封", missing: "缺失" },
     findings: {
@@ -39,7 +39,7 @@ const suretyWords = {
     code: "Code", item: "Item", category: "Category", grade: "Grade", result: "Verdict", measures: "Measured", seal: "Seal", custody: "Custody",
     centre: "Centre", reported: "Inspected", report: "Report", logged: "Logged", size: "Size of the log", status: "Status as of",
     evidence: "Evidence", crypto: "Signatures checked by", took: "Took", unknownStatus: "This browser cannot read the status list: not checked whether it was withdrawn or corrected",
-    noStatus: "The file has no status list: not checked whether it was withdrawn or corrected", matched: "as at the inspection",
+    noStatus: "The file has no status list: not checked whether it was withdrawn or corrected", matched: "as at the inspection", matchedShown: "the public version, without place and device",
     webcrypto: "the browser", bundled: "this page's own code",
     verdicts: { pass: "Passed", fail: "Failed", unable: "Could not be determined", not_needed: "Not needed" },
     seals: { intact: "intact", opened: "opened", missing: "missing" },
