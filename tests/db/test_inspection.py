@@ -5,8 +5,9 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from surety.certificates import codes, writing
-from surety.engine import door
+from surety.engine import door, replay
 from surety.inspection import facts
+from surety.inspection.admissions import AdmissionEnded
 from tests.db import invariants
 from tests.db.together import together
 from tests.unit.inspection import (
@@ -14,6 +15,7 @@ from tests.unit.inspection import (
     CENTRE,
     CODE,
     PIECE,
+    admitted,
     at_bench,
     centre,
     handed,
@@ -26,7 +28,7 @@ from tests.unit.inspection import (
     verdict,
 )
 from tests.unit.inspection import code as item_code
-from tests.unit.world import MERCHANT, ORDER, PLATFORM, T0, hours, line, paid, placed, shipped
+from tests.unit.world import MERCHANT, ORDER, PLATFORM, SHOP, T0, hours, line, paid, placed, shipped
 
 NOW = T0 + hours(6)
 ROUNDS = 6
@@ -192,3 +194,23 @@ def test_a_seal_that_was_taken_off_is_put_on_nothing_again(door_connection):
     again = [sealed(piece, "NY-1", at=NOW + hours(1)) for piece in (first, f"{PIECE}-2")]
     answers = door.submit(door_connection, again, source=BENCH, now=NOW + hours(1))
     assert [answer.code for answer in answers] == ["seal_used", "seal_on_another"]
+
+
+def test_a_base_keeps_the_orders_of_its_shops_however_the_door_learnt_of_it(door_connection):
+    """JADE-13: the list of who is admitted follows each change of it, in every process."""
+    bangle = replace(line("1"), category="jewellery/bangle")
+
+    def shipping(number):
+        order = f"douyin:{number}"
+        given(door_connection, placed(order, lines=(bangle,)), paid(order, id=f"paid/{number}"))
+        fact = shipped(order, waybill=f"SF90000{number}", at=NOW)
+        (answer,) = door.submit(door_connection, [replace(fact, id=f"ship/{number}")], source=MERCHANT, now=NOW)
+        return answer.code, answer.clause
+
+    assert shipping(901) == ("", "")
+    given(door_connection, *centre(base=True), admitted())
+    assert shipping(902) == ("not_inspected", "JADE-13")
+    ended = AdmissionEnded(id="ended", at=T0 + hours(2), centre=CENTRE, shop=SHOP)
+    given(door_connection, ended)
+    assert shipping(903) == ("", "")
+    assert list(replay.differences(door_connection)) == []

@@ -16,6 +16,7 @@ from surety.engine.keys import fact_key
 from surety.engine.outcome import Refusal
 from surety.engine.store import Held
 from surety.engine.wire import encode
+from surety.inspection.bases import Bases
 from surety.listings.recalled import RecallList
 from surety.logistics import facts as parcel_facts
 from surety.orders.case import OrderCase
@@ -80,6 +81,7 @@ class World:
         self.rows: dict[str, list[Any]] = {}
         self.board = Board()
         self.recalls = RecallList()
+        self.bases = Bases()
         self.book = book.packaged()
 
     def say(self, fact: Fact, *, now: datetime | None = None, source: Source = PLATFORM) -> Refusal | None:
@@ -124,7 +126,9 @@ class World:
         return {step: deadline.due_at for step, deadline in self.order(order).deadlines.items()}
 
     def _batch(self, now: datetime) -> Batch:
-        return Batch(self.cases, book=self.book, release_no=1, now=now, board=self.board, recalls=self.recalls)
+        return Batch(
+            self.cases, book=self.book, release_no=1, now=now, board=self.board, recalls=self.recalls, bases=self.bases
+        )
 
     def _keep(self, batch: Batch) -> None:
         for table, rows in batch.recorder.written.rows.items():

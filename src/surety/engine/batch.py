@@ -18,6 +18,7 @@ from surety.engine.recording import Recorder
 from surety.engine.room import Cases, rooms
 from surety.engine.store import Held, Subject
 from surety.engine.wire import encode
+from surety.inspection.bases import Bases
 from surety.listings.recalled import RecallList
 from surety.rulebook import Release
 
@@ -42,13 +43,15 @@ class Batch:
         now: datetime,
         board: Board | None = None,
         recalls: RecallList | None = None,
+        bases: Bases | None = None,
     ) -> None:
         self.cases = cases
         self.now = now.astimezone(UTC)
         self.recorder = Recorder(release_no=release_no, now=now)
         self._book, self._release_no = book, release_no
         self._known: set[Subject] = set()
-        self._values = _Values(cases, board or Board(), recalls or RecallList(), self.recorder.marks)
+        lists = board or Board(), recalls or RecallList(), bases or Bases()
+        self._values = _Values(cases, *lists, self.recorder.marks)
         self._seen: dict[Key, Seen] = {}
         self._to_record: list[Callable[[], None]] = []
         self._before: dict[Subject, tuple[Case | None, bool]] = {}
@@ -183,8 +186,10 @@ class Batch:
 class _Values(Cases):
     """The cases a fact may read values from, as they stand at that point of the batch."""
 
-    def __init__(self, cases: dict[Subject, Held], board: Board, recalls: RecallList, marks: Mapping[str, str]) -> None:
-        self._cases, self.board, self.recalls, self.marks = cases, board, recalls, marks
+    def __init__(
+        self, cases: dict[Subject, Held], board: Board, recalls: RecallList, bases: Bases, marks: Mapping[str, str]
+    ) -> None:
+        self._cases, self.board, self.recalls, self.bases, self.marks = cases, board, recalls, bases, marks
 
     def __getitem__(self, subject: Subject) -> Case:
         case = self._cases[subject].case

@@ -10,6 +10,8 @@ from surety.config import environment
 from surety.disruptions.board import Board
 from surety.disruptions.keeping import BOARD
 from surety.engine.db import Connection
+from surety.inspection.bases import Bases
+from surety.inspection.keeping import BASES
 from surety.listings.keeping import RECALLS
 from surety.listings.recalled import RecallList
 from surety.rulebook import Release, load_release
@@ -23,17 +25,19 @@ class NoRelease(LookupError):
 
 
 class InForce(NamedTuple):
-    """What decides: the rulebook release, the notices and the recalls."""
+    """What decides: the rulebook release, the notices and the recalls, and whom the bases admit."""
 
     release_no: int
     release: Release
     board: Board
     recalls: RecallList
+    bases: Bases
 
 
 _ACTIVE = """
 select release_no, hash, (select mark::text from surety_board where bucket = 0),
-    (select mark::text from surety_recall_mark where bucket = 0) from surety_release
+    (select mark::text from surety_recall_mark where bucket = 0),
+    (select mark::text from surety_base_mark where bucket = 0) from surety_release
 where bucket = 0 and known_from <= %s order by known_from desc, release_no desc limit 1
 """
 
@@ -46,12 +50,13 @@ def active(cursor: Any, *, now: datetime) -> tuple[int, Release]:
 
 def in_force(cursor: Any, *, now: datetime) -> InForce:
     """What is in force at `now`, for the door: all of it compiled once a process."""
-    release_no, content_hash, mark, recall_mark = _active(cursor, now)
+    release_no, content_hash, mark, recall_mark, base_mark = _active(cursor, now)
     release = _compiled(cursor, release_no, content_hash)
-    return InForce(release_no, release, BOARD.of(cursor, mark), RECALLS.of(cursor, recall_mark))
+    board, recalls = BOARD.of(cursor, mark), RECALLS.of(cursor, recall_mark)
+    return InForce(release_no, release, board, recalls, BASES.of(cursor, base_mark))
 
 
-def _active(cursor: Any, now: datetime) -> tuple[int, str, str | None, str | None]:
+def _active(cursor: Any, now: datetime) -> tuple[int, str, str | None, str | None, str | None]:
     cursor.execute(_ACTIVE, [now])
     row = cursor.fetchone()
     if row is None:

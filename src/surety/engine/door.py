@@ -64,8 +64,10 @@ def _take_in(
     silent = locking.look_at_silent(cursor, facts)
     cases = locking.lock(cursor, facts, silent=silent)
     fresh = _unanswered(cursor, received, results)
-    release_no, release, board, recalls = book.in_force(cursor, now=now)
-    batch = Batch(cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls)
+    release_no, release, board, recalls, bases = book.in_force(cursor, now=now)
+    batch = Batch(
+        cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls, bases=bases
+    )  # fmt: skip
     batch.know(silent)
     see(cursor, batch, [(received[n].key, received[n].fact) for n in fresh], release)
     waiting: list[Subject] = []

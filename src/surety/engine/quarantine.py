@@ -107,8 +107,10 @@ def _readmit_some(connection: Connection, subjects: Collection[Subject], *, now:
     facts = [item.fact for item in waiting]
     silent = locking.look_at_silent(cursor, facts)
     cases = locking.lock(cursor, facts, silent=silent)
-    release_no, release, board, recalls = book.in_force(cursor, now=now)
-    batch = Batch(cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls)
+    release_no, release, board, recalls, bases = book.in_force(cursor, now=now)
+    batch = Batch(
+        cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls, bases=bases
+    )  # fmt: skip
     batch.know(silent)
     see(cursor, batch, [(item.key, item.fact) for item in waiting], release)
     answers = [(item, _enter(batch, item)) for item in waiting]

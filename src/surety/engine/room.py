@@ -15,6 +15,7 @@ from surety.engine.reading import decoder_of
 
 if TYPE_CHECKING:
     from surety.disruptions.board import Board
+    from surety.inspection.bases import Bases
     from surety.listings.recalled import RecallList
 
 
@@ -23,6 +24,7 @@ class Cases(Mapping[tuple[SubjectKind, str], Case]):
 
     board: Board
     recalls: RecallList
+    bases: Bases
     marks: Mapping[str, str]
     """What subjects of this batch took for themselves alone, and whose it is."""
 

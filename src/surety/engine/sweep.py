@@ -171,8 +171,10 @@ def _fire_room(
         return 0, 0
     lapsing = {(room.kind, row[0]): Held(decode_case(room.kind, row[4]), row[3]) for row in found}
     cases = lapsing | locking.lock_passed_on(cursor, lapsing)
-    release_no, release, board, recalls = book.in_force(cursor, now=now)
-    batch = Batch(cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls)
+    release_no, release, board, recalls, bases = book.in_force(cursor, now=now)
+    batch = Batch(
+        cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls, bases=bases
+    )  # fmt: skip
     fired = sum(_lapse(batch, subject, now) for subject in lapsing)
     written = batch.recorder.written
     try:

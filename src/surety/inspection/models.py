@@ -36,6 +36,16 @@ class Centre(Subject):
         db_table = "surety_centre"
 
 
+class BaseMark(Row):
+    """Changes whenever a base opens, closes, admits a shop or ends its admission."""
+
+    bucket = models.SmallIntegerField(primary_key=True)
+    mark = models.UUIDField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_base_mark"
+
+
 class Piece(Subject):
     """One physical piece."""
 

@@ -7,10 +7,11 @@ from typing import Any
 from msgspec.structs import replace
 
 from surety.engine.ask import peek
-from surety.engine.fact import Party
+from surety.engine.fact import Party, SubjectKind
 from surety.engine.outcome import Context, Outcome, Refusal, Transfer
+from surety.engine.room import Cases
 from surety.orders.case import InspectedPiece, OrderCase, Status
-from surety.orders.facts import OrderShipped
+from surety.orders.facts import OrderScanned, OrderShipped
 from surety.orders.piece_facts import InspectionCharged, PieceAttached, PieceCleared, PieceDetached
 from surety.orders.recalled import recalled_line
 from surety.orders.steps import platform_of
@@ -25,6 +26,15 @@ def order_state(case: OrderCase) -> dict[str, Any]:
         "cancel_asked": any(claim.unshipped for claim in case.claims.values()),
         "paid_fen": case.paid_fen,
     }
+
+
+def at_base(fact: OrderShipped | OrderScanned, cases: Cases) -> dict[str, Any] | None:
+    """Whether a base admitted the shop when the order was paid, and still does: else it would take nothing in."""
+    case = cases.get((SubjectKind.ORDER, fact.order))
+    since = (case.paid_at or case.placed_at) if isinstance(case, OrderCase) else None
+    if since is None or not cases.bases.admit(case.shop, since=since, at=fact.at):  # type: ignore[union-attr]
+        return None
+    return {"base_admitted": True}
 
 
 def attach(case: OrderCase, fact: PieceAttached, context: Context) -> Outcome | Refusal:
@@ -88,7 +98,8 @@ def uninspected(case: OrderCase, fact: OrderShipped, units: dict[str, int], cont
         gone = sum(each.units.get(line, 0) for each in case.handovers if each.parcel == fact.parcel)
         cleared = sum(piece.parcel == fact.parcel for piece in pieces) - gone  # JADE-04: a piece clears one unit, once
         if cleared < quantity:
-            return Refusal("not_inspected", "BTAS-4.2d", {"line": line, "units": quantity, "cleared": cleared})
+            clause = "JADE-13" if context.reads.get("base_admitted") else "BTAS-4.2d"
+            return Refusal("not_inspected", clause, {"line": line, "units": quantity, "cleared": cleared})
     return None
 
 
@@ -98,8 +109,8 @@ def must_be_inspected(case: OrderCase, line: str, context: Context) -> bool:
     if sold is None or not sold.category or case.placed_at is None:
         return False
     inputs = {
-        "platform": platform_of(case), "site": sold.site, "category": sold.category, "base_admitted": False,
-        "chosen": "none",
+        "platform": platform_of(case), "site": sold.site, "category": sold.category,
+        "base_admitted": bool(context.reads.get("base_admitted")), "chosen": "none",
     }  # fmt: skip
     answer = peek(context, "inspection_mode", inputs, on=case.placed_at)
     return answer is not None and answer.outputs["mandatory"]

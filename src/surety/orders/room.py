@@ -12,7 +12,15 @@ from surety.merchants.queries import seller_mark
 from surety.orders.case import OrderCase, Step
 from surety.orders.claim_facts import CLAIM_FACTS
 from surety.orders.decide import decide
-from surety.orders.facts import FACTS, DecisionRemedied, OrderDeadlineLapsed, OrderPlaced, OrderShipped
+from surety.orders.facts import (
+    FACTS,
+    DecisionRemedied,
+    OrderDeadlineLapsed,
+    OrderPlaced,
+    OrderScanned,
+    OrderShipped,
+)
+from surety.orders.inspected import at_base
 from surety.orders.noticing import noticed, service_regions
 from surety.orders.piece_facts import PIECE_FACTS
 from surety.orders.recalled import listed_goods, recalls
@@ -84,7 +92,10 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     if isinstance(fact, OrderPlaced):
         return _merged(seller_mark(cases, shop=fact.shop), listed_goods(fact, cases))
     if isinstance(fact, OrderShipped):
-        return _merged(waybill_before(cases, carrier=fact.carrier, parcel=fact.parcel), recalls(fact, cases))
+        before = waybill_before(cases, carrier=fact.carrier, parcel=fact.parcel)
+        return _merged(before | (at_base(fact, cases) or {}), recalls(fact, cases))
+    if isinstance(fact, OrderScanned):
+        return _merged(noticed(fact, cases), at_base(fact, cases))
     if isinstance(fact, DecisionRemedied):
         return (noticed(fact, cases) or {}) | (approved_remedy(cases, amendment=fact.remedy) or {})
     return _merged(noticed(fact, cases), recalls(fact, cases))

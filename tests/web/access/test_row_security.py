@@ -29,6 +29,8 @@ NO_SUBJECT = {
     "surety_report",
     "surety_certificate",
     "surety_recall_mark",
+    "surety_base_mark",
+    "surety_evidence_gone",
     "surety_attempt",
 }
 

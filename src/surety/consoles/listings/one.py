@@ -17,6 +17,7 @@ from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case, encode
 from surety.inspection.case import PieceCase
 from surety.inspection.models import Piece
+from surety.inspection.queries import base_admits
 from surety.inspection.reported import report_fields
 from surety.listings.case import ListingCase
 from surety.listings.facts import ListingSubmitted
@@ -64,7 +65,7 @@ def inspection_of(release: Release, page: ListingSubmitted) -> dict[str, Any] | 
     """What the rules ask of it once it is sold: it is in scope from its listing on (BTAS-1.1). None: no rule says."""
     inputs = {
         "platform": page.listing.partition(":")[0], "site": page.site, "category": page.category,
-        "base_admitted": False, "chosen": page.inspection,
+        "base_admitted": base_admits(page.shop, since=page.at, at=page.at), "chosen": page.inspection,
     }  # fmt: skip
     try:
         answer = release.decide("inspection_mode", inputs, on=page.at)

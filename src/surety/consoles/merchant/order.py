@@ -31,7 +31,7 @@ def inspected_units(request: HttpRequest, case: OrderCase) -> list[Unit]:
     """Those that must be inspected, and why each cannot ship yet."""
     with connection.cursor() as cursor:
         _number, release = book.active(cursor, now=clock.now_of(request))
-    return units_of(case, release=release)
+    return units_of(case, release=release, now=clock.now_of(request))
 
 
 @require_safe

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from surety.consoles.piece.cases import pieces_of_order
 from surety.consoles.piece.waiting import SQL as WAITS
 from surety.inspection.case import PieceCase, Stage, stage_of
+from surety.inspection.queries import base_admits
 from surety.orders.case import OrderCase
 from surety.orders.facts import Line
 from surety.orders.steps import platform_of
@@ -37,11 +39,13 @@ class Unit:
         return stage_of(self.piece).value if self.piece else ""
 
 
-def units_of(order: OrderCase, *, release: Release) -> list[Unit]:
+def units_of(order: OrderCase, *, release: Release, now: datetime) -> list[Unit]:
     """Of each line that has pieces, or must have them; the clock of the others is their own."""
     pieces = {(piece.line, piece.unit): piece for piece in pieces_of_order(order.order)}
     named = {line for line, _unit in pieces}
-    lines = [line for line in order.lines if line.line in named or _is_mandatory(order, line, release)]
+    since = order.paid_at or order.placed_at
+    base = since is not None and base_admits(order.shop, since=since, at=now)
+    lines = [line for line in order.lines if line.line in named or _is_mandatory(order, line, release, base=base)]
     return [
         Unit(line.line, unit, line.title or line.line, piece := pieces.get((line.line, unit)), *_why(piece))
         for line in lines
@@ -63,12 +67,12 @@ def waiting_of(orders: Iterable[str]) -> dict[str, list[str]]:
         return {order: [each for each in waits if each] for order, waits in cursor.fetchall()}
 
 
-def _is_mandatory(order: OrderCase, line: Line, release: Release) -> bool:
+def _is_mandatory(order: OrderCase, line: Line, release: Release, *, base: bool) -> bool:
     """As the order will ask when it is to ship (`orders/inspected.py`)."""
     if not line.category or order.placed_at is None:
         return False
     inputs: dict[str, Any] = {
-        "platform": platform_of(order), "site": line.site, "category": line.category, "base_admitted": False,
+        "platform": platform_of(order), "site": line.site, "category": line.category, "base_admitted": base,
         "chosen": "none",
     }  # fmt: skip
     try:
