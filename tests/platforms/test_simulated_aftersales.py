@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from surety.aftersales.case import ENDED, Status
-from surety.aftersales.facts import AftersaleApplied, AftersaleFact
+from surety.aftersales.facts import AftersaleApplied, AftersaleFact, InterceptChosen, LimitShortened
 from surety.aftersales.reasons import REASONS
 from surety.conversations.facts import (
     ConversationHandedOver,
@@ -20,6 +20,7 @@ from surety.engine import db as door_db
 from surety.engine import sweep
 from surety.engine.fact import Party, Source
 from surety.engine.replay import differences
+from surety.logistics.facts import ParcelIntercepted, ParcelReturned, ParcelSigned
 from surety.orders.facts import OrderPaid, OrderPlaced
 from surety.platforms.checks import validated
 from surety.platforms.simulation import simulate
@@ -96,6 +97,34 @@ def test_what_becomes_of_goods_happens_here(facts):
         "ReturnSent", "ReturnReceived", "ReturnExamined", "ReplacementShipped", "AftersaleEscalated", "EvidenceGiven",
         "AftersaleRuled", "RulingAppealed", "LimitExtended",
     } <= named  # fmt: skip
+
+
+def test_two_lines_have_cases_at_once_and_somebody_wants_an_answer_sooner(facts):
+    """No row in force lets the platform shorten a limit (TB-5), so that is refused."""
+    spans: dict[str, list[datetime]] = {}
+    asked: dict[str, AftersaleApplied] = {}
+    for fact in of(facts, AftersaleFact):
+        if "!" not in fact.id:
+            spans.setdefault(fact.case, []).append(fact.at)
+            if isinstance(fact, AftersaleApplied):
+                asked[fact.case] = fact
+    beside = [name for name in asked if name.endswith("5") and f"{name[:-1]}1" in asked]
+    lines = {name: {part.line for case in asked if case[:-1] == name[:-1] and case != name
+                    for part in asked[case].units} for name in beside}  # fmt: skip
+    assert all(asked[name].units[0].line not in lines[name] for name in beside)
+    assert any(spans[f"{name[:-1]}1"][0] < spans[name][0] < spans[f"{name[:-1]}1"][-1] for name in beside)
+    assert any(fact.id.endswith("!may_not_be_shortened") for fact in of(facts, LimitShortened))
+
+
+def test_a_merchant_has_a_parcel_stopped_which_is_caught_or_comes():
+    facts = list(simulate(4000, seed=7, start=START, platform="taobao", aftersales=True))
+    stopped = {f"{fact.carrier}:{fact.waybill}" for fact in of(facts, InterceptChosen)}
+    caught = {fact.subject for fact in of(facts, ParcelIntercepted)}
+    signed = {fact.subject for fact in of(facts, ParcelSigned)}
+    assert caught < stopped, "the carrier was too late for some"
+    assert not caught & signed
+    assert stopped - caught <= signed
+    assert caught == {fact.subject for fact in of(facts, ParcelReturned)} & stopped
 
 
 def test_buyers_write_and_bad_shops_answer_later(facts):

@@ -18,6 +18,7 @@ from surety.aftersales.facts import (
 from surety.engine.calendar import without_holidays
 from surety.orders.facts import ShippedLine
 from surety.platforms.simulation.aftersales.habits import habits
+from surety.platforms.simulation.aftersales.hurrying import shorten, stop_parcel
 from surety.platforms.simulation.aftersales.telling import DAY, HOUR, MARGIN, Told
 from surety.platforms.simulation.aftersales.wrong import answer_wrongly
 from surety.platforms.simulation.promises import instant
@@ -57,6 +58,11 @@ def _is_holiday(day: int) -> bool:
 
 def review(told: Told, case: AftersaleCase, since: int) -> int:
     """Agree, refuse, or say nothing until it is taken as agreed."""
+    if told.stops and (stopped := stop_parcel(told, case, since)) is not None:
+        return stopped
+    if told.hurried:
+        since = shorten(told, case, since)
+        case = told.look(since) or case
     due = told.due(case)
     if due is not None and told.happens(habits().more_time_share):
         at = since + (due - since) // 3

@@ -23,7 +23,11 @@ from surety.platforms.simulation.orders import Draft
 from surety.platforms.simulation.travel import Told as Fate
 
 CASES_MAX = 4
-"""Of one order."""
+"""Of one order, one after another."""
+BESIDE = 5
+"""The number of a case that is open beside another."""
+STOPPABLE = frozenset({"taobao"})
+"""Where a merchant may have a parcel stopped (H5)."""
 
 
 class Went(NamedTuple):
@@ -42,6 +46,7 @@ class Aftersales:
     def __init__(self, *, tag: str, platform: str, shops: dict[str, ShopRegistered], orders: int) -> None:
         self._dice, self._tag, self._platform, self._shops = Dice(f"{tag}:aftersales"), tag, platform, shops
         self._talks = Dice(f"{tag}:talks")
+        self._beside, self._stopping = Dice(f"{tag}:beside"), Dice(f"{tag}:stopping")
         self._abusers = max(int(orders * habits().abusive_share / habits().abusive_orders_each), 1)
 
     def live(self, draft: Draft, script: list[Fate], *, alone: bool) -> list[Fate]:
@@ -58,11 +63,30 @@ class Aftersales:
         went = _went(script)
         start = self._start(draft, went, abusive=abusive)
         script = script + self._talk(draft, went, asked=start is not None)
-        if start is None:
+        stopped = start is None and self._stops(went)
+        if start is None and not stopped:
             return script
         stage = Stage(self._platform, self._shops[draft.shop.id], script)
-        self._tell(stage, draft, went, start, abusive=abusive)
+        if start is None:
+            self._stop(stage, draft, went)
+        else:
+            self._tell(stage, draft, went, start, abusive=abusive)
         return stage.end()
+
+    def _stops(self, went: Went) -> bool:
+        """Of orders nobody else asks anything about, in one parcel: by draws of its own, where the platform has it."""
+        if self._platform not in STOPPABLE or not went.signed or len(set(went.signed.values())) > 1:
+            return False
+        long = went.picked is not None and min(went.signed.values()) > went.picked + DAY
+        return self._stopping.happens(habits().stopped_share) and long
+
+    def _stop(self, stage: Stage, draft: Draft, went: Went) -> None:
+        assert went.picked is not None, "only a parcel on its way is stopped"
+        at = int(self._stopping.between(went.picked + HOUR, (went.picked + min(went.signed.values())) / 2))
+        told = self._case(stage, draft, 1, dice=self._stopping)
+        told.stops = True
+        stage.pass_time(at)
+        live(told, at, requests.on_the_way(told, _lines(stage.told), lost=False))
 
     def _talk(self, draft: Draft, went: Went, *, asked: bool) -> list[Fate]:
         """The buyer writes to the shop while there is something to ask, by draws of its own: cases stay as they are."""
@@ -110,20 +134,38 @@ class Aftersales:
     def _after_arrival(self, stage: Stage, draft: Draft, lines: tuple[Line, ...], went: Went, *, abuse: str) -> None:
         """A case on one line, then perhaps more on the same or another, each after the last has ended."""
         arrived = [line for line in lines if line.line in went.signed]
-        at, line = 0, arrived[self._dice.below(len(arrived))]
+        at, line, begun = 0, arrived[self._dice.below(len(arrived))], 0
+        had = {line.line}
         for number in range(1, CASES_MAX + 1):
             told = self._case(stage, draft, number, abuse=abuse)
             at = max(at, went.signed[line.line]) + int(told.drawn("asked_after_days") * DAY) + MINUTE
             stage.pass_time(at)
+            begun = begun or at
             free = _free(stage, draft, line)
             ended = live(told, at, requests.after_arrival(told, line, free=free)) if free else None
             if ended is None:
-                return
+                break
             at, case = ended
             again = self._next(arrived, line, case, draft, stage)
             if again is None:
-                return
+                break
             line = again
+            had.add(line.line)
+        self._ask_beside(stage, draft, [line for line in arrived if line.line not in had], went, begun=begun, until=at)
+
+    def _ask_beside(
+        self, stage: Stage, draft: Draft, others: list[Line], went: Went, *, begun: int, until: int
+    ) -> None:
+        """A line that no case is about gets one while the first is open, by draws of its own. Told last: what is said
+        of one line leaves the other's case as it is, and all of it is taken in by its time."""
+        dice = self._beside
+        if not others or until <= begun or not dice.happens(habits().beside_share):
+            return
+        line = others[dice.below(len(others))]
+        at = max(int(dice.between(begun, until)), went.signed[line.line] + MINUTE)
+        told = self._case(stage, draft, BESIDE, dice=dice)
+        told.hurried = True
+        live(told, at, requests.after_arrival(told, line, free=line.quantity))
 
     def _next(self, arrived: list[Line], line: Line, case: AftersaleCase, draft: Draft, stage: Stage) -> Line | None:
         if _free(stage, draft, line) and self._dice.happens(habits().again_share):
@@ -133,9 +175,10 @@ class Aftersales:
             return others[self._dice.below(len(others))]
         return None
 
-    def _case(self, stage: Stage, draft: Draft, number: int, *, abuse: str = "") -> Told:
+    def _case(self, stage: Stage, draft: Draft, number: int, *, abuse: str = "", dice: Dice | None = None) -> Told:
         id = f"{self._platform}:as-{draft.order.partition(':')[2]}{number}"
-        return Told(stage, self._dice, draft, id, f"{self._tag}-{draft.n}.a{number}", abuse)
+        said = 0 if number < BESIDE else 1000  # waybills follow from it
+        return Told(stage, dice or self._dice, draft, id, f"{self._tag}-{draft.n}.a{number}", abuse, said)
 
 
 def _free(stage: Stage, draft: Draft, line: Line) -> int:

@@ -52,6 +52,11 @@ class Stage:
             at, fact = self._script.popleft()
             self._say(fact, at)
 
+    def turn_round(self, parcel: str, *, after: int) -> None:
+        """A parcel that goes back is not brought: what its carrier would have seen from then on does not happen."""
+        kept = [(at, fact) for at, fact in self._script if at <= after or fact.subject != parcel]
+        self._script = deque(kept)
+
     def end(self) -> list[Told]:
         """Everything that was told, to the end of the script."""
         self.pass_time(1 << 62)

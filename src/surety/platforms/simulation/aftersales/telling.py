@@ -32,6 +32,10 @@ class Told(Struct):
     ids: str
     abuse: str = ""
     said: int = 0
+    hurried: bool = False
+    """Whether the platform may want the merchant's answer sooner."""
+    stops: bool = False
+    """Whether the merchant has the parcel stopped instead of answering."""
 
     @property
     def platform(self) -> str:
