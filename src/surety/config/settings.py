@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "surety.consoles.attempts.counted_attempts",
     "surety.consoles.bodies.bounded_bodies",
+    "surety.consoles.post_only.led_to_its_page",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

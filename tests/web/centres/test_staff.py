@@ -135,10 +135,12 @@ def piece(desk, database_url):
 
 def test_a_piece_is_promised_and_the_promise_given_up(desk, piece):
     page = "/staff/known-pieces"
+    assert f'value="{piece}"' in desk.get(page).content.decode()  # chosen from a list, not typed
     planted = say(desk, page, f"{page}/plant", piece=piece, truth="fail", note="高仿样品")
     assert planted.status_code == 302
     [row] = rows_of(desk, f"{page}?form=json")
     assert (row["piece"], row["truth"], row["state"]) == (piece, "fail", "committed")
+    assert f'value="{piece}"' not in desk.get(page).content.decode()
     assert say(desk, page, f"{page}/plant", piece=piece, truth="pass").status_code == 409
     seed = planted.headers["Location"]
     assert say(desk, seed, f"{seed}/reveal").status_code == 409, "nobody has judged it yet"

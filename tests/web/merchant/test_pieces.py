@@ -243,6 +243,9 @@ def test_a_missed_deadline_is_late_in_the_list_and_a_task_for_staff(shelf, datab
         fire_due(connection, shelf.now + timedelta(days=20))
         kinds = connection.execute("select kind from surety_work_item where subject = %s", [one]).fetchall()
     assert ("piece_step_late",) in kinds
+    row = next(row for row in shelf.client.get(shelf.url()).context["rows"] if row["subject"] == one)
+    assert row["due_step"] == "ship_by"  # over, and so before whatever limit the order or the piece has next
+    assert row["due_at"] < row["order_due_at"] + timedelta(seconds=1)
 
 
 def test_the_list_filters_in_its_address_and_exports_the_same(shelf):

@@ -28,15 +28,19 @@ from surety.consoles.show.time import PLATFORM_ZONE, zone_of
 COUNT_MAX = 999
 _OPEN = "stage not in ('shipped', 'delivered', 'ended')"
 """In the words of the index `surety_piece_open`: what has shipped grows for ever, what is under way does not."""
+_SHIP_BY = "coalesce((o.doc ->> 'ship_by')::timestamptz, o.next_due_at)"
+"""The order's promise to ship. Once it is over, the order's next limit is another, and the piece's own may be days away:
+what is late is what matters (BTAS-4.2d)."""
 _BASE = f"""
 select p.subject, p.order_id, p.title, p.regime, p.stage, p.verdict, p.holder, p.code, p.incidents, p.registered_at,
     coalesce(p.centre, '') as centre, p.next_step, p.next_due_at, {WAITS} as waits,
     coalesce((p.doc ->> 'value_fen')::bigint, 0) as value_fen, coalesce(o.stake_fen, 0) as stake_fen,
-    o.next_step as order_step, o.next_due_at as order_due_at, coalesce(o.currency, 'CNY') as currency,
-    coalesce(least(p.next_due_at, o.next_due_at), '2099-01-01') as first_due_at
+    case when o.doc ->> 'ship_by' is null then o.next_step else 'ship_by' end as order_step,
+    {_SHIP_BY} as order_due_at, coalesce(o.currency, 'CNY') as currency,
+    coalesce(least(p.next_due_at, {_SHIP_BY}), '2099-01-01') as first_due_at
 from surety_piece p
 left join surety_order o on o.shop = p.shop and o.subject = p.order_id
-    and o.status in ('to_ship', 'part_shipped')
+    and o.status in ('to_ship', 'part_shipped') and p.{_OPEN}
 where p.shop = any ((select surety_scope_shops())::text[])
 """
 
@@ -126,7 +130,9 @@ def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         row["order_number"] = (row["order_id"] or "").partition(":")[2]
         row["centre_name"] = names.get(row["centre"], row["centre"])
         row["due_at"] = row["first_due_at"] if row["first_due_at"].year < 2099 else None
-        row["due_step"] = row["next_step"] if row["due_at"] == row["next_due_at"] else row["order_step"]
+        own = row["due_at"] == row["next_due_at"]
+        row["due_step"] = row["next_step"] if own else row["order_step"]
+        row["then_at"], row["then_step"] = (None, "") if own else (row["next_due_at"], row["next_step"])
     return rows
 
 

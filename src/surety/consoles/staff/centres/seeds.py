@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from surety.access.pages import staff_page
 from surety.certificates.rates import commitment
 from surety.consoles import clock, nonce, typed
+from surety.consoles.staff.centres.candidates import candidates
 from surety.consoles.staff.centres.cases import load_seed
 from surety.consoles.staff.centres.lists import SEEDS
 from surety.consoles.stating import Answer, Fault, Form, Make, carry_out, fact_of
@@ -80,7 +81,7 @@ def _act(request: HttpRequest, seed: str, make: Make, done: str) -> HttpResponse
 def _list(request: HttpRequest, answer: Answer) -> HttpResponse:
     shown = answer_list(
         request, SEEDS, template="staff/centres/seeds.html", nonce=nonce.issue(clock.now_of(request)),
-        fault=answer.fault, clause=answer.clause, typed=request.POST,
+        fault=answer.fault, clause=answer.clause, typed=request.POST, candidates=candidates(),
     )  # fmt: skip
     shown.status_code = answer.status
     return shown
