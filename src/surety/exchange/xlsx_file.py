@@ -4,12 +4,13 @@ import io
 import zipfile
 from datetime import date, datetime
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import openpyxl
 from defusedxml.ElementTree import fromstring
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -17,10 +18,11 @@ from surety.exchange.notation import EXCEL_DIGITS
 from surety.exchange.read_sheets import Grid, read_sheets
 from surety.exchange.sheets import FIRST_RECORD, SHEETS, THEN, Sheet, sheets_of
 from surety.exchange.source import Source
+from surety.exchange.unpacking import TooLarge, unpack
 from surety.rulebook.spec import TableSpec
 
 UNPACKED_MAX = 30_000_000
-CELLS_MAX = 1_000_000
+CELLS_MAX = 250_000
 MORE_ROWS = 500  # below the last row, where the choices are offered too
 FIRST_EXCEL_DAY = date(1900, 3, 1)  # before it Excel counts a day that never was
 WIDTHS = {"id": 28, "from": 22, "to": 22, "value": 60}
@@ -100,17 +102,26 @@ def read_xlsx(source: Source, content: bytes) -> TableSpec:
 
 def open_book(source: Source, content: bytes) -> openpyxl.Workbook | None:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > UNPACKED_MAX:
-                source.at("", "", "too_large")
-                return None
-            for name in parts.namelist():
-                if name.endswith((".xml", ".rels")):
-                    fromstring(parts.read(name), forbid_dtd=True)  # no workbook has a DTD that means well
-        return openpyxl.load_workbook(io.BytesIO(content))
+        unpacked = unpack(content, bytes_max=UNPACKED_MAX)
+        with zipfile.ZipFile(unpacked) as parts:
+            names = [name for name in parts.namelist() if name.endswith((".xml", ".rels"))]
+            # No workbook has a DTD that means well.
+            if sum(spanned(fromstring(parts.read(name), forbid_dtd=True)) for name in names) > CELLS_MAX:
+                raise TooLarge
+        return openpyxl.load_workbook(unpacked)
+    except TooLarge:
+        source.at("", "", "too_large")
+        return None
     except Exception as error:  # a broken or hostile file can fail anywhere in the reader
         source.at("", "", "bad_xlsx", problem=" ".join(str(error).split()) or type(error).__name__)
         return None
+
+
+def spanned(tree: Element) -> int:
+    """The cells that the spans of a part cover: the reader makes every one of them."""
+    refs = [each.get("ref", "") for each in tree.iter() if each.tag.rpartition("}")[2] in ("mergeCell", "hyperlink")]
+    bounds = [range_boundaries(ref) for ref in refs if ":" in ref]
+    return sum((right - left + 1) * (low - high + 1) for left, high, right, low in bounds)
 
 
 def read_page(source: Source, page: Worksheet) -> Grid:

@@ -4,6 +4,7 @@ import pytest
 
 from surety.consoles.merchant import waybills
 from surety.consoles.merchant.carriers import carrier_code
+from surety.consoles.spreadsheet import NotText
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case
@@ -188,7 +189,7 @@ def test_files_of_excel_are_read():
     for content in (text.encode("utf-8-sig"), text.encode("gb18030")):
         rows = waybills.parse(waybills.read_file(content), carrier="sf")
         assert [row.cells() for row in rows] == [("1001", "sf", "SF1234567890123")]
-    with pytest.raises(waybills.NotText):
+    with pytest.raises(NotText):
         waybills.read_file(b"PK\x03\x04workbook")
     with pytest.raises(waybills.TooMuch):
         waybills.parse("1,zto,7591234\n" * 1_001)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from openpyxl.styles import Font
 
 from surety.consoles.listings.form import Typed, read_form
+from surety.consoles.spreadsheet import WORKBOOK, NotText, text_of
 from surety.exchange.source import Source
 from surety.exchange.xlsx_file import open_book, read_page
 
@@ -61,7 +62,7 @@ def read_sheet(content: bytes, *, shop: str, fact_id: str, at: datetime) -> list
     """Rows that are not empty, in order. Raises BadSheet."""
     if len(content) > BYTES_MAX:
         raise BadSheet(_("At most %d rows and 2 MB at a time.") % ROWS_MAX)
-    rows = _workbook(content) if content[:4] == b"PK\x03\x04" else _csv(content)
+    rows = _workbook(content) if content.startswith(WORKBOOK) else _csv(content)
     head = next(iter(rows), None)
     if head is None:
         raise BadSheet(_("There is no row in it yet."))
@@ -101,17 +102,9 @@ def _several(text: str) -> list[str]:
 
 
 def _csv(content: bytes) -> list[tuple[int, list[str]]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise BadSheet(_("The file cannot be read as a spreadsheet (.xlsx or .csv)."))
     try:
-        rows = list(csv.reader(io.StringIO(text.replace("\x00", ""), newline="")))
-    except csv.Error as error:
+        rows = list(csv.reader(io.StringIO(text_of(content).replace("\x00", ""), newline="")))
+    except (NotText, csv.Error) as error:
         raise BadSheet(_("The file cannot be read as a spreadsheet (.xlsx or .csv).")) from error
     return _filled(enumerate(rows, start=1))
 
@@ -120,9 +113,11 @@ def _workbook(content: bytes) -> list[tuple[int, list[str]]]:
     """As `exchange` reads workbooks: no macros, no bombs; a formula is no value and is named with its cell."""
     source = Source("listings.xlsx")
     book = open_book(source, content)
-    if book is None or not book.worksheets:
+    grid = read_page(source, book.worksheets[0]) if book and book.worksheets else None
+    if any(fault.code == "too_large" for fault in source.faults):
+        raise BadSheet(_("At most %d rows and 2 MB at a time.") % ROWS_MAX)
+    if grid is None:
         raise BadSheet(_("The file cannot be read as a spreadsheet (.xlsx or .csv)."))
-    grid = read_page(source, book.worksheets[0])
     if source.faults:
         raise BadSheet(_("A cell holds a formula, or cells are joined: %s") % source.faults[0].cell)
     width = max((max(cells) for cells in grid.lines.values()), default=0)

@@ -16,7 +16,6 @@ from surety.consoles.merchant.export import guarded
 from surety.consoles.merchant.filters import carrier_names
 from surety.consoles.merchant.waybills import (
     ROWS_MAX,
-    NotText,
     Row,
     TooMuch,
     as_table,
@@ -25,6 +24,7 @@ from surety.consoles.merchant.waybills import (
     read_file,
 )
 from surety.consoles.order.rows import order_row
+from surety.consoles.spreadsheet import NotText
 from surety.consoles.typed import ids
 from surety.engine.intake import Result
 from surety.orders.facts import OrderShipped

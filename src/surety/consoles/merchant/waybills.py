@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.order.cases import cases_of
+from surety.consoles.spreadsheet import text_of
 from surety.orders.case import OrderCase
 from surety.orders.queries import parcels_in_use
 
@@ -37,10 +38,6 @@ class TooMuch(ValueError):
     """More rows or bytes than one upload takes."""
 
 
-class NotText(ValueError):
-    """The file is no text: most likely a workbook that was not saved as CSV."""
-
-
 @dataclass(frozen=True)
 class Row:
     """A line as typed, and what was found wrong with it."""
@@ -65,17 +62,10 @@ class Row:
 
 
 def read_file(content: bytes) -> str:
-    """Text of an uploaded file: UTF-8 as Excel marks it, else the code page Chinese Excel writes."""
+    """Text of an uploaded file. Raises TooMuch, NotText."""
     if len(content) > BYTES_MAX:
         raise TooMuch
-    if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise NotText
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise NotText
+    return text_of(content)
 
 
 def parse(text: str, *, carrier: str = "") -> list[Row]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -16,6 +15,9 @@ from typing import Any
 import openpyxl
 from django.utils.translation import gettext as _
 from openpyxl.utils import get_column_letter
+
+from surety.consoles.spreadsheet import OLD_WORKBOOK, WORKBOOK, NotText, text_of
+from surety.exchange.unpacking import TooLarge, TooLong, unpack
 
 FILE_BYTES_MAX = 5 * 1024 * 1024
 UNPACKED_BYTES_MAX = 40 * 1024 * 1024
@@ -57,9 +59,9 @@ def read_lines(content: bytes, *, headings: dict[str, str], needed: Iterable[str
     needed = set(needed)
     if len(content) > FILE_BYTES_MAX:
         raise BadSheet(_("The file is larger than 5 MB."))
-    if content[:4] == b"\xd0\xcf\x11\xe0":
+    if content.startswith(OLD_WORKBOOK):
         raise BadSheet(_("This is an old .xls file. Save it as .xlsx or .csv and upload that."))
-    sheets = _workbook(content) if content[:4] == b"PK\x03\x04" else [("", _csv(content))]
+    sheets = _workbook(content) if content.startswith(WORKBOOK) else [("", _csv(content))]
     names = []
     for name, rows in sheets:
         found = _below_headings(name, rows, headings, needed)
@@ -130,13 +132,12 @@ def _place(sheet: str, column: int, row: int) -> str:
 
 def _workbook(content: bytes) -> Iterator[tuple[str, Iterator[list[Any]]]]:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            if sum(part.file_size for part in parts.infolist()) > UNPACKED_BYTES_MAX:
-                raise BadSheet(_("The file unpacks to more than 40 MB."))
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True)
+        book = openpyxl.load_workbook(unpack(content, bytes_max=UNPACKED_BYTES_MAX), read_only=True)
         sheets = [(page.title, page) for page in book.worksheets]
-    except BadSheet:
-        raise
+    except TooLong as error:
+        raise BadSheet(_("The sheet has more than %d rows; split it.") % LINES_MAX) from error
+    except TooLarge as error:
+        raise BadSheet(_("The file unpacks to more than 40 MB.")) from error
     except Exception as error:  # a broken or hostile file can fail anywhere in the reader
         raise BadSheet(_("The file cannot be read as a spreadsheet (.xlsx or .csv).")) from error
     for title, page in sheets:
@@ -153,20 +154,13 @@ def _rows(page: Any) -> Iterator[list[Any]]:
 
 
 def _csv(content: bytes) -> Iterator[list[Any]]:
-    """UTF-8, or the GBK that Excel writes on a Chinese system."""
     if b"\x00" in content[:1000]:
         raise BadSheet(_("The file cannot be read as a spreadsheet (.xlsx or .csv)."))
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise BadSheet(_("The file is neither UTF-8 nor GBK text."))
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), strict=True):
+        for row in csv.reader(io.StringIO(text_of(content), newline=""), strict=True):
             yield [each.removeprefix("'") for each in row[:COLUMNS_MAX]]
+    except NotText as error:
+        raise BadSheet(_("The file is neither UTF-8 nor GBK text.")) from error
     except csv.Error as error:
         raise BadSheet(_("The file is not proper CSV: %s") % error) from error
 

@@ -9,9 +9,10 @@ from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles.merchant.waybills import BYTES_MAX, NotText, TooMuch, read_file
+from surety.consoles.merchant.waybills import BYTES_MAX, TooMuch, read_file
 from surety.consoles.order.cases import cases_of
 from surety.consoles.piece.cases import pieces_named
+from surety.consoles.spreadsheet import NotText
 from surety.consoles.typed import whole
 from surety.inspection.facts import PieceRegistered
 from surety.orders.case import OrderCase

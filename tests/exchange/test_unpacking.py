@@ -1,0 +1,92 @@
+"""Workbooks that claim more than they say: what is empty costs nothing, too much is refused before it is read."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+from django.utils.translation import override
+
+from surety.consoles.listings.sheet import BadSheet, read_sheet
+from surety.consoles.notices.uploading import read_upload
+from surety.exchange.unpacking import TAGS_MAX, TooLarge, TooLong, unpack
+from tests.exchange.placed import faults
+from tests.unit.world import SHOP, T0
+from tests.web.notices.workbooks import SHIPPING, workbook
+
+BYTES_MAX = 100_000_000
+MANY = TAGS_MAX + 1
+LAST = b'<row r="9"><c r="A9"><v>7</v></c></row>'
+
+
+def with_sheet(content: bytes, change) -> bytes:
+    """The workbook with its first sheet changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name in given.namelist():
+            part = given.read(name)
+            kept.writestr(name, change(part) if name == "xl/worksheets/sheet1.xml" else part)
+    return made.getvalue()
+
+
+def below(content: bytes, rows: bytes) -> bytes:
+    return with_sheet(content, lambda part: part.replace(b"</sheetData>", rows + b"</sheetData>"))
+
+
+def cells(content: bytes) -> list[tuple]:
+    book = openpyxl.load_workbook(unpack(content, bytes_max=BYTES_MAX))
+    return list(book.worksheets[0].iter_rows(values_only=True))
+
+
+@pytest.mark.parametrize("row", [b"<row/>", b'<row s="1"><c s="1"/></row>', b'<row ht="3">\n</row>\n'])
+def test_empty_rows_at_the_end_are_not_there(row):
+    content = workbook(["汕头市", *SHIPPING], headings=["地区", "起"])
+    assert cells(below(content, row * MANY)) == cells(content)
+
+
+def test_an_empty_sheet_is_empty_however_long():
+    assert cells(below(workbook(headings=[]), b"<row/>" * MANY)) == cells(workbook(headings=[]))
+
+
+def test_a_row_below_empty_ones_is_read_and_below_too_many_refused():
+    content = workbook(["汕头市", *SHIPPING])
+    assert cells(below(content, b"<row/>" * 100 + LAST))[-1][0] == 7
+    with pytest.raises(TooLong):
+        unpack(below(content, b"<row/>" * MANY + LAST), bytes_max=BYTES_MAX)
+
+
+def test_what_stands_below_the_rows_is_kept():
+    content = workbook(["汕头市", *SHIPPING])
+    merged = with_sheet(content, lambda part: part.replace(
+        b"</sheetData>", b"<row/>" * MANY + b'</sheetData><mergeCells><mergeCell ref="A1:B1"/></mergeCells>'
+    ))  # fmt: skip
+    book = openpyxl.load_workbook(unpack(merged, bytes_max=BYTES_MAX))
+    assert [span.coord for span in book.worksheets[0].merged_cells.ranges] == ["A1:B1"]
+
+
+def test_more_bytes_than_are_read_are_not_unpacked():
+    with pytest.raises(TooLarge):
+        unpack(workbook(), bytes_max=100)
+
+
+@pytest.mark.parametrize("kind", [b"mergeCell", b"hyperlink"])
+def test_a_span_over_the_whole_sheet_is_not_filled_in(kind):
+    span = b"<%bs><%b ref='A3:XFD1048576'/></%bs>" % (kind, kind, kind)
+    content = with_sheet(workbook(), lambda part: part.replace(b"</sheetData>", b"</sheetData>" + span))
+    assert faults(content) == {("", "", "too_large")}
+
+
+def test_what_people_upload_may_be_empty_below():
+    empty = b"<row/>" * MANY
+    assert read_upload(below(workbook(["汕头市", *SHIPPING]), empty)).good == 1
+    listings = workbook(["7001", "手袋"], headings=["编号", "标题"])
+    (line,) = read_sheet(below(listings, empty), shop=SHOP, fact_id="f", at=T0)
+    assert (line.number, line.typed.faults.get("title")) == (2, None)
+
+
+def test_a_sheet_with_too_much_is_refused_in_words():
+    listings = workbook(["7001", "手袋"], headings=["编号", "标题"])
+    far = below(listings, b'<row r="400000"><c r="A400000"><v>7</v></c></row>')
+    for content in (far, below(listings, b"<row/>" * MANY + LAST)):
+        with override("en"), pytest.raises(BadSheet, match="500 rows"):
+            read_sheet(content, shop=SHOP, fact_id="f", at=T0)
