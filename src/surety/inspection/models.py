@@ -19,7 +19,7 @@ class Subject(Row):
         abstract = True
 
 
-class Centre(Subject):
+class CentreColumns(Subject):
     """One inspection centre or institute."""
 
     platform = models.TextField()
@@ -33,7 +33,7 @@ class Centre(Subject):
     capacity_a_day = models.IntegerField(null=True)
 
     class Meta(Row.Meta):
-        db_table = "surety_centre"
+        abstract = True
 
 
 class BaseMark(Row):
@@ -44,6 +44,20 @@ class BaseMark(Row):
 
     class Meta(Row.Meta):
         db_table = "surety_base_mark"
+
+
+class Centre(CentreColumns):
+    """With every merchant's admission in its document: for staff, and for the centre itself."""
+
+    class Meta(Row.Meta):
+        db_table = "surety_centre"
+
+
+class PublicCentre(CentreColumns):
+    """A view of what is published of it; of the admissions, one's own."""
+
+    class Meta(Row.Meta):
+        db_table = "surety_centre_public"
 
 
 class Piece(Subject):

@@ -8,14 +8,19 @@ import pytest
 from surety.engine import db as door_db
 from surety.engine.door import submit
 from surety.engine.fact import Party, Source
+from surety.inspection.admissions import AdmissionDecided
+from surety.inspection.centres import CentreRegistered
+from surety.inspection.unmatched import IntakeUnmatched
 from surety.listings.creators import CreatorRegistered
 from surety.money import days
+from tests.unit.world import T0
 from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
 
 # Tables without a subject: the rulebook, the sandbox clock, the mark of the notices, input vectors that orders share.
 SHARED = {"surety_release", "surety_clock", "surety_decision_input", "surety_board", "surety_key"}
 # The public log.
+SHARED |= {"surety_centre_public"}  # what is published of centres, in any scope that is one
 SHARED |= {"surety_log_entry", "surety_log_tile", "surety_log_checkpoint"}
 NO_SUBJECT = {
     "surety_ledger_day",
@@ -118,6 +123,33 @@ def test_a_buyer_sees_one_order(shops, web_db):
         assert {s for (s,) in web_db.execute("select subject from surety_transfer")} == {order}
         for table in ("surety_parcel", "surety_shop", "surety_inbox", "surety_outbox", "surety_quarantine"):
             assert world.count_rows(web_db, table) == 0
+
+
+def test_of_a_centre_a_shop_sees_its_own_admission_and_nobody_elses(db, web_db, database_url):
+    """JADE-03: whom a base admits, whom it refuses and why, is between it and each of them."""
+    centre = "douyin:ic-1"
+    with door_db.connect(database_url) as connection:
+        said = {"at": T0, "centre": centre}
+        facts = [
+            CentreRegistered(id="c", name="南阳", institute="provincial_unit", base=True, **said),
+            *(AdmissionDecided(id=shop, shop=shop, admitted=True, note=shop, **said) for shop in (ALICES, BOBS)),
+            IntakeUnmatched(id="u", what="unknown_parcel", **said),
+        ]
+        answers = submit(connection, facts, source=Source(Party.PLATFORM, "douyin"), now=T0)
+        assert {each.status for each in answers} == {"accepted"}
+    of_all = {"all": {ALICES, BOBS}, f"centre={centre}": {ALICES, BOBS}}
+    of_some = {ALICES: {ALICES}, BOBS: {BOBS}, "anybody": set(), "order=douyin:1": set(), "centre=douyin:ic-2": set()}
+    admissions = "select json_object_keys(doc -> 'admissions') from {}"
+    for value in (*of_all, *of_some, "", "nonsense"):
+        with web_db.transaction():
+            scope(web_db, value)
+            seen = {shop for (shop,) in web_db.execute(admissions.format("surety_centre"))}
+            assert seen == of_all.get(value, set()), value
+            public = web_db.execute("select doc::text from surety_centre_public").fetchall()
+            assert len(public) == (value in of_all or value in of_some), value
+            assert "unknown_parcel" not in str(public), value
+            seen = {shop for (shop,) in web_db.execute(admissions.format("surety_centre_public"))}
+            assert seen == of_some.get(value, set()), value
 
 
 def test_a_scope_ends_with_its_transaction(shops, web_db):

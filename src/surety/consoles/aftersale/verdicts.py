@@ -9,7 +9,7 @@ from surety.aftersales.case import AftersaleCase
 from surety.engine.fact import SubjectKind
 from surety.engine.wire import decode_case, encode
 from surety.inspection.case import PieceCase
-from surety.inspection.models import Centre, Piece
+from surety.inspection.models import Piece, PublicCentre
 
 PIECES_MAX = 50
 
@@ -32,7 +32,9 @@ def first_verdicts(case: AftersaleCase) -> list[Verdict]:
     rows = Piece.objects.filter(order_id=case.order).order_by("registered_at", "subject")
     pieces = [_piece(doc) for doc in rows.values_list("doc", flat=True)[:PIECES_MAX]]
     found = [(piece, piece.findings[0]) for piece in pieces if piece.line in case.units and piece.findings]
-    names = dict(Centre.objects.filter(subject__in={first.centre for _, first in found}).values_list("subject", "name"))
+    names = dict(
+        PublicCentre.objects.filter(subject__in={first.centre for _, first in found}).values_list("subject", "name")
+    )
     return [
         Verdict(
             piece=piece.piece,

@@ -6,17 +6,17 @@ from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case, encode
 from surety.inspection.centre_case import CentreCase
-from surety.inspection.models import Centre
+from surety.inspection.models import PublicCentre
 
 CENTRES_MAX = 500
 
 
 def every_centre() -> list[CentreCase]:
-    return [_read(doc) for doc in Centre.objects.order_by("subject").values_list("doc", flat=True)[:CENTRES_MAX]]
+    return [_read(doc) for doc in PublicCentre.objects.order_by("subject").values_list("doc", flat=True)[:CENTRES_MAX]]
 
 
 def one_centre(centre: str) -> CentreCase | None:
-    doc = Centre.objects.filter(bucket=bucket_of(centre), subject=centre).values_list("doc", flat=True).first()
+    doc = PublicCentre.objects.filter(bucket=bucket_of(centre), subject=centre).values_list("doc", flat=True).first()
     return None if doc is None else _read(doc)
 
 

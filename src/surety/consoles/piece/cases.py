@@ -12,7 +12,7 @@ from surety.engine.wire import decode_case, encode
 from surety.inspection.case import PieceCase
 from surety.inspection.centres import CentreCase
 from surety.inspection.facts import name_of_centre
-from surety.inspection.models import Centre, Piece
+from surety.inspection.models import Piece, PublicCentre
 
 PIECES_MAX = 500
 """Of one order."""
@@ -46,17 +46,17 @@ def pieces_of_order(order: str) -> list[PieceCase]:
 
 def open_centres(platform: str) -> list[CentreCase]:
     """Those of the platform that are open, by name."""
-    rows = Centre.objects.filter(platform=platform, opened_at__isnull=False).order_by("name")[:500]
+    rows = PublicCentre.objects.filter(platform=platform, opened_at__isnull=False).order_by("name")[:500]
     cases = [decode_case(SubjectKind.CENTRE, encode(doc).decode()) for doc in rows.values_list("doc", flat=True)]
     return [each for each in cases if isinstance(each, CentreCase) and each.closed_at is None]
 
 
 def names_in_log() -> dict[str, str]:
     """The names of centres, by what the public log calls them."""
-    return {name_of_centre(centre): name for centre, name in Centre.objects.values_list("subject", "name")}
+    return {name_of_centre(centre): name for centre, name in PublicCentre.objects.values_list("subject", "name")}
 
 
 def centre_names(centres: Iterable[str]) -> dict[str, str]:
     wanted = {each for each in centres if each}
-    rows = Centre.objects.filter(bucket__in={bucket_of(each) for each in wanted}, subject__in=wanted)
+    rows = PublicCentre.objects.filter(bucket__in={bucket_of(each) for each in wanted}, subject__in=wanted)
     return dict(rows.values_list("subject", "name"))

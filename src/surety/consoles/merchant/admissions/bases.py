@@ -24,7 +24,7 @@ from surety.engine.fact import Fact, SubjectKind
 from surety.engine.wire import decode_case, encode
 from surety.inspection.admissions import AdmissionApplied
 from surety.inspection.centre_case import Admission, CentreCase, admission_of, authorised, state_of
-from surety.inspection.models import Centre
+from surety.inspection.models import PublicCentre
 from surety.rulebook import Release
 
 KEYS = ["centre", "name", "state", "base", "admission", "applied_at", "admitted_at", "ends_at", "badge", "waiting",
@@ -82,7 +82,9 @@ def _stored(drafts: evidence.Drafts, request: HttpRequest) -> tuple[str, ...]:
 
 def centres_of(shop: str) -> list[CentreCase]:
     """The centres of the shop's platform, one's own first found by `subject`."""
-    rows = Centre.objects.filter(platform=shop.partition(":")[0]).order_by("subject").values_list("doc", flat=True)
+    rows = (
+        PublicCentre.objects.filter(platform=shop.partition(":")[0]).order_by("subject").values_list("doc", flat=True)
+    )
     return [decode_case(SubjectKind.CENTRE, encode(doc).decode()) for doc in rows[:500]]  # type: ignore[misc]
 
 
