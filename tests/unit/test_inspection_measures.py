@@ -56,7 +56,7 @@ def test_what_differs_from_an_earlier_inspection_beyond_the_tolerance_is_an_inci
     made.tell(measured(Measure("weight_mg", 52_310)), measured(Measure("weight_mg", 52_361), inspector="li"))
     (incident,) = of(made).incidents
     assert (incident.what, incident.note) == ("measures_differ", "weight_mg 52310 -> 52361")
-    assert "piece_incident:1" in of(made).items
+    assert "piece_incident:measures_differ" in of(made).items
 
 
 def test_every_checklist_can_be_used():

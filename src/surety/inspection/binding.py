@@ -61,8 +61,8 @@ def _state(case: PieceCase, context: Context) -> str:
 
 def _forged(outcome: Outcome, fact: PieceBound, context: Context) -> Outcome:
     """BTAS-4.4b: a code that nobody issued is no binding; that somebody has one is kept and raised."""
-    incident(outcome, context, "forged_mark", note=fact.code)
-    raise_violation(outcome, fact, "forged_inspection_mark")
+    if incident(outcome, context, "forged_mark", note=fact.code):
+        raise_violation(outcome, fact, "forged_inspection_mark")
     return outcome
 
 

@@ -116,6 +116,8 @@ class PieceCase(Case, frozen=True, kw_only=True):
     """Every verdict given, oldest first."""
     chain: tuple[Handover, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    incidents_more: int = 0
+    """Those that said again what their source had said often enough."""
     way: str = ""
     sent_at: datetime | None = None
     sent_video: Video | None = None

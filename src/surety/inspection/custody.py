@@ -50,10 +50,10 @@ def hand_over(case: PieceCase, fact: PieceHandedOver, context: Context) -> Outco
         return refusal
     outcome = Outcome(case)
     if fact.from_ != case.holder:
-        hand_to_staff(outcome, "chain_broken", key=f"chain_broken:{len(case.chain)}", held=case.holder, said=fact.from_)
+        hand_to_staff(outcome, "chain_broken", held=case.holder, said=fact.from_)
     wrong = pass_on(outcome, context, to=fact.to, parcel=fact.parcel)
     if wrong:
-        hand_to_staff(outcome, "custody_incident", key=f"custody_incident:{len(case.chain)}", what=wrong)
+        hand_to_staff(outcome, "custody_incident", key=f"custody_incident:{wrong}", what=wrong)
         tell(outcome, "piece_incident", "shop", what=wrong, to=fact.to)
         _as_violation(outcome, fact, wrong)
     elif fact.to == "outbound_courier" and fact.from_ == "institute":

@@ -78,8 +78,8 @@ def resell(case: PieceCase, fact: PieceResold, context: Context) -> Outcome | Re
 
 def report(case: PieceCase, fact: IncidentReported, context: Context) -> Outcome:
     outcome = Outcome(case)
-    incident(outcome, context, fact.what, note=fact.note, photos=fact.photos)
-    if (act := _VIOLATIONS.get(fact.what)) is not None:
+    number = incident(outcome, context, fact.what, note=fact.note, photos=fact.photos)
+    if number == 1 and (act := _VIOLATIONS.get(fact.what)) is not None:
         raise_violation(outcome, fact, act)  # type: ignore[arg-type]
     return outcome
 

@@ -26,7 +26,8 @@ def mark_of(fact: Fact) -> str:
 
 def marked_in(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     """Which piece of this very batch has the mark already; of the others the door looks it up."""
-    piece = cases.marks.get(mark_of(fact))
+    mark = mark_of(fact)
+    piece = cases.marks.get(mark) if mark else None
     if piece is None:
         return None
     case = cases.get((SubjectKind.PIECE, piece))

@@ -73,11 +73,23 @@ def hand_to_staff(outcome: Outcome, kind: str, *, key: str = "", **details: Any)
     outcome.opened.append(WorkItem(key or kind, kind, {"piece": case.piece, "order": case.order, **details}))
 
 
-def incident(outcome: Outcome, context: Context, what: str, **words: Any) -> None:
-    """Keep an incident and give it to staff; the piece goes on as it is."""
-    case = of(outcome)
-    change(outcome, incidents=(*case.incidents, Incident(what, context.now, context.source.name, **words)))
-    hand_to_staff(outcome, "piece_incident", key=f"piece_incident:{len(case.incidents) + 1}", what=what)
+SAME_MAX = 10
+"""Incidents of one kind that one source's word adds to a piece; what it says beyond is counted, and in the log of facts."""
+
+
+def incident(outcome: Outcome, context: Context, what: str, **words: Any) -> int:
+    """Keep an incident and give it to staff, one task a kind; the piece goes on as it is.
+
+    Returns the how-manieth of its kind from this source it is, and 0 where it is counted alone.
+    """
+    case, by = of(outcome), context.source.name
+    hand_to_staff(outcome, "piece_incident", key=f"piece_incident:{what}", what=what)
+    number = 1 + sum((each.what, each.by) == (what, by) for each in case.incidents)
+    if number > SAME_MAX:
+        change(outcome, incidents_more=case.incidents_more + 1)
+        return 0
+    change(outcome, incidents=(*case.incidents, Incident(what, context.now, by, **words)))
+    return number
 
 
 def move_code(outcome: Outcome, fact: PieceFact, to: str, *, why: str = "") -> None:

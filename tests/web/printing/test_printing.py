@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
 
 from surety.certificates import codes, ordering, writing
 from surety.certificates.models import CodeOrder, LabelPrint
+from surety.consoles import code_orders
 from surety.consoles.bench.commands import COMMANDS, shelf_text
 from surety.inspection.models import Piece
 from tests.unit import printed
@@ -133,6 +136,35 @@ def test_codes_are_ordered_made_printed_and_their_pins_handed_out(told, client_o
     assert not ordering.file_of(order.name).exists()
     dan = client_of("dan")
     assert dan.post(f"{HOME}codes/{order.name}/pins.csv").status_code == 403
+
+
+def test_of_orders_at_once_none_passes_the_bound_with_another(told, client_of):
+    """Four at one instant, one below the bound: whoever counts, counts alone."""
+    for n in range(code_orders.OPEN_MAX - 1):
+        ordering.place(told, name=f"open-{n}", centre=stories.CENTRE, count=1, by="x", now=stories.now())
+    start, answers = threading.Barrier(4), []
+
+    def work() -> None:
+        own = client_of("alice")
+        start.wait()
+        answers.append(own.post(f"{HOME}codes", {"count": "1"}).status_code)
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [302, 422, 422, 422]
+
+
+def test_codes_that_nobody_has_used_bound_what_is_ordered(told, client_of, monkeypatch):
+    alice, free = client_of("alice"), len(CODES)
+    monkeypatch.setattr(code_orders, "UNUSED_MAX", free + 3)
+    assert alice.post(f"{HOME}codes", {"count": "4"}).status_code == 422
+    assert alice.post(f"{HOME}codes", {"count": "3"}).status_code == 302
+    answer = alice.post(f"{HOME}codes", {"count": "1"})
+    assert (answer.status_code, f"{free + 3} codes are still unused" in text_of(answer)) == (422, True)
 
 
 def test_another_centres_order_is_not_there(told, client_of):

@@ -73,7 +73,8 @@ def described(piece: PieceCase, rules: Rules, inspector: str) -> dict[str, Any]:
         "hand_to": receiver_of(piece) if "piece_handed_over" in facts else "",
         "challenge": piece.challenge, "challenge_waybill": piece.challenge_waybill,
         "outbound": piece.outbound, "verdicts": [_verdict(each) for each in seen.findings],
-        "incidents": len(piece.incidents), "defects": piece.defects, "accessories": piece.accessories,
+        "incidents": len(piece.incidents) + piece.incidents_more,
+        "defects": piece.defects, "accessories": piece.accessories,
         "serials": piece.serials, "grade": piece.grade, "material": piece.material,
         "step": step, "due_at": piece.deadlines[step].due_at if step else None,
     }  # fmt: skip

@@ -58,6 +58,7 @@ def piece_context(
         "centre_name": centre_names([case.centre]).get(case.centre, case.centre),
         "chain": [{"link": each, "parcel": each.parcel.partition(":")[2]} for each in case.chain],
         "incidents_seen": case.incidents,
+        "incidents_more": case.incidents_more,
         "cancelled": if_cancelled(case, release=release, now=now),
         "whys": whys(spine.deadlines_of(case.piece), spine.decisions_of(case.piece), running=running, notices={}),
         "events": [

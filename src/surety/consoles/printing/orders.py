@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from surety.access.pages import centre_page
 from surety.certificates import ordering
 from surety.certificates.models import CodeOrder
-from surety.consoles import clock
+from surety.consoles import clock, code_orders
 from surety.consoles.bench.frame import frame
 from surety.consoles.printing import copies, drawing
 from surety.inspection.models import ItemCode
 from surety.labels import layout, pdf
 
-COUNT_MAX = 2000
-"""Of one order from a page; a command orders more."""
-OPEN_MAX = 5
 LISTED_MAX = 50
 
 
@@ -39,21 +33,11 @@ def counts_of(centre: str) -> dict[str, int]:
 @require_POST
 @centre_page("bench.manage")
 def order(request: HttpRequest, centre: str) -> HttpResponse:
-    text, now = request.POST.get("count", "").strip(), clock.now_of(request)
-    count = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
-    fault = ""
-    if not 1 <= count <= COUNT_MAX:
-        fault = _("Order between 1 and %(most)d codes.") % {"most": COUNT_MAX}
-    elif CodeOrder.objects.filter(centre=centre, made_at=None).count() >= OPEN_MAX:
-        fault = _("Several orders are being made already. Wait until they are done.")
-    if fault:
+    text, name = request.POST.get("count", "").strip(), request.POST.get("name", "")
+    by = {"by": request.user.username, "now": clock.now_of(request)}
+    if fault := code_orders.place(centre, text=text, name=name, **by):
         context = frame(request, centre, counts=counts_of(centre), orders=listed(centre), order_fault=fault)
         return render(request, "printing/home.html", context, status=422)
-    name = request.POST.get("name", "")
-    if not ordering.NAME.fullmatch(name):
-        name = ordering.new_name(now)
-    fields: dict[str, Any] = {"centre": centre, "count": count, "ordered_at": now, "ordered_by": request.user.username}
-    CodeOrder.objects.get_or_create(name=name, defaults=fields)
     return redirect("printing:home", centre)
 
 

@@ -10,16 +10,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surety.access.pages import staff_page
 from surety.certificates import codes as item_codes
-from surety.certificates import ordering
-from surety.certificates.models import CodeOrder
-from surety.consoles import clock
+from surety.consoles import clock, code_orders
 from surety.consoles.listing import Column, Filter, Listing, Order, day_range
 from surety.consoles.tables.fields import exact
 from surety.consoles.tables.pages import answer_list
 from surety.consoles.tables.words import codes
 from surety.inspection.models import Centre
 
-COUNT_MAX = 2000
 _MADE = {
     "open": (gettext_lazy("Being made"), "made_at is null"),
     "ready": (pgettext_lazy("code", "Ready"), "made_at is not null and fetched_at is null"),
@@ -119,13 +116,9 @@ def _orders(request: HttpRequest, **more: object) -> HttpResponseBase:
 def order_codes(request: HttpRequest) -> HttpResponseBase:
     """The worker makes them; a centre's main account, or the command line, hands their PINs out."""
     centre, text = request.POST.get("centre", "").replace("\x00", ""), request.POST.get("count", "").strip()
-    count = int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
     if not Centre.objects.filter(subject=centre).exists():
         return _orders(request, fault=_("Choose a centre."))
-    if not 1 <= count <= COUNT_MAX:
-        return _orders(request, fault=_("Order between 1 and %(most)d codes.") % {"most": COUNT_MAX})
-    now = clock.now_of(request)
-    CodeOrder.objects.create(
-        name=ordering.new_name(now), centre=centre, count=count, ordered_at=now, ordered_by=request.user.username
-    )
+    by = {"by": request.user.username, "now": clock.now_of(request)}
+    if fault := code_orders.place(centre, text=text, name="", **by):
+        return _orders(request, fault=fault)
     return redirect("staff:code_orders")
