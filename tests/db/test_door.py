@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import UTC, datetime, timedelta
+
+import pytest
 
 from surety.engine import door, replay, sweep
 from surety.engine.fact import Party, Source, SubjectKind
@@ -142,3 +145,12 @@ def test_personal_data_is_nowhere_but_the_vault(door_connection, submit):
 def test_every_case_is_one_subject_of_its_kind(door_connection, submit):
     submit(placed(), paid(), shipped(at=T0 + hours(1)), now=T0 + hours(1))
     assert replay.replay(door_connection, SubjectKind.PARCEL, "sf:SF1000001").orders == ("douyin:1",)
+
+
+def test_a_batch_leaves_the_collector_as_it_found_it(submit, monkeypatch):
+    submit(placed(), now=T0)
+    assert gc.isenabled()
+    monkeypatch.setattr(door.store, "write", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        submit(paid(), now=T0)
+    assert gc.isenabled()

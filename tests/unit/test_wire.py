@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surety.engine.fact import Fact
+from surety.engine.fact import EARLIEST, LATEST, Fact
 from surety.engine.room import fact_types
-from surety.engine.wire import LONGEST, FactError, decode_fact, encode
+from surety.engine.wire import LONGEST, FactError, decode_fact, encode, instant_text
 from tests.unit.world import T0, paid, placed, scan, shipped
 
 PAID = {"type": "order_paid", "id": "p", "order": "douyin:1", "at": "2026-03-02T10:00:00+08:00", "amount_fen": 1}
@@ -111,3 +111,8 @@ def fact_or_error(line: bytes) -> Fact | FactError:
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_nothing_but_an_error_comes_of_any_bytes(content):
     fault(content)
+
+
+@given(st.datetimes(EARLIEST.replace(tzinfo=None), LATEST.replace(tzinfo=None), timezones=st.timezones()))
+def test_the_text_of_an_instant_is_that_instant(at):
+    assert datetime.fromisoformat(instant_text(at)) == at

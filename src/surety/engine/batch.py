@@ -62,31 +62,24 @@ class Batch:
 
         What counts as before is the fact's own time when `imported`, and `now` when live.
         """
-        if not fact.creates and not self._has(fact):
+        subject = (fact.kind, fact.subject)
+        held = self.cases.get(subject)
+        case = held.case if held is not None else None
+        if case is None and not fact.creates and not (fact.silent and subject in self._known):
             raise UnknownSubject(fact.subject)
-        if fact.silent and not self._hears(fact):
+        if fact.silent and (case is None or not rooms()[fact.kind].hears(case)):
             self.recorder.silent(fact, source, key=key, body=body)
             return None
         effective = fact.at.astimezone(UTC) if imported else self.now
         self.recorder.imported = imported
-        if (fact.kind, fact.subject) in self.cases:
-            self.lapse_due((fact.kind, fact.subject), effective)
-        refusal = self._apply(fact, source, key=key, body=body, effective=effective)
+        if case is not None and case.deadlines:
+            self.lapse_due(subject, effective)
+        refusal = self._apply(fact, subject, source, key=key, body=body, effective=effective)
         if refusal is None:
             self._record()
         else:
             self._take_back()
         return refusal
-
-    def _has(self, fact: Fact) -> bool:
-        """Whether the fact's subject exists; for a silent one it is enough that it was seen, its case unread."""
-        subject = (fact.kind, fact.subject)
-        held = self.cases.get(subject)
-        return (held is not None and held.case is not None) or (fact.silent and subject in self._known)
-
-    def _hears(self, fact: Fact) -> bool:
-        held = self.cases.get((fact.kind, fact.subject))
-        return held is not None and held.case is not None and rooms()[fact.kind].hears(held.case)
 
     def know(self, subjects: Iterable[Subject]) -> None:
         """Subjects that exist although their cases were not locked."""
@@ -121,10 +114,11 @@ class Batch:
         fired = 0
         held = self.cases[subject]
         while held.case is not None and held.case.deadlines:
-            step, deadline = min(held.case.deadlines.items(), key=lambda item: (item[1].due_at, item[0]))
-            if deadline.due_at > until:
+            due = [(each.due_at, step) for step, each in held.case.deadlines.items() if each.due_at <= until]
+            if not due:
                 break
-            self._fire(subject, step, deadline)
+            _, step = min(due)
+            self._fire(subject, step, held.case.deadlines[step])
             fired += 1
         return fired
 
@@ -139,32 +133,35 @@ class Batch:
         key = digest(kind.value.encode(), name.encode(), identity.encode())
         self._to_record.append(partial(self.recorder.fired, subject, step, deadline))
         effective = deadline.due_at.astimezone(UTC)  # as it is read again for a replay, whatever zone it was counted in
-        refusal = self._apply(fact, SYSTEM, key=key, body=encode(fact), effective=effective)
+        refusal = self._apply(fact, subject, SYSTEM, key=key, body=encode(fact), effective=effective)
         assert refusal is None, f"nobody can be refused time: {refusal}"
 
-    def _apply(self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime) -> Refusal | None:
+    def _apply(
+        self, fact: Fact, subject: Subject, source: Source, *, key: Key, body: bytes, effective: datetime
+    ) -> Refusal | None:
         """The fact, then what follows from it, each after the deadlines of its subject that were due before."""
-        outcome = self._run(fact, source, key=key, body=body, effective=effective)
+        outcome = self._run(fact, subject, source, key=key, body=body, effective=effective)
         if isinstance(outcome, Refusal):
             return outcome
         for n, follow_up in enumerate(outcome.follow_ups):
+            follow_key, content = digest(key.encode(), b"%d" % n), encode(follow_up)
             if follow_up.silent:
-                self._keep_silent(follow_up, digest(key.encode(), b"%d" % n))
+                self._to_record.append(partial(self.recorder.silent, follow_up, SYSTEM, key=follow_key, body=content))
                 continue
-            if (subject := (follow_up.kind, follow_up.subject)) in self.cases:
-                self._lapse_due(subject, effective)
-            follow_key = digest(key.encode(), b"%d" % n)
-            refusal = self._apply(follow_up, SYSTEM, key=follow_key, body=encode(follow_up), effective=effective)
+            if (other := (follow_up.kind, follow_up.subject)) in self.cases:
+                self._lapse_due(other, effective)
+            refusal = self._apply(follow_up, other, SYSTEM, key=follow_key, body=content, effective=effective)
             if refusal is not None:
                 return refusal
         return None
 
-    def _keep_silent(self, fact: Fact, key: Key) -> None:
-        self._to_record.append(partial(self.recorder.silent, fact, SYSTEM, key=key, body=encode(fact)))
-
-    def _run(self, fact: Fact, source: Source, *, key: Key, body: bytes, effective: datetime) -> Outcome | Refusal:
+    def _run(
+        self, fact: Fact, subject: Subject, source: Source, *, key: Key, body: bytes, effective: datetime
+    ) -> Outcome | Refusal:
         room = rooms()[fact.kind]
-        held = self.cases.get((fact.kind, fact.subject)) or Held(None)
+        held = self.cases.get(subject)
+        if held is None:
+            held = Held(None)
         if (refusal := objection(source, fact.kind, held.case)) is not None:
             return refusal
         reads = room.reads(fact, self._values)
@@ -175,11 +172,11 @@ class Batch:
         if isinstance(outcome, Refusal):
             return outcome
         before = held.case
-        self._before.setdefault((fact.kind, fact.subject), (before, held.touched))
+        self._before.setdefault(subject, (before, held.touched))
         held.case, held.touched = outcome.case, True
-        self.cases[fact.kind, fact.subject] = held
-        row = partial(self.recorder.applied, key=key, body=body, reads=reads, effective=effective)
-        self._to_record.append(partial(row, fact, source, before, outcome))
+        self.cases[subject] = held
+        how = {"key": key, "body": body, "reads": reads, "effective": effective}
+        self._to_record.append(partial(self.recorder.applied, fact, source, before, outcome, **how))
         return outcome
 
 

@@ -34,9 +34,13 @@ def lock_passed_on(cursor: Any, cases: Mapping[Subject, Held]) -> dict[Subject, 
 
 def _lock(cursor: Any, wanted: set[Subject]) -> dict[Subject, Held]:
     cases: dict[Subject, Held] = {}
-    for kind in sorted(SubjectKind, key=RANK.__getitem__):
-        locked = store.load(cursor, {subject for subject in wanted if subject[0] is kind}, lock=True)
-        wanted.update(_passed_on(locked))
+    by_kind: dict[SubjectKind, set[Subject]] = {kind: set() for kind in sorted(SubjectKind, key=RANK.__getitem__)}
+    for subject in wanted:
+        by_kind[subject[0]].add(subject)
+    for those in by_kind.values():
+        locked = store.load(cursor, those, lock=True)
+        for other in _passed_on(locked):
+            by_kind[other[0]].add(other)
         cases |= locked
     return cases
 

@@ -12,7 +12,7 @@ from surety.engine.keys import Key, bucket_of, bucket_of_key, digest
 from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome, Publication, Refusal
 from surety.engine.rows import text_array
 from surety.engine.store import Subject, Written
-from surety.engine.wire import encode
+from surety.engine.wire import encode, instant_text
 from surety.evidence.naming import files_named
 
 
@@ -29,13 +29,13 @@ class Recorder:
         """Whether the fact at hand is history: what it sends back was sent by whoever kept the books then."""
         self._release_no = release_no
         self._received_at = now
-        self._now = now.isoformat()
+        self._now = instant_text(now)
         self._new_deadlines: dict[tuple[Subject, str, int], list[Any]] = {}
         self._inputs: dict[tuple[str, bytes], Key] = {}
 
     def silent(self, fact: Fact, source: Source, *, key: Key, body: bytes) -> None:
         """A fact that changes no case is only stored (most carrier scans)."""
-        self._fact(fact, source, 0, key=key, body=body, reads=None, at=self._now)
+        self._fact(fact, fact.subject, source, 0, key=key, body=body, reads=None, at=self._now)
 
     def applied(
         self,
@@ -50,9 +50,8 @@ class Recorder:
         effective: datetime,
     ) -> None:
         """A fact that made the next version of its case, and everything that follows from it."""
-        seq, at = outcome.case.version, effective.isoformat()
-        self._fact(fact, source, seq, key=key, body=body, reads=reads, at=at)
-        bucket, subject = bucket_of(fact.subject), fact.subject
+        subject, seq, at = fact.subject, outcome.case.version, instant_text(effective)
+        bucket = self._fact(fact, subject, source, seq, key=key, body=body, reads=reads, at=at)
         self._files(bucket, fact, body)
         if outcome.deadlines or outcome.cleared:
             self._deadlines(fact, before, outcome, at)
@@ -96,7 +95,7 @@ class Recorder:
             (
                 bucket_of(fact.subject), uuid4().hex, fact.kind.value, fact.subject, fact.__struct_config__.tag,
                 refusal.code, refusal.clause, encode(refusal.params).decode(), source.party.value, source.name,
-                source.actor, fact.at.isoformat(), self._now,
+                source.actor, instant_text(fact.at), self._now,
             )
         )  # fmt: skip
 
@@ -106,21 +105,26 @@ class Recorder:
 
     # ------------------------------------------------------------------------------------------- one row each
 
-    def _fact(self, fact: Fact, source: Source, seq: int, *, key: Key, body: bytes, reads: Any, at: str) -> None:
+    def _fact(
+        self, fact: Fact, subject: str, source: Source, seq: int, *, key: Key, body: bytes, reads: Any, at: str
+    ) -> int:
+        """The bucket it went to."""
+        bucket = bucket_of(subject)
         self.written.rows["surety_fact"].append(
             (
-                bucket_of(fact.subject), fact.kind.value, fact.subject, seq, fact.__struct_config__.tag, key,
-                fact.at.isoformat(), self._now, at, source.party.value, source.name, source.actor,
+                bucket, fact.kind.value, subject, seq, fact.__struct_config__.tag, key,
+                instant_text(fact.at), self._now, at, source.party.value, source.name, source.actor,
                 self._release_no, body.decode(), encode(reads).decode() if reads else None,
             )
         )  # fmt: skip
+        return bucket
 
     def _files(self, bucket: int, fact: Fact, body: bytes) -> None:
         named = files_named(fact.__struct_config__.tag, body)  # type: ignore[arg-type]
         if named is not None:
             evidence, hashes = named
             self.written.rows["surety_evidence"] += [
-                (bucket, fact.kind.value, fact.subject, each, evidence, fact.at.isoformat()) for each in hashes
+                (bucket, fact.kind.value, fact.subject, each, evidence, instant_text(fact.at)) for each in hashes
             ]
 
     def _deadlines(self, fact: Fact, before: Case | None, outcome: Outcome, at: str) -> None:
@@ -131,10 +135,10 @@ class Recorder:
             self._end((subject, step, was[step].version), "moved" if step in set_steps else "met", only_new=True)
         for step in set_steps:
             deadline = outcome.case.deadlines[step]
-            was_due_at = was[step].due_at.isoformat() if step in was else None
+            was_due_at = instant_text(was[step].due_at) if step in was else None
             row = [
                 bucket_of(fact.subject), fact.kind.value, fact.subject, step, deadline.version,
-                deadline.due_at.isoformat(), was_due_at, at, outcome.case.version, deadline.table, deadline.row,
+                instant_text(deadline.due_at), was_due_at, at, outcome.case.version, deadline.table, deadline.row,
                 encode(deadline.basis).decode(), None, None,
             ]  # fmt: skip
             self._new_deadlines[subject, step, deadline.version] = row
@@ -157,7 +161,7 @@ class Recorder:
 
     def _publication(self, publication: Publication) -> None:
         content = "\\x" + self.contents[publication.hash].hex()
-        known_from = publication.known_from.isoformat()
+        known_from = instant_text(publication.known_from)
         self.written.rows["surety_release"].append(
             (0, publication.release_no, publication.hash, content, known_from, publication.note)
         )
@@ -171,7 +175,7 @@ class Recorder:
         key = self._input(decision.table, encode(decision.inputs))
         self.written.rows["surety_decision"].append(
             (
-                bucket, subject, seq, n, decision.table, decision.on.isoformat(), self._release_no, self._now,
+                bucket, subject, seq, n, decision.table, instant_text(decision.on), self._release_no, self._now,
                 decision.status, text_array(decision.rows), bucket_of_key(key), key,
             )
         )  # fmt: skip

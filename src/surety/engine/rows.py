@@ -6,9 +6,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import count
+from struct import Struct
 from typing import Any
 
-from psycopg import RawCursor, sql
+from msgspec.json import encode
+from psycopg import RawCursor, adapters, sql
+from psycopg.abc import Buffer
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
 
 Row = Sequence[Any]
 
@@ -100,7 +105,7 @@ class Together:
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
         self._statements: list[str] = []
-        self._values: list[str] = []
+        self._values: list[str | Texts] = []
         self._expected: list[tuple[str, int]] = []
 
     def insert(self, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, suffix: str = "") -> None:
@@ -173,13 +178,45 @@ def text_array(values: Iterable[Any]) -> str:
 
 
 def plain_array(values: Iterable[Any]) -> str:
-    """An array literal of values of the PLAIN types."""
-    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+    """An array literal of values of the PLAIN types: JSON's but for the brackets."""
+    return "{" + encode(list(values))[1:-1].decode() + "}"
 
 
-def _arrays(columns: Mapping[str, str], rows: Sequence[Row]) -> list[str]:
+class Texts(bytes):
+    """A text[] as the server sends and takes it: nothing to quote on our side, nothing to unquote on its."""
+
+
+class _TextsDumper(Dumper):
+    format = Format.BINARY
+    oid = adapters.types["text"].array_oid
+
+    def dump(self, obj: Buffer) -> Buffer:
+        return obj
+
+
+adapters.register_dumper(Texts, _TextsDumper)
+
+_LENGTH = Struct("!i").pack
+_NULL = _LENGTH(-1)
+_OF_TEXTS = Struct("!iiiii").pack
+"""Dimensions, whether there may be nulls, the type of an element, their number, the number of the first."""
+
+
+def texts(values: Sequence[Any]) -> Texts:
+    """An array of texts or nulls, one at least."""
+    parts = [_OF_TEXTS(1, 1, adapters.types["text"].oid, len(values), 1)]
+    for value in values:
+        if value is None:
+            parts.append(_NULL)
+        else:
+            content = str(value).encode()
+            parts += (_LENGTH(len(content)), content)
+    return Texts(b"".join(parts))
+
+
+def _arrays(columns: Mapping[str, str], rows: Sequence[Row]) -> list[str | Texts]:
     by_column = zip(columns.values(), zip(*rows, strict=True), strict=True)
-    return [plain_array(values) if kind in PLAIN else text_array(values) for kind, values in by_column]
+    return [plain_array(values) if kind in PLAIN else texts(values) for kind, values in by_column]
 
 
 @cache

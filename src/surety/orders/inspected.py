@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from msgspec.structs import replace
 
-from surety.engine.ask import peek
 from surety.engine.fact import Party, SubjectKind
 from surety.engine.outcome import Context, Outcome, Refusal, Transfer
 from surety.engine.room import Cases
@@ -15,6 +16,8 @@ from surety.orders.facts import OrderScanned, OrderShipped
 from surety.orders.piece_facts import InspectionCharged, PieceAttached, PieceCleared, PieceDetached
 from surety.orders.recalled import recalled_line
 from surety.orders.steps import platform_of
+from surety.rulebook import RulebookValueError, Table
+from surety.rulebook import Status as Answered
 
 
 def order_state(case: OrderCase) -> dict[str, Any]:
@@ -108,9 +111,21 @@ def must_be_inspected(case: OrderCase, line: str, context: Context) -> bool:
     sold = next((each for each in case.lines if each.line == line), None)
     if sold is None or not sold.category or case.placed_at is None:
         return False
+    table = context.book.tables.get("inspection_mode")
+    if table is None:
+        return False
+    admitted = bool(context.reads.get("base_admitted"))
+    return _mandatory(table, platform_of(case), sold.site, sold.category, admitted, table.day(case.placed_at))
+
+
+@lru_cache(maxsize=4096)
+def _mandatory(table: Table, platform: str, site: str, category: str, admitted: bool, day: date) -> bool:
+    """Kept, since most goods are of no category that the table knows, and refusing a value costs most."""
     inputs = {
-        "platform": platform_of(case), "site": sold.site, "category": sold.category,
-        "base_admitted": bool(context.reads.get("base_admitted")), "chosen": "none",
+        "platform": platform, "site": site, "category": category, "base_admitted": admitted, "chosen": "none",
     }  # fmt: skip
-    answer = peek(context, "inspection_mode", inputs, on=case.placed_at)
-    return answer is not None and answer.outputs["mandatory"]
+    try:
+        answer = table.decide(inputs, day)
+    except RulebookValueError:
+        return False
+    return answer.status is Answered.DECIDED and answer.outputs["mandatory"]
