@@ -52,31 +52,25 @@ def scope_for(request: HttpRequest) -> Scope:
 def shop_scope_of(request: HttpRequest, shop: str | None = None) -> Scope:
     """The scope of the shop an address names; of the current one if it names none."""
     membership = current_membership(request) if shop is None else _membership_of(request, shop)
-    if membership is None:
-        return NOBODY
-    user = request.user
-    return Scope(
-        kind=Kind.SHOP,
-        shop=membership.shop,
-        user_id=user.pk,
-        user_name=user.shown_name,
-        main=membership.main,
-        permissions=membership.allowed,
-    )
+    return _member_scope(request, membership)
 
 
 def centre_scope_of(request: HttpRequest, centre: str | None = None) -> Scope:
     """The scope of the centre an address names; of the person's first one if it names none."""
-    mine = centres_of(request)
-    membership = next((m for m in mine if centre is None or m.centre == centre), None)
+    membership = next((m for m in centres_of(request) if centre is None or m.centre == centre), None)
+    return _member_scope(request, membership)
+
+
+def _member_scope(request: HttpRequest, membership: Membership | None) -> Scope:
+    """A membership is of a shop or of a centre, never of both."""
     if membership is None:
         return NOBODY
-    user = request.user
     return Scope(
-        kind=Kind.CENTRE,
+        kind=Kind.CENTRE if membership.centre else Kind.SHOP,
+        shop=membership.shop,
         centre=membership.centre,
-        user_id=user.pk,
-        user_name=user.shown_name,
+        user_id=request.user.pk,
+        user_name=request.user.shown_name,
         main=membership.main,
         permissions=membership.allowed,
     )

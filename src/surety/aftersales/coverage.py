@@ -68,14 +68,13 @@ class Reason(Struct, frozen=True):
     count: int
 
 
-class Coverage(Struct, frozen=True):
-    """Of one shop at one stage; the requests that were not covered are those of `kept_out`, by row."""
+class Counted(Struct, frozen=True, kw_only=True):
+    """What was asked at one stage; the requests that were not covered are those of `kept_out`, by row."""
 
-    shop: str
     stage: str
-    request_count: int
-    covered_count: int
-    kept_out: tuple[Reason, ...]
+    request_count: int = 0
+    covered_count: int = 0
+    kept_out: tuple[Reason, ...] = ()
 
     @property
     def covered_bp(self) -> int:
@@ -83,22 +82,19 @@ class Coverage(Struct, frozen=True):
         return self.covered_count * 10_000 // self.request_count
 
 
-class Group(Struct, frozen=True):
-    """Of one day, shop or platform at one stage."""
+class Coverage(Counted, frozen=True):
+    """Of one shop."""
+
+    shop: str
+
+
+class Group(Counted, frozen=True, kw_only=True):
+    """Of one day, shop or platform."""
 
     key: str
-    stage: str
-    request_count: int = 0
-    covered_count: int = 0
-    kept_out: tuple[Reason, ...] = ()
     meant_count: int = 0
     """Of the requests, those of platforms that EXP-8b is of."""
     meant_covered_count: int = 0
-
-    @property
-    def covered_bp(self) -> int:
-        """As of `Coverage`."""
-        return self.covered_count * 10_000 // self.request_count
 
     @property
     def below(self) -> bool:
@@ -134,7 +130,13 @@ def coverage(
         reasons.setdefault((of_shop, stage), []).append(Reason(row, over_cap, count))
     cursor.execute(_ASKED + _COUNTED, period)
     return [
-        Coverage(of_shop, stage, asked, covered, tuple(reasons.get((of_shop, stage), ())))
+        Coverage(
+            of_shop,
+            stage=stage,
+            request_count=asked,
+            covered_count=covered,
+            kept_out=tuple(reasons.get((of_shop, stage), ())),
+        )
         for of_shop, stage, asked, covered in cursor.fetchall()
     ]
 
@@ -150,7 +152,7 @@ def coverage_by(
     cursor.execute(_ASKED + _GROUPED.format(group=GROUPS[group]), asked)
     found: dict[tuple[str, str], Group] = {}
     for key, of_stage, row, over_cap, granted, meant, count in cursor.fetchall():
-        known = found.get((key, of_stage), Group(key, of_stage))
+        known = found.get((key, of_stage), Group(key=key, stage=of_stage))
         found[key, of_stage] = replace(
             known,
             request_count=known.request_count + count,

@@ -9,6 +9,7 @@ from surety.inspection.facts import PieceFact, PieceHandedOver
 from surety.inspection.steps import change, hand_to_staff, of, platform_of
 from surety.orders.facts import OrderShipped, ShippedLine
 from surety.orders.piece_facts import InspectionCharged, PieceAttached, PieceCleared, PieceDetached
+from surety.rulebook import Answer
 
 _SHIPS = {
     "centre_ships": "centre",
@@ -52,10 +53,7 @@ def charge(outcome: Outcome, fact: PieceFact, context: Context) -> None:
     if case.fees_fen > paid_fen:  # more than the piece brought: nobody is charged that without a person
         hand_to_staff(outcome, "fee_undecided", amount_fen=case.fees_fen, paid_fen=paid_fen)
         return
-    inputs = {"platform": platform_of(case), "site": case.site, "category": case.category, "fee": "inspection"}
-    answer = ask(outcome, context, "inspection_fee", inputs, on=context.now)
-    if answer is None or answer.outputs["payer"] != "merchant":
-        hand_to_staff(outcome, "fee_undecided", amount_fen=case.fees_fen)
+    if (answer := _asked_of_merchant(outcome, context)) is None:
         return
     charged = InspectionCharged(
         id=fact.follow_id("fee"), at=fact.at, order=case.order, piece=case.piece, amount_fen=case.fees_fen,
@@ -73,14 +71,22 @@ def charge_unsold(outcome: Outcome, context: Context) -> None:
     case = of(outcome)
     if case.order or not case.fees_fen:
         return
-    inputs = {"platform": platform_of(case), "site": case.site, "category": case.category, "fee": "inspection"}
-    answer = ask(outcome, context, "inspection_fee", inputs, on=context.now)
-    if answer is None or answer.outputs["payer"] != "merchant":
-        hand_to_staff(outcome, "fee_undecided", amount_fen=case.fees_fen)
+    if (answer := _asked_of_merchant(outcome, context)) is None:
         return
     effect = f"inspection_fee:{case.charges + 1}"
     outcome.transfers.append(Transfer(effect, "shop", "institute", case.fees_fen, answer.table, answer.row_id or ""))
     change(outcome, fees_fen=0, charges=case.charges + 1)
+
+
+def _asked_of_merchant(outcome: Outcome, context: Context) -> Answer | None:
+    """The row by which the merchant pays; where there is none, a person decides."""
+    case = of(outcome)
+    inputs = {"platform": platform_of(case), "site": case.site, "category": case.category, "fee": "inspection"}
+    answer = ask(outcome, context, "inspection_fee", inputs, on=context.now)
+    if answer is None or answer.outputs["payer"] != "merchant":
+        hand_to_staff(outcome, "fee_undecided", amount_fen=case.fees_fen)
+        return None
+    return answer
 
 
 def ship(outcome: Outcome, fact: PieceHandedOver, context: Context) -> None:
