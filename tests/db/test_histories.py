@@ -99,6 +99,6 @@ WITHOUT_MOVES = {
 """Pieces and codes have histories of their own in test_piece_histories.py, the others tests of each fact."""
 OTHERWISE = {
     "service_fee_charged", "shop_item_closed", "qualification_stated", "qualification_evaluated",
-    "qualification_decided", "qualification_ended",
+    "qualification_decided", "qualification_ended", "order_recall_cancelled",
 }  # fmt: skip
-"""Tried in tests/unit/test_inspection_fees.py and test_qualifications.py."""
+"""Tried in tests/unit/test_inspection_fees.py, test_qualifications.py and test_recalls.py."""

@@ -23,6 +23,7 @@ from surety.merchants.facts import ShopRegistered
 from surety.orders import claim_facts as claims
 from surety.orders import facts as orders
 from surety.orders import piece_facts as pieces
+from surety.orders import recall_facts
 from surety.orders.case import OrderCase, Status
 from surety.orders.claiming import free_units
 from surety.orders.service_fees import ServiceFeeCharged
@@ -234,6 +235,7 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "appeal refused": (orders.AppealDecided(id="x", order=ORDER, at=T0, upheld=False, note="否"), STAFF),
     "item closed": (orders.ItemClosed(id="x", order=ORDER, at=T0, item="undecided:ship_promise", note="已核实"), STAFF),
     "appeal closed by hand": (orders.ItemClosed(id="x", order=ORDER, at=T0, item="appeal", note="已核实"), STAFF),
+    "cancelled for a recall": (recall_facts.OrderRecallCancelled(id="x", order=ORDER, at=T0, note="不再等待"), STAFF),
     "recall list changed": (
         orders.OrderRecallChecked(id="x", order=ORDER, at=T0, recall="douyin:rc-1", change=1),
         SYSTEM,

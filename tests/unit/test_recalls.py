@@ -17,6 +17,7 @@ from surety.listings.recall import RecallCase, RecallEnded, RecallPublished
 from surety.listings.recalled import RecallList
 from surety.orders.case import Status
 from surety.orders.facts import Line, OrderCancelled, OrderRecallChecked, ShipByChanged
+from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.shipping import left_to_ship
 from tests.unit.test_listings import LISTING, bag, found, of
 from tests.unit.world import MERCHANT, ORDER, PLATFORM, STAFF, T0, World, hours, paid, placed, scan, shipped
@@ -220,6 +221,30 @@ def test_a_cancelled_order_is_held_no_more():
     case = world.order()
     assert (case.status, case.held, case.items, case.deadlines) == (Status.CANCELLED, None, (), {})
     assert world.balances() == {"buyer": -29_900, "refunding": 29_900}, "the money goes back"
+
+
+def test_staff_end_what_a_recall_holds_and_the_money_goes_back():
+    world = bought()
+    give_up = OrderRecallCancelled(id="g", at=T0 + hours(1), order=ORDER, note="等不到召回解除")
+    assert world.say(give_up, source=STAFF).code == "no_recall_holds_it"
+    publish(world, at=T0 + hours(1))
+    check(world, at=T0 + hours(1))
+    world.tell(replace(give_up, at=T0 + hours(2)), source=STAFF)
+    case = world.order()
+    assert (case.status, case.cancelled_by, case.held, case.items) == (Status.CANCELLED, "platform", None, ())
+    assert world.balances() == {"buyer": -29_900, "refunding": 29_900}
+    rows = [row[9] for row in world.rows["surety_decision"] if row[1] == ORDER and row[4] == "recall"]
+    assert rows, "the row that keeps it from shipping is in the log"
+    assert world.say(replace(give_up, id="h", at=T0 + hours(3)), source=STAFF).code == "no_recall_holds_it"
+
+
+def test_staff_do_not_end_what_has_shipped_in_part():
+    world = bought(sold("1"), sold("2", brand="Other"))
+    publish(world, at=T0 + hours(1))
+    check(world, at=T0 + hours(1))
+    world.tell(shipped(at=T0 + hours(2), line_2=1), source=MERCHANT)
+    give_up = OrderRecallCancelled(id="g", at=T0 + hours(3), order=ORDER, note="等不到召回解除")
+    assert world.say(give_up, source=STAFF).code == "already_shipped"
 
 
 def test_goods_that_were_delivered_are_only_told_of():

@@ -9,6 +9,7 @@ FACT = {
     "listing_recalled": _("Recall announced or ended"),
     "listing_recall_checked": _("Compared with the recall list"),
     "order_recall_checked": _("Compared with the recall list"),
+    "order_recall_cancelled": _("Cancelled because of a recall"),
     "promotion_stated": _("Said in a promotion"),
     "listing_item_closed": _("Work item closed"),
     "recall_published": _("Recall published"),

@@ -6,6 +6,7 @@ REFUSAL = {
     "unknown_subject": _("There is no such order yet; this waits until it appears"),
     "already_shipped": _("The order is already shipped"),
     "order_cancelled": _("The order is cancelled"),
+    "no_recall_holds_it": _("No recall keeps this order from shipping"),
     "no_such_refund": _("There is no such refund"),
     "refund_not_failed": _("This refund has not failed, or was sent again already"),
     "nothing_left_to_ship": _("Everything is already shipped"),

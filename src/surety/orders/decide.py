@@ -21,9 +21,10 @@ from surety.orders.claiming import (
 )
 from surety.orders.closing import close, refund_held
 from surety.orders.disrupting import choose_service, heed
-from surety.orders.holding import heed_recalls, keep_held
+from surety.orders.holding import cancel_recalled, heed_recalls, keep_held
 from surety.orders.lateness import appeal, decide_appeal, lapse
 from surety.orders.promise import set_promises, tell_promise
+from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import named
 from surety.orders.refunding import fail_refund, paid_in, retry_refund, send_back, settle_refund
 from surety.orders.remedying import remedy
@@ -219,6 +220,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.RefundRecovered: recover_refund,
     facts.ItemClosed: close_item,
     facts.OrderRecallChecked: check_recalls,
+    OrderRecallCancelled: cancel_recalled,
     facts.OrderDisrupted: disrupt,
     facts.ServiceChosen: choose,
     claim_facts.UnitsClaimed: claim_units,

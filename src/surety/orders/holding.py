@@ -12,8 +12,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from surety.engine.ask import ask
-from surety.engine.outcome import Context, Deadline, Message, Outcome, WorkItem
+from surety.engine.outcome import Context, Deadline, Message, Outcome, Refusal, WorkItem
 from surety.orders.case import Flag, Held, OrderCase, Status, Step
+from surety.orders.closing import close
+from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import inputs_of
 from surety.orders.shipping import left_to_ship
 from surety.orders.steps import clear, flagged, judged_late, set_deadline, tell_moved
@@ -67,6 +69,21 @@ def _hold(outcome: Outcome, context: Context, *, line: str) -> None:
         outcome.case = replace(case, held=Held(context.now, answer.table, answer.row_id or ""))
 
 
+def cancel_recalled(case: OrderCase, fact: OrderRecallCancelled, context: Context) -> Outcome | Refusal:
+    """While the rules keep its goods from shipping staff may end it; what has shipped is for after-sales."""
+    waiting = _recalled_waiting(case)
+    if case.status not in _WAITING or not waiting:
+        return Refusal("no_recall_holds_it", "LUX-6.2c")
+    if case.handovers:
+        return Refusal("already_shipped", "LUX-6.2c")
+    outcome = Outcome(case)
+    answer = ask(outcome, context, "recall", inputs_of(case, waiting[0], stage="shipping"), on=context.now)
+    if answer is None or answer.outputs["action"] != "block_shipping":
+        return Refusal("no_recall_holds_it", "LUX-6.2c")
+    close(outcome, context, by="platform")
+    return outcome
+
+
 def keep_held(outcome: Outcome, context: Context) -> None:
     """Whatever a fact did to the clocks of a held order, they stand still; with the reason gone they run on."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
@@ -83,9 +100,9 @@ def keep_held(outcome: Outcome, context: Context) -> None:
         outcome.case = replace(outcome.case, held=replace(held, deadlines=deadlines))
 
 
-def _recalled_waiting(case: OrderCase) -> bool:
+def _recalled_waiting(case: OrderCase) -> list[str]:
     left = left_to_ship(case)
-    return any(line in left for lines in case.recalls.values() for line in lines)
+    return [line for lines in case.recalls.values() for line in lines if line in left]
 
 
 def _running(outcome: Outcome) -> dict[str, Deadline]:

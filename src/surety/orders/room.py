@@ -23,6 +23,7 @@ from surety.orders.facts import (
 from surety.orders.inspected import at_base
 from surety.orders.noticing import noticed, service_regions
 from surety.orders.piece_facts import PIECE_FACTS
+from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import listed_goods, recalls
 from surety.orders.service_fees import ServiceFeeCharged
 
@@ -109,7 +110,7 @@ ORDER = Room(
     kind=SubjectKind.ORDER,
     table="surety_order",
     case=OrderCase,
-    facts=(*FACTS, *CLAIM_FACTS, *PIECE_FACTS, ServiceFeeCharged),
+    facts=(*FACTS, *CLAIM_FACTS, *PIECE_FACTS, ServiceFeeCharged, OrderRecallCancelled),
     decide=decide,
     columns=columns,
     column_types=_COLUMNS,

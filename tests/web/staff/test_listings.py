@@ -99,6 +99,20 @@ def test_a_recall_from_its_count_to_its_end(client, goods, now):
     assert submit(goods, [ship], source=Source(Party.SHOP, ALICES), now=datetime.now(UTC))[0].good
 
 
+def test_staff_cancel_what_a_recall_holds_with_a_reason(client, dave, goods):
+    published(client)
+    spreading.run(goods, datetime.now(UTC))
+    page = client.get(f"/staff/orders/{ORDER}")
+    (task,) = page.context["tasks"]
+    form = {"item": task["item"].item, "nonce": task["nonce"], "cancel": "yes"}
+    assert client.post(f"/staff/orders/{ORDER}/close", form).status_code == 422, "no reason"
+    assert signed_in(dave).post(f"/staff/orders/{ORDER}/close", form | {"note": "x"}).status_code == 403
+    answer = client.post(f"/staff/orders/{ORDER}/close", form | {"note": "召回未定，先退款"}, follow=True)
+    assert (answer.context["tasks"], answer.context["case"].status) == ([], "cancelled")
+    assert "召回未定，先退款" in [event.detail for event in answer.context["events"]]
+    assert [each.amount_fen for each in answer.context["transfers"] if each.effect.startswith("refund")] == [30_000]
+
+
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [

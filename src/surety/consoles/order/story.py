@@ -112,6 +112,7 @@ _DETAILS = {
     "delay_answered": _answer,
     "appeal_decided": _decided,
     "item_closed": lambda body, currency, zone: body.get("note", ""),
+    "order_recall_cancelled": lambda body, currency, zone: body.get("note", ""),
     "late_appealed": lambda body, currency, zone: f"{labels.label('grounds', body['grounds'])} · {body['note']}",
     "order_cancelled": lambda body, currency, zone: " · ".join(
         filter(None, [labels.label("cancelled_by", body.get("by", "platform")), body.get("reason")])

@@ -23,6 +23,7 @@ from surety.engine.queries import work_items_of
 from surety.logistics.facts import ParcelAssigned
 from surety.orders.facts import ExtraReturned, ItemClosed, RefundRetried, ShipByChanged
 from surety.orders.models import Order
+from surety.orders.recall_facts import OrderRecallCancelled
 
 
 @require_POST
@@ -59,8 +60,10 @@ def close_item(request: HttpRequest, order: str) -> HttpResponse:
 
 def _settled(request: HttpRequest, task: WorkItemRow, facts: list[Fact]) -> list[Fact]:
     """What was chosen for this kind of item. Returning an extra payment would close it, so the reason goes first."""
-    closed = facts[-1]
+    closed: ItemClosed = facts[-1]  # type: ignore[assignment]
     owner, parcel = request.POST.get("owner", "")[:96], task.details.get("parcel", "")
+    if task.kind == "recalled" and request.POST.get("cancel"):  # that closes the item too, and keeps the reason
+        return [OrderRecallCancelled(id=closed.id, at=closed.at, order=task.subject, note=closed.note)]
     if task.kind == "paid_twice" and request.POST.get("return"):
         return [*facts, ExtraReturned(id=f"{closed.id}-extra", at=closed.at, order=task.subject)]
     if task.kind == "refund_failed" and request.POST.get("retry"):
