@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from surety.aftersales import facts
+from surety.aftersales.steps import SAID_MAX
 from surety.engine.fact import SYSTEM, Party, Source
 from surety.orders import claim_facts
 from surety.orders.case import Status as OrderStatus
@@ -286,7 +287,7 @@ def test_at_jd_refusing_opens_a_negotiation_and_one_side_alone_closes_nothing():
     world.tell(refused, source=JD_SHOP, now=LATER)
     assert aftersale(world, "jd:as-1").status == "negotiating"
     consent = said(facts.AftersaleConsented, case="jd:as-1", at=LATER, by="merchant")
-    world.tell(consent, source=JD_SHOP, now=LATER)
+    assert world.say(consent, source=JD_SHOP, now=LATER).code == "consented_already", "by refusing"
     assert aftersale(world, "jd:as-1").status == "negotiating"
     forged = replace(consent, id="forged", by="buyer")
     assert world.say(forged, source=JD_SHOP, now=LATER).code == "not_yours_to_say"
@@ -390,3 +391,43 @@ def test_the_order_refuses_what_a_line_was_not_paid_whatever_a_case_says():
     assert (refusal.code, refusal.params["left_fen"], back_fen(world)) == ("more_than_paid", 29_900, 0)
     twice = replace(forged, lines=(claim_facts.LineRefund("1", 15_000),) * 2)
     assert world.say(twice, source=SYSTEM).code == "more_than_paid"
+
+
+def test_nobody_fills_a_case_for_ever_and_the_other_side_is_still_heard():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied("refund_only", received=True, at=LATER))
+    for n in range(SAID_MAX - 1):
+        shown = said(facts.EvidenceGiven, id=f"e{n}", at=LATER, by="buyer", note="看")
+        assert world.say(shown, source=BUYER, now=LATER) is None, "the request itself was the first"
+    again = said(facts.EvidenceGiven, id="more", at=LATER, by="buyer", note="看")
+    changed = said(facts.AftersaleChanged, at=LATER, reason="douyin.damaged")
+    for fact in (again, changed):
+        assert world.say(fact, source=BUYER, now=LATER).code == "said_enough"
+    shown = said(facts.EvidenceGiven, id="m", at=LATER, by="merchant", note="看")
+    assert world.say(shown, source=MERCHANT, now=LATER) is None
+    refused = said(facts.AftersaleRefused, at=LATER, reason="no_fault", note="无", evidence=EVIDENCE)
+    assert world.say(refused, source=MERCHANT, now=LATER) is None
+    up = said(facts.AftersaleEscalated, at=LATER, note="请平台处理")
+    assert world.say(up, source=BUYER, now=LATER) is None, "the way to staff stays open"
+
+
+def test_a_consent_is_given_once_and_told_once():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied("refund_only", received=True, at=LATER))
+    world.tell(said(facts.AftersaleConsented, id="one", at=LATER, by="buyer"), source=BUYER, now=LATER)
+    again = said(facts.AftersaleConsented, id="two", at=LATER, by="buyer")
+    assert world.say(again, source=BUYER, now=LATER).code == "consented_already"
+    told = [row[4] for row in world.rows["surety_outbox"]]
+    assert told.count("aftersale_close_proposed") == 1
+
+
+def test_a_refund_of_nothing_is_none():
+    world = bought(signed_at=SIGNED)
+    nothing = applied("refund_only", received=True, at=LATER, amount_fen=0)
+    assert world.say(nothing, source=BUYER, now=LATER).code == "nothing_asked"
+    world.tell(applied("refund_only", received=True, at=LATER, id="again"))
+    changed = said(facts.AftersaleChanged, at=LATER, reason="douyin.quality", amount_fen=0)
+    assert world.say(changed, source=BUYER, now=LATER).code == "nothing_asked"
+    legs = (facts.Leg("goods", "merchant"),)
+    ruled = said(facts.AftersaleRuled, at=LATER, outcome="refund", legs=legs, note="退", amount_fen=0)
+    assert world.say(ruled, source=STAFF, now=LATER).code == "nothing_asked"

@@ -152,8 +152,10 @@ def consent(case: AftersaleCase, fact: AftersaleConsented, context: Context) -> 
         return refusal
     if case.advanced_at is not None:
         return Refusal("already_refunded")
+    if fact.by in case.consents:
+        return Refusal("consented_already", "JD-6", {"by": fact.by})
     outcome = Outcome(case)
-    change(outcome, consents=(*(each for each in case.consents if each != fact.by), fact.by))
+    change(outcome, consents=(*case.consents, fact.by))
     if len(of(outcome).consents) == 2:
         close(outcome, fact, context, as_="agreed")
     else:

@@ -15,7 +15,7 @@ from surety.aftersales.facts import AftersaleApplied, AftersaleChanged, Aftersal
 from surety.aftersales.freight import set_terms
 from surety.aftersales.instant import try_instant
 from surety.aftersales.reasons import ground_of
-from surety.aftersales.steps import NEEDS_RETURN, change, heard, lines_of, not_now, of, order_seen, tell
+from surety.aftersales.steps import NEEDS_RETURN, change, heard, lines_of, not_now, of, order_seen, said_enough, tell
 from surety.engine.ask import ask, peek
 from surety.engine.calendar import Counting, due
 from surety.engine.fact import Party
@@ -126,6 +126,8 @@ def _ask(outcome: Outcome, order: Bought, *, amount_fen: int | None) -> Refusal 
     """How much is asked: all that the units may give back, or less of it."""
     case = of(outcome)
     most_fen = min(sum(worth(case, order, case.units).values()), order.refundable_fen)
+    if amount_fen == 0:
+        return Refusal("nothing_asked")
     if amount_fen is not None and amount_fen > most_fen:
         return Refusal("more_than_paid", params={"asked_fen": amount_fen, "left_fen": most_fen})
     whole = case.type == "refund_unshipped" or amount_fen is None  # before shipping, the money of the units
@@ -238,7 +240,7 @@ def _too_late(outcome: Outcome, fact: AftersaleApplied, order: Bought, context: 
 
 def change_request(case: AftersaleCase, fact: AftersaleChanged, context: Context) -> Outcome | Refusal:
     """H6: another reason, amount or evidence, which the merchant reviews again."""
-    refusal = not_now(case, Status.APPLIED, Status.REFUSED, Status.NEGOTIATING)
+    refusal = not_now(case, Status.APPLIED, Status.REFUSED, Status.NEGOTIATING) or said_enough(case, "buyer")
     if refusal is not None:
         return refusal
     order = order_seen(context)

@@ -20,7 +20,18 @@ from surety.aftersales.facts import (
     RulingAppealed,
 )
 from surety.aftersales.freight import settle, settle_ruled
-from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, TIME_ASKED, change, heard, not_now, of, order_seen, tell
+from surety.aftersales.steps import (
+    NEEDS_RETURN,
+    RESHIPS,
+    TIME_ASKED,
+    change,
+    heard,
+    not_now,
+    of,
+    order_seen,
+    said_enough,
+    tell,
+)
 from surety.disruptions.aftersales import Reopening
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
@@ -43,7 +54,8 @@ def escalate(case: AftersaleCase, fact: AftersaleEscalated, context: Context) ->
 
 
 def give_evidence(case: AftersaleCase, fact: EvidenceGiven, context: Context) -> Outcome | Refusal:
-    if (refusal := not_now(case, *_OPEN) or not_yours(context, fact.by)) is not None:
+    refusal = not_now(case, *_OPEN) or not_yours(context, fact.by) or said_enough(case, fact.by)
+    if refusal is not None:
         return refusal
     return Outcome(heard(case, fact.by, context, note=fact.note, reason="evidence", evidence=fact.evidence))
 
@@ -59,6 +71,8 @@ def rule(case: AftersaleCase, fact: AftersaleRuled, context: Context) -> Outcome
     order = order_seen(context)
     most = worth(replace(case, freight_back=True), order, case.units)
     most_fen = min(sum(most.values()), order.refundable_fen)
+    if fact.outcome == "refund" and fact.amount_fen == 0:
+        return Refusal("nothing_asked")
     if fact.amount_fen is not None and case.advanced_at is None and fact.amount_fen > most_fen:
         return Refusal("more_than_paid", params={"asked_fen": fact.amount_fen, "left_fen": most_fen})
     if fact.outcome == "return" and (case.type not in NEEDS_RETURN or case.sent_at or case.advanced_at):

@@ -12,6 +12,8 @@ from surety.engine.reading import converted
 from surety.orders.bought import Bought, BoughtLine
 
 NEEDS_RETURN = frozenset({"return_refund", "exchange", "repair"})
+SAID_MAX = 100
+"""How often one side may say something unasked: a case is read whole each time, and somebody has to read it."""
 TIME_ASKED = "time_asked"
 """The work item by which a merchant asks for more time."""
 RESHIPS = frozenset({"exchange", "resend", "repair"})
@@ -58,6 +60,12 @@ def overtaken(case: AftersaleCase, context: Context) -> str:
 def heard(case: AftersaleCase, by: str, context: Context, **words: Any) -> AftersaleCase:
     """The case with one more thing said."""
     return replace(case, said=(*case.said, Said(by, context.now, **words)))
+
+
+def said_enough(case: AftersaleCase, by: str) -> Refusal | None:
+    """Of what nobody else has to answer first, so that it could go on for ever."""
+    said = sum(each.by == by for each in case.said)
+    return Refusal("said_enough", params={"by": by, "most": SAID_MAX}) if said >= SAID_MAX else None
 
 
 def tell(outcome: Outcome, message: str, *to: str, **params: Any) -> None:

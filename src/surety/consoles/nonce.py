@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from django.http import HttpRequest
 
 from surety.consoles import clock
+from surety.engine.fact import EARLIEST
 
 _FORM = re.compile(r"([0-9]{16})-([0-9a-f]{16})")
 
@@ -25,9 +26,9 @@ def of(request: HttpRequest) -> tuple[str, datetime] | None:
 
 
 def read(text: str, *, now: datetime) -> tuple[str, datetime] | None:
-    """The fact id and its `at`; None for what we never issued, or not yet."""
+    """The fact id and its `at`; None for what we never issued, or not yet, or before any fact may be dated."""
     found = _FORM.fullmatch(text or "")
     if not found:
         return None
     at = datetime.fromtimestamp(int(found[1]) / 1_000_000, UTC)
-    return (f"web:{text}", at) if at <= now else None
+    return (f"web:{text}", at) if EARLIEST <= at <= now else None

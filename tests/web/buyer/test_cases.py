@@ -256,6 +256,15 @@ def test_what_cannot_be_read_is_said_at_its_field(bazaar, buyer, db, name):
     assert facts(db, "aftersale_applied") == []
 
 
+@pytest.mark.parametrize("made", ["0" * 16, "0946684799999999", "9" * 16, "\uff11" * 16])
+def test_a_form_of_another_time_was_never_issued(bazaar, buyer, db, made):
+    """Its number says when it was made, and anybody may write one: no fact is dated so."""
+    bazaar.order("scarf", signed_days_ago=2)
+    shown = asked(bazaar, buyer, "scarf", nonce=f"{made}-{'a' * 16}")
+    assert (shown.status_code, "too old" in shown.content.decode()) == (422, True)
+    assert facts(db, "aftersale_applied") == []
+
+
 def test_a_kind_of_request_that_does_not_exist_is_not_there(bazaar, buyer):
     bazaar.order("scarf")
     assert asked(bazaar, buyer, "scarf", "everything").status_code == 404
