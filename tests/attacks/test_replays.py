@@ -155,13 +155,14 @@ def test_a_piece_that_left_is_packed_no_more(end, market, looking):
     assert state_of(looking, piece).order != "shipped"
 
 
-def test_two_machines_bind_one_code_at_once(market, looking):
-    """50 rounds of two threads, each with a connection of its own: one piece bears the code, the other is told so."""
+@pytest.fixture
+def at_once(market):
+    """What two threads, each with a connection of its own, are answered to a fact each at the same moment."""
     from django.db import connections
 
     start = Barrier(2)
 
-    def bind(fact):
+    def state(fact):
         start.wait(30)
         return market.post(bench(), fact)[0]
 
@@ -170,36 +171,27 @@ def test_two_machines_bind_one_code_at_once(market, looking):
         connections.close_all()
 
     with ThreadPoolExecutor(2) as machines:
-        for _ in range(ROUNDS):
-            code = market.new_code()
-            both = market.sealed_quickly(), market.sealed_quickly()
-            answers = list(machines.map(bind, [market.bind(piece, code) for piece in both]))
-            assert sorted(outcomes(answers)) == [("accepted", ""), ("refused", "code_bound")], answers
-            assert sorted(state_of(looking, piece).code for piece in both) == ["", code]
+        yield lambda *facts: sorted(outcomes(machines.map(state, facts)))
         list(machines.map(close, range(2)))
 
 
-def test_two_machines_bind_two_codes_to_one_piece_at_once(market, looking):
-    from django.db import connections
+def test_two_machines_bind_one_code_at_once(market, looking, at_once):
+    """50 rounds: one piece bears the code, the other is told so."""
+    for _ in range(ROUNDS):
+        code = market.new_code()
+        both = market.sealed_quickly(), market.sealed_quickly()
+        answers = at_once(*(market.bind(piece, code) for piece in both))
+        assert answers == [("accepted", ""), ("refused", "code_bound")]
+        assert sorted(state_of(looking, piece).code for piece in both) == ["", code]
 
-    start = Barrier(2)
 
-    def bind(fact):
-        start.wait(30)
-        return market.post(bench(), fact)[0]
-
-    def close(_):
-        start.wait(30)
-        connections.close_all()
-
-    with ThreadPoolExecutor(2) as machines:
-        for _ in range(ROUNDS // 5):
-            piece = market.sealed_quickly()
-            codes = market.new_code(), market.new_code()
-            answers = list(machines.map(bind, [market.bind(piece, code) for code in codes]))
-            assert sorted(outcomes(answers)) == [("accepted", ""), ("refused", "piece_has_code")], answers
-            assert state_of(looking, piece).code in codes
-        list(machines.map(close, range(2)))
+def test_two_machines_bind_two_codes_to_one_piece_at_once(market, looking, at_once):
+    for _ in range(ROUNDS // 5):
+        piece = market.sealed_quickly()
+        codes = market.new_code(), market.new_code()
+        answers = at_once(*(market.bind(piece, code) for code in codes))
+        assert answers == [("accepted", ""), ("refused", "piece_has_code")]
+        assert state_of(looking, piece).code in codes
 
 
 def test_a_shop_packs_nothing_that_the_centre_ships(market):

@@ -1,9 +1,6 @@
 """A centre with pieces before it, at it and through it, and the people who work there."""
 
-from collections.abc import Callable
-
 import pytest
-from django.test import Client
 
 from surety.engine import book
 from surety.engine import db as door
@@ -36,10 +33,5 @@ def people(db) -> dict:
 
 
 @pytest.fixture
-def client_of(people) -> Callable[[str], Client]:
-    def sign_in(name: str, language: str = "en") -> Client:
-        client = Client(headers={"accept-language": language})
-        client.force_login(people[name])
-        return client
-
-    return sign_in
+def alice(told, client_of):
+    return client_of("alice")

@@ -5,11 +5,6 @@ import pytest
 from tests.web.bench.stories import CENTRE, address
 
 
-@pytest.fixture
-def alice(told, client_of):
-    return client_of("alice")
-
-
 def test_the_main_account_grants_what_is_grantable_and_it_is_kept(alice, people):
     from surety.access.models import MembershipChange
 

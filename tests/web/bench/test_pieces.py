@@ -7,11 +7,6 @@ import pytest
 from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, CODES, COMING, DEAR, PICTURE, address, fact, say, work
 
 
-@pytest.fixture
-def alice(told, client_of):
-    return client_of("alice")
-
-
 def page_of(client, piece: str) -> str:
     answer = client.get(address(f"pieces/{piece}"))
     assert answer.status_code == 200

@@ -3,14 +3,7 @@
 import csv
 import io
 
-import pytest
-
 from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, COMING, DEAR, address, fact, say
-
-
-@pytest.fixture
-def alice(told, client_of):
-    return client_of("alice")
 
 
 def listed(client, query: str = "") -> list[str]:

@@ -23,11 +23,6 @@ from tests.web.bench.stories import (
 )  # fmt: skip
 
 
-@pytest.fixture
-def alice(told, client_of):
-    return client_of("alice")
-
-
 def scan(client, mark: str, *, centre: str = CENTRE, **fields):
     page = client.get(address("receive", centre=centre)).content.decode()
     nonce = re.search(r'name="nonce" value="([^"]+)"', page)[1]

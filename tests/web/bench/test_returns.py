@@ -12,11 +12,6 @@ CASE, ORDER = "douyin:as-7001", "douyin:o-bangle"
 
 
 @pytest.fixture
-def alice(told, client_of):
-    return client_of("alice")
-
-
-@pytest.fixture
 def returning(told):
     """The bangle was inspected, shipped and signed for; its buyer is sending it back."""
     weight = {"name": "weight_mg", "value": 52_300, "tolerance": 50}

@@ -26,11 +26,6 @@ from tests.web.bench.stories import (
 )  # fmt: skip
 
 
-@pytest.fixture
-def alice(told, client_of):
-    return client_of("alice")
-
-
 def verdict(piece: str, inspector: str, word: str = "pass", **fields) -> dict:
     return fact("piece_inspected", piece=piece, centre=CENTRE, verdict=word, inspector=inspector, **fields)
 

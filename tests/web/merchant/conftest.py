@@ -1,7 +1,5 @@
 """A shop with orders at every point of their life, its people, and a client that is one of them."""
 
-from collections.abc import Callable
-
 import pytest
 from django.test import Client
 
@@ -29,16 +27,6 @@ def told(db):
     deliver(connection, now)
     yield connection
     connection.close()
-
-
-@pytest.fixture
-def client_of(people) -> Callable[[str], Client]:
-    def sign_in(name: str, language: str = "en") -> Client:
-        client = Client(headers={"accept-language": language})
-        client.force_login(people[name])
-        return client
-
-    return sign_in
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import pytest
 
 from surety.certificates import pins
-from tests.web.bench.conftest import client_of, people, told
+from tests.web.bench.conftest import people, told
 
-__all__ = ["client_of", "people", "told"]
+__all__ = ["people", "told"]
 
 
 @pytest.fixture(autouse=True)
