@@ -19,6 +19,8 @@ from surety.consoles.piece.words import HOLDER, INCIDENT
 from surety.inspection.case import PieceCase
 from surety.inspection.checklists import Item, checklist_of
 
+_FEW = 5
+
 
 @dataclass(frozen=True)
 class Field:
@@ -32,6 +34,11 @@ class Field:
     value: str = ""
     hint: Promise | str = ""
     most: int = 200
+
+    @property
+    def few(self) -> bool:
+        """Whether all choices are shown at once, to be touched or chosen by their number."""
+        return self.kind == "choice" and len(self.choices) <= _FEW
 
     @property
     def accept(self) -> str:

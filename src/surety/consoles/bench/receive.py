@@ -24,16 +24,16 @@ from surety.access.scope import announce, scoped, staff_scope
 from surety.certificates import codes
 from surety.consoles import labels, nonce, typed
 from surety.consoles.bench.acts import act_of
-from surety.consoles.bench.cases import load_centre, piece_of
+from surety.consoles.bench.cases import load_centre, piece_of, pieces_at_work
 from surety.consoles.bench.frame import frame
-from surety.consoles.bench.returns import returns_to
+from surety.consoles.bench.returns import Return, returns_to
 from surety.consoles.bench.stating import person_of, say_all
 from surety.consoles.bench.steps import next_facts
-from surety.consoles.bench.work import rules_of
+from surety.consoles.bench.work import PIECES_MAX, rules_of
 from surety.consoles.piece.context import differing
 from surety.consoles.typed import prose
 from surety.engine.keys import bucket_of
-from surety.inspection.case import PieceCase
+from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.inspection.models import ItemCode
 
 FOUND_MAX = 50
@@ -61,7 +61,8 @@ def _show(request: HttpRequest, centre: str, *, fault: str = "", status: int = 2
     unmatched = list(reversed(case.unmatched))[:SHOWN_UNMATCHED] if case is not None else []
     context = frame(
         request, centre, mark=mark, found=found, foreign=foreign, told=_TOLD.get(foreign, ""), fault=fault,
-        what=labels.codes("unmatched"), nonce=nonce.issue(rules.now), typed=request.POST, sent="", faults={},
+        what=labels.codes("unmatched"), coming=[] if mark else _coming(request),
+        nonce=nonce.issue(rules.now), typed=request.POST, sent="", faults={},
         unmatched=[
             (each, labels.label("unmatched", each.what), differing(each.bench_at, at=each.at)) for each in unmatched
         ],
@@ -72,6 +73,14 @@ def _show(request: HttpRequest, centre: str, *, fault: str = "", status: int = 2
 def mark_of(text: str) -> str:
     """As it was scanned or typed, in whatever width and with what one does not see."""
     return prose(typed.mark(text))[:300]
+
+
+def _coming(request: HttpRequest) -> list[Return]:
+    """What is on its way here, sent in or sent back, with its parcel."""
+    pieces = pieces_at_work(request.scope.centre, most=PIECES_MAX)
+    sent = [piece for piece in pieces if stage_of(piece) is Stage.ON_THE_WAY][:FOUND_MAX]
+    parcels = [(piece, piece.inbound[-1] if piece.inbound and piece.way == "courier" else "") for piece in sent]
+    return [Return(piece, (), parcel.partition(":")[2]) for piece, parcel in parcels] + returns_to(request)
 
 
 def _found(request: HttpRequest, mark: str, rules: Any) -> list[dict[str, Any]]:

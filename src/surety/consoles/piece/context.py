@@ -103,11 +103,17 @@ def _files(case: PieceCase, address: Callable[[str], str]) -> list[dict[str, str
     deleted = evidence.deletions(files_of(case))
     return [
         {
-            "sha256": digest, "name": name, "href": address(digest) if _is_here(case, digest) else "",
-            "deleted": deleted.get(digest, ""),
+            "sha256": digest, "name": name, "href": address(digest) if here else "",
+            "deleted": deleted.get(digest, ""), "is_picture": here and _is_picture(digest),
         }
         for digest, name in _named_files(case)
+        for here in (_is_here(case, digest),)
     ]  # fmt: skip
+
+
+def _is_picture(digest: str) -> bool:
+    file = evidence.kept(digest)
+    return file is not None and file.media.startswith("image/")
 
 
 def files_of(case: PieceCase) -> list[str]:

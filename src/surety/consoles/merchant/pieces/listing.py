@@ -29,8 +29,8 @@ COUNT_MAX = 999
 _OPEN = "stage not in ('shipped', 'delivered', 'ended')"
 """In the words of the index `surety_piece_open`: what has shipped grows for ever, what is under way does not."""
 _SHIP_BY = "coalesce((o.doc ->> 'ship_by')::timestamptz, o.next_due_at)"
-"""The order's promise to ship. Once it is over, the order's next limit is another, and the piece's own may be days away:
-what is late is what matters (BTAS-4.2d)."""
+"""The order's promise to ship. Once it is over, the order's next limit is another, and the piece's own may be days
+away: what is late is what matters (BTAS-4.2d)."""
 _BASE = f"""
 select p.subject, p.order_id, p.title, p.regime, p.stage, p.verdict, p.holder, p.code, p.incidents, p.registered_at,
     coalesce(p.centre, '') as centre, p.next_step, p.next_due_at, {WAITS} as waits,
@@ -132,6 +132,7 @@ def _named(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
         row["due_at"] = row["first_due_at"] if row["first_due_at"].year < 2099 else None
         own = row["due_at"] == row["next_due_at"]
         row["due_step"] = row["next_step"] if own else row["order_step"]
+        row["of_order"] = not own and row["due_step"] == "ship_by"
         row["then_at"], row["then_step"] = (None, "") if own else (row["next_due_at"], row["next_step"])
     return rows
 

@@ -71,6 +71,25 @@ function summary(world, words) {
   const counts = new Map();
   for (const stage of [...world.pieces.values()].map(stageKey)) counts.set(stage, (counts.get(stage) ?? 0) + 1);
   by("summary").replaceChildren(...[...counts].map(([stage, count]) => pair(words[stage] ?? stage, String(count))));
+  dueFirst(world, words);
+}
+
+/** What is due first, so that an idle screen says what to fetch. */
+function dueFirst(world, words) {
+  const due = [...world.pieces.values()].filter((piece) => piece.due_at).sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at)).slice(0, 6);
+  by("first-title").hidden = !due.length;
+  by("first").replaceChildren(...due.map((piece) => dueLine(piece, words)));
+}
+
+function dueLine(piece, words) {
+  const line = made("li", "", Date.parse(piece.due_at) < Date.now() ? "is-late" : "");
+  const where = [words[stageKey(piece)] ?? piece.stage, piece.shelf && `${words.label_shelf} ${piece.shelf}`].filter(Boolean).join(" · ");
+  line.append(made("strong", piece.title || piece.piece), made("span", where), made("time", dayTime(piece.due_at)));
+  return line;
+}
+
+function dayTime(iso) {
+  return new Date(iso).toLocaleString(document.documentElement.lang, { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false });
 }
 
 function stageKey(piece) {

@@ -1,21 +1,20 @@
-// A checklist by keyboard alone: 1 to 4 answers a line, Enter ends one, and a scanner's end of line sends no form.
-
-const ANSWERS = "1234";
-
-function linesOf(line) {
-  return [...line.closest("form").querySelectorAll("[data-line]")];
-}
+// Forms of a bench by keyboard alone: 1 to 5 answers a line, Enter ends one, and a scanner's end of line sends no form.
 
 function goOn(line) {
-  const lines = linesOf(line);
+  const lines = [...line.closest("form").querySelectorAll("[data-line]")];
   const next = lines[lines.indexOf(line) + 1];
-  const after = line.closest(".bench-checklist").nextElementSibling;
-  (next ?? after)?.querySelector("input:checked, input, select, textarea")?.focus();
+  (next ? next.querySelector("input:checked, input") : afterAll(line))?.focus();
+}
+
+/** The first field that is no line, else the form's button. */
+function afterAll(line) {
+  const fields = [...line.closest("form").querySelectorAll("input:not([type=hidden]), select, textarea, button")];
+  const last = fields.findLastIndex((field) => line.contains(field));
+  return fields[last + 1];
 }
 
 function answer(line, event) {
-  const choices = line.querySelectorAll("input[type=radio]");
-  const choice = choices[ANSWERS.indexOf(event.key)];
+  const choice = line.querySelectorAll("input[type=radio]")[Number(event.key) - 1];
   if (!choice) return;
   event.preventDefault();
   choice.checked = true;
@@ -28,5 +27,5 @@ addEventListener("keydown", (event) => {
   if (event.key === "Enter") {
     event.preventDefault();
     goOn(line);
-  } else if (ANSWERS.includes(event.key)) answer(line, event);
+  } else if (/^[1-9]$/.test(event.key)) answer(line, event);
 });
