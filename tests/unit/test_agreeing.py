@@ -121,3 +121,11 @@ LAST = (
 def test_an_instant_near_the_end_of_time_is_no_fact(ship_by):
     for fact in (proposed(ship_by), changed(ship_by)):
         assert fact.fault()[:2] == ("date_out_of_range", "$.ship_by")
+
+
+@pytest.mark.parametrize(("hours_off", "taken"), [(-12, True), (14, True), (15, True), (16, False), (-20, False)])
+def test_a_time_of_no_zone_on_earth_is_no_fact(hours_off, taken):
+    """The database takes none that is sixteen hours off, whatever the instant."""
+    at = DUE.astimezone(timezone(timedelta(hours=hours_off)))
+    fault = proposed(at).fault()
+    assert (fault is None) if taken else fault[:2] == ("offset_out_of_range", "$.ship_by")

@@ -15,6 +15,7 @@ INVALID = {
     "not_json": _("This is not valid JSON."),
     "too_long": _("A fact has at most 1 MiB."),
     "date_out_of_range": _("A time lies outside the years 2000 to 2099."),
+    "offset_out_of_range": _("A time is of no time zone that exists."),
     "in_the_future": _("The time lies ahead of ours."),
     "not_yours_to_state": _("Your party may not state facts of this type."),
     "unknown_zone": _("There is no such time zone."),

@@ -143,4 +143,5 @@ REFUSAL = {
     "reversed_range": _("The end comes before the beginning"),
     "other_platform": _("These are of different platforms"),
     "date_out_of_range": _("A day between 2000 and 2099"),
+    "offset_out_of_range": _("A time of a zone that exists"),
 }

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar
 
@@ -43,6 +43,8 @@ NO_NUL = r"^[^\x00]*$"
 
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+OFFSET_MAX = timedelta(hours=15)
+"""From UTC: no place on earth lies further, and the database takes little more."""
 
 Instant = Annotated[datetime, Meta(tz=True)]
 Fen = Annotated[int, Meta(ge=0, le=10**13)]
@@ -152,6 +154,8 @@ class Fact(
         for name, instant in self.instants():
             if not EARLIEST <= instant < LATEST:
                 return "date_out_of_range", f"$.{name}", f"{instant.isoformat()} is not between 2000 and 2099"
+            if abs(instant.utcoffset() or timedelta()) > OFFSET_MAX:
+                return "offset_out_of_range", f"$.{name}", f"{instant.isoformat()} is of no time zone"
         return None
 
     def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
