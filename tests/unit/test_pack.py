@@ -107,7 +107,7 @@ def test_every_reason_has_a_kind_of_dispute():
 
 def test_gaps_and_kinds_have_words():
     from surety.aftersales import pack
-    from surety.consoles.pack_words import PACK_GAP, PACK_KIND
+    from surety.consoles.words.packs import PACK_GAP, PACK_KIND
 
     assert {need.gap.code for need in pack._NEEDS} == set(PACK_GAP)
     assert {kind for need in pack._NEEDS for kind in need.kinds} <= set(PACK_KIND)

@@ -5,10 +5,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from surety.consoles import aftersale_messages, labels, listing_messages, qualification_words
+from surety.consoles import labels
 from surety.consoles.piece import messages as piece_messages
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import instant_text, parse
+from surety.consoles.words import aftersale_messages, listing_messages, qualifications
 
 
 class Telling:
@@ -117,7 +118,7 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "deposit_short": lambda told: _("Pay in %s more: this much is missing.") % told.money("short_fen"),
     "deposit_paid": lambda told: _("%s was paid in.") % told.money("amount_fen"),
     "deposit_withdrawn": lambda told: _("%s goes back to you.") % told.money("amount_fen"),
-    **qualification_words.TEXTS,
+    **qualifications.TEXTS,
     **listing_messages.TEXTS,
     **piece_messages.TEXTS,
     **aftersale_messages.TEXTS,

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from surety.consoles import aftersale_messages, labels
+from surety.consoles import labels
 from surety.consoles.message_texts import message_text
+from surety.consoles.words import aftersale_messages
 from surety.engine import clock
 from surety.engine import db as door
 from surety.engine.outbox import deliver

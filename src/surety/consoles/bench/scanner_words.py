@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from surety.consoles import inspection_words
 from surety.consoles.piece.words import INCIDENT
+from surety.consoles.words import inspection
 
 _STEPS = {
     "scan_a_piece": _("Scan a waybill, an item code or a piece"),
@@ -219,8 +219,8 @@ def words() -> dict[str, str]:
 
 def _shared() -> dict[str, object]:
     """Words that the other pages have too."""
-    shared = {f"stage_{code}": text for code, text in inspection_words.STAGE.items()}
-    shared |= {f"verdict_{code}": text for code, text in inspection_words.VERDICT.items()}
+    shared = {f"stage_{code}": text for code, text in inspection.STAGE.items()}
+    shared |= {f"verdict_{code}": text for code, text in inspection.VERDICT.items()}
     shared |= {f"incident_{code}": text for code, text in INCIDENT.items()}
     shared["fact_file"] = _("A photograph or video")
-    return shared | {f"fact_{code}": text for code, text in inspection_words.FACT.items()}
+    return shared | {f"fact_{code}": text for code, text in inspection.FACT.items()}

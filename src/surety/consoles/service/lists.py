@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from surety.consoles import service_words
 from surety.consoles.listing import Column, Filter, Listing, Order
 from surety.consoles.tables.fields import choice, exact, on_day
 from surety.consoles.tables.searching import cases_named, orders_named
+from surety.consoles.words import service as words
 
 _CONVERSATION = Column("subject", _("Conversation"), "place", "staff:conversation")
 _ORDER = Column("order_id", _("Order"), "place", "staff:order")
@@ -58,10 +58,10 @@ OF_STAFF = Listing(
         exact("shop", _("Shop")),
         choice("status", _("Status"), "conversation"),
         Filter(
-            "in_target", _("First reply"), "in_target = %s", "choice", lambda: service_words.IN_TARGET, _flag,
+            "in_target", _("First reply"), "in_target = %s", "choice", lambda: words.IN_TARGET, _flag,
         ),
         Filter(
-            "handed", _("Who has it"), "(handed_at is not null) = %s", "choice", lambda: service_words.HANDED, _flag,
+            "handed", _("Who has it"), "(handed_at is not null) = %s", "choice", lambda: words.HANDED, _flag,
         ),
         on_day("opened_at"),
     ),

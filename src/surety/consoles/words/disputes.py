@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles.aftersale_words import AFTERSALE_CLOSED, AFTERSALE_REFUSAL
+from surety.consoles.words.aftersales import AFTERSALE_CLOSED, AFTERSALE_REFUSAL
 
 BECAUSE = {
     **AFTERSALE_CLOSED,

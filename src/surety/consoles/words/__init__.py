@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from surety.consoles.refusal_words import REFUSAL as REFUSAL
+from surety.consoles.words.refusals import REFUSAL as REFUSAL
 
 STATUS = {
     "placed": _("Unpaid"),
