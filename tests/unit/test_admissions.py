@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from surety.engine.calendar import day_of, first_moment
 from surety.engine.fact import SubjectKind
@@ -95,6 +96,39 @@ def test_an_end_is_told_and_ends_at_once():
     assert admission_of(case(made), SHOP, later - timedelta(seconds=1)) == "admitted"
     assert admission_of(case(made), SHOP, later) == "ended"
     assert made.say(said(AdmissionEnded, id="2", at=later), source=STAFF).code == "not_admitted"
+
+
+def told_of(made, kind):
+    return [row[5] for row in made.rows["surety_outbox"] if row[4] == kind]
+
+
+def test_shop_and_base_are_told_before_the_last_day_and_when_it_has_come():
+    made = world()
+    until = TODAY + timedelta(days=90)
+    both = [f"shop:{SHOP}", f"centre:{CENTRE}"]
+    made.tell(said(AdmissionDecided, admitted=True, to=until))
+    assert made.pass_time(first_moment(until - timedelta(days=30)) - timedelta(seconds=1)) == 0
+    assert made.pass_time(first_moment(until - timedelta(days=30))) == 1
+    assert (told_of(made, "admission_soon"), told_of(made, "admission_ended")) == (both, [])
+    assert made.pass_time(first_moment(until) - timedelta(seconds=1)) == 0
+    assert made.pass_time(first_moment(until)) == 1
+    assert (told_of(made, "admission_soon"), told_of(made, "admission_ended")) == (both, both)
+    assert case(made).deadlines == {}
+
+
+def test_each_of_several_admissions_is_told_once_and_one_that_ends_early_no_second_time():
+    made = world()
+    ends = {"douyin:shop-5": 40, "douyin:shop-6": 20, "douyin:shop-7": 60, "douyin:shop-8": None}
+    for shop, days in ends.items():
+        to = None if days is None else TODAY + timedelta(days=days)
+        made.tell(replace(said(AdmissionDecided, id=shop, admitted=True, to=to), shop=shop))
+    made.tell(replace(said(AdmissionEnded, at=T0 + timedelta(days=1), note="退出"), shop="douyin:shop-7"), source=STAFF)
+    for day in range(2, 100):
+        made.pass_time(T0 + timedelta(days=day))
+    for kind, shops in (("admission_soon", {"5", "6"}), ("admission_ended", {"5", "6", "7"})):
+        assert sorted(told_of(made, kind)) == sorted(
+            [f"centre:{CENTRE}"] * len(shops) + [f"shop:douyin:shop-{n}" for n in shops]
+        )
 
 
 def test_an_institute_that_is_no_base_takes_no_applications():

@@ -133,6 +133,8 @@ TONES = {
     "aftersale_disputed": "is-warn",
     **piece_messages.TONES,
     "qualification_soon": "is-warn",
+    "admission_soon": "is-warn",
+    "admission_ended": "is-danger",
     "qualification_expired": "is-danger",
     "qualification_rejected": "is-warn",
     "qualification_verified": "is-ok",

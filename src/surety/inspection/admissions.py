@@ -12,6 +12,7 @@ from surety.engine.calendar import day_of, first_moment
 from surety.engine.fact import Code, Party, SubjectId, Text
 from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
 from surety.inspection.centre_case import OPERATORS, Admission, CentreCase, CentreFact, admission_of
+from surety.inspection.ending import set_clocks, tell_both, with_its_end
 from surety.merchants.documents import steps_missing
 
 SHOPS_MAX = 20_000
@@ -98,10 +99,13 @@ def decide_on(case: CentreCase, fact: AdmissionDecided, context: Context) -> Out
     decided = replace(
         before or Admission(state, context.now), state=state, at=context.now,
         from_=context.now if fact.admitted else None, to=until if fact.admitted else None, reason=fact.note,
+        untold=False, warn_at=None,
     )  # fmt: skip
-    outcome = Outcome(_with(case, fact.shop, decided))
+    outcome = Outcome(case)
+    outcome.case = _with(case, fact.shop, with_its_end(outcome, decided, context))
     outcome.closed.append(f"admission:{fact.shop}")
     _tell(outcome, f"admission_{state}", fact.shop, to=fact.to, note=fact.note)
+    set_clocks(outcome, context)
     return outcome
 
 
@@ -119,9 +123,10 @@ def _undecidable(before: Admission | None, fact: AdmissionDecided, context: Cont
 def end(case: CentreCase, fact: AdmissionEnded, context: Context) -> Outcome | Refusal:
     if admission_of(case, fact.shop, context.now) != "admitted":
         return Refusal("not_admitted", "JADE-03")
-    ended = replace(case.admissions[fact.shop], to=context.now, reason=fact.note)
+    ended = replace(case.admissions[fact.shop], to=context.now, reason=fact.note, untold=False, warn_at=None)
     outcome = Outcome(_with(case, fact.shop, ended))
-    _tell(outcome, "admission_ended", fact.shop, note=fact.note)
+    tell_both(outcome, "admission_ended", fact.shop, note=fact.note)
+    set_clocks(outcome, context)
     return outcome
 
 

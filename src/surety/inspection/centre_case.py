@@ -38,6 +38,10 @@ class Admission(Struct, frozen=True, gc=False, omit_defaults=True):
     steps: dict[str, bool] = {}
     reason: str = ""
     """Why it was refused, or ended."""
+    untold: bool = False
+    """Whether it has an end that nobody was told has come."""
+    warn_at: datetime | None = None
+    """When shop and base are to be told that it ends; None once they were."""
 
 
 class Unmatched(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -18,7 +18,7 @@ from surety.engine.fact import NO_NUL, Region, SubjectKind
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.engine.reading import converted
 from surety.engine.room import Cases, Room
-from surety.inspection import admissions, unmatched
+from surety.inspection import admissions, ending, unmatched
 from surety.inspection.centre_case import CentreCase, CentreFact, Listed, admission_of, authorised, state_of
 
 Kind = Literal["national_centre", "provincial_unit", "designated_provider", "other"]
@@ -61,7 +61,7 @@ class InstituteListed(CentreFact, frozen=True, kw_only=True, tag="institute_list
 
 FACTS = (
     CentreRegistered, CentreOpened, CentreClosed, InstituteListed, *admissions.ADMISSION_FACTS,
-    *unmatched.UNMATCHED_FACTS,
+    *unmatched.UNMATCHED_FACTS, ending.CentreLapsed,
 )  # fmt: skip
 
 
@@ -106,6 +106,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     admissions.AdmissionEvaluated: admissions.evaluate,
     admissions.AdmissionDecided: admissions.decide_on,
     admissions.AdmissionEnded: admissions.end,
+    ending.CentreLapsed: ending.lapse,
     unmatched.IntakeUnmatched: unmatched.keep,
     unmatched.UnmatchedSettled: unmatched.settle,
 }
@@ -167,4 +168,5 @@ CENTRE = Room(
         "platform": "text", "name": "text", "type": "text", "base": "boolean", "region": "text",
         "planned_from": "text", "opened_at": "timestamptz", "closed_at": "timestamptz", "capacity_a_day": "integer",
     },
+    lapsed=ending.CentreLapsed,
 )  # fmt: skip

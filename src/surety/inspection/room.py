@@ -41,8 +41,8 @@ def columns(case: PieceCase) -> tuple[Any, ...]:
     return (
         case.piece.partition(":")[0], case.shop, case.centre or None, case.order or case.returned_from or None,
         case.code or None, case.regime, stage_of(case).value, case.verdict, case.holder, case.shelf, case.title,
-        case.registered_at, step, case.deadlines[step].due_at if step else None, len(case.incidents) + case.incidents_more, case.category,
-        case.sent_at, case.taken_in_at, left_at(case),
+        case.registered_at, step, case.deadlines[step].due_at if step else None,
+        len(case.incidents) + case.incidents_more, case.category, case.sent_at, case.taken_in_at, left_at(case),
     )  # fmt: skip
 
 

@@ -74,7 +74,7 @@ def hand_to_staff(outcome: Outcome, kind: str, *, key: str = "", **details: Any)
 
 
 SAME_MAX = 10
-"""Incidents of one kind that one source's word adds to a piece; what it says beyond is counted, and in the log of facts."""
+"""Incidents of one kind that one source's word adds to a piece; what it says beyond is counted, and in the log."""
 
 
 def incident(outcome: Outcome, context: Context, what: str, **words: Any) -> int:

@@ -43,6 +43,8 @@ STEP = {
     "first_reply": _("First reply"),
     "qualification_soon": _("A qualification ends soon"),
     "qualification_ends": _("A qualification ends"),
+    "admission_soon": _("An admission ends soon"),
+    "admission_ends": _("An admission ends"),
 }
 LAPSE = {
     "ship_by": _("Judged late"),

@@ -12,6 +12,7 @@ FACT = {
     "admission_evaluated": _("Step of the evaluation done"),
     "admission_decided": _("Admission decided"),
     "admission_ended": _("Admission ended"),
+    "centre_lapsed": _("A day of the centre came"),
     "intake_unmatched": _("Something arrived that fits nothing"),
     "unmatched_settled": _("What arrived was sorted out"),
     "code_issued": _("Item code issued"),
@@ -187,6 +188,7 @@ MESSAGE = {
     "admission_admitted": _("Admitted to a base"),
     "admission_refused": _("Not admitted to a base"),
     "admission_ended": _("Admission to a base ended"),
+    "admission_soon": _("Admission to a base ends soon"),
 }
 PARTY = {"centre": _("Inspection centre")}
 ACCOUNT = {"institute": _("Inspection institute")}

@@ -88,6 +88,12 @@ TEXTS: dict[str, Callable[[Any], str]] = {
         gettext("%(base)s: %(note)s") % {"base": told.text("name"), "note": told.text("note") or "—"}
     ),
     "admission_ended": lambda told: gettext("%s admits you no more; the badge is gone with it.") % told.text("name"),
+    "admission_soon": lambda told: (
+        gettext(
+            "%(base)s admits you until %(to)s: send in before what you have sold. You may apply again from that day."
+        )
+        % {"base": told.text("name"), "to": told.text("to")}
+    ),
     "qualification_soon": lambda told: (
         gettext("%(document)s counts until %(to)s. Hand in the next one before.")
         % {"document": _about(told), "to": told.text("to")}
