@@ -8,12 +8,13 @@ from itertools import pairwise
 import pytest
 
 from surety.aftersales import facts
+from surety.aftersales.clocks import EXTENDED_MAX
 from surety.disruptions import notice as notices
 from surety.engine.calendar import without_holidays
 from surety.orders.bought import share_fen, split_fen
 from tests.unit.aftersales import CASE, aftersale, applied, bought, said, sent
 from tests.unit.notices import board, notice, row
-from tests.unit.world import BUYER, MERCHANT, STAFF, T0, hours, scan
+from tests.unit.world import BUYER, INSTANT, MERCHANT, STAFF, T0, hours, scan
 
 SIGNED, NOW = T0 + hours(24), T0 + hours(48)
 
@@ -43,6 +44,18 @@ def test_staff_lengthen_and_never_shorten_what_may_not_be():
     assert aftersale(world).status == "to_return"
     world.pass_time(due_at + hours(1))
     assert (aftersale(world).status, aftersale(world).closed_as) == ("closed", "timed_out")
+
+
+def test_no_limit_is_moved_for_years_by_a_slip_of_the_pen():
+    world = agreed(bought(signed_at=SIGNED))
+    latest = NOW + EXTENDED_MAX
+    for n, (due_at, code) in enumerate(((latest + INSTANT, "limit_too_long"), (latest, None))):
+        longer = said(facts.LimitExtended, id=f"x{n}", at=NOW, due_at=due_at, note="买家住院")
+        refusal = world.say(longer, source=STAFF, now=NOW)
+        assert (refusal.code if refusal else None) == code
+    waiting = bought(signed_at=SIGNED)
+    waiting.tell(applied(at=NOW))
+    assert waiting.say(more_time(latest + INSTANT), source=MERCHANT, now=NOW).code == "limit_too_long"
 
 
 def more_time(by, *, id="more"):

@@ -19,6 +19,8 @@ from surety.engine.outcome import Context, DeadlineSet, Outcome, Refusal
 from surety.engine.reading import converted
 from surety.rulebook import Answer
 
+EXTENDED_MAX = timedelta(days=90)
+"""From now. No source names one; but a year mistyped would hold a case for ever, since few limits can be shortened."""
 _TIMERS: dict[str, TimerName] = {
     Step.REVIEW: "merchant_handle",
     Step.SECOND_REVIEW: "merchant_handle",
@@ -149,6 +151,8 @@ def extend(case: AftersaleCase, fact: LimitExtended, context: Context) -> Outcom
         return Refusal("may_not_be_lengthened", "TB-5", {"step": step, "row": case.deadlines[step].row})
     if fact.due_at <= case.deadlines[step].due_at:
         return Refusal("not_longer", params={"step": step, "due_at": case.deadlines[step].due_at})
+    if (refusal := _too_long(fact, context)) is not None:
+        return refusal
     return _moved(case, step, fact.due_at, because="extended", note=fact.note)
 
 
@@ -164,9 +168,17 @@ def ask_time(case: AftersaleCase, fact: TimeAsked, context: Context) -> Outcome 
         return Refusal("time_asked_already", params={"step": step})
     if fact.due_at <= deadline.due_at:
         return Refusal("not_longer", params={"step": step, "due_at": deadline.due_at})
+    if (refusal := _too_long(fact, context)) is not None:
+        return refusal
     outcome = Outcome(heard(case, "merchant", context, note=fact.note, reason="time_asked"))
     hand_to_staff(outcome, TIME_ASKED, step=step, was=deadline.due_at, due_at=fact.due_at, note=fact.note)
     return outcome
+
+
+def _too_long(fact: LimitExtended | TimeAsked, context: Context) -> Refusal | None:
+    if fact.due_at <= context.now + EXTENDED_MAX:
+        return None
+    return Refusal("limit_too_long", params={"at_latest": context.now + EXTENDED_MAX})
 
 
 def _moved(case: AftersaleCase, step: str, due_at: datetime, *, because: str, note: str) -> Outcome:

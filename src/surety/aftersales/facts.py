@@ -33,6 +33,8 @@ Evidence = Annotated[tuple[Text, ...], Meta(max_length=20)]
 Said = Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
 Units = Annotated[tuple[ShippedLine, ...], Meta(max_length=500)]
 BOTH_SIDES = BUYER_SIDE | SELLER_SIDE
+FREIGHT_FEN_MAX = 10_000_000
+"""Of one return. It is stated once, so what is mistyped must not become a debt."""
 STAFF_SIDE = frozenset({Party.STAFF, Party.PLATFORM})
 SYSTEM_ONLY = frozenset({Party.SYSTEM})
 
@@ -162,7 +164,7 @@ class FreightStated(AftersaleFact, frozen=True, kw_only=True, tag="freight_state
 
     parties: ClassVar = PLATFORM_SIDE | STAFF_SIDE
 
-    amount_fen: Annotated[int, Meta(ge=1, le=10**13)]
+    amount_fen: Annotated[int, Meta(ge=1, le=FREIGHT_FEN_MAX)]
     paid_by: Literal["buyer", "merchant"]
 
 

@@ -170,6 +170,7 @@ def test_the_freight_of_a_return_is_stated_once(desk, bazaar, db):
     case = stage.received(bazaar, "scarf")
     assert say(desk, case, "freight", amount="", paid_by="buyer").status_code == 422
     assert say(desk, case, "freight", amount="12.50", paid_by="carrier").status_code == 422
+    assert say(desk, case, "freight", amount="1250000", paid_by="buyer").status_code == 422, "mistyped, it would stand"
     assert say(desk, case, "freight", amount="12.50", paid_by="buyer").status_code == 302
     assert (case_of(db, case).freight.amount_fen, case_of(db, case).freight.borne_by) == (1_250, "")
     assert not desk.get(url(case)).context["may_state_freight"]

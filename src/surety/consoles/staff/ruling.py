@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from surety.access.pages import staff_page
 from surety.aftersales.case import AftersaleCase
 from surety.aftersales.facts import (
+    FREIGHT_FEN_MAX,
     AftersaleItemClosed,
     AftersaleReopened,
     AftersaleRuled,
@@ -167,6 +168,8 @@ def _freight(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fac
     amount_fen, paid_by = typed.fen(request.POST.get("amount", "").strip(), case.currency), request.POST.get("paid_by")
     if not amount_fen:
         raise Fault(_("An amount is written like 12.50, and is more than nothing."))
+    if amount_fen > FREIGHT_FEN_MAX:
+        raise Fault(_("No return costs so much; look at the amount again."))
     if paid_by not in ("buyer", "merchant"):
         raise Fault(_("Say who paid the carrier."))
     fact = FreightStated(id=form[0], at=form[1], case=case.case, amount_fen=amount_fen, paid_by=paid_by)  # type: ignore[arg-type]

@@ -116,6 +116,7 @@ REFUSAL = {
     "may_not_be_shortened": _("This limit may not be shortened"),
     "not_shorter": _("The new time must be earlier"),
     "not_longer": _("The new time must be later"),
+    "limit_too_long": _("The new time may be 90 days from now at the latest"),
     "deposit_below_floor": _("Less deposit would be left than is required"),
     "time_asked_already": _("More time was asked for already; staff have yet to answer"),
     "whole_order_only": _("Before shipping, only the whole order is refunded here"),
