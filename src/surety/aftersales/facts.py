@@ -44,6 +44,7 @@ class AftersaleFact(Fact, frozen=True, kw_only=True):
 
     kind: ClassVar = SubjectKind.AFTERSALE
     command: ClassVar = True
+    free_text: ClassVar = ("note",)
     parties: ClassVar = PLATFORM_SIDE
 
     case: AftersaleId
@@ -205,6 +206,7 @@ class ReturnExamined(AftersaleFact, frozen=True, kw_only=True, tag="return_exami
     """The merchant has looked at what came back; what is intact is accepted, and so refunded."""
 
     parties: ClassVar = SELLER_SIDE
+    free_text: ClassVar = ("findings.note",)
 
     findings: Annotated[tuple[Finding, ...], Meta(min_length=1, max_length=500)]
     measured: Annotated[tuple[Measured, ...], Meta(max_length=500)] = ()

@@ -27,8 +27,8 @@ COUNT_MAX = 1_000
 WINDOW = 10_000
 
 COLUMNS = (
-    "subject", "order_id", "type", "status", "applied_at", "next_step", "next_actor", "next_due_at", "stake_fen",
-    "asked_fen", "refund_fen", "currency", "closed_as", "reason", "title", "lines", "skus", "words", "doc",
+    "bucket", "subject", "order_id", "type", "status", "applied_at", "next_step", "next_actor", "next_due_at",
+    "stake_fen", "asked_fen", "refund_fen", "currency", "closed_as", "reason", "title", "lines", "skus", "words", "doc",
 )  # fmt: skip
 _WAITING = "status in ('applied', 'returning', 'received', 'to_reship', 'ruled')"  # the indexes' own words
 _OPEN = "status not in ('refunded', 'completed', 'closed')"
@@ -152,6 +152,9 @@ def _full(wanted: Wanted, number: str) -> str:
     return number if ":" in number else f"{wanted.platform}:{number}"
 
 
+_SAID = "position(%s in words) > 0 or surety_wrote(bucket, subject, %s)"
+
+
 def _tests(wanted: Wanted) -> Tests:
     number = _full(wanted, wanted.text)
     return Tests.of(
@@ -163,7 +166,7 @@ def _tests(wanted: Wanted) -> Tests:
         (wanted.goods, "(%s = any(skus) or %s = any(lines))", [wanted.goods, wanted.goods]),
         (
             wanted.text,
-            "(starts_with(subject, %s) or starts_with(order_id, %s) or position(%s in words) > 0)",
-            [number, number, wanted.text.lower()],
+            f"(starts_with(subject, %s) or starts_with(order_id, %s) or {_SAID})",
+            [number, number, wanted.text.lower(), wanted.text.lower()],
         ),
     )

@@ -80,8 +80,7 @@ def _stake_fen(case: AftersaleCase, at_expiry: str | None) -> int:
 
 
 def _words(case: AftersaleCase) -> str:
-    said = "\n".join((case.title, *case.skus, *(each.note for each in case.said if each.note)))
-    return said.lower()[:_WORDS_MAX]
+    return "\n".join((case.title, *case.skus)).lower()[:_WORDS_MAX]
 
 
 def passes_on(case: AftersaleCase) -> Iterator[tuple[SubjectKind, str]]:

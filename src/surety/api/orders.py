@@ -97,7 +97,7 @@ def _answer(row: Order) -> dict[str, Any]:
     names = OrderAnswer.model_fields.keys() - {"order", "case", "deadlines", "postings", "buyer_page"}
     return {name: getattr(row, name) for name in names} | {
         "order": row.subject,
-        "case": without_references(row.doc),
+        "case": without_references(queries.in_words([row.doc])[0]),
         "deadlines": [_deadline(deadline) for deadline in queries.deadlines_of(row.subject)],
         "postings": queries.postings_of(row.subject),
     }

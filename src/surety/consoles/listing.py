@@ -20,6 +20,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 
 from surety.consoles import typed
+from surety.engine.queries import in_words
 
 PAGE_ROWS = 50
 EXPORT_ROWS_MAX = 200_000
@@ -166,7 +167,7 @@ def stream(listing: Listing, selection: Selection) -> Iterator[dict[str, Any]]:
         names = None
         while rows := db.fetchmany(1000):
             names = names or [column.name for column in db.description]
-            yield from (dict(zip(names, row, strict=True)) for row in rows)
+            yield from in_words([dict(zip(names, row, strict=True)) for row in rows])
 
 
 def _statement(listing: Listing, where: str) -> str:
@@ -177,7 +178,7 @@ def _statement(listing: Listing, where: str) -> str:
 
 def _dicts(db: Any) -> list[dict[str, Any]]:
     names = [column.name for column in db.description]
-    return [dict(zip(names, row, strict=True)) for row in db.fetchall()]
+    return in_words([dict(zip(names, row, strict=True)) for row in db.fetchall()])
 
 
 def _after(order: tuple[Order, ...], values: list[Any]) -> tuple[str, list[Any]]:

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import Count
+from django.utils.translation import gettext
 
+from surety.engine import vault
 from surety.engine.keys import bucket_of
 from surety.engine.models import (
     ClockRow,
@@ -25,6 +27,8 @@ from surety.engine.models import (
     TransferRow,
     WorkItemRow,
 )
+
+T = TypeVar("T")
 
 
 def now() -> datetime:
@@ -104,7 +108,7 @@ def postings_of(subject: str) -> list[Posting]:
 
 def facts_of(subject: str, *, kind: str = "order") -> list[FactRow]:
     rows = FactRow.objects.filter(bucket=bucket_of(subject), kind=kind, subject=subject)
-    return list(rows.order_by("seq", "recorded_at")[:1000])
+    return _told(list(rows.order_by("seq", "recorded_at")[:1000]), "body")
 
 
 def refusals_of(subject: str) -> list[RefusalRow]:
@@ -114,7 +118,21 @@ def refusals_of(subject: str) -> list[RefusalRow]:
 
 def work_items_of(subject: str) -> list[WorkItemRow]:
     rows = WorkItemRow.objects.filter(bucket=bucket_of(subject), subject=subject)
-    return list(rows.order_by("opened_at")[:200])
+    return _told(list(rows.order_by("opened_at")[:200]), "details")
+
+
+def _told(rows: list[T], name: str) -> list[T]:
+    """The rows with what people wrote in place of references to it."""
+    documents = in_words([getattr(row, name) for row in rows])
+    for row, document in zip(rows, documents, strict=True):
+        setattr(row, name, document)
+    return rows
+
+
+def in_words(documents: list[Any]) -> list[Any]:
+    """Documents with what people wrote in place of references to the vault, as far as the scope reaches."""
+    with connection.cursor() as cursor:
+        return vault.told(cursor, documents, erased=gettext("(erased)"))
 
 
 def open_work() -> dict[str, int]:

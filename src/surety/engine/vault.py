@@ -1,7 +1,13 @@
-"""Personal data, kept apart so that it can be erased while every fact and decision stays."""
+"""Personal data, kept apart so that it can be erased while every fact and decision stays.
+
+What people write goes there too, whole: nobody knows what they put into it. In its place stands a reference, which a
+case, a task or a message carries on like any other text: `vault:<entry>:<slot>:<subject>`.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -14,6 +20,7 @@ from surety.engine.db import Connection
 from surety.engine.fact import Fact
 from surety.engine.keys import Key, bucket_of, digest
 
+REFERENCE = re.compile(r"vault:([0-9a-f]{32}):([a-z_]+(?:\.[0-9]+)?):([!-~]{3,96})")
 PERSONAL = ("name", "phone", "detail")
 """Of a receiver; what else is personal names its own fields as `personal`."""
 
@@ -45,6 +52,39 @@ def check_secret(connection: Connection) -> None:
 
 def put_away(fact: Fact, key: Key) -> tuple[Fact, dict[str, str] | None]:
     """The fact with references in place of personal data, and what the vault is to keep (None if nothing)."""
+    if not fact.free_text:
+        return _without_person(fact, key)
+    kept, texts = _without_texts(fact, key)
+    kept, content = _without_person(kept, key)
+    return kept, {**(content or {}), **texts} or None
+
+
+def _without_texts(fact: Fact, key: Key) -> tuple[Fact, dict[str, str]]:
+    """What is in nobody's words stays; an empty text is none."""
+    texts: dict[str, str] = {}
+
+    def put(slot: str, text: str) -> str:
+        if text:
+            texts[slot] = text
+        return text and f"vault:{key}:{slot}:{fact.subject}"
+
+    changed: dict[str, Any] = {}
+    for path in fact.free_text:
+        name, _, inner = path.partition(".")
+        value = getattr(fact, name, "")
+        if not value:
+            continue
+        if inner:
+            parts = enumerate(value)
+            changed[name] = tuple(
+                replace(each, **{inner: put(f"{name}.{n}", getattr(each, inner))}) for n, each in parts
+            )
+        else:
+            changed[name] = put(name, value)
+    return (replace(fact, **changed) if texts else fact), texts
+
+
+def _without_person(fact: Fact, key: Key) -> tuple[Fact, dict[str, str] | None]:
     field = fact.personal
     if field is None:
         return fact, None
@@ -67,6 +107,67 @@ def reveal(cursor: Any, subject: str, entry: str) -> dict[str, str] | None:
     )
     row = cursor.fetchone()
     return msgspec.json.decode(row[0]) if row and row[0] else None
+
+
+def told(cursor: Any, documents: list[Any], *, erased: str) -> list[Any]:
+    """The same documents with what was written in place of the references in them: one query, or none.
+
+    `erased` stands for what was erased since, and for what the cursor's role may not see.
+    """
+    named = {found for document in documents for found in _references(document)}
+    if not named:
+        return documents
+    cursor.execute(
+        "select v.subject, v.entry::text, v.content::text"
+        " from unnest(%s::smallint[], %s::text[], %s::uuid[]) as n(bucket, subject, entry)"
+        " join surety_vault v on v.bucket = n.bucket and v.subject = n.subject and v.entry = n.entry",
+        [[bucket_of(subject) for _, _, subject in named], [each[2] for each in named], [each[0] for each in named]],
+    )
+    held = {(subject, entry.replace("-", "")): content for subject, entry, content in cursor.fetchall() if content}
+    texts = {
+        f"vault:{entry}:{slot}:{subject}": msgspec.json.decode(held[subject, entry]).get(slot, erased)
+        if (subject, entry) in held
+        else erased
+        for entry, slot, subject in named
+    }
+    return [_in_words(document, texts) for document in documents]
+
+
+def _references(value: Any) -> Iterator[tuple[str, ...]]:
+    if isinstance(value, str):
+        if value.startswith("vault:") and (found := REFERENCE.fullmatch(value)):
+            yield found.groups()
+    elif isinstance(value, dict):
+        for each in value.values():
+            yield from _references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _references(each)
+
+
+def _in_words(value: Any, texts: dict[str, str]) -> Any:
+    if isinstance(value, str):
+        return texts.get(value, value)
+    if isinstance(value, dict):
+        return {name: _in_words(each, texts) for name, each in value.items()}
+    return [_in_words(each, texts) for each in value] if isinstance(value, list) else value
+
+
+def subjects_of(cursor: Any, order: str) -> list[str]:
+    """Everything about an order that may hold personal data: itself, its conversations, cases, pieces, violations."""
+    found = [order]
+    for table, column in _ABOUT.items():
+        cursor.execute(f"select subject from {table} where {column} = %s", [order])
+        found += [subject for (subject,) in cursor.fetchall()]
+    return found
+
+
+_ABOUT = {
+    "surety_conversation": "order_id",
+    "surety_aftersale": "order_id",
+    "surety_piece": "order_id",
+    "surety_violation": "order_no",
+}
 
 
 def erase(cursor: Any, subject: str, *, now: datetime) -> int:

@@ -335,6 +335,7 @@ class IncidentReported(PieceFact, frozen=True, kw_only=True, tag="incident_repor
 
     command: ClassVar = False
     parties: ClassVar = HANDS
+    free_text: ClassVar = ("note",)
 
     what: Literal[
         "damaged", "lost", "seal_mismatch", "seal_of_other_centre", "code_mismatch", "swapped", "forged_mark",

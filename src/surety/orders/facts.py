@@ -128,6 +128,7 @@ class OrderFact(Fact, frozen=True, kw_only=True):
     """Base of the facts whose subject is an order."""
 
     kind: ClassVar = SubjectKind.ORDER
+    free_text: ClassVar = ("note",)
     parties: ClassVar = PLATFORM_SIDE
 
     order: SubjectId
@@ -321,6 +322,8 @@ class OrderScanned(OrderFact, frozen=True, kw_only=True, tag="order_scanned"):
 
 class OrderCancelled(OrderFact, frozen=True, kw_only=True, tag="order_cancelled"):
     """The order was cancelled and the buyer's money goes back."""
+
+    free_text: ClassVar = ("reason",)
 
     by: Literal["buyer", "merchant", "platform"] = "platform"
     reason: Text = ""

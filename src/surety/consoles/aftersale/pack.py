@@ -120,15 +120,16 @@ def _messages(case: AftersaleCase, reader: Reader) -> list[dict[str, Any]]:
     rows = InboxRow.objects.filter(bucket=bucket_of(case.case), subject=case.case)
     if reader.recipient:
         rows = rows.filter(recipient=reader.recipient)
+    told = list(rows.order_by("created_at", "seq", "n")[:MESSAGES_MAX])
     return [
         {
             "at": each.created_at,
             "to": "merchant" if each.recipient.startswith("shop:") else "buyer",
             "kind": each.kind,
-            "text": message_text(each.kind, each.params, currency=case.currency, zone=case.zone)
+            "text": message_text(each.kind, params, currency=case.currency, zone=case.zone)
             or labels.label("message", each.kind),
         }
-        for each in rows.order_by("created_at", "seq", "n")[:MESSAGES_MAX]
+        for each, params in zip(told, spine.in_words([each.params for each in told]), strict=True)
         if each.recipient != "staff"
     ]
 

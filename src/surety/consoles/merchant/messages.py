@@ -18,6 +18,7 @@ from surety.consoles.message_texts import NOTEWORTHY, SHOP_KINDS, TONES, message
 from surety.consoles.models import ReadMark
 from surety.consoles.order.cases import cases_of
 from surety.engine.fact import AFTERSALE, EARLIEST
+from surety.engine.queries import in_words
 
 PAGE_SIZE = 50
 
@@ -52,7 +53,7 @@ def inbox(request: HttpRequest, shop: str) -> HttpResponse:
     kinds = (kind,) if kind else () if everything else NOTEWORTHY
     place = _read_place(request.GET.get("after", ""))
     rows = read_inbox(recipient_of(shop), kinds=kinds, after=place, size=PAGE_SIZE + 1)
-    more, rows = len(rows) > PAGE_SIZE, rows[:PAGE_SIZE]
+    more, rows = len(rows) > PAGE_SIZE, in_words(rows[:PAGE_SIZE])
     context = {
         "told": _told(shop, rows, since=read_until(request, shop)),
         "kind": kind,

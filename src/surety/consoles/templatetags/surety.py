@@ -23,10 +23,17 @@ from surety.consoles.show.time import (
     short_text,
     zone_name,
 )
+from surety.engine import queries
 from surety.rulebook import Status
 from surety.rulebook.phrases import phrase
 
 register = template.Library()
+
+
+@register.filter
+def in_words(text: str) -> str:
+    """What somebody wrote, or that it was erased, where a case holds a reference to it."""
+    return str(queries.in_words([text])[0])
 
 
 @register.simple_tag
