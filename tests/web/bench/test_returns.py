@@ -36,7 +36,7 @@ def test_the_bench_knows_what_comes_back_and_how_it_left(alice, returning):
     assert (back["next"], back["returns"], back["waybill_in"]) == (["piece_came_back"], [CASE], "YT9001")
     expected = {each["name"]: each["expected"] for each in back["checklist"]}
     assert expected == {"code": CODES[0], "seal": "SEAL-77", "weight_mg": 52_300}
-    assert 'value="douyin:as-7001" selected' in page_of(alice, BANGLE)  # a choice, not a number to type
+    assert 'value="douyin:as-7001" required checked' in page_of(alice, BANGLE)  # a choice, not a number to type
     assert 'value="piece_came_back"' in alice.get(address("receive?q=yt9001")).content.decode()
     state(alice, fact("piece_came_back", piece=BANGLE, aftersale=CASE, code=CODES[0], seal="SEAL-77"))
     case = Piece.objects.using("door").get(bucket=bucket_of(BANGLE), subject=BANGLE)

@@ -201,6 +201,7 @@ _LABELS = {
     "label_seal": _("Seal"),
     "label_parcel": _("Waybill out"),
     "label_waybill": _("Waybill in"),
+    "label_return": _("Waybill of the return"),
     "label_inspectors": _("Inspectors"),
     "aside_unknown_parcel": _("A parcel nobody announced"),
     "aside_damaged": _("Damaged, and not to be told what it is"),

@@ -8,6 +8,7 @@ from hashlib import sha256
 from random import Random
 from typing import Any
 
+from surety.aftersales.facts import AftersaleAgreed, AftersaleApplied, ReturnSent
 from surety.certificates.codes import draw
 from surety.engine.fact import Fact
 from surety.inspection import facts as said
@@ -15,7 +16,7 @@ from surety.inspection.admissions import AdmissionDecided
 from surety.inspection.centres import CentreOpened, CentreRegistered, InstituteListed
 from surety.inspection.codes import CodeIssued
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
-from surety.orders.facts import Line, OrderPaid, OrderPlaced
+from surety.orders.facts import Line, OrderPaid, OrderPlaced, ShippedLine
 from surety.platforms.demo import pictures
 from surety.platforms.demo.shops import SHOPS
 from surety.platforms.demo.telling import HOUR
@@ -44,6 +45,7 @@ class Way:
         self.piece, self.order, self.waybill = f"douyin:pc-{number}", f"douyin:66{number}", f"SF{number}"
         goods = _JADE if jade else _BAGS
         (self.title, self.category), self.fen = goods[n % len(goods)], fen or 268_000 + n * 31_000
+        self.case = f"douyin:as-66{number}01"
         self.code = draw(Random(f"demo:{tag}:{n}").choice)
         self.facts: list[Fact] = []
 
@@ -74,7 +76,7 @@ class Way:
             if self.ships == "merchant"
             else {"way": "courier", "carrier": "sf", "waybill": self.waybill}
         )
-        return self._say(said.PieceSent, ago, video=said.Video(_hash(f"{self.piece}.in"), "DEMO01"), **by)
+        return self._say(said.PieceSent, ago, video=said.Video(_hash(f"{self.piece}.in"), f"IN{self.n:04d}"), **by)
 
     def taken_in(self, ago: timedelta, shelf: str, condition: str = "as_expected") -> Way:
         return self._say(said.PieceTakenIn, ago, shelf=shelf, weight_g=180 + self.n, condition=condition)
@@ -103,16 +105,29 @@ class Way:
         return self._say(said.PieceBound, ago, code=self.code)
 
     def packed(self, ago: timedelta) -> Way:
-        self._say(said.PackingBegun, ago + HOUR / 4, challenge="DEMO02", waybill=self.waybill + "B")
+        self._say(said.PackingBegun, ago + HOUR / 4, challenge=f"OUT{self.n:03d}", waybill=self.waybill + "B")
         return self._say(
             said.PiecePacked, ago, carrier="sf", waybill=self.waybill + "B", code=self.code,
             seal=f"NY{self.piece[-8:]}",
-            video=said.Video(_hash(f"{self.piece}.out"), "DEMO02"),
+            video=said.Video(_hash(f"{self.piece}.out"), f"OUT{self.n:03d}"),
         )  # fmt: skip
 
     def handed(self, ago: timedelta, from_: str, to: str, *, out: bool = False) -> Way:
         parcel = {"carrier": "sf", "waybill": self.waybill + "B"} if out else {}
         return self._say(said.PieceHandedOver, ago, from_=from_, to=to, **parcel)
+
+    def asked_back(self, ago: timedelta) -> Way:
+        """The buyer wants to send it back, and the shop agrees three hours later."""
+        self._say(
+            AftersaleApplied, ago, case=self.case, order=self.order, asks="return_refund", reason="douyin.not_wanted",
+            units=(ShippedLine("1", 1),), note="圈口不合适，未佩戴。",
+        )  # fmt: skip
+        return self._say(AftersaleAgreed, ago - 3 * HOUR, case=self.case, return_region="411300")
+
+    def sent_back(self, ago: timedelta) -> Way:
+        parcel = {"carrier": "sf", "waybill": self.waybill + "R"}
+        self._say(ReturnSent, ago, case=self.case, **parcel)
+        return self._say(ParcelPickedUp, ago - HOUR, **parcel)
 
     def scanned(self, kind: type[Fact], ago: timedelta) -> Way:
         return self._say(kind, ago, carrier="sf", waybill=self.waybill + "B")
@@ -177,12 +192,15 @@ def _ways(anchor: datetime, tag: str) -> Iterator[Way]:
     yield corrected.corrected(4 * HOUR, "fail", "复核发现五金刻印与正品不符")
     collected = bag("merchant").bought(46 * HOUR).sent(40 * HOUR).taken_in(39 * HOUR, "C-03").inspected(30 * HOUR)
     yield collected.sealed(29 * HOUR).handed(12 * HOUR, "institute", "merchant").bound(6 * HOUR)
-    for delivered in (False, True):  # judged so late that their reports are in time for the log (72 hours)
+    # judged so late that their reports are in time for the log (72 hours)
+    for end in ("shipped", "delivered", "sent_back"):
         gone = jade().bought(72 * HOUR).sent(60 * HOUR).taken_in(54 * HOUR, "A-09").inspected(46 * HOUR)
         gone.sealed(45 * HOUR).bound(44 * HOUR).packed(43 * HOUR)
         gone.handed(42 * HOUR, "institute", "outbound_courier", out=True).scanned(ParcelPickedUp, 41 * HOUR)
-        if delivered:
+        if end != "shipped":
             gone.scanned(ParcelSigned, 20 * HOUR).handed(20 * HOUR, "outbound_courier", "buyer", out=True)
+        if end == "sent_back":
+            gone.asked_back(16 * HOUR).sent_back(7 * HOUR)
         yield gone
 
 

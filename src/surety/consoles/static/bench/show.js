@@ -45,9 +45,10 @@ function pieceCard(piece, state, words) {
   by("title").textContent = piece.title || piece.piece;
   by("stage").textContent = words[stageKey(piece)] ?? piece.stage;
   by("pending").hidden = !piece.pending;
+  const back = isComingBack(piece);
   const facts = [
-    ["label_piece", piece.piece], ["label_shelf", piece.shelf], ["label_code", piece.code], ["label_seal", piece.seal],
-    ["label_waybill", piece.waybill_in],
+    ["label_piece", piece.piece], ["label_shelf", back ? "" : piece.shelf], ["label_code", piece.code], ["label_seal", piece.seal],
+    [back ? "label_return" : "label_waybill", piece.waybill_in],
     ["label_inspectors", `${piece.inspectors.by.length} / ${piece.inspectors.wanted}`],
     ["label_accessories", (piece.accessories ?? []).join("、")], ["label_defects", (piece.defects ?? []).join("、")],
     ["label_photos", draftOf(state).photos.length || ""],
@@ -88,8 +89,9 @@ function dueLine(piece, words) {
   return line;
 }
 
+/** Month, day and time in Beijing, as every page of the centre has it. */
 function dayTime(iso) {
-  return new Date(iso).toLocaleString(document.documentElement.lang, { month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hour12: false });
+  return new Date(iso).toLocaleString("sv-SE", { timeZone: "Asia/Shanghai" }).slice(5, 16);
 }
 
 function stageKey(piece) {
