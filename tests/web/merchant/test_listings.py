@@ -292,3 +292,34 @@ def test_a_row_that_no_sheet_says_is_not_submitted(shop1, told, was, forged):
     answer = shop1.post(f"{URL}/many", {"do": "submit", "row": [held.replace(was, forged)]})
     assert answer.status_code == 422
     assert case_of(told, "douyin:ls-8001") is None
+
+
+def test_what_refuses_links_to_the_place_where_it_is_mended(shop1, told):
+    """Each link opens, for the shop's own people, a page that has the place it names."""
+    now = clock.now(told)
+    owed = [DepositRequired(id="due", at=now, shop=SHOP, amount_fen=200_000)]
+    assert all(each.good for each in submit(told, owed, source=PLATFORM, now=now))
+    bad = BAG | {
+        "site": "cross_border",
+        "category": "second_hand/luxury",
+        "condition": "",
+        "attested": [],
+        "title": "x",
+    }
+    page = shop1.post(f"{URL}/new", bad | {"do": "submit", "nonce": nonce(shop1.get(f"{URL}/new"))}, follow=True)
+    refusing = [each for each in page.context["found"] if each.refuses]
+    ways = {each.way.href for each in refusing if each.way}
+    assert [each.what for each in refusing if each.way is None] == []
+    assert any("/qualifications?" in href for href in ways)
+    assert any(href.endswith("/statement") for href in ways)
+    for href in ways:
+        there = shop1.get(href)
+        assert there.status_code == 200, href
+        _, _, place = href.partition("#")
+        assert not place or f'id="{place}"' in there.content.decode(), href
+    handed = next(href for href in ways if "document=trademark_registration" in href)
+    form = shop1.get(handed).content.decode()
+    assert '<option value="trademark_registration" selected>' in form
+    assert 'name="brand" value="Acme"' in form
+    live = shop1.post(f"{URL}/new", bad | {"do": "live", "nonce": nonce(shop1.get(f"{URL}/new"))})
+    assert "#f-condition" in {each.way.href for each in live.context["found"] if each.way}

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from surety.consoles.listings.mending import Mending, Way
 from surety.consoles.show.money import money_text
 from surety.listings.case import Finding
 
@@ -104,20 +105,23 @@ class Found:
     row: str
     clause: str
     about: str
+    way: Way | None = None
+    """Where it is mended, for whoever may."""
 
 
-def in_words(findings: Iterable[Finding]) -> list[Found]:
+def in_words(findings: Iterable[Finding], mending: Mending | None = None) -> list[Found]:
     """What refuses first."""
-    shown = [_found(each) for each in findings]
+    shown = [_found(each, mending) for each in findings]
     return sorted(shown, key=lambda each: not each.refuses)
 
 
-def _found(each: Finding) -> Found:
+def _found(each: Finding, mending: Mending | None) -> Found:
     what, todo = _words(each)
     about = "" if each.what == "deposit_short" else each.about
     if each.check.startswith("image_"):
         about = _("Picture %s") % each.check.removeprefix("image_")
-    return Found(str(what), str(todo), each.severity == "refuse", each.table, each.row, each.clause, about)
+    way = mending.way(each) if mending else None
+    return Found(str(what), str(todo), each.severity == "refuse", each.table, each.row, each.clause, about, way)
 
 
 def _words(each: Finding) -> tuple[Any, Any]:

@@ -11,6 +11,7 @@ from surety.consoles import clock, evidence
 from surety.consoles.language import lang
 from surety.consoles.listings.form import ATTESTED, SHOTS
 from surety.consoles.listings.found import in_words
+from surety.consoles.listings.mending import Mending
 from surety.engine import book
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
@@ -33,13 +34,13 @@ def load_listing(listing: str) -> ListingCase:
     return decode_case(SubjectKind.LISTING, encode(doc).decode())  # type: ignore[return-value]
 
 
-def listing_context(request: HttpRequest, case: ListingCase) -> dict[str, Any]:
+def listing_context(request: HttpRequest, case: ListingCase, *, mending: Mending | None = None) -> dict[str, Any]:
     page = case.page
     release = release_in_force(request)
     return {
         "case": case,
         "page": page,
-        "found": in_words(case.findings),
+        "found": in_words(case.findings, mending),
         "pictures": [(each, evidence.kept(each.sha256) is not None) for each in page.images],
         "category": category_words(release).get(page.category, page.category),
         "inspection": inspection_of(release, page),

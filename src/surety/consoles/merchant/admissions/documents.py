@@ -109,7 +109,7 @@ def _render(request: HttpRequest, shop: str, answer: Answer) -> HttpResponseBase
         nonce=nonce.issue(now),
         fault=answer.fault,
         clause=answer.clause,
-        typed=request.POST,
+        typed=request.POST if request.method == "POST" else _for_a_listing(request, category, brand),
     )
     return render(request, "merchant/admissions/documents.html", context, status=answer.status)
 
@@ -119,6 +119,13 @@ def _chosen(request: HttpRequest) -> tuple[str, str, str]:
     category = request.GET.get("category", "").strip()[:200] or "second_hand/luxury"
     brand = request.GET.get("brand", "").strip()[:120].replace("\x00", "")
     return (site if site in labels.codes("site") else "cross_border"), category, brand
+
+
+def _for_a_listing(request: HttpRequest, category: str, brand: str) -> dict[str, str]:
+    """The form as far as it follows from what a listing lacks, where its page led here."""
+    document = request.GET.get("document", "")
+    of = {"directed_admission": {"category": category}, "trademark_registration": {"brand": brand}}
+    return {"document": document, **of.get(document, {})} if document in DOCUMENTS else {}
 
 
 def _shown(one: Qualification, shop: str, now: datetime) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from surety.consoles import clock, evidence, labels, nonce
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.listings import form as forms
 from surety.consoles.listings.found import in_words
+from surety.consoles.listings.mending import Mending
 from surety.consoles.listings.one import category_words, inspection_of, pieces_with_reports, release_in_force
 from surety.consoles.listings.pictures import measured
 from surety.consoles.listings.trial import try_listings
@@ -119,7 +120,7 @@ def _checked(request: HttpRequest, shop: str, typed: forms.Typed) -> dict[str, A
     if isinstance(found, Refusal):
         return checked | {"refusal": labels.label("refusal", found.code), "clause": found.clause}
     release = release_in_force(request)
-    words = in_words(found.findings)
+    words = in_words(found.findings, Mending(request.scope, typed.page, ""))
     return checked | {
         "found": words,
         "refuses": sum(each.refuses for each in words),

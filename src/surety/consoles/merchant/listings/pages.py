@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from surety.consoles import clock, evidence, nonce
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.listings.lists import OWN_LISTINGS
+from surety.consoles.listings.mending import Mending
 from surety.consoles.listings.one import listing_context, load_listing
 from surety.consoles.merchant.commands import refusal_text, state
 from surety.consoles.tables.pages import answer_list
@@ -44,16 +45,18 @@ def load_own(shop: str, listing: str) -> ListingCase:
 
 
 def _context(request: HttpRequest, shop: str, case: ListingCase) -> dict[str, Any]:
+    edit_url = reverse("shop:listing_edit", args=[shop, case.listing])
+    mending = Mending(request.scope, case.page, edit_url)
     own = {
         "own": True,
         "may_edit": request.scope.allows("listing.edit"),
         "listings_url": reverse("shop:listings", args=[shop]),
-        "edit_url": reverse("shop:listing_edit", args=[shop, case.listing]),
+        "edit_url": edit_url,
         "withdraw_url": reverse("shop:listing_withdraw", args=[shop, case.listing]),
         "picture_base": reverse("shop:listing", args=[shop, case.listing]),
         "nonce": nonce.issue(clock.now_of(request)),
     }
-    return frame(request, shop, **listing_context(request, case), **own)
+    return frame(request, shop, **listing_context(request, case, mending=mending), **own)
 
 
 @require_POST
