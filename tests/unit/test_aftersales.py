@@ -431,3 +431,25 @@ def test_a_refund_of_nothing_is_none():
     legs = (facts.Leg("goods", "merchant"),)
     ruled = said(facts.AftersaleRuled, at=LATER, outcome="refund", legs=legs, note="退", amount_fen=0)
     assert world.say(ruled, source=STAFF, now=LATER).code == "nothing_asked"
+
+
+def test_what_never_came_back_is_still_the_buyers_to_ask_about():
+    """One of two came, or the merchant says so: that one is paid, and the other is in no case any more."""
+    world = bought(line("1", quantity=2, paid_fen=300_001), signed_at=SIGNED)  # above any cap: nothing is advanced
+    two = (ShippedLine("1", 2),)
+    world.tell(applied(at=LATER, units=two), said(facts.AftersaleAgreed, at=LATER), sent(at=LATER))
+    now = LATER + hours(30)
+    world.tell(scan("signed", at=now, waybill="RT1000001"), source=CARRIER)
+    world.tell(said(facts.ReturnReceived, at=now, units=(ShippedLine("1", 1),)), source=MERCHANT, now=now)
+    found = (facts.Finding("1", 1, "opened_to_check"),)
+    world.tell(said(facts.ReturnExamined, at=now, findings=found), source=MERCHANT, now=now)
+    assert (aftersale(world).status, back_fen(world), world.order().gone) == ("refunded", 150_001, {"1": 1})
+    again = applied(at=now, case="douyin:as-2", units=two)
+    assert world.say(again, source=BUYER, now=now).code == "units_not_free"
+    rest = applied(at=now, case="douyin:as-2", id="rest", units=(ShippedLine("1", 1),))
+    world.tell(rest, said(facts.AftersaleAgreed, case="douyin:as-2", at=now))
+    world.tell(sent(case="douyin:as-2", waybill="RT1000002", at=now))
+    world.pass_time(now + hours(24 * 30))
+    assert (aftersale(world, "douyin:as-2").status, back_fen(world), world.order().gone) == (
+        "refunded", 300_001, {"1": 2},
+    )  # fmt: skip

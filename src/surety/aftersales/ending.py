@@ -109,10 +109,18 @@ def _decide(
             lines=tuple(LineRefund(line, fen) for line, fen in parts.items()),
             funded_by=funded_by,  # type: ignore[arg-type]
             kept=kept(case),
+            units=_came(case),
             table=table,
             row=row,
         )
     )
+
+
+def _came(case: AftersaleCase) -> tuple[ShippedLine, ...]:
+    """What is paid for of a return that came short: what never came is still the buyer's, and may be asked about."""
+    if case.type not in NEEDS_RETURN or not case.accepted_units or case.accepted_units == case.units:
+        return ()
+    return tuple(ShippedLine(line, quantity) for line, quantity in case.accepted_units.items())
 
 
 def bear(outcome: Outcome, fact: AftersaleFact, context: Context, *, liable: str, by_staff: bool = False) -> None:

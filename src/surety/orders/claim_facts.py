@@ -50,6 +50,8 @@ class RefundDecided(OrderFact, frozen=True, kw_only=True, tag="refund_decided"):
     funded_by: Literal["order", "platform"] = "order"
     kept: bool = False
     """Whether the buyer keeps the goods, so that another case may be opened on them."""
+    units: Annotated[tuple[ShippedLine, ...], Meta(max_length=500)] = ()
+    """What came back, where that is not all of the case's units: the buyer still has the rest."""
     table: str = ""
     row: str = ""
 

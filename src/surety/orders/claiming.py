@@ -78,7 +78,8 @@ def decide_refund(case: OrderCase, fact: RefundDecided, context: Context) -> Out
         _advance(outcome, fact, amount_fen)
     else:
         _take_back(outcome, fact, amount_fen)
-        outcome.case = _without(_spent(outcome.case, claim, kept=fact.kept), fact.case)  # type: ignore[arg-type]
+        came = {part.line: part.quantity for part in fact.units}
+        outcome.case = _without(_spent(outcome.case, claim, kept=fact.kept, came=came), fact.case)  # type: ignore[arg-type]
     if amount_fen:
         send_back(outcome, amount_fen)
     if claim.unshipped:
@@ -109,8 +110,9 @@ def _too_much(case: OrderCase, fact: RefundDecided) -> Refusal | None:
     return None
 
 
-def _spent(case: OrderCase, claim: Claim, *, kept: bool) -> OrderCase:
-    return case if kept else replace(case, gone=_added(case.gone, claim.units))
+def _spent(case: OrderCase, claim: Claim, *, kept: bool, came: dict[str, int] | None = None) -> OrderCase:
+    """Units that came back are no longer the buyer's to ask for; `came` where fewer did than were asked about."""
+    return case if kept else replace(case, gone=_added(case.gone, came or claim.units))
 
 
 def _held_fen(case: OrderCase) -> int:

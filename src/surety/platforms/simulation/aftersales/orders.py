@@ -168,7 +168,8 @@ class Aftersales:
         live(told, at, requests.after_arrival(told, line, free=line.quantity))
 
     def _next(self, arrived: list[Line], line: Line, case: AftersaleCase, draft: Draft, stage: Stage) -> Line | None:
-        if _free(stage, draft, line) and self._dice.happens(habits().again_share):
+        came_short = bool(case.accepted_units) and case.accepted_units != case.units  # its buyer lets it rest
+        if not came_short and _free(stage, draft, line) and self._dice.happens(habits().again_share):
             return line
         others = [other for other in arrived if other is not line]
         if others and self._dice.happens(habits().other_line_share):
