@@ -7,7 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.http import HttpRequest
 
+from surety.consoles import typed
 from surety.engine import book
 from surety.merchants.documents import STEPS
 from surety.rulebook import Release, RulebookValueError, UnknownTable
@@ -39,6 +41,12 @@ def steps_of(
         row = asked(known, "admission_evaluation", {"platform": platform, "admission": admission, "step": step}, on=on)
         shown.append({"step": step, "passed": done.get(step), "needed": bool(row.get("needed")), **_why(row)})
     return shown
+
+
+def step_said(request: HttpRequest) -> dict[str, Any]:
+    """What a form of `staff/centres/steps.html` says of a step."""
+    note = typed.prose(request.POST.get("note", ""))
+    return {"step": request.POST.get("step", ""), "passed": request.POST.get("passed") == "yes", "note": note}
 
 
 def _why(row: dict[str, Any]) -> dict[str, Any]:

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from surety.aftersales.case import AftersaleCase
-from surety.engine.fact import SubjectKind
-from surety.engine.wire import decode_case, encode
-from surety.inspection.case import PieceCase
+from surety.consoles.piece.cases import piece_of
 from surety.inspection.models import Piece, PublicCentre
 
 PIECES_MAX = 50
@@ -30,7 +28,7 @@ class Verdict:
 def first_verdicts(case: AftersaleCase) -> list[Verdict]:
     """Of the order's pieces on the lines of this case; none where nothing was inspected."""
     rows = Piece.objects.filter(order_id=case.order).order_by("registered_at", "subject")
-    pieces = [_piece(doc) for doc in rows.values_list("doc", flat=True)[:PIECES_MAX]]
+    pieces = [piece_of(doc) for doc in rows.values_list("doc", flat=True)[:PIECES_MAX]]
     found = [(piece, piece.findings[0]) for piece in pieces if piece.line in case.units and piece.findings]
     names = dict(
         PublicCentre.objects.filter(subject__in={first.centre for _, first in found}).values_list("subject", "name")
@@ -47,9 +45,3 @@ def first_verdicts(case: AftersaleCase) -> list[Verdict]:
         )
         for piece, first in found
     ]
-
-
-def _piece(doc: object) -> PieceCase:
-    piece = decode_case(SubjectKind.PIECE, encode(doc).decode())
-    assert isinstance(piece, PieceCase)
-    return piece

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from django.http import Http404
-
+from surety.consoles.cases import read
+from surety.consoles.piece.cases import piece_of
 from surety.engine.fact import SubjectKind
-from surety.engine.keys import bucket_of
-from surety.engine.wire import decode_case, encode
 from surety.inspection.case import PieceCase
 from surety.inspection.centres import CentreCase
 from surety.inspection.models import Centre, Piece
@@ -15,24 +13,9 @@ AT_WORK = ("on_the_way", "inspecting", "passed", "not_passed")
 """Stages at which a bench has something to do."""
 
 
-def piece_of(doc: dict) -> PieceCase:
-    return decode_case(SubjectKind.PIECE, encode(doc).decode())  # type: ignore[return-value]
-
-
-def load_piece(piece: str) -> PieceCase:
-    """The piece, or 404 where there is none that may be seen."""
-    found = Piece.objects.filter(bucket=bucket_of(piece), subject=piece)
-    doc = found.values_list("doc", flat=True).first()
-    if doc is None:
-        raise Http404
-    return piece_of(doc)
-
-
 def load_centre(centre: str) -> CentreCase | None:
     """The centre; None where nobody registered it, though somebody may work there already."""
-    found = Centre.objects.filter(bucket=bucket_of(centre), subject=centre)
-    doc = found.values_list("doc", flat=True).first()
-    return None if doc is None else decode_case(SubjectKind.CENTRE, encode(doc).decode())  # type: ignore[return-value]
+    return read(Centre, SubjectKind.CENTRE, centre)
 
 
 def pieces_at_work(centre: str, *, most: int) -> list[PieceCase]:

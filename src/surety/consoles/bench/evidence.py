@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from surety.access.pages import centre_page
 from surety.access.permissions import BENCH
 from surety.consoles import evidence
-from surety.consoles.bench.cases import load_piece
+from surety.consoles.piece.cases import load_piece
 from surety.consoles.piece.context import files_of, parties_of
 from surety.consoles.uploading import brought
 

@@ -17,7 +17,6 @@ from surety.access.pages import centre_page
 from surety.access.permissions import BENCH
 from surety.consoles import clock, labels, nonce
 from surety.consoles.bench.acts import FOUND, TAGS, act_of, acts_of
-from surety.consoles.bench.cases import load_piece
 from surety.consoles.bench.forms import fact_of
 from surety.consoles.bench.frame import category_words, frame
 from surety.consoles.bench.measuring import compared
@@ -25,6 +24,7 @@ from surety.consoles.bench.returns import returns_to
 from surety.consoles.bench.stating import inspector_of, person_of, say_all
 from surety.consoles.bench.steps import as_seen_by, depth_of, next_facts, standing
 from surety.consoles.bench.work import rules_of
+from surety.consoles.piece.cases import load_piece
 from surety.consoles.piece.context import piece_context
 from surety.inspection.case import PieceCase
 

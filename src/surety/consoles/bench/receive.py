@@ -24,12 +24,13 @@ from surety.access.scope import announce, scoped, staff_scope
 from surety.certificates import codes
 from surety.consoles import labels, nonce, typed
 from surety.consoles.bench.acts import act_of
-from surety.consoles.bench.cases import load_centre, piece_of, pieces_at_work
+from surety.consoles.bench.cases import load_centre, pieces_at_work
 from surety.consoles.bench.frame import frame
 from surety.consoles.bench.returns import Return, returns_to
 from surety.consoles.bench.stating import person_of, say_all
 from surety.consoles.bench.steps import next_facts
 from surety.consoles.bench.work import PIECES_MAX, rules_of
+from surety.consoles.piece.cases import piece_of
 from surety.consoles.piece.context import differing
 from surety.consoles.typed import prose
 from surety.engine.keys import bucket_of

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from surety.access.scope import announce, scoped, staff_scope
-from surety.consoles.bench.cases import piece_of
 from surety.consoles.bench.lines import line
+from surety.consoles.piece.cases import piece_of
 from surety.inspection.case import PieceCase
 from surety.inspection.checklists import Item, checklist_of
 

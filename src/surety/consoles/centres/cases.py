@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from surety.consoles.cases import case_of, read
 from surety.engine.fact import SubjectKind
-from surety.engine.keys import bucket_of
-from surety.engine.wire import decode_case, encode
 from surety.inspection.centre_case import CentreCase
 from surety.inspection.models import PublicCentre
 
@@ -12,13 +11,9 @@ CENTRES_MAX = 500
 
 
 def every_centre() -> list[CentreCase]:
-    return [_read(doc) for doc in PublicCentre.objects.order_by("subject").values_list("doc", flat=True)[:CENTRES_MAX]]
+    docs = PublicCentre.objects.order_by("subject").values_list("doc", flat=True)[:CENTRES_MAX]
+    return [case_of(SubjectKind.CENTRE, doc) for doc in docs]
 
 
 def one_centre(centre: str) -> CentreCase | None:
-    doc = PublicCentre.objects.filter(bucket=bucket_of(centre), subject=centre).values_list("doc", flat=True).first()
-    return None if doc is None else _read(doc)
-
-
-def _read(doc: object) -> CentreCase:
-    return decode_case(SubjectKind.CENTRE, encode(doc).decode())  # type: ignore[return-value]
+    return read(PublicCentre, SubjectKind.CENTRE, centre)

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import connection
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 
 from surety.consoles import clock, evidence
+from surety.consoles.cases import case_of, load
 from surety.consoles.language import lang
 from surety.consoles.listings.form import ATTESTED, SHOTS
 from surety.consoles.listings.found import in_words
 from surety.consoles.listings.mending import Mending
 from surety.engine import book
 from surety.engine.fact import SubjectKind
-from surety.engine.keys import bucket_of
-from surety.engine.wire import decode_case, encode
 from surety.inspection.case import PieceCase
 from surety.inspection.models import Piece
 from surety.inspection.queries import base_admits
@@ -28,10 +27,7 @@ from surety.rulebook import Release, RulebookValueError, Status, UnknownTable
 
 def load_listing(listing: str) -> ListingCase:
     """The listing, or 404 where the scope of the transaction does not reach it."""
-    doc = Listing.objects.filter(bucket=bucket_of(listing), subject=listing).values_list("doc", flat=True).first()
-    if doc is None:
-        raise Http404
-    return decode_case(SubjectKind.LISTING, encode(doc).decode())  # type: ignore[return-value]
+    return load(Listing, SubjectKind.LISTING, listing)
 
 
 def listing_context(request: HttpRequest, case: ListingCase, *, mending: Mending | None = None) -> dict[str, Any]:
@@ -84,6 +80,6 @@ def pieces_with_reports(shop: str, *, limit: int = 200) -> list[tuple[str, dict[
     rows = Piece.objects.filter(shop=shop).exclude(verdict="pending").order_by("-registered_at", "subject")
     found = []
     for doc in rows.values_list("doc", flat=True)[:limit]:
-        case: PieceCase = decode_case(SubjectKind.PIECE, encode(doc).decode())  # type: ignore[assignment]
+        case: PieceCase = case_of(SubjectKind.PIECE, doc)
         found.append((case.piece, report_fields(case)))
     return found

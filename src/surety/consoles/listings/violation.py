@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 
 from surety.consoles import evidence
+from surety.consoles.cases import load
 from surety.consoles.listings.one import release_in_force
 from surety.consoles.show.rule_words import told
 from surety.engine.fact import SubjectKind
-from surety.engine.keys import bucket_of
-from surety.engine.wire import decode_case, encode
 from surety.rulebook import RulebookValueError, Status, UnknownTable
 from surety.violations.case import ViolationCase
 from surety.violations.models import Violation
@@ -19,10 +18,7 @@ from surety.violations.models import Violation
 
 def load_violation(violation: str) -> ViolationCase:
     """The violation, or 404 where the scope of the transaction does not reach it."""
-    doc = Violation.objects.filter(bucket=bucket_of(violation), subject=violation).values_list("doc", flat=True)
-    if not doc:
-        raise Http404
-    return decode_case(SubjectKind.VIOLATION, encode(doc[0]).decode())  # type: ignore[return-value]
+    return load(Violation, SubjectKind.VIOLATION, violation)
 
 
 def violation_context(request: HttpRequest, case: ViolationCase, *, file_url: Any) -> dict[str, Any]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.http import Http404
-
+from surety.consoles.cases import case_of, load
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
-from surety.engine.wire import decode_case, encode
 from surety.inspection.case import PieceCase
 from surety.inspection.centres import CentreCase
 from surety.inspection.facts import name_of_centre
@@ -19,18 +17,12 @@ PIECES_MAX = 500
 
 
 def piece_of(doc: object) -> PieceCase:
-    return decode_case(SubjectKind.PIECE, encode(doc).decode())  # type: ignore[return-value]
+    return case_of(SubjectKind.PIECE, doc)
 
 
 def load_piece(piece: str, *, shop: str = "") -> PieceCase:
     """The piece, or 404; with `shop`, only that shop's."""
-    found = Piece.objects.filter(bucket=bucket_of(piece), subject=piece)
-    if shop:
-        found = found.filter(shop=shop)
-    doc = found.values_list("doc", flat=True).first()
-    if doc is None:
-        raise Http404
-    return piece_of(doc)
+    return load(Piece, SubjectKind.PIECE, piece, **({"shop": shop} if shop else {}))
 
 
 def pieces_named(names: Iterable[str]) -> dict[str, PieceCase]:
@@ -47,8 +39,8 @@ def pieces_of_order(order: str) -> list[PieceCase]:
 def open_centres(platform: str) -> list[CentreCase]:
     """Those of the platform that are open, by name."""
     rows = PublicCentre.objects.filter(platform=platform, opened_at__isnull=False).order_by("name")[:500]
-    cases = [decode_case(SubjectKind.CENTRE, encode(doc).decode()) for doc in rows.values_list("doc", flat=True)]
-    return [each for each in cases if isinstance(each, CentreCase) and each.closed_at is None]
+    cases = [case_of(SubjectKind.CENTRE, doc) for doc in rows.values_list("doc", flat=True)]
+    return [each for each in cases if each.closed_at is None]
 
 
 def names_in_log() -> dict[str, str]:

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surety.access.pages import centre_page
 from surety.consoles import clock, labels
-from surety.consoles.bench.cases import load_piece
 from surety.consoles.bench.frame import frame
 from surety.consoles.bench.stating import inspector_of
+from surety.consoles.piece.cases import load_piece
 from surety.consoles.printing import copies, drawing
 from surety.engine import gate
 from surety.inspection.case import PieceCase

@@ -13,13 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from surety.consoles import clock, nonce, typed
 from surety.consoles.aftersale.talks import Message, messages_of
+from surety.consoles.cases import load
 from surety.consoles.stating import Answer, Fault, Form, carry_out, fact_of, note_of
 from surety.conversations import facts
 from surety.conversations.case import ConversationCase, Status
 from surety.conversations.models import Conversation
 from surety.engine.fact import Fact, SubjectKind
-from surety.engine.keys import bucket_of
-from surety.engine.wire import decode_case, encode
 
 WORDS_MAX = 4000
 SCORES = ("5", "4", "3", "2", "1")
@@ -27,13 +26,7 @@ SCORES = ("5", "4", "3", "2", "1")
 
 def load_conversation(name: str) -> ConversationCase:
     """The conversation, or 404 where there is none that may be seen."""
-    rows = Conversation.objects.filter(bucket=bucket_of(name), subject=name)
-    doc = rows.values_list("doc", flat=True).first()
-    if doc is None:
-        raise Http404
-    found = decode_case(SubjectKind.CONVERSATION, encode(doc).decode())
-    assert isinstance(found, ConversationCase)
-    return found
+    return load(Conversation, SubjectKind.CONVERSATION, name)
 
 
 def words_of(request: HttpRequest) -> facts.Words:

@@ -7,13 +7,14 @@ from functools import partial
 from typing import Any
 
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from surety.access.pages import staff_page
 from surety.consoles import clock, labels, nonce, typed
+from surety.consoles.cases import load
 from surety.consoles.language import lang
 from surety.consoles.listings.lists import RECALLS
 from surety.consoles.listings.one import release_in_force
@@ -21,7 +22,6 @@ from surety.consoles.stating import Answer, Form, carry_out, fact_of, note_of
 from surety.consoles.tables.pages import answer_list
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.keys import BUCKETS, bucket_of
-from surety.engine.wire import decode_case, encode
 from surety.listings import preview
 from surety.listings.models import Recall, Recalling
 from surety.listings.recall import RecallCase, RecallEnded, RecallPublished
@@ -108,10 +108,7 @@ def _show_new(
 
 
 def load_recall(recall: str) -> RecallCase:
-    doc = Recall.objects.filter(bucket=bucket_of(recall), subject=recall).values_list("doc", flat=True).first()
-    if doc is None:
-        raise Http404
-    return decode_case(SubjectKind.RECALL, encode(doc).decode())  # type: ignore[return-value]
+    return load(Recall, SubjectKind.RECALL, recall)
 
 
 @require_safe

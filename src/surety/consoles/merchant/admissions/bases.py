@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.consoles import clock, evidence, labels, nonce, typed
+from surety.consoles.cases import case_of
 from surety.consoles.centre_figures import figures_of_many
 from surety.consoles.evaluating import asked, release_now, steps_of
 from surety.consoles.export import send
@@ -21,7 +22,6 @@ from surety.consoles.listing import without
 from surety.consoles.stating import Answer, Fault, Form, carry_out, fact_of, state
 from surety.engine.calendar import day_of
 from surety.engine.fact import Fact, SubjectKind
-from surety.engine.wire import decode_case, encode
 from surety.inspection.admissions import AdmissionApplied
 from surety.inspection.centre_case import Admission, CentreCase, admission_of, authorised, state_of
 from surety.inspection.models import PublicCentre
@@ -85,7 +85,7 @@ def centres_of(shop: str) -> list[CentreCase]:
     rows = (
         PublicCentre.objects.filter(platform=shop.partition(":")[0]).order_by("subject").values_list("doc", flat=True)
     )
-    return [decode_case(SubjectKind.CENTRE, encode(doc).decode()) for doc in rows[:500]]  # type: ignore[misc]
+    return [case_of(SubjectKind.CENTRE, doc) for doc in rows[:500]]
 
 
 def badge_of(admission: str, *, shop: str, release: Release, now: datetime) -> dict[str, Any]:

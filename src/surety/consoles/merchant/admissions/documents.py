@@ -6,12 +6,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.consoles import clock, evidence, labels, nonce, typed
+from surety.consoles.cases import load
 from surety.consoles.evaluating import asked, release_now, steps_of
 from surety.consoles.export import send
 from surety.consoles.frame import frame, in_shop
@@ -20,8 +21,6 @@ from surety.consoles.merchant.admissions.bases import state_with_files
 from surety.consoles.stating import Answer, Make, carry_out, fact_of
 from surety.engine.calendar import day_of
 from surety.engine.fact import SubjectKind
-from surety.engine.keys import bucket_of
-from surety.engine.wire import decode_case, encode
 from surety.merchants.case import Qualification, ShopCase
 from surety.merchants.documents import appraisers_of, country_of, directed_admission, documents_in_force, in_force
 from surety.merchants.models import Shop
@@ -74,10 +73,7 @@ def document_file(request: HttpRequest, shop: str, digest: str) -> HttpResponseB
 
 
 def load_shop(shop: str) -> ShopCase:
-    doc = Shop.objects.filter(bucket=bucket_of(shop), subject=shop).values_list("doc", flat=True).first()
-    if doc is None:
-        raise Http404
-    return decode_case(SubjectKind.SHOP, encode(doc).decode())  # type: ignore[return-value]
+    return load(Shop, SubjectKind.SHOP, shop)
 
 
 def _render(request: HttpRequest, shop: str, answer: Answer) -> HttpResponseBase:

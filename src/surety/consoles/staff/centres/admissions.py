@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, nonce, typed
-from surety.consoles.evaluating import steps_of
+from surety.consoles.evaluating import step_said, steps_of
 from surety.consoles.staff.centres.cases import load_centre, load_shop
-from surety.consoles.stating import Answer, Form, Make, carry_out, fact_of
-from surety.engine.fact import Fact
+from surety.consoles.stating import Answer, Make, carry_out, fact_of
 from surety.engine.queries import shop_names
 from surety.inspection.admissions import AdmissionDecided, AdmissionEnded, AdmissionEvaluated
 from surety.inspection.centre_case import admission_of
@@ -29,24 +28,16 @@ def show_admission(request: HttpRequest, centre: str, shop: str) -> HttpResponse
 @require_POST
 @staff_page("staff.centres")
 def evaluate(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
-    def make(form: Form) -> Fact:
-        said = {"step": request.POST.get("step", ""), "passed": request.POST.get("passed") == "yes"}
-        note = typed.prose(request.POST.get("note", ""))
-        return fact_of(AdmissionEvaluated, form, centre=centre, shop=shop, note=note, **said)
-
+    make = partial(fact_of, AdmissionEvaluated, centre=centre, shop=shop, **step_said(request))
     return _act(request, centre, shop, make, _("Kept."))
 
 
 @require_POST
 @staff_page("staff.centres")
 def decide(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
-    admitted = request.POST.get("admitted") == "yes"
-
-    def make(form: Form) -> Fact:
-        to = request.POST.get("to", "").strip() if admitted else ""
-        note = typed.prose(request.POST.get("note", ""))
-        return fact_of(AdmissionDecided, form, centre=centre, shop=shop, admitted=admitted, to=to, note=note)
-
+    admitted, note = request.POST.get("admitted") == "yes", typed.prose(request.POST.get("note", ""))
+    to = request.POST.get("to", "").strip() if admitted else ""
+    make = partial(fact_of, AdmissionDecided, centre=centre, shop=shop, admitted=admitted, to=to, note=note)
     done = _("Admitted. The badge lives as long.") if admitted else _("Not admitted; the merchant reads the reason.")
     return _act(request, centre, shop, make, done)
 

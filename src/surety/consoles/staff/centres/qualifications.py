@@ -11,11 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, nonce, typed
-from surety.consoles.evaluating import steps_of
+from surety.consoles.evaluating import step_said, steps_of
 from surety.consoles.staff.centres.cases import load_shop
-from surety.consoles.stating import Answer, Form, Make, carry_out, fact_of
+from surety.consoles.stating import Answer, Make, carry_out, fact_of
 from surety.engine.calendar import day_of
-from surety.engine.fact import Fact
 from surety.merchants.documents import appraisers_of, in_force, subject_of
 from surety.merchants.qualification_facts import (
     QualificationDecided,
@@ -35,24 +34,16 @@ def show_qualification(request: HttpRequest, shop: str, document: str) -> HttpRe
 @require_POST
 @staff_page("staff.centres")
 def evaluate(request: HttpRequest, shop: str, document: str) -> HttpResponse:
-    def make(form: Form) -> Fact:
-        said = {"step": request.POST.get("step", ""), "passed": request.POST.get("passed") == "yes"}
-        note = typed.prose(request.POST.get("note", ""))
-        return fact_of(QualificationEvaluated, form, shop=shop, number=document, note=note, **said)
-
+    make = partial(fact_of, QualificationEvaluated, shop=shop, number=document, **step_said(request))
     return _act(request, shop, document, make, _("Kept."))
 
 
 @require_POST
 @staff_page("staff.centres")
 def decide(request: HttpRequest, shop: str, document: str) -> HttpResponse:
-    verified = request.POST.get("verified") == "yes"
-
-    def make(form: Form) -> Fact:
-        to = request.POST.get("to", "").strip() if verified else ""
-        reason = typed.prose(request.POST.get("reason", ""))
-        return fact_of(QualificationDecided, form, shop=shop, number=document, verified=verified, to=to, reason=reason)
-
+    verified, reason = request.POST.get("verified") == "yes", typed.prose(request.POST.get("reason", ""))
+    to = request.POST.get("to", "").strip() if verified else ""
+    make = partial(fact_of, QualificationDecided, shop=shop, number=document, verified=verified, to=to, reason=reason)
     done = _("Verified: it counts in its days.") if verified else _("Rejected; the merchant reads the reason.")
     return _act(request, shop, document, make, done)
 
