@@ -133,7 +133,8 @@ def test_a_ruling_waits_for_an_appeal_and_the_second_is_final(desk, bazaar, db):
     case = disputed(bazaar, "scarf")
     assert say(desk, case, "rule", **RULING, amount="90.00").status_code == 302
     first = case_of(db, case)
-    assert (first.status, first.ruling.amount_fen, first.ruling.note) == ("ruled", 9_000, RULING["note"])
+    assert (first.status, first.ruling.amount_fen) == ("ruled", 9_000)
+    assert RULING["note"] in desk.get(url(case)).content.decode()
     assert [(leg.leg, leg.liable) for leg in first.ruling.legs] == [("goods", "merchant"), ("return", "carrier")]
     assert not desk.get(url(case)).context["may_rule"]
     assert say(desk, case, "rule", **RULING).status_code == 409
