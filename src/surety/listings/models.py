@@ -85,6 +85,7 @@ class Listing(Row):
     refused_count = models.IntegerField()
     warned_count = models.IntegerField()
     breach_count = models.IntegerField()
+    brand = models.TextField()
     doc = Json()
 
     class Meta(Row.Meta):

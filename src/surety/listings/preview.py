@@ -7,7 +7,7 @@ from typing import Any
 
 from surety.engine.keys import BUCKETS
 from surety.listings.recall import RecallCase
-from surety.listings.recalled import RecallList
+from surety.listings.recalled import RecallList, folded
 from surety.listings.spreading import LISTINGS, ORDERS
 
 _NEVER = datetime(2000, 1, 1, tzinfo=UTC)
@@ -25,7 +25,7 @@ _LINES = (
 def count(cursor: Any, *, platform: str, brand: str, model: str, batch: str) -> tuple[int, int, int]:
     """Listings, unshipped orders, and unshipped orders of which nobody said the model or batch."""
     recalls = _as_if(platform, brand, model, batch)
-    place = {"platform": platform, "brand": brand, "low": 0, "high": BUCKETS - 1}
+    place = {"platform": platform, "brand": folded(brand), "low": 0, "high": BUCKETS - 1}
     cursor.execute(_PAGES, place)
     listings = sum(n for *goods, n in cursor.fetchall() if _sure(recalls, platform, *goods))
     cursor.execute(_LINES, place)

@@ -10,6 +10,7 @@ from surety.inspection.reported import report_of
 from surety.listings.case import ListingCase
 from surety.listings.decide import decide
 from surety.listings.facts import FACTS, ListingRecallChecked, ListingSubmitted
+from surety.listings.recalled import folded
 from surety.merchants.queries import deposit_paid_in, qualifications
 
 
@@ -18,6 +19,7 @@ def columns(case: ListingCase) -> tuple[Any, ...]:
     return (
         case.listing.partition(":")[0], case.shop, case.page.site, case.page.category, case.page.title,
         case.status.value, case.submitted_at, refused, len(case.findings) - refused, case.breach_count,
+        folded(case.page.brand),
     )  # fmt: skip
 
 
@@ -54,7 +56,7 @@ LISTING = Room(
     column_types={
         "platform": "text", "shop": "text", "site": "text", "category": "text", "title": "text", "status": "text",
         "submitted_at": "timestamptz", "refused_count": "integer", "warned_count": "integer",
-        "breach_count": "integer",
+        "breach_count": "integer", "brand": "text",
     },
     reads=reads,
 )  # fmt: skip

@@ -17,6 +17,7 @@ from surety.engine.keys import BUCKETS, bucket_of, digest
 from surety.engine.wire import decode_case
 from surety.listings.facts import ListingRecallChecked
 from surety.listings.recall import RecallCase
+from surety.listings.recalled import folded
 from surety.orders.facts import OrderRecallChecked
 
 WIDTH = 16
@@ -28,18 +29,14 @@ WAIT_SECONDS_MAX = 60
 """No transaction of the door takes longer."""
 POLL_SECONDS = 0.02
 
-FOLDED = r"lower(regexp_replace({}, '\s', '', 'g'))"
-"""A name as `recalled.folded` compares it, or wider: `decide` has the last word."""
-LISTINGS = f"""
-from surety_listing l where l.platform = %(platform)s and l.bucket between %(low)s and %(high)s
-  and {FOLDED.format("coalesce(l.doc->'page'->>'brand', '')")} = {FOLDED.format("%(brand)s")}
+LISTINGS = """
+from surety_listing l where l.platform = %(platform)s and l.brand = %(brand)s and l.bucket between %(low)s and %(high)s
 """
-ORDERS = f"""
-from surety_order o where o.platform = %(platform)s and o.bucket between %(low)s and %(high)s
-  and o.status not in ('placed', 'cancelled') and exists (
-    select from json_array_elements(coalesce(o.doc->'lines', '[]')) line
-    where {FOLDED.format("coalesce(line->>'brand', '')")} = {FOLDED.format("%(brand)s")})
+ORDERS = """
+from surety_order o where o.brands @> array[%(brand)s]::text[] and o.platform = %(platform)s
+  and o.bucket between %(low)s and %(high)s and o.status not in ('placed', 'cancelled')
 """
+"""`brand` as `folded` has it, as the columns have theirs; `decide` has the last word."""
 
 _NEWS = """
 insert into surety_recalling (bucket, subject, change, since)
@@ -98,7 +95,7 @@ def look_again(connection: Connection) -> None:
 
 def _tell_some(connection: Connection, case: RecallCase, *, change: int, low: int, now: datetime) -> None:
     high = min(low + WIDTH, BUCKETS) - 1
-    place = {"platform": case.recall.partition(":")[0], "brand": case.brand, "low": low, "high": high}
+    place = {"platform": case.recall.partition(":")[0], "brand": folded(case.brand), "low": low, "high": high}
     listings = [each for (each,) in connection.execute(f"select l.subject {LISTINGS}", place).fetchall()]
     found = connection.execute(f"select o.subject, o.import_hold is not null {ORDERS}", place).fetchall()
     orders = [subject for subject, is_held in found if not is_held]

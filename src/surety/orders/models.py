@@ -34,6 +34,7 @@ class Order(Row):
     promised_to = models.DateTimeField(null=True)
     service_regions = ArrayField(models.TextField(), null=True)
     buyer = models.TextField(null=True)
+    brands = ArrayField(models.TextField(), null=True)
     import_hold = models.TextField(null=True)
     doc = Json()
 

@@ -7,6 +7,7 @@ from typing import Any
 from surety.amendments.queries import approved_remedy
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.room import Cases, Room
+from surety.listings.recalled import folded
 from surety.logistics.queries import waybill_before
 from surety.merchants.queries import seller_mark
 from surety.orders.case import OrderCase, Step
@@ -48,6 +49,7 @@ _COLUMNS = {
     "promised_to": "timestamptz",
     "service_regions": "text[]",
     "buyer": "text",
+    "brands": "text[]",
 }
 
 
@@ -78,7 +80,13 @@ def columns(case: OrderCase) -> tuple[Any, ...]:
         max(promises, default=None),
         service_regions(case) or None,
         case.buyer or None,
+        _brands(case),
     )
+
+
+def _brands(case: OrderCase) -> list[str] | None:
+    """As a recall compares them: by these it finds its orders."""
+    return sorted({folded(line.brand) for line in case.lines if line.brand}) or None
 
 
 def _stake_fen(case: OrderCase, next_step: str | None) -> int:
