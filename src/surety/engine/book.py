@@ -10,6 +10,7 @@ from surety.config import environment
 from surety.disruptions.board import Board
 from surety.disruptions.keeping import BOARD
 from surety.engine.db import Connection
+from surety.engine.talk import ask
 from surety.inspection.bases import Bases
 from surety.inspection.keeping import BASES
 from surety.listings.keeping import RECALLS
@@ -44,24 +45,25 @@ where bucket = 0 and known_from <= %s order by known_from desc, release_no desc 
 
 def active(cursor: Any, *, now: datetime) -> tuple[int, Release]:
     """The number and content of the release known at `now`: the latest `known_from` that is not after it."""
-    release_no, content_hash, *_ = _active(cursor, now)
+    cursor.execute(_ACTIVE, [now])
+    release_no, content_hash, *_ = _some(cursor.fetchone(), now)
     return release_no, _compiled(cursor, release_no, content_hash)
 
 
 def in_force(cursor: Any, *, now: datetime) -> InForce:
     """What is in force at `now`, for the door: all of it compiled once a process."""
-    release_no, content_hash, mark, recall_mark, base_mark = _active(cursor, now)
-    release = _compiled(cursor, release_no, content_hash)
+    found = ask(cursor.connection, _ACTIVE, [now])
+    release_no, *others = _some(found[0] if found else None, now)
+    content_hash, mark, recall_mark, base_mark = [other and other.decode() for other in others]
+    release = _compiled(cursor, int(release_no), content_hash)
     board, recalls = BOARD.of(cursor, mark), RECALLS.of(cursor, recall_mark)
-    return InForce(release_no, release, board, recalls, BASES.of(cursor, base_mark))
+    return InForce(int(release_no), release, board, recalls, BASES.of(cursor, base_mark))
 
 
-def _active(cursor: Any, now: datetime) -> tuple[int, str, str | None, str | None, str | None]:
-    cursor.execute(_ACTIVE, [now])
-    row = cursor.fetchone()
+def _some(row: tuple[Any, ...] | None, now: datetime) -> tuple[Any, ...]:
     if row is None:
         raise NoRelease(f"no rulebook release is known at {now.isoformat()}; run: surety migrate")
-    return row  # type: ignore[no-any-return]
+    return row
 
 
 def numbered(cursor: Any, release_no: int) -> Release:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import psycopg
 from psycopg.abc import Buffer
 from psycopg.adapt import Loader
+from psycopg.pq import TransactionStatus
 from psycopg.types.string import TextLoader
 
 from surety.config import environment
+from surety.engine.talk import Connection, command
 
 ATTEMPTS = 8
 """How often work that met another's head-on is tried; each attempt sees what the other committed."""
@@ -20,9 +22,9 @@ COLLISIONS = (
     psycopg.errors.UniqueViolation,
     psycopg.errors.DeadlockDetected,
     psycopg.errors.SerializationFailure,
+    psycopg.errors.InvalidSqlStatementName,  # a statement was forgotten: prepared anew
 )
 
-Connection = psycopg.Connection[tuple[Any, ...]]
 T = TypeVar("T")
 
 
@@ -31,7 +33,7 @@ def connect(url: str | None = None) -> Connection:
 
     JSON comes back as text, a uuid as its 32 digits.
     """
-    connection: Connection = psycopg.connect(url or environment.owner_url(), autocommit=True, options="-c timezone=UTC")
+    connection = Connection.connect(url or environment.owner_url(), autocommit=True, options="-c timezone=UTC")
     connection.adapters.register_loader("json", TextLoader)
     connection.adapters.register_loader("uuid", _HexLoader)
     connection.prepare_threshold = 2
@@ -51,12 +53,34 @@ def transacted(connection: Connection, work: Callable[[], T]) -> T:
     """Do the work in a transaction of its own, again if it met another one head-on and lost."""
     for attempt in range(ATTEMPTS - 1):
         try:
-            with connection.transaction():
-                return work()
+            return _once(connection, work)
         except COLLISIONS:
             time.sleep(0.005 * 2**attempt)
-    with connection.transaction():
-        return work()
+    return _once(connection, work)
+
+
+def _once(connection: Connection, work: Callable[[], T]) -> T:
+    """The driver's own block costs as much as a third of a small transaction; it is kept for a part of another one."""
+    if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+        with connection.transaction():
+            return work()
+    command(connection, b"begin")
+    try:
+        done = work()
+        command(connection, b"commit")
+    except BaseException:
+        if connection.pgconn.transaction_status != TransactionStatus.IDLE:
+            _undo(connection)
+        raise
+    return done
+
+
+def _undo(connection: Connection) -> None:
+    """A connection that cannot be brought back is closed: the server undoes what it had begun."""
+    try:
+        command(connection, b"rollback")
+    except psycopg.Error:
+        connection.close()
 
 
 class _HexLoader(Loader):

@@ -62,6 +62,8 @@ Code = Annotated[str, Meta(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f]+
 class SubjectKind(StrEnum):
     """The kinds of subject. Locks are taken in the order of `RANK`, so that no two batches can wait for each other."""
 
+    __hash__ = str.__hash__  # every look at a case hashes its kind, and Enum's own does so in Python
+
     AMENDMENT = "amendment"
     RULEBOOK = "rulebook"
     NOTICE = "notice"

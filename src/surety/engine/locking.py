@@ -33,14 +33,13 @@ def lock_passed_on(cursor: Any, cases: Mapping[Subject, Held]) -> dict[Subject, 
 
 
 def _lock(cursor: Any, wanted: set[Subject]) -> dict[Subject, Held]:
+    """Rank by rank: what is locked may want more of higher ranks."""
     cases: dict[Subject, Held] = {}
-    by_kind: dict[SubjectKind, set[Subject]] = {kind: set() for kind in sorted(SubjectKind, key=RANK.__getitem__)}
-    for subject in wanted:
-        by_kind[subject[0]].add(subject)
-    for those in by_kind.values():
-        locked = store.load(cursor, those, lock=True)
-        for other in _passed_on(locked):
-            by_kind[other[0]].add(other)
+    while wanted:
+        kind = min((kind for kind, _ in wanted), key=RANK.__getitem__)
+        asked = {subject for subject in wanted if subject[0] is kind}
+        locked = store.load(cursor, asked, lock=True)
+        wanted = (wanted - asked).union(_passed_on(locked))
         cases |= locked
     return cases
 

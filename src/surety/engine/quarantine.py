@@ -20,11 +20,13 @@ from surety.engine.look_up import see
 from surety.engine.outcome import Refusal
 from surety.engine.room import rooms
 from surety.engine.store import Subject
+from surety.engine.talk import ask
 from surety.engine.wire import decode_stored, encode
 
 LIMIT = 1000
 """Facts that re-enter in one transaction."""
 
+_SUBJECT = {"bucket": "smallint", "kind": "text", "subject": "text"}
 _NAMED = """
 unnest(%s::smallint[], %s::text[], %s::text[]) as w(bucket, kind, subject)
 join surety_quarantine q on q.bucket = w.bucket and q.kind = w.kind and q.subject = w.subject
@@ -84,7 +86,16 @@ def readmit_all(connection: Connection, *, now: datetime) -> int:
 
 def _anything_waits(connection: Connection, subjects: Collection[Subject]) -> bool:
     """A look without a lock or a transaction: hardly anything ever waits."""
-    return connection.execute(f"select from {_NAMED} limit 1", _named(subjects)).fetchone() is not None
+    named, values = rows.sought(_SUBJECT, [(bucket_of(subject), kind.value, subject) for kind, subject in subjects])
+    return bool(ask(connection, _waits_statement(named), values))
+
+
+@cache
+def _waits_statement(named: int) -> str:
+    return (
+        f"select from {rows.listed(_SUBJECT.items(), 'w', named)}"
+        " join surety_quarantine q on q.bucket = w.bucket and q.kind = w.kind and q.subject = w.subject limit 1"
+    )
 
 
 def _named(subjects: Collection[Subject]) -> list[list[Any]]:

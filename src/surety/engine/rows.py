@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from itertools import count
 from struct import Struct
 from typing import Any
 
 from msgspec.json import encode
-from psycopg import RawCursor, adapters, sql
+from psycopg import adapters, sql
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
+
+from surety.engine.talk import Said, ask, tell
 
 Row = Sequence[Any]
 
@@ -22,6 +22,9 @@ PLAIN = frozenset({"smallint", "integer", "bigint", "boolean", "uuid", "timestam
 
 COPY_FROM = 40
 """From this many rows on, COPY is cheaper than INSERT; below it, INSERT can share a round trip with others."""
+
+SHARES = (8, 4, 2, 1)
+"""Rows that a statement names one by one: half of what the server takes for as many in arrays."""
 
 TABLES: Mapping[str, Mapping[str, str]] = {
     "surety_fact": {
@@ -97,66 +100,95 @@ class VersionFence(RuntimeError):
 
 
 class Together:
-    """Writes of several tables, the small ones sent as one statement.
+    """Writes of several tables: many rows at once by COPY, the others in one trip.
 
-    They see the tables as they were before: no row may be inserted and updated in one of these.
+    They may see the tables as they were before: no row may be inserted and updated in one of these.
     """
 
     def __init__(self, cursor: Any) -> None:
         self._cursor = cursor
-        self._statements: list[str] = []
-        self._values: list[str | Texts] = []
-        self._expected: list[tuple[str, int]] = []
+        self._said: list[Said] = []
+        self._expected: dict[int, tuple[str, int]] = {}
+        """Which of what is said updates a table, and how many rows of it."""
 
     def insert(self, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, suffix: str = "") -> None:
-        """Insert rows given in the order of `columns` (name -> SQL type); many of them at once, by COPY."""
-        if not rows:
-            return
+        """Insert rows given in the order of `columns` (name -> SQL type)."""
         if len(rows) >= COPY_FROM and not suffix:
             _copy(self._cursor, table, columns, rows)
-        else:
-            self._add(_insert_statement(table, tuple(columns.items()), suffix), columns, rows)
+            return
+        for some in _shares(rows):
+            statement = _insert_statement(table, tuple(columns.items()), _named(some), suffix)
+            self._said.append((statement, _values(columns, some)))
 
     def update(self, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, keys: Sequence[str]) -> None:
         """Update rows by `keys`, a part of `columns`; `send` raises VersionFence unless each of them was found."""
-        if rows:
-            self._add(_update_statement(table, tuple(columns.items()), tuple(keys), "true"), columns, rows)
-            self._expected.append((table, len(rows)))
+        for some in _shares(rows):
+            self._said.append(_update(table, columns, some, keys=keys))
+            self._expected[len(self._said) - 1] = (table, len(some))
+
+    def mark(self, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, keys: Sequence[str]) -> None:
+        """Update those rows that are there."""
+        for some in _shares(rows):
+            self._said.append(_update(table, columns, some, keys=keys))
 
     def send(self) -> None:
-        if not self._statements:
+        if not self._said:
             return
-        cursor = RawCursor(self._cursor.connection)  # the other would look for placeholders in it each time
-        cursor.execute(_together(tuple(self._statements)), self._values)
-        for (table, expected), found in zip(self._expected, cursor.fetchone() or (), strict=False):
-            if found != expected:
-                raise VersionFence(f"{expected - found} of {expected} rows of {table} changed while they were locked")
+        found = self._tell()
+        for n, (table, count) in self._expected.items():
+            if found[n] != count:
+                raise VersionFence(f"{count - found[n]} of {count} rows of {table} changed while they were locked")
 
-    def _add(self, statement: str, columns: Mapping[str, str], rows: Sequence[Row]) -> None:
-        self._statements.append(statement)
-        self._values += _arrays(columns, rows)
+    def _tell(self) -> Mapping[int, int]:
+        """How many rows each update found. What was said together before is said as one statement."""
+        connection = self._cursor.connection
+        statements = tuple([statement for statement, _ in self._said])
+        if len(statements) == 1 or not connection.knows(statements):
+            return dict(enumerate(tell(connection, self._said)))
+        (counts,) = ask(connection, _together(statements), [value for _, values in self._said for value in values])
+        return dict(zip(self._expected, map(int, counts), strict=False))
 
 
 @cache
-def _together(statements: tuple[str, ...]) -> bytes:
+def _together(statements: tuple[str, ...]) -> str:
     """One statement whose only row says how many rows each update found, in their order."""
     named = [(f"w{n}", statement) for n, statement in enumerate(statements)]
     updates = [name for name, statement in named if statement.startswith("update")]
     parts = [f"{name} as ({text}{' returning 1' if name in updates else ''})" for name, text in named]
     counts = [f"(select count(*) from {name})" for name in updates]
-    numbers = count(1)
-    statement = f"with {', '.join(parts)} select {', '.join(counts or ['0'])}"
-    return re.sub("%s", lambda _: f"${next(numbers)}", statement).encode()
+    return f"with {', '.join(parts)} select {', '.join(counts or ['0'])}"
 
 
 def update(
     cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, keys: Sequence[str], only: str = "true"
 ) -> int:
     """Update rows by `keys`, a part of `columns`, where `only` holds; returns how many were."""
-    if not rows:
-        return 0
-    cursor.execute(_update_statement(table, tuple(columns.items()), tuple(keys), only), _arrays(columns, rows))
-    return int(cursor.rowcount)
+    said = [_update(table, columns, some, keys=keys, only=only) for some in _shares(rows)]
+    return sum(tell(cursor.connection, said)) if said else 0
+
+
+def _update(
+    table: str, columns: Mapping[str, str], rows: Sequence[Row], *, keys: Sequence[str], only: str = "true"
+) -> Said:
+    statement = _update_statement(table, tuple(columns.items()), _named(rows), tuple(keys), only)
+    return statement, _values(columns, rows)
+
+
+def _shares(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    """Few rows in shares of 8, 4, 2 and 1, each of which has a statement of its own; many rows as they are."""
+    if len(rows) >= COPY_FROM:
+        yield rows
+        return
+    at = 0
+    for size in SHARES:
+        while len(rows) - at >= size:
+            yield rows[at : at + size]
+            at += size
+
+
+def _named(rows: Sequence[Row]) -> int:
+    """How many rows the statement names one by one; 0 when they come as arrays."""
+    return len(rows) if len(rows) <= SHARES[0] else 0
 
 
 def _copy(cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Row]) -> None:
@@ -214,27 +246,46 @@ def texts(values: Sequence[Any]) -> Texts:
     return Texts(b"".join(parts))
 
 
-def _arrays(columns: Mapping[str, str], rows: Sequence[Row]) -> list[str | Texts]:
+def _values(columns: Mapping[str, str], rows: Sequence[Row]) -> list[Any]:
+    if _named(rows):
+        return [value for row in rows for value in row]
     by_column = zip(columns.values(), zip(*rows, strict=True), strict=True)
     return [plain_array(values) if kind in PLAIN else texts(values) for kind, values in by_column]
 
 
 @cache
-def _insert_statement(table: str, columns: tuple[tuple[str, str], ...], suffix: str) -> str:
+def _insert_statement(table: str, columns: tuple[tuple[str, str], ...], named: int, suffix: str) -> str:
     names = ", ".join(name for name, _ in columns)
-    return f"insert into {table} ({names}) select {_selected(columns)} from {unnested(columns, 'u')} {suffix}"
+    if named:
+        row = f"({', '.join(['%s'] * len(columns))})"
+        return f"insert into {table} ({names}) values {', '.join([row] * named)} {suffix}"
+    selected = ", ".join(f"u.{name}{_cast(kind)}" for name, kind in columns)
+    return f"insert into {table} ({names}) select {selected} from {unnested(columns, 'u')} {suffix}"
 
 
 @cache
-def _update_statement(table: str, columns: tuple[tuple[str, str], ...], keys: tuple[str, ...], only: str) -> str:
-    changed = [(name, kind) for name, kind in columns if name not in keys]
-    setters = ", ".join(f"{name} = u.{name}{_cast(kind)}" for name, kind in changed)
+def _update_statement(
+    table: str, columns: tuple[tuple[str, str], ...], named: int, keys: tuple[str, ...], only: str
+) -> str:
+    cast = _cast if not named else lambda kind: ""
+    setters = ", ".join(f"{name} = u.{name}{cast(kind)}" for name, kind in columns if name not in keys)
     matched = " and ".join(f"t.{_key_column(name)} = u.{name}" for name in keys)
-    return f"update {table} t set {setters} from {unnested(columns, 'u')} where {matched} and {only}"
+    return f"update {table} t set {setters} from {listed(columns, 'u', named)} where {matched} and {only}"
 
 
-def _selected(columns: tuple[tuple[str, str], ...]) -> str:
-    return ", ".join(f"u.{name}{_cast(kind)}" for name, kind in columns)
+def listed(columns: Iterable[tuple[str, str]], name: str, named: int) -> str:
+    """So many rows as a table called `name`, one parameter a value; as arrays when `named` is 0."""
+    columns = tuple(columns)
+    if not named:
+        return unnested(columns, name)
+    row = f"({', '.join(f'%s::{kind}' for _, kind in columns)})"
+    return f"(values {', '.join([row] * named)}) as {name}({', '.join(column for column, _ in columns)})"
+
+
+def sought(columns: Mapping[str, str], rows: Sequence[Row]) -> tuple[int, list[Any]]:
+    """How many rows a statement that looks for these names, 0 for arrays, and its values: the last again to fill up."""
+    named = next((size for size in reversed(SHARES) if size >= len(rows)), 0)
+    return named, _values(columns, [*rows, *[rows[-1]] * (named - len(rows))])
 
 
 def unnested(columns: Iterable[tuple[str, str]], name: str) -> str:

@@ -1,10 +1,12 @@
-"""Reading what a batch names and writing what it did: one statement a table, whatever the size of the batch."""
+"""Reading what a batch names and writing what it did: one statement a kind of subject, one trip for all that is new."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
@@ -13,6 +15,7 @@ from surety.engine.fact import RANK, SubjectKind
 from surety.engine.keys import Key, bucket_of, bucket_of_key
 from surety.engine.outcome import Case
 from surety.engine.room import rooms
+from surety.engine.talk import ask
 from surety.engine.wire import decode_case, encode, instant_text
 
 Subject = tuple[SubjectKind, str]
@@ -24,8 +27,8 @@ ENDED = {
 }  # fmt: skip
 
 
-_WANTED = rows.unnested({"bucket": "smallint", "subject": "text"}.items(), "w")
-_WANTED_KEYS = rows.unnested({"bucket": "smallint", "fact_key": "uuid"}.items(), "w")
+_NAMED = {"bucket": "smallint", "subject": "text"}
+_NAMED_KEYS = {"bucket": "smallint", "fact_key": "uuid"}
 
 
 DEADLINE_KEY = ("bucket", "kind", "subject", "step", "version")
@@ -43,12 +46,23 @@ class Held:
 
 def answers(cursor: Any, keys: Collection[Key]) -> dict[Key, tuple[Key, str, str]]:
     """The digest, answer and clause given before to each of these fact keys."""
-    cursor.execute(
-        f"select k.fact_key, k.digest, k.answer, k.clause from {_WANTED_KEYS}"
-        " join surety_fact_key k on k.bucket = w.bucket and k.fact_key = w.fact_key",
-        [rows.plain_array(map(bucket_of_key, keys)), rows.plain_array(keys)],
+    if not keys:
+        return {}
+    named, values = rows.sought(_NAMED_KEYS, [(bucket_of_key(key), key) for key in keys])
+    found = ask(cursor.connection, _answers_statement(named), values)
+    return {_key(key): (_key(same), answer.decode(), clause.decode()) for key, same, answer, clause in found}
+
+
+@cache
+def _answers_statement(named: int) -> str:
+    return (
+        f"select k.fact_key, k.digest, k.answer, k.clause from {rows.listed(_NAMED_KEYS.items(), 'w', named)}"
+        " join surety_fact_key k on k.bucket = w.bucket and k.fact_key = w.fact_key"
     )
-    return {key: (digest, answer, clause) for key, digest, answer, clause in cursor.fetchall()}
+
+
+def _key(uuid: bytes) -> Key:
+    return uuid.replace(b"-", b"").decode()
 
 
 def load(cursor: Any, subjects: Iterable[Subject], *, lock: bool) -> dict[Subject, Held]:
@@ -58,22 +72,22 @@ def load(cursor: Any, subjects: Iterable[Subject], *, lock: bool) -> dict[Subjec
         by_kind.setdefault(kind, []).append(subject)
     held: dict[Subject, Held] = {}
     for kind in sorted(by_kind, key=RANK.__getitem__):
-        cursor.execute(_load_statement(kind, lock), _named(by_kind[kind]))
-        for subject, version, hold, document in cursor.fetchall():
-            held[kind, subject] = Held(decode_case(kind, document), version, hold)
+        named, values = rows.sought(_NAMED, [(bucket_of(subject), subject) for subject in by_kind[kind]])
+        for found in ask(cursor.connection, _load_statement(kind, lock, named), values):
+            subject, version, hold, document = found
+            case = decode_case(kind, document)
+            held[kind, subject.decode()] = Held(case, int(version), None if hold is None else hold.decode())
     return held
 
 
-def _named(subjects: Collection[str]) -> list[str]:
-    return [rows.plain_array(map(bucket_of, subjects)), rows.text_array(subjects)]
-
-
-def _load_statement(kind: SubjectKind, lock: bool) -> str:
+@cache
+def _load_statement(kind: SubjectKind, lock: bool, named: int) -> str:
     hold = "t.import_hold" if kind is SubjectKind.ORDER else "null"
+    order = "order by t.bucket, t.subject " if named != 1 else ""
     return (
-        f"select t.subject, t.version, {hold}, t.doc from {_WANTED}"
+        f"select t.subject, t.version, {hold}, t.doc from {rows.listed(_NAMED.items(), 'w', named)}"
         f" join {rooms()[kind].table} t on t.bucket = w.bucket and t.subject = w.subject"
-        + (" order by t.bucket, t.subject for no key update of t" if lock else "")
+        + (f" {order}for no key update of t" if lock else "")
     )
 
 
@@ -86,7 +100,7 @@ def created(cases: Mapping[Subject, Held]) -> list[Subject]:
 class Written:
     """Rows to insert, by table, and the few to mark: deadlines that fired, work items that closed."""
 
-    rows: dict[str, list[rows.Row]] = field(default_factory=lambda: {table: [] for table in rows.TABLES})
+    rows: defaultdict[str, list[rows.Row]] = field(default_factory=lambda: defaultdict(list))
     ended_deadlines: list[rows.Row] = field(default_factory=list)
     closed_items: list[rows.Row] = field(default_factory=list)
 
@@ -103,19 +117,28 @@ def write(cursor: Any, written: Written, cases: Mapping[Subject, Held], *, hold:
     """Everything the batch did, in the caller's transaction."""
     _close_items(cursor, written.closed_items)  # before the same item is opened again
     together = rows.Together(cursor)
-    changed: dict[SubjectKind, list[tuple[int, str, Held]]] = {kind: [] for kind in rooms()}
-    for (kind, name), held in cases.items():
-        if held.touched:
-            changed[kind].append((bucket_of(name), name, held))
-    for kind, those in changed.items():
-        _write_cases(together, kind, sorted(those, key=itemgetter(0, 1)), hold)
-    for table, columns in rows.TABLES.items():
+    for kind, changed in _touched(cases):
+        _write_cases(together, kind, changed, hold)
+    for table in sorted(written.rows, key=_PLACE.__getitem__):
         lines = written.rows[table]
         suffix = "on conflict do nothing" if table in SAID_AGAIN else ""
-        together.insert(table, columns, sorted(lines) if table in SHARED else lines, suffix=suffix)
-    together.send()
+        together.insert(table, rows.TABLES[table], sorted(lines) if table in SHARED else lines, suffix=suffix)
     # After the rest: what was set in this batch may have fired in it.
-    rows.update(cursor, "surety_deadline", ENDED, written.ended_deadlines, keys=DEADLINE_KEY)
+    together.mark("surety_deadline", ENDED, written.ended_deadlines, keys=DEADLINE_KEY)
+    together.send()
+
+
+_PLACE = {table: place for place, table in enumerate(rows.TABLES)}
+
+
+def _touched(cases: Mapping[Subject, Held]) -> Iterator[tuple[SubjectKind, list[tuple[int, str, Held]]]]:
+    """What a batch changed, kind by kind in the order of locks."""
+    by_kind: dict[SubjectKind, list[tuple[int, str, Held]]] = {}
+    for (kind, name), held in cases.items():
+        if held.touched:
+            by_kind.setdefault(kind, []).append((bucket_of(name), name, held))
+    for kind in sorted(by_kind, key=RANK.__getitem__):
+        yield kind, sorted(by_kind[kind], key=itemgetter(0, 1))
 
 
 def _write_cases(
@@ -130,9 +153,15 @@ def _write_cases(
         for _, name, held in changed
         if held.read_version
     ]
-    together.update(table, {**columns, "read_version": "integer"}, old, keys=("bucket", "subject", "read_version"))
+    together.update(table, _fenced_columns(kind), old, keys=("bucket", "subject", "read_version"))
 
 
+@cache
+def _fenced_columns(kind: SubjectKind) -> dict[str, str]:
+    return {**_case_columns(kind), "read_version": "integer"}
+
+
+@cache
 def _case_columns(kind: SubjectKind) -> dict[str, str]:
     columns = {
         "bucket": "smallint",

@@ -58,7 +58,7 @@ def instant_text(at: datetime) -> str:
     return _ENCODER.encode(at)[1:-1].decode()
 
 
-def decode_case(kind: SubjectKind, document: str) -> Case:
+def decode_case(kind: SubjectKind, document: str | bytes) -> Case:
     return case_decoder(kind).decode(document)
 
 

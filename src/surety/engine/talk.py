@@ -1,0 +1,138 @@
+"""Statements as small transactions need them: prepared once a connection, past the driver's cursors, many in one trip.
+
+A cursor costs its client more than the server takes for a row. Here values go as text and come back as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from itertools import count
+from select import POLLIN, POLLOUT, poll
+from typing import Any
+
+import psycopg
+from psycopg.pq import ConnStatus, ExecStatus
+
+TOGETHER_MAX = 500
+"""Ways of saying statements together that a connection keeps in mind."""
+
+Said = tuple[str, Sequence[Any]]
+"""A statement with a %s for each of its values."""
+
+
+class Connection(psycopg.Connection[tuple[Any, ...]]):
+    """A connection that knows which statements it has prepared."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.prepared: dict[str, bytes] = {}
+        self.numbers = count()
+        self._together: set[tuple[str, ...]] = set()
+
+    def knows(self, statements: tuple[str, ...]) -> bool:
+        """Whether just these were said together before; what was said once is not worth a plan."""
+        if statements in self._together:
+            return True
+        if len(self._together) < TOGETHER_MAX:
+            self._together.add(statements)
+        return False
+
+
+def command(connection: Connection, statement: bytes) -> None:
+    _check(connection, connection.pgconn.exec_(statement))
+
+
+def ask(connection: Connection, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """The rows of one statement; each value as bytes, or None."""
+    result = connection.pgconn.exec_prepared(_prepared(connection, statement), *_given(values))
+    _check(connection, result)
+    columns = range(result.nfields)
+    return [tuple([result.get_value(row, column) for column in columns]) for row in range(result.ntuples)]
+
+
+def tell(connection: Connection, said: Sequence[Said]) -> list[int]:
+    """Statements in their order, in one trip; how many rows each touched. After one that fails none is executed."""
+    told = [(_prepared(connection, statement), *_given(values)) for statement, values in said]
+    pgconn = connection.pgconn
+    pgconn.enter_pipeline_mode()
+    try:
+        for name, values, formats in told:
+            pgconn.send_query_prepared(name, values, formats)
+        pgconn.pipeline_sync()
+        _send(pgconn)
+        results = list(_results(pgconn))
+    finally:
+        if pgconn.status == ConnStatus.OK:
+            pgconn.exit_pipeline_mode()
+    for result in results:
+        _check(connection, result)
+    return [result.command_tuples or 0 for result in results]
+
+
+def _prepared(connection: Connection, statement: str) -> bytes:
+    name = connection.prepared.get(statement)
+    if name is None:
+        name = b"said_%d" % next(connection.numbers)
+        _check(connection, connection.pgconn.prepare(name, _numbered(statement)))
+        connection.prepared[statement] = name
+    return name
+
+
+@cache
+def _numbered(statement: str) -> bytes:
+    numbers = count(1)
+    return re.sub("%s", lambda _: f"${next(numbers)}", statement).encode()
+
+
+def _given(values: Sequence[Any]) -> tuple[list[bytes | None], list[int] | None]:
+    """Values as they are sent: bytes as the server's own form, all else as text."""
+    sent = [value.encode() if type(value) is str else _sent(value) for value in values]
+    if not any(issubclass(kind, bytes) for kind in set(map(type, values))):
+        formats, texts = None, sent
+    else:
+        formats = [int(isinstance(value, bytes)) for value in values]
+        texts = [None if binary else value for value, binary in zip(sent, formats, strict=True)]
+    if b"\0" in b"".join(filter(None, texts)):
+        raise psycopg.DataError("text cannot hold NUL")
+    return sent, formats
+
+
+def _sent(value: Any) -> bytes | None:
+    return value if value is None or isinstance(value, bytes) else str(value).encode()
+
+
+def _send(pgconn: Any) -> None:
+    either = poll()
+    either.register(pgconn.socket, POLLIN | POLLOUT)
+    while pgconn.flush():
+        either.poll()
+        pgconn.consume_input()
+
+
+def _results(pgconn: Any) -> Iterator[Any]:
+    """Up to the end of the pipeline. Waiting for the socket lets other threads run; `get_result` would not."""
+    readable = poll()
+    readable.register(pgconn.socket, POLLIN)
+    while True:
+        while pgconn.is_busy():
+            readable.poll()
+            pgconn.consume_input()
+        result = pgconn.get_result()
+        if result is None:
+            continue
+        if result.status == ExecStatus.PIPELINE_SYNC:
+            return
+        yield result
+
+
+def _check(connection: Connection, result: Any) -> None:
+    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+        return
+    if connection.pgconn.status == ConnStatus.BAD:
+        raise psycopg.OperationalError("the connection is lost")
+    error = psycopg.errors.error_from_result(result)
+    if isinstance(error, psycopg.errors.InvalidSqlStatementName):
+        connection.prepared.clear()  # the driver lets the server forget them all after a rollback or a drop it was told
+    raise error
