@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,7 +20,9 @@ from surety.consoles.order.cases import visible_order
 from surety.consoles.order.notices import titles
 from surety.consoles.order.rows import carrier_name
 from surety.consoles.regions import region_name
-from surety.engine import gate, vault
+from surety.consoles.stating import Answer, Fault, Form, Make, carry_out, fact_of
+from surety.engine import vault
+from surety.engine.fact import Fact
 from surety.listings.models import Recall
 from surety.orders.case import OrderCase, Status
 from surety.orders.facts import DelayAnswered, ServiceChosen
@@ -29,30 +31,21 @@ from surety.orders.facts import DelayAnswered, ServiceChosen
 @require_safe
 @buyer_page
 def show_order(request: HttpRequest, token: str) -> HttpResponse:
-    return _render(request, token)
+    return _render(request, token, Answer())
 
 
 @require_POST
 @buyer_page
 def answer_delay(request: HttpRequest, token: str) -> HttpResponse:
-    if not request.may_answer:
-        return _render(request, token, fault=_("This link only shows the order."), status=403)
-    answer = request.POST.get("answer", "")
-    form = nonce.of(request)
-    if answer not in {"accept", "decline"} or form is None:
-        return _render(request, token, fault=_("Please choose again."), status=422)
-    fact = DelayAnswered(
-        id=form[0],
-        at=form[1],
-        order=request.scope.order,
-        accepted=answer == "accept",
-        ship_by=typed.instant(request.POST.get("about", "")),
-    )
-    result = gate.submit([fact], source=request.scope.source)[0]
-    if result.status == "refused" or result.code not in ("", "accepted"):
-        return _render(request, token, fault=labels.label("refusal", result.code), status=409)
-    messages.success(request, _("Thank you. Your answer was passed on to the shop."))
-    return redirect("buyer-order", token=token)
+    accepted = {"accept": True, "decline": False}.get(request.POST.get("answer", ""))
+
+    def make(form: Form) -> Fact:
+        if accepted is None:
+            raise Fault(_("Please choose again."))
+        ship_by = typed.instant(request.POST.get("about", ""))
+        return fact_of(DelayAnswered, form, order=request.scope.order, accepted=accepted, ship_by=ship_by)
+
+    return _act(request, token, make, _("Thank you. Your answer was passed on to the shop."))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,18 +55,22 @@ def choose_service(request: HttpRequest, token: str) -> HttpResponse:
     visible_order(request.scope.order)
     if request.method != "POST":  # a refused choice that is read in another language
         return redirect("buyer-order", token=token)
-    if not request.may_answer:
-        return _render(request, token, fault=_("This link only shows the order."), status=403)
-    outcome, form = request.POST.get("outcome", ""), nonce.of(request)
-    if outcome not in {"cancel", "wait"} or form is None:
-        return _render(request, token, fault=_("Please choose again."), status=422)
-    fact = ServiceChosen(id=form[0], at=form[1], order=request.scope.order, outcome=outcome)  # type: ignore[arg-type]
-    result = gate.submit([fact], source=request.scope.source)[0]
-    if not result.good:
-        return _render(request, token, fault=labels.label("refusal", result.code), status=409)
+    outcome = request.POST.get("outcome", "")
+
+    def make(form: Form) -> Fact:
+        if outcome not in {"cancel", "wait"}:
+            raise Fault(_("Please choose again."))
+        return fact_of(ServiceChosen, form, order=request.scope.order, outcome=outcome)
+
     done = _("The service is cancelled; your money comes back the way you paid.")
-    messages.success(request, done if outcome == "cancel" else _("The service waits for you until after the recovery."))
-    return redirect("buyer-order", token=token)
+    waits = _("The service waits for you until after the recovery.")
+    return _act(request, token, make, done if outcome == "cancel" else waits)
+
+
+def _act(request: HttpRequest, token: str, make: Make, done: str) -> HttpResponse:
+    if not request.may_answer:
+        return _render(request, token, Answer(_("This link only shows the order."), status=403))
+    return carry_out(request, make, done=done, then=("buyer-order", token), shown=partial(_render, request, token))
 
 
 def _recalled(case: OrderCase) -> list[dict[str, Any]]:
@@ -82,13 +79,13 @@ def _recalled(case: OrderCase) -> list[dict[str, Any]]:
     return [{**row.doc, "model": row.model, "batch": row.batch} for row in found]
 
 
-def _render(request: HttpRequest, token: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+def _render(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
     case = visible_order(request.scope.order)
     shown = standing(case)
     context = {
         "token": token,
         "may_answer": request.may_answer,
-        "fault": fault,
+        "fault": answer.fault,
         "case": case,
         "number": case.order.partition(":")[2],
         "standing": shown,
@@ -100,7 +97,7 @@ def _render(request: HttpRequest, token: str, *, fault: str = "", status: int = 
         "service": _service(case),
         "nonce": nonce.issue(clock.now_of(request)),
     }
-    return render(request, "buyer/order.html", context, status=status)
+    return render(request, "buyer/order.html", context, status=answer.status)
 
 
 def _service(case: OrderCase) -> dict[str, Any] | None:
