@@ -20,6 +20,7 @@ from surety.engine import db as door_db
 from surety.engine import sweep
 from surety.engine.fact import Party, Source
 from surety.engine.replay import differences
+from surety.engine.wire import decode_fact
 from surety.logistics.facts import ParcelIntercepted, ParcelReturned, ParcelSigned
 from surety.orders.facts import OrderPaid, OrderPlaced
 from surety.platforms.checks import validated
@@ -144,11 +145,11 @@ def test_buyers_write_and_bad_shops_answer_later(facts):
     assert waits[-1] > 3600, "some after a night"
 
 
-def _loaded(url, platform, orders=500):
+def _loaded(url, platform, orders=500, seed=3):
     def connect():
         return door_db.connect(url)
 
-    answers = load(orders, seed=3, start=START, platform=platform, aftersales=True, connect=connect)[1]
+    answers = load(orders, seed=seed, start=START, platform=platform, aftersales=True, connect=connect)[1]
     with connect() as connection:
         sweep.fire_due(connection, LATER)
     return answers
@@ -168,8 +169,22 @@ def test_everything_is_taken_in_but_what_must_be_refused(db, database_url, platf
 
 
 def test_replayed_the_log_gives_the_same_cases(db, database_url):
-    _loaded(database_url, "douyin", orders=800)
+    answers = _loaded(database_url, "douyin", orders=800, seed=5)
+    assert all(name.startswith("refused as meant: ") or name == "repeated" for name in answers), answers
     with door_db.connect(database_url) as connection:
         assert list(differences(connection)) == []
     closed = dict(db.execute("select closed_as, count(*) from surety_aftersale group by closed_as").fetchall())
     assert {"withdrawn", "timed_out"} <= set(closed)
+    reopened = "select status from surety_aftersale where doc ->> 'reopened_at' is not null"
+    found = db.execute(reopened).fetchall()
+    assert found, "after the flood some went on whose time had run out (EPI-5)"
+    assert {Status(status) for (status,) in found} <= ENDED
+
+
+def test_a_flood_adds_to_a_month_and_changes_nothing_of_it():
+    options = {"seed": 5, "start": START, "aftersales": True}
+    without, within = (Counter(simulate_lines(800, **options, flood=flood)) for flood in (False, True))
+    assert without <= within
+    added = [decode_fact(line) for line in (within - without).elements()]
+    assert {type(fact).__name__ for fact in added} >= {"AftersaleReopened", "ReturnSent"}
+    assert min(fact.at for fact in added) > datetime(2026, 9, 27, tzinfo=UTC)

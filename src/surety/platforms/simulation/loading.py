@@ -10,11 +10,15 @@ from itertools import islice
 
 import psycopg
 
+from surety.disruptions.facts import NoticeFact
+from surety.engine import clock
+from surety.engine.door import submit
 from surety.engine.fact import Fact, Party, Source
 from surety.engine.intake import Result
 from surety.platforms.importing import BATCH_FACTS
 from surety.platforms.session import Door
-from surety.platforms.simulation.stream import simulate
+from surety.platforms.simulation.aftersales.flood import STAFF
+from surety.platforms.simulation.stream import Month, flood_notice, simulate
 from surety.platforms.simulation.writer import FACTS_AN_ORDER
 
 
@@ -35,7 +39,11 @@ def load(
     """
     answers: Counter[str] = Counter()
     count, hold = 0, f"simulate-{platform}-{orders}-{seed}-{start}"
-    month = simulate(orders, seed=seed, start=start, platform=platform, aftersales=aftersales, pieces=pieces)
+    flood = aftersales and platform == "douyin"
+    asked = {"seed": seed, "start": start, "platform": platform, "aftersales": aftersales, "pieces": pieces}
+    month = simulate(orders, **asked, flood=flood)
+    if flood:
+        _announce(connect, flood_notice(Month(orders, seed, start, platform)))
     with closing(Door(connect, source=Source(Party.PLATFORM, platform), hold=hold)) as door:
         now = door.now()
         facts = (fact for fact in month if fact.at <= now)
@@ -47,6 +55,16 @@ def load(
         door.release()
     answers.pop("accepted", None)
     return count, dict(answers)
+
+
+def _announce(connect: Callable[[], psycopg.Connection], said: list[NoticeFact]) -> None:
+    """Staff's part of the month, each at its time, before the platform's: an import decides by what notices say."""
+    with connect() as connection:
+        now = clock.now(connection)
+        for fact in said:
+            if fact.at <= now:
+                (result,) = submit(connection, [fact], source=STAFF, now=fact.at)
+                assert result.good, result
 
 
 def answer_of(fact: Fact, result: Result) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 from surety.engine.fact import Fact
@@ -21,6 +21,7 @@ from surety.platforms.simulation.shops import ORDERS_A_SHOP, Shop, make_shops
 from surety.platforms.simulation.spool import Spool
 
 if TYPE_CHECKING:
+    from surety.disruptions.facts import NoticeFact
     from surety.platforms.simulation.aftersales import Aftersales
     from surety.platforms.simulation.inspection.orders import Inspections
 
@@ -36,6 +37,7 @@ class Month(NamedTuple):
     platform: str = "douyin"
     aftersales: bool = False
     pieces: bool = False
+    flood: bool = False
 
     @property
     def tag(self) -> str:
@@ -43,24 +45,32 @@ class Month(NamedTuple):
         of = "" if self.platform == "douyin" else f":{self.platform}"
         return f"{crc32(f'{self.orders}:{self.seed}:{self.start}{of}'.encode()):08x}"
 
+    @property
+    def first(self) -> int:
+        """The second at which it begins."""
+        return int(datetime.combine(self.start, time(), _CHINA).astimezone(UTC).timestamp())
 
-def simulate(
-    orders: int, *, seed: int, start: date, platform: str = "douyin", aftersales: bool = False, pieces: bool = False
-) -> Iterator[Fact]:
-    """The facts of `orders` orders placed in the 30 days from `start`, and of the inspected pieces beside them."""
+
+def simulate(orders: int, **options: Any) -> Iterator[Fact]:
+    """The facts of `orders` orders placed in the 30 days from `start`, and of the inspected pieces beside them.
+
+    The options are those of `simulate_lines`.
+    """
     from surety.engine.wire import decode_fact
 
-    for body in simulate_lines(orders, seed=seed, start=start, platform=platform, aftersales=aftersales, pieces=pieces):
-        yield decode_fact(body)
+    yield from map(decode_fact, simulate_lines(orders, **options))
 
 
 def simulate_lines(
-    orders: int, *, seed: int, start: date, platform: str = "douyin", aftersales: bool = False, pieces: bool = False
-) -> Iterator[bytes]:
-    """The same, each as one line of JSON without its line end."""
-    month = Month(orders, seed, start, platform, aftersales, pieces)
-    tag = month.tag
-    first = int(datetime.combine(month.start, time(), _CHINA).astimezone(UTC).timestamp())
+    orders: int, *, seed: int, start: date, platform: str = "douyin", aftersales: bool = False, pieces: bool = False,
+    flood: bool = False,
+) -> Iterator[bytes]:  # fmt: skip
+    """The same, each as one line of JSON without its line end.
+
+    With `flood`, which is Douyin's, some go on after it; they may, once staff have stated `flood_notice`.
+    """
+    month = Month(orders, seed, start, platform, aftersales, pieces, flood)
+    tag, first = month.tag, month.first
     dice = Dice(tag)
     shops = make_shops(shop_count(month.orders), prefix=f"{month.platform}:s{tag}-", dice=dice)
     registered = {shop.id: _registered(shop, at=first - DAY) for shop in shops}
@@ -80,7 +90,19 @@ def simulate_lines(
 def _aftersales(month: Month, shops: dict[str, ShopRegistered]) -> Aftersales:
     from surety.platforms.simulation.aftersales import Aftersales
 
-    return Aftersales(tag=month.tag, platform=month.platform, shops=shops, orders=month.orders)
+    about: dict[str, Any] = {"tag": month.tag, "platform": month.platform, "shops": shops, "orders": month.orders}
+    if month.flood:
+        from surety.platforms.simulation.aftersales import flood
+
+        about |= {"board": flood.board(flood_notice(month)), "over": flood.over(month.first)}
+    return Aftersales(**about)
+
+
+def flood_notice(month: Month) -> list[NoticeFact]:
+    """What staff state of the flood."""
+    from surety.platforms.simulation.aftersales import flood
+
+    return flood.told(month.tag, platform=month.platform, first=month.first)
 
 
 def _inspections(month: Month, first: int) -> Inspections:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from surety.aftersales.case import ENDED, AftersaleCase, Status
-from surety.aftersales.facts import AftersaleApplied
+from surety.aftersales.facts import AftersaleApplied, AftersaleReopened
 from surety.platforms.simulation.aftersales import buyers, desk, merchants, wrong
 from surety.platforms.simulation.aftersales.telling import Told
 
@@ -21,7 +21,17 @@ def live(told: Told, at: int, asked: dict[str, Any]) -> tuple[int, AftersaleCase
     wrong.ask_again_wrongly(told, at, asked)
     case = told.look(at)
     taken_back = buyers.think_better(told, case, at) if case and case.status is Status.APPLIED else None
-    at = taken_back or at
+    return _go_on(told, taken_back or at)
+
+
+def reopen(told: Told, at: int) -> None:
+    """EPI-5: a return that was not sent in time is sent after all, where the rule lets its buyer."""
+    case = told.look(at)
+    if case is not None and case.closed_as == "timed_out" and told.say(AftersaleReopened, at):
+        _go_on(told, at)
+
+
+def _go_on(told: Told, at: int) -> tuple[int, AftersaleCase]:
     for _ in range(TURNS_MAX):
         case = told.look(at)
         assert case is not None, "a case that was asked for is there"

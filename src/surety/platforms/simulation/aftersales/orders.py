@@ -7,12 +7,13 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from surety.aftersales.case import AftersaleCase
+from surety.disruptions.board import Board
 from surety.engine.fact import Fact
 from surety.logistics.facts import ParcelPickedUp, ParcelRefused, ParcelScan, ParcelSigned
 from surety.merchants.facts import ShopRegistered
 from surety.orders.facts import Line, OrderCancelled, OrderPlaced, OrderShipped
 from surety.platforms.simulation.aftersales import requests
-from surety.platforms.simulation.aftersales.case import live
+from surety.platforms.simulation.aftersales.case import live, reopen
 from surety.platforms.simulation.aftersales.habits import habits
 from surety.platforms.simulation.aftersales.stage import Stage
 from surety.platforms.simulation.aftersales.talks import talk
@@ -43,10 +44,21 @@ class Went(NamedTuple):
 class Aftersales:
     """Draws of its own: the orders are those of the same month without after-sales."""
 
-    def __init__(self, *, tag: str, platform: str, shops: dict[str, ShopRegistered], orders: int) -> None:
+    def __init__(
+        self,
+        *,
+        tag: str,
+        platform: str,
+        shops: dict[str, ShopRegistered],
+        orders: int,
+        board: Board | None = None,
+        over: int = 0,
+    ) -> None:
+        """`board` is what notices say, and `over` the second at which what they tell of is."""
         self._dice, self._tag, self._platform, self._shops = Dice(f"{tag}:aftersales"), tag, platform, shops
         self._talks = Dice(f"{tag}:talks")
         self._beside, self._stopping = Dice(f"{tag}:beside"), Dice(f"{tag}:stopping")
+        self._board, self._over, self._reopening = board, over, Dice(f"{tag}:reopening")
         self._abusers = max(int(orders * habits().abusive_share / habits().abusive_orders_each), 1)
 
     def live(self, draft: Draft, script: list[Fate], *, alone: bool) -> list[Fate]:
@@ -66,7 +78,7 @@ class Aftersales:
         stopped = start is None and self._stops(went)
         if start is None and not stopped:
             return script
-        stage = Stage(self._platform, self._shops[draft.shop.id], script)
+        stage = Stage(self._platform, self._shops[draft.shop.id], script, board=self._board)
         if start is None:
             self._stop(stage, draft, went)
         else:
@@ -135,9 +147,10 @@ class Aftersales:
         """A case on one line, then perhaps more on the same or another, each after the last has ended."""
         arrived = [line for line in lines if line.line in went.signed]
         at, line, begun = 0, arrived[self._dice.below(len(arrived))], 0
-        had = {line.line}
+        had, all_told = {line.line}, []
         for number in range(1, CASES_MAX + 1):
             told = self._case(stage, draft, number, abuse=abuse)
+            all_told.append(told)
             at = max(at, went.signed[line.line]) + int(told.drawn("asked_after_days") * DAY) + MINUTE
             stage.pass_time(at)
             begun = begun or at
@@ -152,6 +165,13 @@ class Aftersales:
             line = again
             had.add(line.line)
         self._ask_beside(stage, draft, [line for line in arrived if line.line not in had], went, begun=begun, until=at)
+        for told in all_told if self._board else ():
+            self._take_up_again(told)
+
+    def _take_up_again(self, told: Told) -> None:
+        """Some days after the recovery, by draws of its own; whose goods are in another case by then is refused."""
+        told.dice = self._reopening
+        reopen(told, self._over + int(told.dice.between(0.1, 3) * DAY))
 
     def _ask_beside(
         self, stage: Stage, draft: Draft, others: list[Line], went: Went, *, begun: int, until: int

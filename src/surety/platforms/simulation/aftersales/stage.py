@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 
 from surety.aftersales.case import AftersaleCase
+from surety.disruptions.board import Board
 from surety.engine import book
 from surety.engine.batch import Batch, UnknownSubject
 from surety.engine.fact import Fact, Party, Source, SubjectKind
@@ -25,9 +26,9 @@ _AT_THE_END = instant(4_000_000_000)
 class Stage:
     """`script` is what happens to the order anyway; `told` what could be said, in the order it reaches the platform."""
 
-    def __init__(self, platform: str, shop: ShopRegistered, script: list[Told]) -> None:
+    def __init__(self, platform: str, shop: ShopRegistered, script: list[Told], *, board: Board | None = None) -> None:
         self.told: list[Told] = []
-        self._source = Source(Party.PLATFORM, platform)
+        self._source, self._board = Source(Party.PLATFORM, platform), board
         self._cases: dict[tuple[SubjectKind, str], Held] = {}
         self._known: set[str] = set()
         self._script = deque(sorted(script, key=lambda each: each[0]))
@@ -95,4 +96,4 @@ class Stage:
         return {subject: Held(held.case) for subject, held in self._cases.items()}
 
     def _batch(self, cases: dict[tuple[SubjectKind, str], Held]) -> Batch:
-        return Batch(cases, book=book.packaged(), release_no=1, now=_AT_THE_END)
+        return Batch(cases, book=book.packaged(), release_no=1, now=_AT_THE_END, board=self._board)
