@@ -7,15 +7,17 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
+from surety.aftersales.facts import Finding, ReturnExamined
 from surety.engine import vault
 from surety.engine.fact import Party, Source
 from surety.engine.intake import receive
 from surety.engine.keys import fact_key
 from surety.engine.room import fact_types
 from surety.engine.wire import encode
-from surety.orders.facts import AddressChanged, Receiver
+from surety.orders.facts import AddressChanged, LateAppealed, Receiver
+from tests.unit.aftersales import CASE
 from tests.unit.world import ORDER, PLATFORM, T0, paid, placed
 
 KEY = fact_key("platform", "douyin", "x")
@@ -96,3 +98,60 @@ def test_an_interested_partys_fact_takes_our_time(party):
     later = T0 + timedelta(hours=9)
     assert receive(fact, Source(party, "x"), now=later).fact.at == later
     assert receive(fact, Source(Party.PLATFORM, "x"), now=later).fact.at == T0
+
+
+def examined(*notes: str) -> ReturnExamined:
+    findings = tuple(Finding("1", 1, "damaged", note=note) for note in notes)
+    return ReturnExamined(id="x", case=CASE, at=T0, findings=findings)
+
+
+def test_words_leave_a_reference_to_where_they_are():
+    fact, content = vault.put_away(examined("划痕", "", "缺角"), KEY)
+    assert content == {"findings.0": "划痕", "findings.2": "缺角"}
+    notes = [each.note for each in fact.findings]
+    assert notes == [f"vault:{KEY}:findings.0:{CASE}", "", f"vault:{KEY}:findings.2:{CASE}"]
+    assert [vault.REFERENCE.fullmatch(note).groups() for note in notes if note] == [
+        (KEY, "findings.0", CASE), (KEY, "findings.2", CASE),
+    ]  # fmt: skip
+
+
+def test_a_reference_that_somebody_writes_is_words():
+    """Else one could read what another wrote."""
+    forged = f"vault:{KEY}:note:{ORDER}"
+    fact, content = vault.put_away(LateAppealed(id="x", order=ORDER, at=T0, grounds="other", note=forged), KEY)
+    assert content == {"note": forged}
+    assert fact.note == f"vault:{KEY}:note:{ORDER}"
+    assert vault.told(Vault({(ORDER, KEY): content}), [{"note": fact.note}], erased="") == [{"note": forged}]
+
+
+class Vault:
+    """A cursor that holds these entries."""
+
+    def __init__(self, held: dict[tuple[str, str], dict[str, str]]) -> None:
+        self._held, self._rows = held, []
+
+    def execute(self, _query: str, named: list[list[str]]) -> None:
+        found = [
+            (subject, entry)
+            for subject, entry in zip(named[1], named[2], strict=True)
+            if (subject, entry) in self._held
+        ]
+        self._rows = [(*each, encode(self._held[each]).decode()) for each in found]
+
+    def fetchall(self) -> list[tuple[str, str, str]]:
+        return self._rows
+
+
+def test_words_are_told_wherever_they_stand_and_what_is_gone_is_said_to_be():
+    here, gone = f"vault:{KEY}:note:{ORDER}", f"vault:{'0' * 32}:note:{ORDER}"
+    held = Vault({(ORDER, KEY): {"note": "原话"}})
+    told = vault.told(held, [{"a": [here, {"b": gone}], "c": 1, "d": f"see {here}"}, here], erased="(erased)")
+    assert told == [{"a": ["原话", {"b": "(erased)"}], "c": 1, "d": f"see {here}"}, "原话"]
+
+
+def test_every_field_in_which_people_write_is_put_away():
+    """A new fact about an order, a case or a violation with a `note` keeps none of it."""
+    for fact_type in fact_types().values():
+        names = {field.name for field in fields(fact_type)}
+        if fact_type.kind.value in ("order", "aftersale", "violation") and "note" in names:
+            assert "note" in fact_type.free_text, fact_type

@@ -93,7 +93,7 @@ def _columns_of(table: str, subjects: Iterable[str], column: str) -> dict[str, s
 def deadlines_of(subject: str) -> list[DeadlineRow]:
     """Every deadline ever set, oldest first."""
     rows = DeadlineRow.objects.filter(bucket=bucket_of(subject), subject=subject)
-    return list(rows.order_by("set_at", "step", "version")[:500])
+    return _told(list(rows.order_by("set_at", "step", "version")[:500]), "basis")
 
 
 def transfers_of(subject: str) -> list[TransferRow]:
