@@ -22,6 +22,9 @@ SECTIONS = [
     Section(
         title=_("Inspection centre"),
         shown=_at_a_centre,
-        entries=(Entry(_("Members"), "users", "centre_members", permission="bench.manage"),),
+        entries=(
+            Entry(_("Merchants"), "building-store", "centre:shops", permission="bench.manage"),
+            Entry(_("Members"), "users", "centre_members", permission="bench.manage"),
+        ),
     ),
 ]
