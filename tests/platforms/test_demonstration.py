@@ -10,7 +10,7 @@ from surety.access.scope import scoped, shop_scope
 from surety.aftersales.case import Status
 from surety.aftersales.facts import Type
 from surety.engine import db as door_db
-from surety.engine import sweep
+from surety.engine import outbox, sweep
 from surety.engine.replay import differences
 from surety.money.reconciling import reconcile
 from surety.money.sandbox import SandboxProvider
@@ -87,3 +87,16 @@ def test_books_agree_and_the_log_gives_the_same_cases_again(shown, database_url)
     assert list(differences(connection)) == []
     with closing(SandboxProvider(lambda: now, open_books=lambda: door_db.connect(database_url))) as provider:
         assert list(reconcile(connection, provider.report(), until=now + timedelta(days=1))) == []
+
+
+def test_custody_admissions_and_listings_are_seen_in_each_of_their_states(db, shown):
+    connection, now = shown
+    outbox.deliver(connection, now)
+    told = {(kind, to) for kind, to in db.execute("select kind, recipient from surety_inbox")}
+    for to in (f"shop:{people.SHOPS[0]}", f"centre:{people.CENTRE}"):
+        assert {("admission_soon", to), ("admission_ended", to)} <= told
+    lacking = "select doc from surety_listing where shop = %s and status = 'returned'"
+    tables = {each["table"] for (doc,) in db.execute(lacking, [people.SHOPS[0]]) for each in doc["findings"]}
+    assert {"qualification", "listing_requirement", "image_count_check"} <= tables
+    acts = db.execute("select act from surety_violation where order_no is not null and status = 'raised'").fetchall()
+    assert ("ship_without_inspection",) in acts

@@ -84,6 +84,11 @@ def _admissions(anchor: datetime, tag: str) -> Iterator[Fact]:
     yield AdmissionDecided(
         **about(RUILI, last, "in", 30), admitted=True, to=(anchor + 20 * _DAY).date()
     )  # fmt: skip
+    for centre, shop, days, ends in (
+        (CENTRE, SHOPS[3].id, 20, 12), (CENTRE, SHOPS[1].id, 50, -4), (RUILI, first, 58, -6), (JIEYANG, first, 15, 18),
+    ):  # fmt: skip
+        to = (anchor + ends * _DAY).date()  # soon, or days ago: both were told
+        yield AdmissionDecided(**about(centre, shop, "in", days), admitted=True, to=to)
     yield AdmissionDecided(**about(JIEYANG, last, "in", 40), admitted=True)
     yield AdmissionEnded(**about(JIEYANG, last, "out", 6), note="基地尚未启用")
 

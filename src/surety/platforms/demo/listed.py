@@ -1,4 +1,5 @@
-"""Listings of every state, what creators said of them, a recall that holds two orders, and reports of violations."""
+"""Listings of every state, what creators said of them, a recall that holds two orders, and violations: reported, and
+seen from a parcel that brought its buyer what nobody had inspected."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from surety.engine.fact import Fact
 from surety.listings.creators import CreatorRegistered
 from surety.listings.facts import Claim, Image, ListingSubmitted, Presale, PromotionStated, Scores
 from surety.listings.recall import RecallPublished
+from surety.logistics.facts import ParcelAssigned, ParcelPickedUp, ParcelSigned
 from surety.orders.facts import Line, OrderPaid, OrderPlaced, Receiver
 from surety.platforms.demo.shops import SHOPS
 from surety.platforms.demo.telling import DAY, HOUR
@@ -40,6 +42,7 @@ _LISTINGS: tuple[tuple[str, dict[str, Any]], ...] = (
              "presale": Presale(10), "scores": _GOOD}),
     (_WEAR, {"category": "apparel/womens", "title": "双面呢大衣", "price_fen": 89_900, "presale": Presale(30)}),
     (_WEAR, {"category": "personal_care", "title": "氨基酸洁面乳 120 毫升", "price_fen": 8_900, **_RECALLED}),
+    (_SHOP, _BAG | {"title": "丝巾 90 厘米 真丝斜纹", "documents": (), "directed_admission": "none", "attested": ()}),
 )  # fmt: skip
 
 
@@ -53,6 +56,7 @@ def listed(anchor: datetime, *, tag: str) -> Iterator[Fact]:
     yield from _promoted(anchor, tag)
     for n in (1, 2):
         yield from _bought(anchor, tag, n)
+    yield from _uncleared(anchor, tag)
 
 
 def _name(tag: str, n: int) -> str:
@@ -84,12 +88,38 @@ def _bought(anchor: datetime, tag: str, n: int) -> Iterator[Fact]:
     yield OrderPaid(id=f"{tag}.recalled.{n}.paid", at=at, order=order, amount_fen=8_900)
 
 
+def _uncleared(anchor: datetime, tag: str) -> Iterator[Fact]:
+    """A used phone that is to be inspected, and a parcel that its shop told nobody of."""
+    order = _order_past_inspection(tag)
+    line = Line(line="1", quantity=1, price_fen=219_900, paid_fen=219_900, title="二手手机 256G 九成新",
+                category="second_hand/digital")  # fmt: skip
+    receiver = Receiver(region="320100", name="收货人7", phone="13900000007", detail="示例路 7 号")
+    at = anchor - 60 * HOUR
+    yield OrderPlaced(id=f"{tag}.past", at=at, order=order, shop=SHOPS[3].id, lines=(line,), receiver=receiver)
+    yield OrderPaid(id=f"{tag}.past.paid", at=at, order=order, amount_fen=219_900)
+    parcel = {"carrier": "sf", "waybill": _waybill_past_inspection(tag)}
+    yield ParcelPickedUp(id=f"{tag}.past.up", at=anchor - 50 * HOUR, **parcel)
+    yield ParcelSigned(id=f"{tag}.past.signed", at=anchor - 6 * HOUR, **parcel)
+
+
+def _order_past_inspection(tag: str) -> str:
+    return f"douyin:68{int(tag, 16):010d}007"
+
+
+def _waybill_past_inspection(tag: str) -> str:
+    return f"SF{int(tag, 16):010d}7"
+
+
 def announced(anchor: datetime, *, tag: str) -> Iterator[Fact]:
-    """What staff said: a recall, and two reports of which one is decided."""
+    """What staff said: a recall, two reports of which one is decided, and whose goods a parcel carried."""
     at = anchor - 2 * HOUR
     yield RecallPublished(
         id=f"{tag}.recall", at=at, recall=f"douyin:rc-{tag}", since=at.date(), note="停止使用，可全额退款。",
         source="某市市场监管局 2026 年第 12 号召回公告（示例）", **_RECALLED,
+    )  # fmt: skip
+    yield ParcelAssigned(
+        id=f"{tag}.past.whose", at=at, carrier="sf", waybill=_waybill_past_inspection(tag),
+        order=_order_past_inspection(tag),
     )  # fmt: skip
     for n, note in ((1, "客服发来微信号，说线下付款便宜两百"), (2, "包裹内有返现卡，要求加群")):
         yield ViolationReported(
