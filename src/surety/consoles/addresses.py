@@ -11,3 +11,10 @@ def with_query(request: HttpRequest, **changes: str) -> str:
         if value:
             query[name] = value
     return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def asked_of(request: HttpRequest) -> str:
+    """What the present list was asked for, from its first page on: an export asks the same."""
+    query = request.GET.copy()
+    query.pop("after", None)
+    return f"?{query.urlencode()}" if query else ""

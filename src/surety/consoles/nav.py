@@ -11,6 +11,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
 CONSOLES = ("merchant", "bench", "staff", "buyer", "notices", "rules", "centres")
+WAITING_MAX = 99
+"""What the nav counts to."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,15 @@ def _link(entry: Entry, request: HttpRequest) -> Link | None:
         return None
     here = bool(match) and match.view_name in (entry.url_name, *entry.also)
     return Link(entry.label, entry.icon, href, here, entry.count(request) if entry.count else "")
+
+
+def count_text(request: HttpRequest, permission: str, count: Callable[[], int]) -> str:
+    """How many wait for whoever may see them; empty when none does. `count` need not go beyond WAITING_MAX + 1."""
+    scope = getattr(request, "scope", None)
+    if scope is None or not scope.allows(permission):
+        return ""
+    found = count()
+    return "" if not found else f"{WAITING_MAX}+" if found > WAITING_MAX else str(found)
 
 
 def shop_of(request: HttpRequest) -> str:

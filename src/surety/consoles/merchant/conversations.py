@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.consoles.frame import frame, in_shop
+from surety.consoles.nav import WAITING_MAX, count_text
 from surety.consoles.service.days import show_days
 from surety.consoles.service.lists import OF_SHOP, asked
 from surety.consoles.service.one import conversation_context, load_conversation, state_act
 from surety.consoles.stating import Answer
 from surety.consoles.tables.pages import answer_list
 from surety.conversations.case import ConversationCase
-
-COUNTED = 99
 
 
 @require_safe
@@ -77,15 +76,15 @@ def _render(request: HttpRequest, shop: str, conversation: str, answer: Answer) 
 
 
 def waiting_text(request: HttpRequest, shop: str) -> str:
-    """For the nav: how many buyers wait for a reply; empty when none does."""
-    scope = getattr(request, "scope", None)
-    if scope is None or not scope.allows("inbox.view"):
-        return ""
+    """For the nav: how many buyers wait for a reply."""
+    return count_text(request, "inbox.view", lambda: _waiting(shop))
+
+
+def _waiting(shop: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "select count(*) from (select 1 from surety_conversation where shop = %s and waits_since is not null"
-            f" limit {COUNTED + 1}) waiting",
+            f" limit {WAITING_MAX + 1}) waiting",
             [shop],
         )
-        count = cursor.fetchone()[0]
-    return "" if not count else f"{COUNTED}+" if count > COUNTED else str(count)
+        return cursor.fetchone()[0]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
-from surety.consoles.addresses import with_query
+from surety.consoles.addresses import asked_of, with_query
 from surety.consoles.frame import frame, in_shop, remember_list
 from surety.consoles.merchant.filters import TABS, Filters, read_filters, read_key, write_key
 from surety.consoles.order.notices import titles
@@ -73,7 +73,7 @@ def shipping(request: HttpRequest, shop: str) -> HttpResponse:
             next_url=with_query(request, after=write_key(page.following)) if page.following else "",
             first_url=with_query(request, after="") if request.GET.get("after") else "",
             clear_url=with_query(request, after="", **dict.fromkeys(filters.values, "")),
-            export_query=_query_of(request),
+            export_query=asked_of(request),
             sort_url=with_query(request, after="", sort="" if filters.sort else "due") if filters.wanted.queue else "",
             no_orders=not rows and not exact and not filters.active,
         ),
@@ -106,9 +106,3 @@ def _note(page: queries.Page, shown: int) -> str:
             "looked": f"{page.looked_at:,}",
         }
     return ngettext("%d order on this page", "%d orders on this page", shown) % shown
-
-
-def _query_of(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("after", None)
-    return f"?{query.urlencode()}" if query else ""

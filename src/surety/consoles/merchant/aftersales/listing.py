@@ -1,7 +1,5 @@
 """The after-sales inbox: what the shop is asked, in the order of what not answering costs."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,18 +8,18 @@ from django.views.decorators.http import require_safe
 
 from surety.aftersales import inbox
 from surety.consoles import clock, nonce
-from surety.consoles.addresses import with_query
+from surety.consoles.addresses import asked_of, with_query
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.aftersales.filters import SIZES, TABS, Filters, read_filters
 from surety.consoles.merchant.aftersales.rows import CaseRow, case_row
 from surety.consoles.merchant.filters import read_key, write_key
 from surety.consoles.merchant.shipping import Tab
+from surety.consoles.nav import WAITING_MAX, count_text
 from surety.consoles.view_settings import Column, columns_for, density_for
 from surety.engine.paging import Page
 
 PLACE = "surety_aftersales:"
 """Where in the session it stands where somebody is in the inbox of a shop."""
-COUNTED = 99
 COLUMNS = (
     Column("order", gettext_lazy("Case"), fixed=True),
     Column("goods", gettext_lazy("Goods")),
@@ -56,7 +54,7 @@ def listing(request: HttpRequest, shop: str) -> HttpResponse:
         "next_url": with_query(request, after=write_key(page.following)) if page.following else "",
         "first_url": with_query(request, after="") if request.GET.get("after") else "",
         "clear_url": with_query(request, after="", **dict.fromkeys(filters.values, "")),
-        "export_query": export_query(request),
+        "export_query": asked_of(request),
         "sizes": [(size, with_query(request, size="" if size == SIZES[0] else str(size), after="")) for size in SIZES],
         "nonce": nonce.issue(clock.now_of(request)),
     }
@@ -95,16 +93,6 @@ def _note(page: Page, shown: int) -> str:
     return ngettext("%d case on this page", "%d cases on this page", shown) % shown
 
 
-def export_query(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("after", None)
-    return f"?{query.urlencode()}" if query else ""
-
-
 def waiting_text(request: HttpRequest, shop: str) -> str:
-    """For the nav: how many cases wait for the shop; empty when none does."""
-    scope: Any = getattr(request, "scope", None)
-    if scope is None or not scope.allows("aftersale.view"):
-        return ""
-    count = inbox.count_waiting(shop, most=COUNTED)
-    return "" if not count else f"{COUNTED}+" if count > COUNTED else str(count)
+    """For the nav: how many cases wait for the shop."""
+    return count_text(request, "aftersale.view", lambda: inbox.count_waiting(shop, most=WAITING_MAX))

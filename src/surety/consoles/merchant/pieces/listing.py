@@ -15,11 +15,12 @@ from django.views.decorators.http import require_safe
 
 from surety.access.scope import Scope, scoped
 from surety.consoles import clock, labels
-from surety.consoles.addresses import with_query
+from surety.consoles.addresses import asked_of, with_query
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.listing import Filter, Listing, Order, Selection, fetch, select, stream
 from surety.consoles.merchant.export import answer
 from surety.consoles.merchant.shipping import Tab
+from surety.consoles.nav import WAITING_MAX, count_text
 from surety.consoles.piece.cases import centre_names, open_centres
 from surety.consoles.piece.waiting import SQL as WAITS
 from surety.consoles.show.money import decimal_text
@@ -116,7 +117,7 @@ def listing(request: HttpRequest, shop: str) -> HttpResponse:
         "page_note": ngettext("%d piece on this page", "%d pieces on this page", shown) % shown,
         "next_url": with_query(request, after=page.next_cursor) if page.next_cursor else "",
         "first_url": with_query(request, after="") if request.GET.get("after") else "",
-        "export_query": _export_query(request),
+        "export_query": asked_of(request),
         "can_send": request.scope.allows("shipping.ship"),
         "now": clock.now_of(request),
     }
@@ -164,25 +165,19 @@ def _fields(shop: str, chosen: Selection) -> list[dict[str, Any]]:
     return fields
 
 
-def _export_query(request: HttpRequest) -> str:
-    query = request.GET.copy()
-    query.pop("after", None)
-    return f"?{query.urlencode()}" if query else ""
-
-
 def waiting_text(request: HttpRequest, shop: str) -> str:
-    """For the nav: how many pieces wait for the shop; empty when none does."""
-    scope: Any = getattr(request, "scope", None)
-    if scope is None or not scope.allows("shipping.view"):
-        return ""
+    """For the nav: how many pieces wait for the shop."""
+    return count_text(request, "shipping.view", lambda: _waiting(shop))
+
+
+def _waiting(shop: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             f"select count(*) from (select 1 from (select {WAITS} as waits from surety_piece p where p.shop = %s"
-            f" and p.{_OPEN}) w where waits <> '' limit 100) c",
+            f" and p.{_OPEN}) w where waits <> '' limit {WAITING_MAX + 1}) c",
             [shop],
         )
-        count = cursor.fetchone()[0]
-    return "" if not count else "99+" if count > 99 else str(count)
+        return cursor.fetchone()[0]
 
 
 @require_safe
