@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy as _
 from surety.consoles.evidence import TOKEN_SALT
 from surety.consoles.provenance import provenance_of
 from surety.engine.fact import Source
+from surety.evidence.bringing import brought, note_brought, short_of
 from surety.evidence.filetypes import HEAD_BYTES, STREAMED_BYTES_MAX, FileKind, is_heic, kind_of
 from surety.evidence.store import claim, folder, place_of
 
@@ -39,7 +40,6 @@ ORDER_MB_A_DAY = 200
 FREE_BYTES_MIN = 1024**3
 """Left on the disk for the database beside it."""
 _ABANDONED_SECONDS = 60
-_HASH = re.compile(r"[0-9a-f]{64}")
 FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 _MB = 1024 * 1024
 
@@ -125,11 +125,6 @@ def receive(request: HttpRequest, *, owner: str) -> Upload:
         os.fsync(target.fileno())
         _keep(path, digest, owner=owner, size=size)
     return Upload(digest, kind.media, size, _name(request, kind), provenance)
-
-
-def brought(owner: str, digest: str) -> bool:
-    """Whether this owner sent the file themselves: knowing a hash is no right to what it is of."""
-    return bool(_HASH.fullmatch(digest)) and any(mark.is_file() for mark in _marks(owner, digest))
 
 
 def claimed(owner: str, digest: str) -> bool:
@@ -224,29 +219,15 @@ def _keep(path: Path, digest: str, *, owner: str, size: int) -> None:
     os.replace(path, kept)
     if brought(owner, digest):
         return
-    mark = _marks(owner, digest)[0]
-    mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    mark.touch(mode=0o600)
+    note_brought(owner, digest)
     tally = _tally(owner)
     tally.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tally.open("ab") as counted:  # a byte a megabyte: appending needs no lock, and the size is the sum
         counted.write(bytes(size // _MB + 1))
 
 
-def _marks(owner: str, digest: str) -> tuple[Path, Path]:
-    """Who sent what: beside each other for a file, so that they go with it. Once they lay by their owner."""
-    return (
-        folder() / "brought" / digest[:2] / digest / _short(owner),
-        folder() / "brought" / _short(owner) / digest[:2] / digest,
-    )
-
-
 def _tally(owner: str) -> Path:
-    return folder() / "tallies" / f"{datetime.now(UTC):%Y%m%d}" / _short(owner)
-
-
-def _short(owner: str) -> str:
-    return hashlib.sha256(owner.encode()).hexdigest()[:32]
+    return folder() / "tallies" / f"{datetime.now(UTC):%Y%m%d}" / short_of(owner)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from surety.access.permissions import BENCH
 from surety.consoles import evidence
 from surety.consoles.piece.cases import load_piece
 from surety.consoles.piece.context import files_of, parties_of
-from surety.consoles.uploading import brought
+from surety.evidence.bringing import brought
 
 
 @require_safe

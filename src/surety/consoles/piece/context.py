@@ -16,8 +16,8 @@ from surety.consoles.piece.proof import not_asked_for
 from surety.consoles.piece.way import way_of
 from surety.consoles.piece.words import PACKING, PICTURE
 from surety.consoles.typed import instant
-from surety.consoles.uploading import brought
 from surety.engine import queries as spine
+from surety.evidence.bringing import brought
 from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.orders.case import OrderCase
 from surety.rulebook import Release

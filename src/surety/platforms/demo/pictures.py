@@ -10,6 +10,7 @@ from random import Random
 from secrets import token_hex
 
 from surety.config import environment
+from surety.evidence.bringing import note_brought
 from surety.evidence.store import place_of
 from surety.inspection.facts import Photo
 
@@ -26,16 +27,18 @@ def photos(piece: str, *, jade: bool) -> tuple[Photo, ...]:
 
 
 def keep(piece: str, *, jade: bool) -> None:
-    """Put the pictures where evidence lies."""
+    """Put the pictures where evidence lies, brought by the platform, as who states the facts does."""
     environment.private_folder("evidence")
     for shot in SHOTS:
         content = drawn(piece, shot, jade)
-        place = place_of(sha256(content).hexdigest())
+        digest = sha256(content).hexdigest()
+        place = place_of(digest)
         if not place.is_file():
             place.parent.mkdir(exist_ok=True, mode=0o700)
             draft = place.with_name(f"{place.name}.{token_hex(4)}")
             draft.write_bytes(content)
             os.replace(draft, place)
+        note_brought(f"platform:{piece.partition(':')[0]}", digest)
 
 
 @lru_cache(maxsize=64)

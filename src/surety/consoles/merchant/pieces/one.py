@@ -23,9 +23,9 @@ from surety.consoles.merchant.pieces.shipping import ship_parcel, still_to_pack
 from surety.consoles.order.cases import cases_of
 from surety.consoles.piece.cases import load_piece, open_centres
 from surety.consoles.piece.context import files_of, parties_of, piece_context
-from surety.consoles.uploading import brought
 from surety.engine import book
 from surety.engine.intake import Result
+from surety.evidence.bringing import brought
 from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.orders.case import OrderCase
 
