@@ -24,6 +24,7 @@ where (m.doc ->> 'coverage_day') is distinct from %(day)s
 group by 1, 2, 3 order by 1, 4 desc
 """
 """Where no row answers, the platform has no such refunds: nothing falls short there."""
+_MEASURED = "select platform from surety_marketplace where doc ->> 'coverage_day' = %s"
 _WAITING = """
 select w.subject from surety_work_item w join {table} m on m.bucket = w.bucket and m.subject = w.subject
 where w.item = %(item)s and w.closed_at is null and (m.doc ->> 'coverage_day') is distinct from %(day)s
@@ -60,19 +61,26 @@ _COUNTED = (
 
 
 def watch_coverage(connection: Connection, now: datetime) -> int:
-    """Measure yesterday, once a shop and a platform; returns how many were."""
+    """Measure yesterday, once a shop and a platform; returns how many were.
+
+    A platform is measured after its shops, so once it was there is nothing to count.
+    """
     day = now.astimezone(ZONE).date() - timedelta(days=1)
-    facts = [fact for whose in _COUNTED for fact in _facts(connection, whose, day, now=now)]
+    measured = connection.execute(_MEASURED, [day.isoformat()]).fetchall()
+    left = sorted(COVERED.difference(platform for (platform,) in measured))
+    facts = [fact for whose in _COUNTED if left for fact in _facts(connection, whose, day, now=now, platforms=left)]
     for n in range(0, len(facts), AT_ONCE):
         door.submit(connection, facts[n : n + AT_ONCE], source=SYSTEM, now=now)
     return len(facts)
 
 
-def _facts(connection: Connection, whose: _Whose, day: date, *, now: datetime) -> Iterator[Measured]:
+def _facts(
+    connection: Connection, whose: _Whose, day: date, *, now: datetime, platforms: list[str]
+) -> Iterator[Measured]:
     begins_at = datetime.combine(day, time(), ZONE)
     asked = {
         "day": day.isoformat(), "begins_at": begins_at, "ends_at": begins_at + timedelta(days=1), "item": ITEM,
-        "covered": sorted(COVERED),
+        "covered": platforms,
     }  # fmt: skip
     rows = connection.execute(_OF_DAY.format(of=whose.of, joined=whose.joined), asked).fetchall()
     counted: dict[str, tuple[int, int, tuple[KeptOutBy, ...]]] = {}
