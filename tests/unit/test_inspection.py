@@ -11,7 +11,6 @@ from surety.inspection.admissions import AdmissionApplied, AdmissionEnded
 from surety.inspection.case import stage_of
 from surety.inspection.centres import InstituteListed
 from surety.inspection.codes import CodeVoided
-from surety.inspection.room import PIECE as ROOM
 from surety.orders.case import Claim
 from tests.unit.inspection import (
     BENCH,
@@ -101,20 +100,6 @@ def test_a_chain_with_a_missing_link_is_seen():
     made = centre_ships()
     made.tell(handed("return_courier", "merchant", at=NOW))
     assert any(key.startswith("chain_broken") for key in of(made).items)
-
-
-def test_what_one_source_says_again_and_again_is_one_task_and_one_violation():
-    made = merchant_ships()
-    for n in range(30):
-        made.tell(
-            said(facts.IncidentReported, what="swapped", note=f"{n}", id=f"{n}", at=NOW), source=MERCHANT, now=NOW
-        )
-    made.tell(said(facts.IncidentReported, what="swapped", id="bench", at=NOW), source=BENCH, now=NOW)
-    case = of(made)
-    assert (len(case.incidents), case.incidents_more, case.items) == (11, 20, ("piece_incident:swapped",))
-    assert ROOM.columns(case)[list(ROOM.column_types).index("incidents")] == 31
-    assert len([kind for kind, _ in made.cases if kind is SubjectKind.VIOLATION]) == 2, "one for each who says so"
-    assert len([row for row in made.rows["surety_fact"] if row[4] == "incident_reported"]) == 31
 
 
 def test_the_regime_of_a_base_needs_an_admission():
