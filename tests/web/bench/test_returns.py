@@ -45,9 +45,12 @@ def test_the_bench_knows_what_comes_back_and_how_it_left(alice, returning):
 
 
 def test_a_return_is_taken_in_by_its_form_too(alice, returning):
-    assert act(alice, BANGLE, "piece_came_back", aftersale=CASE, code=CODES[1]).status_code == 302
+    assert (
+        act(alice, BANGLE, "piece_came_back", aftersale=CASE, code=CODES[1], **{"line-weight_mg": "52.9"}).status_code
+        == 302
+    )
     case = Piece.objects.using("door").get(bucket=bucket_of(BANGLE), subject=BANGLE)
-    assert [each["note"] for each in case.doc["incidents"]] == ["code"]
+    assert [each["note"] for each in case.doc["incidents"]] == ["code, measure weight_mg"]
 
 
 def test_nobody_elses_returns_are_told(client_of, returning, people):

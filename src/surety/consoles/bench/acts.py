@@ -14,6 +14,7 @@ from surety.consoles import labels
 from surety.consoles.bench.lines import line
 from surety.consoles.bench.measuring import shown
 from surety.consoles.bench.permits import lacking
+from surety.consoles.bench.returns import measured_before
 from surety.consoles.bench.steps import receiver_of
 from surety.consoles.piece.words import HOLDER, INCIDENT
 from surety.inspection.case import PieceCase
@@ -108,11 +109,19 @@ def acts_of(piece: PieceCase, offered: list[str], held: frozenset[str], *, cases
 
 
 def act_of(tag: str, piece: PieceCase, *, first: bool = False, cases: tuple[str, ...] = ()) -> Act:
-    lines = tuple(_line(item, piece) for item in checklist_of(piece.category).items) if tag == "piece_inspected" else ()
     fields = tuple(_FIELDS[tag](piece))
     if tag == "piece_came_back" and cases:
         fields = (_which_case(cases), *fields[1:])
-    return Act(tag, str(ACTS[tag]), fields, first, lines)
+    return Act(tag, str(ACTS[tag]), fields, first, _lines(tag, piece))
+
+
+def _lines(tag: str, piece: PieceCase) -> tuple[dict[str, Any], ...]:
+    """The whole checklist for a verdict; for a return what was measured before it left."""
+    items = checklist_of(piece.category).items
+    if tag == "piece_came_back":
+        before = measured_before(piece)
+        return tuple(_line(item, piece, before=before[item.name]) for item in items if item.name in before)
+    return tuple(_line(item, piece) for item in items) if tag == "piece_inspected" else ()
 
 
 def _which_case(cases: tuple[str, ...]) -> Field:
@@ -120,10 +129,10 @@ def _which_case(cases: tuple[str, ...]) -> Field:
     return Field("aftersale", _("After-sales case"), "choice", True, numbers, cases[0] if len(cases) == 1 else "")
 
 
-def _line(item: Item, piece: PieceCase) -> dict[str, Any]:
+def _line(item: Item, piece: PieceCase, *, before: int | None = None) -> dict[str, Any]:
     """A line as a form has it: numbers as a person reads them."""
     made = line(item, piece)
-    before = made["expected"]
+    before = made["expected"] if before is None else before
     return made | {
         "field": f"line-{item.name}", "tolerance_text": shown(item.tolerance, item),
         "expected_text": shown(before, item) if isinstance(before, int) else before or "",

@@ -77,16 +77,10 @@ def _taken_in(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act
 
 
 def _inspected(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act, faults: Fault) -> None:
-    measures, checks = [], []
+    measures, checks = _measured(typed, act, faults), []
     for line in act.lines:
         name, text = line["name"], prose(typed.get(f"line-{line['name']}", ""))[:200]
-        if line["kind"] == "measure" and text:
-            value = _whole(text, decimals=line["decimals"])
-            if value is None:
-                faults[f"line-{name}"] = _("A number with at most %(count)d decimals.") % {"count": line["decimals"]}
-            else:
-                measures.append({"name": name, "value": value, "tolerance": line["tolerance"]})
-        elif line["kind"] == "ok" and text in FOUND:
+        if line["kind"] == "ok" and text in FOUND:
             checks.append({"item": name, "found": text})
         elif line["kind"] == "text" and text:
             same = line["expected"] in (None, text)
@@ -97,6 +91,22 @@ def _inspected(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Ac
         for line in act.lines:
             if line["kind"] == "ok" and line["name"] not in looked_at:
                 faults[f"line-{line['name']}"] = _("Nothing passes before this is looked at.")
+
+
+def _measured(typed: QueryDict, act: Act, faults: Fault) -> list[dict[str, Any]]:
+    measures = []
+    for line in act.lines:
+        text = prose(typed.get(f"line-{line['name']}", ""))[:200]
+        if line["kind"] != "measure" or not text:
+            continue
+        value = _whole(text, decimals=line["decimals"])
+        if value is None:
+            faults[f"line-{line['name']}"] = _("A number with at most %(count)d decimals.") % {
+                "count": line["decimals"]
+            }
+        else:
+            measures.append({"name": line["name"], "value": value, "tolerance": line["tolerance"]})
+    return measures
 
 
 def _bound(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act, faults: Fault) -> None:
@@ -122,6 +132,8 @@ def _handed(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act, 
 
 def _came_back(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act, faults: Fault) -> None:
     _read_code(made, faults)
+    if measures := _measured(typed, act, faults):
+        made["measures"] = measures
     if serial := made.pop("serial", ""):
         made["serials"] = [serial]
     if ":" not in made.get("aftersale", ":"):

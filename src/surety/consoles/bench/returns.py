@@ -55,19 +55,21 @@ def returns_to(request: HttpRequest, *, piece: str = "") -> list[Return]:
 def lines_back(piece: PieceCase) -> list[dict[str, Any]]:
     """What is looked at of a return: code, seal, serial number and every measure that was taken (BTAS-4.2e)."""
     marks = [_mark("code", _("Item code"), piece.code), _mark("seal", _("Seal"), piece.seal)]
-    taken = {each.name: each for finding in piece.findings if not finding.superseded for each in finding.measures}
-    return [each for each in marks if each["expected"]] + [
-        line(item, piece) | {"expected": known}
-        for item in checklist_of(piece.category).items
-        if (known := _known(item, piece, taken)) is not None
-    ]
+    known = [(item, _known(item, piece)) for item in checklist_of(piece.category).items]
+    lines = [line(item, piece) | {"expected": value} for item, value in known if value is not None]
+    return [each for each in marks if each["expected"]] + lines
 
 
-def _known(item: Item, piece: PieceCase, taken: dict[str, Any]) -> int | str | None:
+def measured_before(piece: PieceCase) -> dict[str, int]:
+    """What was measured of it before it left, by name."""
+    standing = [finding for finding in piece.findings if not finding.superseded]
+    return {each.name: each.value for finding in standing for each in finding.measures}
+
+
+def _known(item: Item, piece: PieceCase) -> int | str | None:
     if item.kind == "text":
         return ", ".join(piece.serials) or None
-    measure = taken.get(item.name)
-    return measure.value if item.kind == "measure" and measure is not None else None
+    return measured_before(piece).get(item.name) if item.kind == "measure" else None
 
 
 def _mark(name: str, label: str, expected: str) -> dict[str, Any]:
