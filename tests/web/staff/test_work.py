@@ -22,8 +22,27 @@ def staff(carol):
 
 
 @pytest.fixture
-def subjects(db, database_url, shops):
-    """One of each kind that waits: by kind, its subject."""
+def waited_for(begin, database_url):
+    """Two shops, and one of each kind that waits: by kind, its subject."""
+
+    def make() -> tuple:
+        shops = world.make_both(database_url)
+        return shops, one_of_each(database_url, shops)
+
+    return begin("one of each that waits", make)
+
+
+@pytest.fixture
+def shops(waited_for):
+    return waited_for[0]
+
+
+@pytest.fixture
+def subjects(waited_for):
+    return waited_for[1]
+
+
+def one_of_each(database_url, shops):
     from django.utils import timezone
 
     now = timezone.now()
@@ -41,6 +60,8 @@ def subjects(db, database_url, shops):
         waiting(connection, talk, "conversation", now=now, details=json.dumps({"order": late}))
         waiting(connection, "douyin:ic-7", "admission", now=now, details=json.dumps({"shop": ALICES}))
         waiting(connection, "douyin:7", "of_no_kind", now=now)
+        short = json.dumps({"day": "2026-03-01", "request_count": 50, "covered_count": 9, "rows": []})
+        waiting(connection, "douyin:marketplace", "coverage_low", now=now, details=short)
     return {
         "order": shops[ALICES].orders["late"],
         "aftersale": case,
@@ -49,6 +70,7 @@ def subjects(db, database_url, shops):
         "piece": "douyin:pc-7",
         "conversation": talk,
         "centre": "douyin:ic-7",
+        "coverage": "douyin:marketplace",
         "": "douyin:7",
     }
 
@@ -96,6 +118,14 @@ def test_the_address_keeps_what_they_are_about(staff, subjects, about):
     assert {row["about"] for row in rows(staff, f"&about={about}")} == {about}
     page = staff.get(f"/staff/work?about={about}")
     assert f'<option value="{about}" selected' in page.content.decode()
+
+
+def test_a_platforms_coverage_says_its_figure_and_leads_to_it(staff, subjects):
+    text = staff.get("/staff/work?kind=coverage_low").content.decode()
+    assert "All shops" in text
+    assert "2026-03-01: 9 of 50 at once" in text
+    (href,) = links(staff, "kind=coverage_low")
+    assert "platform=douyin" in href
 
 
 def test_rule_changes_have_a_tab_and_say_what_they_change(staff, subjects):

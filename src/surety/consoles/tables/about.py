@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from surety.consoles.listing import Column
 from surety.consoles.tables.words import words
@@ -29,6 +30,8 @@ _PAGES = {
 def about_cell(column: Column, value: str, row: dict[str, Any]) -> SafeString:
     """What an item is about, leading to where it is done."""
     platform, _colon, number = value.partition(":")
+    if number == "marketplace":
+        number = _("All shops")
     kind = words("about", row["about"]) if row["about"] else ""
     whose = kind if row["about"] == "amendment" else " · ".join(filter(None, (platform, kind)))
     href = _page(row["about"], value, row.get("order_id"), row)
@@ -40,7 +43,7 @@ def _page(about: str, subject: str, order: str | None, row: dict[str, Any]) -> s
     if about == "amendment":
         return reverse(_PAGES[about], args=[int(subject.partition(":")[2])])
     if about == "coverage":
-        platform, _, number = subject.partition(":")
+        platform, _colon, number = subject.partition(":")
         whose = {"platform": platform} if number == "marketplace" else {"shop": subject}
         return f"{reverse('staff:coverage')}?{urlencode({'by': 'day', 'stage': 'unshipped', **whose})}"
     if about == "qualification":

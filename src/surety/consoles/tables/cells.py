@@ -160,6 +160,9 @@ def _work(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
     said += [table_title(details["table"]), words("answer", details["status"])] if details.get("table") else []
     if details.get("parcel"):
         said.append(parcel_text(details["parcel"]))
+    if details.get("request_count"):
+        counted = {"day": details["day"], "n": details["covered_count"], "all": details["request_count"]}
+        said.append(_("%(day)s: %(n)d of %(all)d at once") % counted)
     files = len(details.get("evidence") or [])
     if files:
         said.append(ngettext("%d piece of evidence", "%d pieces of evidence", files) % files)
