@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surety.engine.fact import EARLIEST, LATEST, Fact
+from surety.engine.keys import digest, fact_key
 from surety.engine.room import fact_types
 from surety.engine.wire import LONGEST, FactError, decode_fact, encode, instant_text
 from tests.unit.world import T0, paid, placed, scan, shipped
@@ -116,3 +117,8 @@ def test_nothing_but_an_error_comes_of_any_bytes(content):
 @given(st.datetimes(EARLIEST.replace(tzinfo=None), LATEST.replace(tzinfo=None), timezones=st.timezones()))
 def test_the_text_of_an_instant_is_that_instant(at):
     assert datetime.fromisoformat(instant_text(at)) == at
+
+
+@given(st.text(max_size=5), st.text(max_size=5), st.text(max_size=5))
+def test_a_fact_is_known_by_the_digest_of_its_source_and_id(party, name, fact_id):
+    assert fact_key(party, name, fact_id) == digest(party.encode(), name.encode(), fact_id.encode())

@@ -6,6 +6,7 @@ from surety.engine.fact import Party, Source, SubjectKind
 from surety.engine.outcome import Case, Refusal
 
 _ANYBODYS = frozenset({SubjectKind.AMENDMENT, SubjectKind.CENTRE})
+_ANYWHERE = frozenset({Party.IMPORT, Party.STAFF, Party.SYSTEM})
 
 
 def objection(source: Source, kind: SubjectKind, case: Case | None) -> Refusal | None:
@@ -16,7 +17,7 @@ def objection(source: Source, kind: SubjectKind, case: Case | None) -> Refusal |
     of the rules belongs to nobody. An inspection centre touches the pieces that are to come to it, and any shop may
     ask any centre to be admitted.
     """
-    if case is None or kind in _ANYBODYS:
+    if case is None or source.party in _ANYWHERE or kind in _ANYBODYS:
         return None
     if source.party is Party.CENTRE and getattr(case, "centre", "") != source.name:
         return Refusal("not_your_piece")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any
 
 from surety.disruptions.board import Board
@@ -53,7 +52,7 @@ class Batch:
         lists = board or Board(), recalls or RecallList(), bases or Bases()
         self._values = _Values(cases, *lists, self.recorder.marks)
         self._seen: dict[Key, Seen] = {}
-        self._to_record: list[Callable[[], None]] = []
+        self._to_record: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
         self._before: dict[Subject, tuple[Case | None, bool]] = {}
         """What the fact at hand has changed so far: each case as it was, and whether it was touched."""
 
@@ -68,7 +67,7 @@ class Batch:
         if case is None and not fact.creates and not (fact.silent and subject in self._known):
             raise UnknownSubject(fact.subject)
         if fact.silent and (case is None or not rooms()[fact.kind].hears(case)):
-            self.recorder.silent(fact, source, key=key, body=body)
+            self.recorder.silent(fact, source, key, body)
             return None
         effective = fact.at.astimezone(UTC) if imported else self.now
         self.recorder.imported = imported
@@ -98,8 +97,8 @@ class Batch:
         return fired
 
     def _record(self) -> None:
-        for record in self._to_record:
-            record()
+        for record, what in self._to_record:
+            record(*what)
         self._to_record.clear()
         self._before.clear()
 
@@ -131,7 +130,7 @@ class Batch:
             id=identity, at=deadline.due_at, step=step, deadline_version=deadline.version, **{lapsed.named_by: name}
         )
         key = digest(kind.value.encode(), name.encode(), identity.encode())
-        self._to_record.append(partial(self.recorder.fired, subject, step, deadline))
+        self._to_record.append((self.recorder.fired, (subject, step, deadline)))
         effective = deadline.due_at.astimezone(UTC)  # as it is read again for a replay, whatever zone it was counted in
         refusal = self._apply(fact, subject, SYSTEM, key=key, body=encode(fact), effective=effective)
         assert refusal is None, f"nobody can be refused time: {refusal}"
@@ -146,7 +145,7 @@ class Batch:
         for n, follow_up in enumerate(outcome.follow_ups):
             follow_key, content = digest(key.encode(), b"%d" % n), encode(follow_up)
             if follow_up.silent:
-                self._to_record.append(partial(self.recorder.silent, follow_up, SYSTEM, key=follow_key, body=content))
+                self._to_record.append((self.recorder.silent, (follow_up, SYSTEM, follow_key, content)))
                 continue
             if (other := (follow_up.kind, follow_up.subject)) in self.cases:
                 self._lapse_due(other, effective)
@@ -175,8 +174,8 @@ class Batch:
         self._before.setdefault(subject, (before, held.touched))
         held.case, held.touched = outcome.case, True
         self.cases[subject] = held
-        how = {"key": key, "body": body, "reads": reads, "effective": effective}
-        self._to_record.append(partial(self.recorder.applied, fact, source, before, outcome, **how))
+        accepted = (fact, source, before, outcome, key, body, reads, effective)
+        self._to_record.append((self.recorder.applied, accepted))
         return outcome
 
 

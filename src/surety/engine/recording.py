@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from surety.engine.fact import Fact, Source
+from surety.engine.fact import Fact, Party, Source, SubjectKind
 from surety.engine.keys import Key, bucket_of, bucket_of_key, digest
 from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome, Publication, Refusal
 from surety.engine.rows import text_array
@@ -33,9 +33,9 @@ class Recorder:
         self._new_deadlines: dict[tuple[Subject, str, int], list[Any]] = {}
         self._inputs: dict[tuple[str, bytes], Key] = {}
 
-    def silent(self, fact: Fact, source: Source, *, key: Key, body: bytes) -> None:
+    def silent(self, fact: Fact, source: Source, key: Key, body: bytes) -> None:
         """A fact that changes no case is only stored (most carrier scans)."""
-        self._fact(fact, fact.subject, source, 0, key=key, body=body, reads=None, at=self._now)
+        self._fact(fact, fact.subject, source, 0, key, body, None, self._now)
 
     def applied(
         self,
@@ -43,7 +43,6 @@ class Recorder:
         source: Source,
         before: Case | None,
         outcome: Outcome,
-        *,
         key: Key,
         body: bytes,
         reads: dict[str, Any] | None,
@@ -51,10 +50,10 @@ class Recorder:
     ) -> None:
         """A fact that made the next version of its case, and everything that follows from it."""
         subject, seq, at = fact.subject, outcome.case.version, instant_text(effective)
-        bucket = self._fact(fact, subject, source, seq, key=key, body=body, reads=reads, at=at)
+        bucket = self._fact(fact, subject, source, seq, key, body, reads, at)
         self._files(bucket, fact, body)
         if outcome.deadlines or outcome.cleared:
-            self._deadlines(fact, before, outcome, at)
+            self._deadlines(fact, bucket, before, outcome, at)
         for transfer in outcome.transfers:
             self.written.rows["surety_transfer"].append(
                 (
@@ -106,14 +105,14 @@ class Recorder:
     # ------------------------------------------------------------------------------------------- one row each
 
     def _fact(
-        self, fact: Fact, subject: str, source: Source, seq: int, *, key: Key, body: bytes, reads: Any, at: str
+        self, fact: Fact, subject: str, source: Source, seq: int, key: Key, body: bytes, reads: Any, at: str
     ) -> int:
         """The bucket it went to."""
         bucket = bucket_of(subject)
         self.written.rows["surety_fact"].append(
             (
-                bucket, fact.kind.value, subject, seq, fact.__struct_config__.tag, key,
-                instant_text(fact.at), self._now, at, source.party.value, source.name, source.actor,
+                bucket, _NAME[fact.kind], subject, seq, fact.__struct_config__.tag, key,
+                instant_text(fact.at), self._now, at, _NAME[source.party], source.name, source.actor,
                 self._release_no, body.decode(), encode(reads).decode() if reads else None,
             )
         )  # fmt: skip
@@ -127,7 +126,7 @@ class Recorder:
                 (bucket, fact.kind.value, fact.subject, each, evidence, instant_text(fact.at)) for each in hashes
             ]
 
-    def _deadlines(self, fact: Fact, before: Case | None, outcome: Outcome, at: str) -> None:
+    def _deadlines(self, fact: Fact, bucket: int, before: Case | None, outcome: Outcome, at: str) -> None:
         was = before.deadlines if before else {}
         subject = (fact.kind, fact.subject)
         set_steps = {change.step for change in outcome.deadlines}
@@ -137,7 +136,7 @@ class Recorder:
             deadline = outcome.case.deadlines[step]
             was_due_at = instant_text(was[step].due_at) if step in was else None
             row = [
-                bucket_of(fact.subject), fact.kind.value, fact.subject, step, deadline.version,
+                bucket, _NAME[fact.kind], fact.subject, step, deadline.version,
                 instant_text(deadline.due_at), was_due_at, at, outcome.case.version, deadline.table, deadline.row,
                 encode(deadline.basis).decode(), None, None,
             ]  # fmt: skip
@@ -197,6 +196,9 @@ class Recorder:
                 return
         self.written.closed_items.append((bucket, subject, item, self._now))
 
+
+_NAME: dict[str, str] = {each: each.value for each in (*SubjectKind, *Party)}
+"""The plain text of a kind or party: quicker than to ask each time."""
 
 _RECIPIENT: dict[str, Callable[[Any, str], str]] = {
     "shop": lambda case, subject: f"shop:{case.shop}",

@@ -20,14 +20,16 @@ from surety.orders.facts import (
     ShipByChanged,
 )
 
-_LOOK = (
-    OrderPaid,
-    OrderDisrupted,
-    AddressChanged,
-    ShipByChanged,
-    DelayAnswered,
-    DecisionRemedied,
-    OrderDeadlineLapsed,
+_LOOK = frozenset(
+    {
+        OrderPaid,
+        OrderDisrupted,
+        AddressChanged,
+        ShipByChanged,
+        DelayAnswered,
+        DecisionRemedied,
+        OrderDeadlineLapsed,
+    }
 )
 _STEPS = frozenset({Step.SHIP_BY, Step.SHIP_BY_SOON, Step.AUTO_CANCEL})
 
@@ -35,7 +37,7 @@ _STEPS = frozenset({Step.SHIP_BY, Step.SHIP_BY_SOON, Step.AUTO_CANCEL})
 def noticed(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     """`notices`: rows for the order as it stands; `notices_there`: for the address it is about to have."""
     board: Board = cases.board
-    if not board or not isinstance(fact, _LOOK):
+    if not board or type(fact) not in _LOOK:
         return None
     if isinstance(fact, OrderDeadlineLapsed) and fact.step not in _STEPS:
         return None

@@ -17,7 +17,7 @@ from surety.orders.facts import Line, OrderPaid, OrderPlaced, OrderRecallChecked
 from surety.orders.piece_facts import PieceCleared
 from surety.orders.steps import platform_of
 
-_LOOK = (OrderPaid, OrderShipped, OrderRecallChecked, PieceCleared)
+_LOOK = frozenset({OrderPaid, OrderShipped, OrderRecallChecked, PieceCleared})
 
 
 def listed_goods(fact: OrderPlaced, cases: Cases) -> dict[str, Any] | None:
@@ -37,7 +37,7 @@ def named(lines: Iterable[Line], listings: dict[str, dict[str, str]]) -> tuple[L
 
 def recalls(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     """The entries of the list that cover lines of the order as it stands; stored with the fact."""
-    if not isinstance(fact, _LOOK) or not (cases.recalls or isinstance(fact, OrderRecallChecked)):
+    if type(fact) not in _LOOK or not (cases.recalls or isinstance(fact, OrderRecallChecked)):
         return None
     case = cases.get((SubjectKind.ORDER, fact.order))
     if not isinstance(case, OrderCase):

@@ -289,7 +289,7 @@ def _move_to_next_line(outcome: Outcome, context: Context, line: PromisedLine) -
 def _finish_if_signed(outcome: Outcome, context: Context) -> None:
     """All parcels signed: the order is done and what is held is the merchant's (assumed; after-sales may take back)."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    if left_to_ship(case) or not case.handovers or not all(h.signed_at for h in case.handovers) or case.paid_at is None:
+    if not case.handovers or not all(h.signed_at for h in case.handovers) or case.paid_at is None or left_to_ship(case):
         return
     if case.status is Status.DONE:
         return

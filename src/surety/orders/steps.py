@@ -21,6 +21,8 @@ def flagged(case: OrderCase, flag: Flag) -> OrderCase:
 
 
 def clear(outcome: Outcome, *steps: str) -> None:
+    if not outcome.case.deadlines and not outcome.deadlines:
+        return
     running = {*outcome.case.deadlines, *(deadline.step for deadline in outcome.deadlines)}
     outcome.cleared.extend(step for step in steps if step in running)
     outcome.deadlines = [deadline for deadline in outcome.deadlines if deadline.step not in steps]
