@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import choice, exact, on_day, within
+from surety.consoles.tables.fields import choice, exact, named, on_day, within
 from surety.engine.keys import BUCKETS
 
 _FINDS = "position(lower(%s) in lower(title || ' ' || subject || ' ' || brand)) > 0"
@@ -205,7 +205,7 @@ CREATORS = Listing(
     ),
     order=(Order("subject"),),
     filters=(
-        Filter("q", _("Name or id"), "position(lower(%s) in lower(name || ' ' || subject)) > 0"),
+        named(),
         exact("platform", _("Platform")),
         Filter(
             "breaches", _("Breaches"), "(open_count + confirmed_count > 0) = %s", "choice",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from surety.consoles import clock
 from surety.consoles.addresses import with_query
 from surety.consoles.export import send
-from surety.consoles.statement.period import Asked, asked_period, presets
+from surety.consoles.statement.period import Asked, asked_period, presets_shown
 
 LASTS = timedelta(days=90)
 """How long a conversation is looked at for messages after it was opened."""
@@ -73,7 +72,7 @@ def show_days(request: HttpRequest, *, whose: str, **context: Any) -> HttpRespon
         return send(iter(days), keys=list(KEYS), name="service-days", form=form)
     shown = {
         "asked": asked,
-        "presets": list(_presets(request)),
+        "presets": presets_shown(request),
         "days": days,
         "total": _total(days),
         "csv_url": with_query(request, form="csv"),
@@ -81,12 +80,6 @@ def show_days(request: HttpRequest, *, whose: str, **context: Any) -> HttpRespon
         "heading": _("Customer service by day"),
     }
     return render(request, "service/days.html", shown | context)
-
-
-def _presets(request: HttpRequest) -> Iterator[tuple[Any, str, bool]]:
-    for label, days in presets(now=clock.now_of(request)):
-        is_here = all(request.GET.get(name, "") == value for name, value in days.items())
-        yield label, with_query(request, **days, form=""), is_here
 
 
 def _total(days: list[dict[str, Any]]) -> dict[str, Any]:

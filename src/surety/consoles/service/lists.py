@@ -9,8 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import choice, exact, on_day
-from surety.consoles.tables.searching import cases_named, orders_named
+from surety.consoles.tables.fields import case_filter, choice, exact, on_day
 from surety.consoles.words import service as words
 
 _CONVERSATION = Column("subject", _("Conversation"), "place", "staff:conversation")
@@ -51,10 +50,7 @@ OF_STAFF = Listing(
     ),
     order=(Order("opened_at", True, "timestamptz"), Order("subject")),
     filters=(
-        Filter(
-            "q", _("Conversation, order number or waybill"), "subject = any(%s) or order_id = any(%s)",
-            read=lambda text: [cases_named(text), orders_named(text)],
-        ),
+        case_filter(_("Conversation, order number or waybill")),
         exact("shop", _("Shop")),
         choice("status", _("Status"), "conversation"),
         Filter(

@@ -19,11 +19,10 @@ from surety.aftersales.coverage import GROUPS, STAGES, Group, coverage_by
 from surety.consoles import clock, labels
 from surety.consoles.addresses import with_query
 from surety.consoles.export import send
-from surety.consoles.listing import Column, Filter, Listing, Order, day_range
-from surety.consoles.statement.period import Asked, asked_period, presets
-from surety.consoles.tables.fields import exact
+from surety.consoles.listing import Column, Filter, Listing, Order
+from surety.consoles.statement.period import Asked, asked_period, presets_shown
+from surety.consoles.tables.fields import case_filter, choice, exact, on_day
 from surety.consoles.tables.pages import answer_list
-from surety.consoles.tables.searching import cases_named, orders_named
 from surety.engine.queries import shop_names
 
 KEYS = ["key", "stage", "request_count", "covered_count", "covered_percent", "row", "over_cap", "count"]
@@ -53,15 +52,12 @@ KEPT_OUT = Listing(
     ),
     order=(Order("applied_at", True, "timestamptz"), Order("subject")),
     filters=(
-        Filter(
-            "q", gettext_lazy("Case, order number or waybill"), "subject = any(%s) or order_id = any(%s)",
-            read=lambda text: [cases_named(text), orders_named(text)],
-        ),
+        case_filter(),
         exact("shop", gettext_lazy("Shop")),
         exact("platform", gettext_lazy("Platform")),
-        Filter("stage", gettext_lazy("Stage"), "stage = %s", "choice", lambda: labels.codes("instant_stage")),
+        choice("stage", gettext_lazy("Stage"), "instant_stage"),
         Filter("row", gettext_lazy("Row (none: -)"), "row = %s", read=lambda text: ["" if text == "-" else text]),
-        Filter("day", gettext_lazy("Day"), "applied_at >= %s and applied_at < %s", "date", read=day_range),
+        on_day("applied_at"),
     ),
     empty=gettext_lazy("Every request was covered."),
 )  # fmt: skip
@@ -83,7 +79,7 @@ def show_coverage(request: HttpRequest) -> HttpResponseBase:
         return send(_told(found), keys=KEYS, name="coverage", form=form)
     context = {
         "asked": asked,
-        "presets": list(_presets(request)),
+        "presets": presets_shown(request),
         "groups": [_shown(each, by, given, asked) for each in found],
         "by": by,
         "bys": [(code, label, with_query(request, by=code), code == by) for code, label in _BY.items()],
@@ -137,9 +133,3 @@ def _told(found: list[Group]) -> Iterator[dict[str, Any]]:
             yield {**plain, "row": reason.row, "over_cap": reason.over_cap, "count": reason.count}
         if not group.kept_out:
             yield {**plain, "row": "", "over_cap": False, "count": 0}
-
-
-def _presets(request: HttpRequest) -> Iterator[tuple[Any, str, bool]]:
-    for label, days in presets(now=clock.now_of(request)):
-        is_here = all(request.GET.get(name, "") == value for name, value in days.items())
-        yield label, with_query(request, **days, form=""), is_here

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import exact
+from surety.consoles.listing import Column, Listing, Order
+from surety.consoles.tables.fields import exact, named
 
 DEPOSITS = Listing(
     name="deposits",
@@ -32,7 +32,7 @@ DEPOSITS = Listing(
     ),
     order=(Order("short_fen", True, "bigint"), Order("subject")),
     filters=(
-        Filter("q", _("Name or id"), "position(lower(%s) in lower(name || ' ' || subject)) > 0"),
+        named(),
         exact("platform", _("Platform")),
     ),
     tabs=(("short", _("Short")), ("held", _("Required or paid in")), ("all", _("All"))),

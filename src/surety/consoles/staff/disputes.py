@@ -10,11 +10,9 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from surety.access.pages import staff_page
-from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import exact, on_day
+from surety.consoles.tables.fields import case_filter, choice, exact, on_day
 from surety.consoles.tables.pages import answer_list
-from surety.consoles.tables.searching import cases_named, orders_named
 
 _OPEN = "status not in ('refunded', 'completed', 'closed')"
 _SORTS = {"money": _("Most money first"), "time": _("Most urgent first")}
@@ -46,17 +44,11 @@ DISPUTES = Listing(
     ),
     order=(Order("asked_fen", True, "bigint"), Order("applied_at", False, "timestamptz"), Order("subject")),
     filters=(
-        Filter(
-            "q", _("Case, order number or waybill"), "subject = any(%s) or order_id = any(%s)",
-            read=lambda text: [cases_named(text), orders_named(text)],
-        ),
+        case_filter(),
         exact("shop", _("Shop")),
-        Filter("type", _("Type"), "type = %s", "choice", lambda: labels.codes("aftersale_type")),
-        Filter("reason", _("Reason"), "reason = %s", "choice", lambda: labels.codes("aftersale_reason")),
-        Filter(
-            "because", _("With the platform because"), "because = %s", "choice",
-            lambda: labels.codes("dispute_because"),
-        ),
+        choice("type", _("Type"), "aftersale_type"),
+        choice("reason", _("Reason"), "aftersale_reason"),
+        choice("because", _("With the platform because"), "dispute_because"),
         Filter("sort", _("Sorted by"), "%s::text is not null", "choice", lambda: _SORTS),
         on_day("applied_at"),
     ),

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from surety.access.pages import staff_page
 from surety.certificates import codes as item_codes
 from surety.consoles import clock, code_orders
-from surety.consoles.listing import Column, Filter, Listing, Order, day_range
-from surety.consoles.tables.fields import exact
+from surety.consoles.listing import Column, Filter, Listing, Order
+from surety.consoles.tables.fields import choice, exact, on_day
 from surety.consoles.tables.pages import answer_list
-from surety.consoles.tables.words import codes
 from surety.inspection.models import Centre
 
 _MADE = {
@@ -53,7 +52,7 @@ CODES = Listing(
     filters=(
         Filter("q", gettext_lazy("Item code"), "code = %s", read=_typed),
         exact("centre", gettext_lazy("Centre")),
-        Filter("state", gettext_lazy("State"), "state = %s", "choice", lambda: codes("item_code")),
+        choice("state", gettext_lazy("State"), "item_code"),
         exact("piece", gettext_lazy("Piece")),
     ),
     empty=gettext_lazy("No code matches. A centre orders codes from its printing page."),
@@ -87,7 +86,7 @@ ORDERS = Listing(
             "choice",
             lambda: {code: words for code, (words, _sql) in _MADE.items()},
         ),
-        Filter("day", gettext_lazy("Day"), "ordered_at >= %s and ordered_at < %s", "date", read=day_range),
+        on_day("ordered_at"),
     ),
     empty=gettext_lazy("Nobody has ordered codes yet."),
 )

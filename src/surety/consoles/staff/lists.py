@@ -12,7 +12,7 @@ from surety.consoles.listing import Column, Filter, Listing, Order, day_range
 from surety.consoles.staff.logs import DECISIONS, LEDGER, OUTBOX, QUARANTINE, REFUNDS, REFUSALS
 from surety.consoles.staff.totals import account_totals
 from surety.consoles.staff.work import WORK
-from surety.consoles.tables.fields import ORDER, choice, exact, order_filter
+from surety.consoles.tables.fields import ORDER, choice, exact, named, order_filter
 
 ORDERS = Listing(
     name="orders",
@@ -88,7 +88,7 @@ SHOPS = Listing(
     ),
     order=(Order("subject"),),
     filters=(
-        Filter("q", _("Name or id"), "position(lower(%s) in lower(name || ' ' || subject)) > 0"),
+        named(),
         exact("platform", _("Platform")),
         choice("seller", _("Seller"), "seller", "seller_kind"),
     ),

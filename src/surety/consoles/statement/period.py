@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from surety.consoles import clock
+from surety.consoles.addresses import with_query
 from surety.money.days import ZONE
 from surety.money.statement import Period
 
@@ -79,6 +81,15 @@ def presets(*, now: datetime) -> list[tuple[Promise, dict[str, str]]]:
     )
     return [
         (label, {"from": first.isoformat() if first else "", "to": last.isoformat()}) for label, first, last in spans
+    ]
+
+
+def presets_shown(request: HttpRequest) -> list[tuple[Promise, str, bool]]:
+    """Each with the present page's address for it, and whether it is what the page shows."""
+    given = request.GET
+    return [
+        (label, with_query(request, **days, form=""), all(given.get(name, "") == day for name, day in days.items()))
+        for label, days in presets(now=clock.now_of(request))
     ]
 
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.categories import categories
 from surety.consoles.listing import Column, Filter, Order, day_range
-from surety.consoles.tables.searching import orders_named
+from surety.consoles.tables.searching import cases_named, orders_named
 from surety.consoles.tables.words import codes
 
 ORDER = Column("subject", _("Order"), "order")
@@ -20,6 +20,18 @@ def of_order(text: str) -> list[object]:
 
 def order_filter() -> Filter:
     return Filter("q", _("Order number or waybill"), "subject = any(%s)", read=of_order)
+
+
+def case_filter(label: object = _("Case, order number or waybill")) -> Filter:
+    """Of a list of what is about an order: `subject`, or its `order_id`."""
+    return Filter(
+        "q", label, "subject = any(%s) or order_id = any(%s)",
+        read=lambda text: [cases_named(text), orders_named(text)],
+    )  # fmt: skip
+
+
+def named() -> Filter:
+    return Filter("q", _("Name or id"), "position(lower(%s) in lower(name || ' ' || subject)) > 0")
 
 
 def exact(key: str, label: object, column: str = "") -> Filter:

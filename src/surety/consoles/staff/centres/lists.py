@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.categories import categories
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import choice, exact, on_day
+from surety.consoles.tables.fields import choice, exact, named, on_day
 
 _NOW = "(now() + (select ahead from surety_clock limit 1))"
 _DAY = f"({_NOW} at time zone 'Asia/Shanghai')::date"
@@ -48,7 +48,7 @@ left join surety_centre_figures((select array_agg(subject) from surety_centre), 
     ),
     order=(Order("subject"),),
     filters=(
-        Filter("q", _("Name or id"), "position(lower(%s) in lower(name || ' ' || subject)) > 0"),
+        named(),
         exact("platform", _("Platform")),
         choice("type", _("Kind"), "institute"),
         choice("state", _("State"), "centre"),
