@@ -9,8 +9,9 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -20,6 +21,7 @@ from surety.launcher.lock import FileLock
 from surety.launcher.places import Places
 from surety.launcher.postgres import admin_url_of, is_kept, start, url_of
 from tests.database import clone_template, empty_tables, filled_tables
+from tests.standing import Worlds
 
 pytest_plugins = ["tests.pages"]
 
@@ -152,6 +154,17 @@ def db(
     empty_tables(_admin, keep=_filled_by_migrations)
     with psycopg.connect(database_url, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture(scope="session")
+def _worlds(_admin: psycopg.Connection, _filled_by_migrations: frozenset[str]) -> Worlds:
+    return Worlds(_admin, _filled_by_migrations)
+
+
+@pytest.fixture
+def begin(db: psycopg.Connection, _worlds: Worlds) -> Callable[[str, Callable[[], Any]], Any]:
+    """`begin("shops", make)`: the world that `make` makes in the clean database, put back where it was made before."""
+    return _worlds.begin
 
 
 @pytest.fixture

@@ -17,6 +17,19 @@ _TABLES = """
      WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition
 """
 
+_LARGE = """
+    SELECT c.relname
+      FROM pg_class c LEFT JOIN pg_inherits i ON i.inhparent = c.oid
+     WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+     GROUP BY c.relname HAVING sum(pg_relation_size(coalesce(i.inhrelid, c.oid))) > 500000
+"""
+_OWNED = """
+    SELECT d.objid::regclass::text
+      FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+     WHERE d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
+       AND d.refobjid IN (SELECT oid FROM pg_class WHERE relname = any(%s))
+"""
+
 
 def clone_template(server_url: str, url: str) -> None:
     """Give `url` a fresh database, migrating the template first if nobody has."""
@@ -58,9 +71,25 @@ def filled_tables(connection: psycopg.Connection) -> list[str]:
 
 
 def empty_tables(connection: psycopg.Connection, keep: frozenset[str]) -> None:
-    """Only the tables that hold something: truncating an empty one costs as much. The first release stays."""
-    connection.execute("DELETE FROM surety_release WHERE release_no > 1")
+    """Only the tables that hold something, and small ones row by row: a truncated table is new files on the disk.
+
+    Whoever still writes is waited for. The first release stays. Sequences begin anew where their table was emptied.
+    """
     names = [name for name in filled_tables(connection) if name not in keep]
+    large = {name for (name,) in connection.execute(_LARGE).fetchall()}
+    steps = ["DELETE FROM surety_release WHERE release_no > 1"]
     if names:
-        listed = sql.SQL(", ").join(map(sql.Identifier, names))
-        connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(listed))
+        steps.append(_listed("LOCK TABLE {} IN EXCLUSIVE MODE", names))
+        steps += [_listed("DELETE FROM {}", [name]) for name in names if name not in large]
+        steps += [f"SELECT setval({name!r}, 1, false)" for name in _sequences_of(connection, names)]
+    if large & set(names):
+        steps.append(_listed("TRUNCATE {} RESTART IDENTITY CASCADE", sorted(large & set(names))))
+    connection.execute("; ".join(steps))
+
+
+def _listed(statement: str, names: list[str]) -> str:
+    return sql.SQL(statement).format(sql.SQL(", ").join(map(sql.Identifier, names))).as_string()
+
+
+def _sequences_of(connection: psycopg.Connection, names: list[str]) -> list[str]:
+    return [name for (name,) in connection.execute(_OWNED, [names]).fetchall()]

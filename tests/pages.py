@@ -13,7 +13,7 @@ import pytest
 
 from tests.browser import MISSING, find_chromium
 
-_START_SECONDS_MAX = 30
+_START_SECONDS_MAX = 90
 _ARGUMENTS = [
     "--headless",
     "--no-sandbox",

@@ -22,14 +22,17 @@ def url(database_url):
 
 
 @pytest.fixture
-def shops(db, url):
-    worlds = {shop: world.make(url, shop) for shop in (ALICES, BOBS)}
-    for shop in worlds:
-        world.file_disruption(url, shop)
-        world.ask_after_sale(url, worlds[shop])
-        world.write_to(url, worlds[shop])
-        world.list_goods(url, shop)
-    return worlds
+def shops(begin, url):
+    def make() -> dict:
+        worlds = world.make_both(url)
+        for shop in worlds:
+            world.file_disruption(url, shop)
+            world.ask_after_sale(url, worlds[shop])
+            world.write_to(url, worlds[shop])
+            world.list_goods(url, shop)
+        return worlds
+
+    return begin("routes", make)
 
 
 @pytest.fixture

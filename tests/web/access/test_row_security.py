@@ -41,11 +41,14 @@ NO_SUBJECT = {
 
 
 @pytest.fixture
-def shops(db, database_url):
-    worlds = {shop: world.make(database_url, shop) for shop in (ALICES, BOBS)}
-    for each in worlds.values():
-        world.ask_after_sale(database_url, each)
-    return worlds
+def shops(begin, database_url):
+    def make() -> dict[str, world.World]:
+        worlds = world.make_both(database_url)
+        for each in worlds.values():
+            world.ask_after_sale(database_url, each)
+        return worlds
+
+    return begin("two shops, two cases", make)
 
 
 def spine(db: psycopg.Connection) -> list[str]:

@@ -56,6 +56,10 @@ def make(url: str, shop: str, *, now: datetime | None = None) -> World:
     return world
 
 
+def make_both(url: str) -> dict[str, World]:
+    return {shop: make(url, shop) for shop in (ALICES, BOBS)}
+
+
 def _order(connection: db.Connection, world: World, name: str, at: datetime) -> None:
     order = world.orders[name] = f"{world.shop.replace(':', ':no-')}-{name}"
     line = Line(line="1", quantity=1, price_fen=30000, paid_fen=30000, title=f"羊绒围巾 {name}")

@@ -17,15 +17,15 @@ from surety.engine.door import submit
 from surety.engine.fact import Party, Source
 from tests.unit.notices import content
 from tests.web.access import world
-from tests.web.access.world import ALICES, BOBS
+from tests.web.access.world import ALICES
 
 STAFF = Source(Party.STAFF, "staff", actor="user:1")
 DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def shops(db, database_url):
-    return {shop: world.make(database_url, shop) for shop in (ALICES, BOBS)}
+def shops(begin, database_url):
+    return begin("two shops", lambda: world.make_both(database_url))
 
 
 @pytest.fixture

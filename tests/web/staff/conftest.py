@@ -3,14 +3,13 @@
 import pytest
 
 from tests.web.access import world
-from tests.web.access.world import ALICES, BOBS
 from tests.web.aftersale import bazaar as stage
 from tests.web.staff.desk import signed_in
 
 
 @pytest.fixture
-def shops(db, database_url):
-    return {shop: world.make(database_url, shop) for shop in (ALICES, BOBS)}
+def shops(begin, database_url):
+    return begin("two shops", lambda: world.make_both(database_url))
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.standing import once
 from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
 from tests.web.axe import serious
@@ -19,15 +18,15 @@ NAMES = ("work", "orders", "decisions", "ledger", "outbox", "quarantine", "refus
 
 
 @pytest.fixture
-def looked_at(request, database_url):
+def looked_at(begin, database_url):
     def make() -> tuple:
         from surety.access.models import User
         from surety.access.permissions import StaffPermission
 
-        shops = {shop: world.make(database_url, shop) for shop in (ALICES, BOBS)}
+        shops = world.make_both(database_url)
         return shops, User.objects.create_user("carol", staff_permissions=StaffPermission.values)
 
-    return once(request, database_url, "staff lists", make)
+    return begin("staff lists", make)
 
 
 @pytest.fixture

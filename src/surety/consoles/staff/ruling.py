@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -28,17 +27,10 @@ from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.aftersale.cases import load_aftersale
 from surety.consoles.show.time import instant_text, zone_name
 from surety.consoles.staff.dispute import LEGS, LIABLE, outcomes, render_dispute
+from surety.consoles.stating import Fault, Form, note_of
 from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.orders.facts import RefundRetried
-
-NOTE_MAX = 2000
-Form = tuple[str, datetime]
-
-
-class Fault(ValueError):
-    """A form that says too little; the message says what, in the reader's language."""
-
 
 Make = Callable[[HttpRequest, AftersaleCase, Form], tuple[Fact, str]]
 """The fact of a form and what to say once it was taken; raises Fault."""
@@ -177,7 +169,4 @@ def _freight(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fac
 
 
 def _note(request: HttpRequest) -> str:
-    note = typed.prose(request.POST.get("note", ""))
-    if not note or len(note) > NOTE_MAX:
-        raise Fault(_("Write the reasons, in at most 2,000 characters; both sides read them."))
-    return note
+    return note_of(request, _("Write the reasons, in at most 2,000 characters; both sides read them."))
