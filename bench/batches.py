@@ -17,8 +17,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from itertools import islice
+from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 from bench import lives
@@ -82,19 +83,24 @@ def measure_mode(connection: db.Connection, mode: str, processes: int, *, label:
         for _ in range(2 if quick() else 8):
             team.say("prepare", BATCHES_A_PAIR)
             ours, ours_wal = timed(connection, lambda: team.say("submit"))
+            worked = team.worked / counted
             team.say("fetch_rows")
             theirs, theirs_wal = timed(connection, lambda: team.say("copy_rows", "bench_fact", only_first=True))
+            they_worked = team.worked / each
             together, _ = timed(connection, lambda: team.say("copy_rows", "bench_fact_together"))
             bare, _ = timed(connection, lambda: team.say("copy_text", only_first=True))
             rates = counted / ours, each / theirs, counted / together, each / bare
-            measured.append((*rates, rates[0] / rates[1], ours_wal / counted, theirs_wal / each))
-    rate, reference, together, rendered, ratio, wal, reference_wal = map(median, zip(*measured, strict=True))
+            work = worked * 1e6, they_worked * 1e6, they_worked / worked
+            measured.append((*rates, rates[0] / rates[1], ours_wal / counted, theirs_wal / each, *work))
+    rate, reference, together, rendered, ratio, wal, reference_wal, *work = map(median, zip(*measured, strict=True))
     floor, aim = FLOORS[processes]
     return figure(
         f"batches of {BATCH}, {mode}, {processes} process{'es' if processes > 1 else ''}",
         rate, "facts/s", reference=reference, beside="bare COPY, two indexes", ratio=ratio, floor=floor, aim=aim,
         reference_of_as_many_processes=round(together), rendered_reference=round(rendered), batch=BATCH,
         wal_bytes_per_fact=round(wal), reference_wal_bytes_per_fact=round(reference_wal), orders_stored_before=stored,
+        processor_us_per_fact=round(work[0], 1), reference_processor_us_per_fact=round(work[1], 1),
+        processor_ratio=round(work[2], 3),
     )  # fmt: skip
 
 
@@ -115,15 +121,20 @@ class Team:
 
     def __init__(self, pipes: list[Any]) -> None:
         self._pipes = pipes
+        self.worked = 0.0
+        """Processor seconds that the last thing took them and, where Linux tells, their server."""
 
     def say(self, *what: Any, only_first: bool = False) -> None:
         """All of them do it, or only the first; returns when the last one has."""
         pipes = self._pipes[:1] if only_first else self._pipes
         for pipe in pipes:
             pipe.send(what)
+        self.worked = 0.0
         for pipe in pipes:
-            if (error := pipe.recv()) is not None:
+            error, worked = pipe.recv()
+            if error is not None:
                 raise RuntimeError(error)
+            self.worked += worked
 
 
 @contextmanager
@@ -151,11 +162,19 @@ def feed(pipe: Any, kind: Callable[[db.Connection, str], Any], prefix: str) -> N
     with db.connect() as connection:
         feeder = kind(connection, prefix)
         while (said := pipe.recv())[0] != "stop":
+            before = processor_seconds(connection)
             try:
                 getattr(feeder, said[0])(*said[1:])
-                pipe.send(None)
+                pipe.send((None, processor_seconds(connection) - before))
             except Exception as error:
-                pipe.send(repr(error))
+                pipe.send((repr(error), 0.0))
+
+
+def processor_seconds(connection: db.Connection) -> float:
+    """What this process has used so far, and the server's process of this connection where Linux tells."""
+    told = Path(f"/proc/{connection.info.backend_pid}/schedstat")
+    server = int(told.read_text().split()[0]) / 1e9 if told.exists() else 0.0
+    return process_time() + server
 
 
 class Feeder:
