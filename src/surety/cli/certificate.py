@@ -10,7 +10,7 @@ import click
 def certificate() -> None:
     """Keys, item codes and certificates of inspection centres.
 
-    检测中心的密钥、一物一码与检测证书。
+    质检中心的密钥、一物一码与质检证书。
     """
 
 
@@ -19,7 +19,7 @@ def certificate() -> None:
 def key(centre: str) -> None:
     """Make a signing key for CENTRE from now on; the one before ends.
 
-    为检测中心换发签名密钥，旧密钥随即停用。
+    为质检中心换发签名密钥，旧密钥随即停用。
     """
     from surety.certificates import issuing, keyring
 
@@ -40,7 +40,7 @@ def key(centre: str) -> None:
 def codes(centre: str, count: int, order: str | None, shop: str) -> None:
     """Issue item codes to CENTRE (platform:ic-name): CSV of code, PIN and address. PINs are shown here and never again.
 
-    为检测中心发码：逐行输出编码、封签内 PIN 与网址；PIN 仅在此显示一次。每个编码同时成为事实并写入公开日志。
+    为质检中心发码：逐行输出编码、封签内 PIN 与网址；PIN 仅在此显示一次。每个编码同时成为事实并写入公开日志。
     中断后以同一 --order 重跑即可，不会重复发码。
     """
     from surety.certificates import issuing, keyring, ordering
@@ -91,7 +91,7 @@ def _order_codes(connection: Any, name: str, centre: str, count: int, shop: str,
 @certificate.command()
 @click.option(
     "--input", "source", required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The report: see docs/certificates.md. 检测报告（JSON）。",
+    help="The report: see docs/certificates.md. 质检报告（JSON）。",
 )  # fmt: skip
 @click.option(
     "--files", type=click.Path(exists=True, file_okay=False, path_type=Path),
@@ -100,7 +100,7 @@ def _order_codes(connection: Any, name: str, centre: str, count: int, shop: str,
 def issue(source: Path, files: Path | None) -> None:
     """Sign and log the certificate of a report, and say where it is shown.
 
-    为检测报告签发证书并写入公开日志，输出查验网址。
+    为质检报告签发证书并写入公开日志，输出查验网址。
     """
     from surety.certificates import codes as item_codes
     from surety.certificates import filed, issuing, writing
@@ -154,7 +154,7 @@ def void(code: str, reason: str) -> None:
 def revoke(report: str, reason: str) -> None:
     """Withdraw REPORT: its certificate stays to be seen, marked as revoked.
 
-    撤销检测报告；证书仍可查看，并标明已撤销。
+    撤销质检报告；证书仍可查看，并标明已撤销。
     """
     from surety.certificates import issuing, writing
 
@@ -196,7 +196,7 @@ def seed(centre: str, case: str, truth: str) -> None:
 def reveal(centre: str, case: str, truth: str, salt: str, report: str) -> None:
     """Tell in the log what was promised of CASE, and which REPORT the centre made of it: it counts in its error rate.
 
-    盲样揭示：公布真值与盐值，并指明对应的检测报告，计入该中心的误判率。
+    盲样揭示：公布真值与盐值，并指明对应的质检报告，计入该中心的误判率。
     """
     from surety.certificates import issuing, writing
 

@@ -12,7 +12,7 @@ FOLDER = click.Path(file_okay=False, path_type=Path)
 def log() -> None:
     """Export and verify the public log of certificates.
 
-    检测证书公开日志的导出与核验。
+    质检证书公开日志的导出与核验。
     """
 
 

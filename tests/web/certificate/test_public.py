@@ -309,7 +309,7 @@ def test_in_a_browser(page, pieces, live_server):
     page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"/v/{pieces[0].code.lower()}")
     text = page.locator("main").inner_text()
-    for words in ("检测合格", "翡翠手镯", "折射率", "封签", "首次查询"):
+    for words in ("质检合格", "翡翠手镯", "折射率", "封签", "首次查询"):
         assert words in text, words
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,18 +1,18 @@
 "use strict";
 const suretyWords = {
   zh: {
-    title: "检测证书离线核验", about: "本页不联网：所选文件只在您的设备上核验，不会上传。", bundle: "证书文件（.json）",
-    files: "照片与视频（可选，核对是否为检测时的原件）", facts: "证书内容", proofs: "凭什么可信", other: "English",
+    title: "质检证书离线核验", about: "本页不联网：所选文件只在您的设备上核验，不会上传。", bundle: "证书文件（.json）",
+    files: "照片与视频（可选，核对是否为质检时的原件）", facts: "证书内容", proofs: "凭什么可信", other: "English",
     good: "证书真实有效", goodNote: "签名、公开日志与物证清单全部吻合。请再核对实物与照片、测量数据是否一致。",
     asOf: "状态截至", staleNote: "签名、公开日志与物证清单全部吻合，但状态表已超过一周：请在查验页重新下载证书文件，确认没有被撤销或更正。",
     unsure: "签名真实，是否仍然有效未核对", unsureNote: "这份文件没有附全状态表，或本浏览器无法读取：它可能已被撤销或更正，请在查验页查询编码。",
-    overruled: "证书真实，但已不是最新结论", overruledNote: "这份证书确由检测中心签发，但之后已被更正或撤销，请勿据此交易。",
+    overruled: "证书真实，但已不是最新结论", overruledNote: "这份证书确由质检中心签发，但之后已被更正或撤销，请勿据此交易。",
     bad: "证书不可信", badNote: "至少一项核验未通过：", copied: "签名只能防伪造，不能防复印：同一编码出现在别处时，请以实物、封签内 PIN 与查询记录为准。",
     code: "编码", item: "物品", category: "品类", grade: "等级", result: "结论", measures: "测量", seal: "封签", custody: "流转",
-    centre: "检测中心", reported: "检测时间", report: "报告号", logged: "写入日志", size: "日志规模", status: "状态截至",
+    centre: "质检中心", reported: "质检时间", report: "报告号", logged: "写入日志", size: "日志规模", status: "状态截至",
     evidence: "物证", crypto: "验签方式", took: "用时", unknownStatus: "此浏览器无法读取状态表，未核对是否已撤销或更正",
     noStatus: "文件未附状态表，未核对是否已撤销或更正", matched: "与原件一致", matchedShown: "与公开版本一致（已去除位置与设备信息）", webcrypto: "浏览器自带", bundled: "本页内置",
-    verdicts: { pass: "合格", fail: "不合格", unable: "无法判定", not_needed: "无需检测" },
+    verdicts: { pass: "合格", fail: "不合格", unable: "无法判定", not_needed: "无需质检" },
     seals: { intact: "完好", opened: "已拆封", missing: "缺失" },
     findings: {
       bad_bundle: "文件不是完整的证书", bad_signature: "内容与签名不符，证书被改动过", no_proof: "证书没有签名",
@@ -20,10 +20,10 @@ const suretyWords = {
       unknown_key: "签名密钥无法识别", not_json: "证书含有无法唯一解读的内容", bad_verifier: "本页的日志公钥有误",
       bad_note: "日志检查点无法读取", bad_note_signature: "日志检查点的签名不符", not_signed_by_the_log: "检查点不是本日志签发的",
       bad_checkpoint: "日志检查点内容有误", not_in_log: "公开日志里没有这份证书", bad_entry: "日志条目无法读取",
-      entry_differs: "证书与日志登记的不是同一份", key_of_nobody: "签名密钥从未在日志中登记", key_of_another: "签名密钥不属于该检测中心",
+      entry_differs: "证书与日志登记的不是同一份", key_of_nobody: "签名密钥从未在日志中登记", key_of_another: "签名密钥不属于该质检中心",
       key_not_in_force: "签名时密钥尚未启用或已停用", backdated: "签名时间与日志时间不符，疑似倒填日期",
       manifest_differs: "物证清单被替换", file_replaced: "所选文件不在物证清单中，或已被替换", bad_status: "状态表有误",
-      no_status: "文件缺少状态表", revoked: "检测中心已撤销这份报告", superseded: "已有更新的报告取代这一份",
+      no_status: "文件缺少状态表", revoked: "质检中心已撤销这份报告", superseded: "已有更新的报告取代这一份",
     },
   },
   en: {
