@@ -62,8 +62,6 @@ def one_of_each(database_url, shops):
         waiting(connection, "douyin:7", "of_no_kind", now=now)
         short = json.dumps({"day": "2026-03-01", "request_count": 50, "covered_count": 9, "rows": []})
         waiting(connection, "douyin:marketplace", "coverage_low", now=now, details=short)
-        short = json.dumps({"day": "2026-03-01", "request_count": 50, "covered_count": 9, "rows": []})
-        waiting(connection, "douyin:marketplace", "coverage_low", now=now, details=short)
     return {
         "order": shops[ALICES].orders["late"],
         "aftersale": case,
@@ -72,7 +70,6 @@ def one_of_each(database_url, shops):
         "piece": "douyin:pc-7",
         "conversation": talk,
         "centre": "douyin:ic-7",
-        "coverage": "douyin:marketplace",
         "coverage": "douyin:marketplace",
         "": "douyin:7",
     }
@@ -121,14 +118,6 @@ def test_the_address_keeps_what_they_are_about(staff, subjects, about):
     assert {row["about"] for row in rows(staff, f"&about={about}")} == {about}
     page = staff.get(f"/staff/work?about={about}")
     assert f'<option value="{about}" selected' in page.content.decode()
-
-
-def test_a_platforms_coverage_says_its_figure_and_leads_to_it(staff, subjects):
-    text = staff.get("/staff/work?kind=coverage_low").content.decode()
-    assert "All shops" in text
-    assert "2026-03-01: 9 of 50 at once" in text
-    (href,) = links(staff, "kind=coverage_low")
-    assert "platform=douyin" in href
 
 
 def test_a_platforms_coverage_says_its_figure_and_leads_to_it(staff, subjects):
