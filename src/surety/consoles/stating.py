@@ -55,6 +55,11 @@ def note_of(request: HttpRequest, fault: str, *, field: str = "note", most: int 
     return note
 
 
+def item_of(request: HttpRequest) -> str:
+    """The work item a form is about; empty where it names none."""
+    return request.POST.get("item", "").replace("\x00", "")[:120]
+
+
 def carry_out(
     request: HttpRequest, make: Make, *, done: str, then: Sequence[str], shown: Callable[[Answer], HttpResponse],
     by: Callable[[HttpRequest, Make], Answer] | None = None,

@@ -15,6 +15,7 @@ from surety.access.pages import staff_page
 from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.show.time import parse
 from surety.consoles.staff.order import orders_on, render_order
+from surety.consoles.stating import item_of
 from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.engine.keys import bucket_of
@@ -30,7 +31,7 @@ from surety.orders.recall_facts import OrderRecallCancelled
 @staff_page("staff.decide")
 def close_item(request: HttpRequest, order: str) -> HttpResponse:
     doc = Order.objects.filter(bucket=bucket_of(order), subject=order).values_list("doc", flat=True).first()
-    item = request.POST.get("item", "").replace("\x00", "")[:120]
+    item = item_of(request)
     task = next((each for each in work_items_of(order) if each.item == item and each.closed_at is None), None)
     if doc is None:
         raise Http404

@@ -16,7 +16,7 @@ from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, nonce
 from surety.consoles.listings.lists import CREATORS, LISTINGS, VIOLATIONS
 from surety.consoles.listings.one import listing_context, load_listing
-from surety.consoles.stating import Answer, Form, carry_out, fact_of, note_of
+from surety.consoles.stating import Answer, Form, carry_out, fact_of, item_of, note_of
 from surety.consoles.tables.pages import list_page
 from surety.engine.fact import Fact
 from surety.engine.keys import bucket_of
@@ -53,7 +53,7 @@ def _render(request: HttpRequest, listing: str, answer: Answer) -> HttpResponse:
 @staff_page("staff.decide")
 def close_item(request: HttpRequest, listing: str) -> HttpResponse:
     load_listing(listing)
-    item = request.POST.get("item", "").replace("\x00", "")[:120]
+    item = item_of(request)
 
     def make(form: Form) -> Fact:
         note = note_of(request, _("Write what was done and why."))

@@ -16,7 +16,7 @@ from surety.consoles import clock, evidence, nonce
 from surety.consoles.order.cases import visible_order
 from surety.consoles.piece.cases import load_piece
 from surety.consoles.piece.context import files_of, piece_context
-from surety.consoles.stating import Answer, Form, carry_out, fact_of, note_of
+from surety.consoles.stating import Answer, Form, carry_out, fact_of, item_of, note_of
 from surety.engine import book
 from surety.engine.fact import Fact
 from surety.engine.queries import work_items_of
@@ -34,7 +34,7 @@ def show_piece(request: HttpRequest, piece: str) -> HttpResponse:
 def close_item(request: HttpRequest, piece: str) -> HttpResponse:
     """Say what was done about a task that no fact closes by itself (BTAS-1.2b)."""
     load_piece(piece)
-    item = request.POST.get("item", "").replace("\x00", "")[:120] or "-"
+    item = item_of(request) or "-"
 
     def make(form: Form) -> Fact:
         note = note_of(request, _("Write what was done and why."))

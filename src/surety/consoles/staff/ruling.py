@@ -27,7 +27,7 @@ from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.aftersale.cases import load_aftersale
 from surety.consoles.show.time import instant_text, zone_name
 from surety.consoles.staff.dispute import LEGS, LIABLE, outcomes, render_dispute
-from surety.consoles.stating import Fault, Form, note_of
+from surety.consoles.stating import Fault, Form, item_of, note_of
 from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.orders.facts import RefundRetried
@@ -142,7 +142,7 @@ def _reopened(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fa
 
 
 def _closed(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact, str]:
-    note, item = _note(request), request.POST.get("item", "").replace("\x00", "")[:120]
+    note, item = _note(request), item_of(request)
     if not item:
         raise Fault(_("Choose what to close."))
     return AftersaleItemClosed(id=form[0], at=form[1], case=case.case, item=item, note=note), _("Closed.")

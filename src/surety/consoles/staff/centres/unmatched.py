@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from surety.access.pages import staff_page
 from surety.consoles import typed
 from surety.consoles.staff.centres.cases import load_centre
-from surety.consoles.stating import fact_of, state
+from surety.consoles.stating import fact_of, item_of, state
 from surety.inspection.unmatched import UnmatchedSettled
 
 
@@ -19,7 +19,7 @@ from surety.inspection.unmatched import UnmatchedSettled
 @staff_page("staff.centres")
 def settle(request: HttpRequest, centre: str) -> HttpResponse:
     load_centre(centre)
-    item = request.POST.get("item", "").replace("\x00", "")[:120]
+    item = item_of(request)
     note = typed.prose(request.POST.get("note", ""))
     answer = state(request, lambda form: fact_of(UnmatchedSettled, form, centre=centre, item=item, note=note))
     if answer.fault:
