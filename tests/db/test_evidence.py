@@ -185,7 +185,7 @@ def test_who_claims_a_file_while_it_is_deleted_keeps_it(door_connection, monkeyp
 
 
 def test_half_done_uploads_go_after_a_day():
-    left = [store.folder() / name for name in ("drafts/a.1", "held/form/b", "incoming/c")]
+    left = [store.folder() / name for name in ("drafts/a.1", "held/form/b", "incoming/c", "partial/shop/d")]
     young = store.folder() / "drafts" / "young"
     for path in (*left, young):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -193,7 +193,7 @@ def test_half_done_uploads_go_after_a_day():
     for path in left:
         os.utime(path, (time.time() - DAY - 60,) * 2)
     expiring.sweep_unfinished()
-    assert [path.exists() for path in (*left, young)] == [False, False, False, True]
+    assert [path.exists() for path in (*left, young)] == [False, False, False, False, True]
 
 
 def test_the_command_says_what_would_go_and_deletes_it_when_told(door_connection):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import http.client
 import io
@@ -22,7 +23,7 @@ from django.conf import settings
 from django.test import Client
 
 from surety.access import links, tokens
-from surety.consoles import evidence, uploading
+from surety.consoles import evidence, resuming, uploading
 from surety.engine.fact import Party, Source
 from surety.evidence import filetypes, stripping
 from tests.web.access import world
@@ -325,3 +326,78 @@ def test_a_picture_whose_credentials_were_cut_out_is_told_as_such(alice, content
     assert (answer.status_code, answer.json()["provenance"]) == (201, said)
     told = shown(content, answer.json()["media_type"])
     assert b"c2pa" not in told
+
+
+# ------------------------------------------------------------------------------------------------ in pieces
+
+
+def piece(client, content, first, end, *, name="a-film-of-a-parcel", total=None, body=None):
+    told = f"bytes {first}-{end - 1}/{total or len(content)}" if end > first else f"bytes */{total or len(content)}"
+    said = {"X-Upload-Id": name, "Content-Range": told, "X-File-Name": "film.mp4"}
+    return send(client, content[first:end] if body is None else body, **said)
+
+
+def test_a_file_comes_in_pieces_and_goes_on_where_it_broke(alice):
+    assert piece(alice, MP4, 0, 0).json() == {"received": 0}
+    assert piece(alice, MP4, 0, 400).json() == {"received": 400}
+    assert piece(alice, MP4, 400, 900).json() == {"received": 900}
+    again = piece(alice, MP4, 400, 900)  # whose answer was lost
+    assert (again.status_code, again.json()) == (202, {"received": 900})
+    assert piece(alice, MP4, 0, 0).json() == {"received": 900}
+    last = piece(alice, MP4, 900, len(MP4))
+    digest = hashlib.sha256(MP4).hexdigest()
+    assert (last.status_code, last.json()["sha256"], last.json()["name"]) == (201, digest, "film.mp4")
+    assert evidence.kept(digest).path.read_bytes() == MP4
+    assert uploading.brought(f"shop:{ALICES}", digest)
+    once_more = piece(alice, MP4, 900, len(MP4))
+    assert (once_more.status_code, once_more.json()["sha256"]) == (201, digest)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"Content-Range": "bytes 0-9/10"}, "bad_range"),
+        ({"X-Upload-Id": "../../../etc/passwd-and-more"}, "bad_range"),
+        ({"X-Upload-Id": "short"}, "bad_range"),
+        ({"Content-Range": "bytes 9-0/1000"}, "bad_range"),
+        ({"Content-Range": "bytes 0-399/400 "}, "bad_range"),
+        ({"Content-Range": f"bytes 0-399/{3 * 1024**3}"}, "file_too_large"),
+        ({"Content-Range": "bytes 0-399/999999999999999999"}, "bad_range"),
+    ],
+)
+def test_a_piece_that_is_none(alice, said, code):
+    given = {"X-Upload-Id": "a-film-of-a-parcel", "Content-Range": f"bytes 0-399/{len(MP4)}"} | said
+    assert send(alice, MP4[:400], **given).json()["code"] == code
+    assert on_disk() == []
+
+
+def test_what_is_no_evidence_is_known_by_its_first_piece(alice):
+    assert piece(alice, b"#!/bin/sh " * 50, 0, 100).json()["code"] == "not_evidence"
+    huge = 31 * MB
+    assert piece(alice, JPEG, 0, len(JPEG), total=huge).json()["code"] == "file_too_large"
+    assert on_disk() == []
+
+
+def test_a_file_in_pieces_is_judged_as_one_that_came_at_once(alice):
+    cut = MP4[:-100] + b"x"
+    assert piece(alice, cut, 0, 500).status_code == 202
+    assert piece(alice, cut, 500, len(cut)).json()["code"] == "disguised_file"
+    assert on_disk() == []
+
+
+def test_one_sender_has_few_files_open_and_none_of_anothers(alice, monkeypatch):
+    monkeypatch.setattr(resuming, "OPEN_MAX", 2)
+    assert [piece(alice, MP4, 0, 400, name=f"a-film-of-parcel-{n}").status_code for n in range(3)] == [202, 202, 429]
+    monkeypatch.setattr(uploading, "OWNER_MB_A_DAY", 0)
+    assert piece(alice, MP4, 400, 900, name="a-film-of-parcel-0").json()["code"] == "quota_reached"
+
+
+def test_a_piece_waits_for_the_one_before(alice, monkeypatch):
+    """Whose connection broke, and whose server has not noticed yet."""
+    assert piece(alice, MP4, 0, 400).status_code == 202
+    [path] = on_disk("partial")
+    with path.open("rb") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        answer = piece(alice, MP4, 400, 900)
+    assert (answer.status_code, answer.json()["code"]) == (409, "upload_busy")
+    assert piece(alice, MP4, 400, 900).json() == {"received": 900}

@@ -7,7 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 from surety.api.callers import caller_of
 from surety.api.problems import Problem, problem_boundary
-from surety.consoles.uploading import UploadRefused, owner_of, receive
+from surety.consoles.resuming import Partly, receive
+from surety.consoles.uploading import UploadRefused, owner_of
 
 _encoder = msgspec.json.Encoder()
 
@@ -23,6 +24,8 @@ def post_evidence(request: HttpRequest) -> HttpResponse:
         kept = receive(request, owner=owner_of(caller.source))
     except UploadRefused as error:
         raise Problem(error.code, status=error.status, **error.params) from None
+    if isinstance(kept, Partly):
+        return HttpResponse(_encoder.encode(kept._asdict()), status=202, content_type="application/json")
     told = {
         "sha256": kept.sha256, "media_type": kept.media_type, "bytes": kept.bytes, "reference": kept.reference,
         "provenance": kept.provenance,
@@ -55,6 +58,12 @@ def described() -> dict[str, object]:
         "and PDFs have at most 30 MB, videos 2 GB; what it is follows from the content.",
         "parameters": [
             {**header, "name": "X-Content-SHA256", "description": "Compared with what arrived (`evidence_mismatch`)."},
+            {**header, "name": "X-Upload-Id", "description": "The sender's own name for a file that comes in pieces."},
+            {
+                **header,
+                "name": "Content-Range",
+                "description": "Of a piece, `bytes 0-8388607/94371840`; `bytes */94371840` asks how far it is.",
+            },
             {**header, "name": "X-File-Name", "description": "What it is called, percent-encoded."},
         ],
         "requestBody": {
@@ -63,6 +72,7 @@ def described() -> dict[str, object]:
         },
         "responses": {
             "201": {"description": "It is kept", "content": {"application/json": {"schema": shown}}},
+            "202": {"description": "So many bytes of it were `received`: the next piece begins there"},
             "default": {"$ref": "#/components/responses/Problem"},
         },
     }

@@ -59,6 +59,9 @@ REFUSALS: dict[str, tuple[int, Any]] = {
         422,
         _("What arrived is not what was announced: its SHA-256 is another. Please send it again."),
     ),
+    "bad_range": (422, _("The piece is not where it says, or names no file.")),
+    "upload_busy": (409, _("An earlier piece of this file is still arriving. Please wait a moment.")),
+    "too_many_open": (429, _("Too many files were begun and not finished. Please finish one, or go on tomorrow.")),
     "quota_reached": (429, _("Too much was sent today. Please go on tomorrow.")),
     "storage_full": (507, _("There is no room for files now. Please tell the platform.")),
 }
@@ -111,20 +114,24 @@ def owner_of(source: Source) -> str:
 def receive(request: HttpRequest, *, owner: str) -> Upload:
     """Keep the body of a PUT or POST. Raises UploadRefused; the connection is not read further then."""
     declared = _declared(request)
-    room = _room(owner)
-    if declared is not None and declared > room:
-        raise UploadRefused("quota_reached", left_mb=room // _MB)
+    room = check_room(owner, declared or 0)
     _sweep()
     with _incoming() as (path, target):
-        kind, digest, size = _copy(_chunks(request, declared), target, room=room)
+        kind, digest, size = _copy(chunks_of(request, declared), target, room=room)
         if declared is not None and size < declared:
             raise UploadRefused("interrupted")
         target.flush()
-        provenance = _check_content(path, kind)
-        _check_hash(request, digest)
-        os.fsync(target.fileno())
-        _keep(path, digest, owner=owner, size=size)
-    return Upload(digest, kind.media, size, _name(request, kind), provenance)
+        return keep(request, path, target, owner=owner, kind=kind, digest=digest)
+
+
+def keep(request: HttpRequest, path: Path, target: BinaryIO, *, owner: str, kind: FileKind, digest: str) -> Upload:
+    """Put a file that has arrived where it is kept, if it is whole and what its sender says it is."""
+    provenance = _check_content(path, kind)
+    _check_hash(request, digest)
+    os.fsync(target.fileno())
+    size = path.stat().st_size
+    _put(path, digest, owner=owner, size=size)
+    return Upload(digest, kind.media, size, name_of(request, kind), provenance)
 
 
 def claimed(owner: str, digest: str) -> bool:
@@ -142,24 +149,30 @@ def _declared(request: HttpRequest) -> int | None:
     if not text.strip("0"):
         raise UploadRefused("empty_file")
     if not text.isdecimal() or len(text) > 15 or int(text) > STREAMED_BYTES_MAX:
-        raise _too_large(STREAMED_BYTES_MAX)
+        raise too_large(STREAMED_BYTES_MAX)
     return int(text)
 
 
-def _too_large(most: int) -> UploadRefused:
+def too_large(most: int) -> UploadRefused:
     return UploadRefused("file_too_large", most_mb=most // _MB)
 
 
-def _room(owner: str) -> int:
-    """Bytes this owner may still send today. What the database beside it needs of the disk is nobody's."""
+def check_room(owner: str, wanted: int) -> int:
+    """Bytes this owner may still send today; refused if they want to send more.
+
+    What the database beside it needs of the disk is nobody's.
+    """
     if shutil.disk_usage(settings.HOME).free < FREE_BYTES_MIN:
         raise UploadRefused("storage_full")
     most = ORDER_MB_A_DAY if owner.startswith("buyer:") else OWNER_MB_A_DAY
     tally = _tally(owner)
-    return max(0, most - (tally.stat().st_size if tally.is_file() else 0)) * _MB
+    room = max(0, most - (tally.stat().st_size if tally.is_file() else 0)) * _MB
+    if wanted > room:
+        raise UploadRefused("quota_reached", left_mb=room // _MB)
+    return room
 
 
-def _chunks(request: HttpRequest, declared: int | None) -> Iterator[bytes]:
+def chunks_of(request: HttpRequest, declared: int | None) -> Iterator[bytes]:
     """The body as it arrives. One without a length Django takes for empty, so it is read from the server itself."""
     stream = request if declared is not None else request.META["wsgi.input"]
     while True:
@@ -180,19 +193,19 @@ def _copy(chunks: Iterator[bytes], target: BinaryIO, *, room: int) -> tuple[File
         size += len(chunk)
         if kind is None:
             head = (head + chunk)[:HEAD_BYTES]
-            kind = _kind(head) if len(head) == HEAD_BYTES else None
+            kind = kind_by(head) if len(head) == HEAD_BYTES else None
         if kind is not None and size > kind.streamed_bytes_max:
-            raise _too_large(kind.streamed_bytes_max)
+            raise too_large(kind.streamed_bytes_max)
         if size > room:
             raise UploadRefused("quota_reached", left_mb=room // _MB)
         seen.update(chunk)
         target.write(chunk)
     if not size:
         raise UploadRefused("empty_file")
-    return kind or _kind(head), seen.hexdigest(), size
+    return kind or kind_by(head), seen.hexdigest(), size
 
 
-def _kind(head: bytes) -> FileKind:
+def kind_by(head: bytes) -> FileKind:
     kind = kind_of(head)
     if kind is None:
         raise UploadRefused("heic_file" if is_heic(head) else "not_evidence")
@@ -213,7 +226,7 @@ def _check_hash(request: HttpRequest, digest: str) -> None:
         raise UploadRefused("evidence_mismatch")
 
 
-def _keep(path: Path, digest: str, *, owner: str, size: int) -> None:
+def _put(path: Path, digest: str, *, owner: str, size: int) -> None:
     kept = place_of(digest)
     kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     os.replace(path, kept)
@@ -265,7 +278,7 @@ def _remove_unlocked(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _name(request: HttpRequest, kind: FileKind) -> str:
+def name_of(request: HttpRequest, kind: FileKind) -> str:
     """As its sender calls it, percent-encoded, in `X-File-Name`; it is a label and never a path."""
     given = unquote(request.headers.get("X-File-Name", "")[:400])
     return re.sub(r"[^\w.\- ]", "_", given)[-80:] or f"file.{kind.extension}"

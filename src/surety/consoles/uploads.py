@@ -15,7 +15,8 @@ from surety.access.permissions import BENCH
 from surety.access.scope import Kind
 from surety.consoles.frame import in_shop
 from surety.consoles.order.cases import visible_order
-from surety.consoles.uploading import UploadRefused, owner_of, receive
+from surety.consoles.resuming import Partly, receive
+from surety.consoles.uploading import UploadRefused, owner_of
 
 View = Callable[..., HttpResponse]
 _ALLOWED = 204
@@ -46,6 +47,8 @@ def _receive(request: HttpRequest) -> HttpResponse:
     owner = owner_of(request.scope.source)
     try:
         kept = receive(request, owner=owner)
+        if isinstance(kept, Partly):
+            return JsonResponse(kept._asdict(), status=202)
     except UploadRefused as error:
         _log.warning("%s: a file of %s was not kept", error.code, owner)
         told = {"code": error.code, "message": str(error), **error.params}

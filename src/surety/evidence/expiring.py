@@ -79,7 +79,7 @@ def expired(connection: Connection, prefix: str, *, now: datetime) -> list[Expir
 
 def sweep_unfinished() -> None:
     """Remove what uploads and forms have left half done for more than a day."""
-    for name in ("drafts/*", "held/*/*", "incoming/*"):
+    for name in ("drafts/*", "held/*/*", "incoming/*", "partial/*/*"):
         for path in folder().glob(name):
             if path.is_file() and _is_young(path) is False:
                 path.unlink(missing_ok=True)

@@ -90,3 +90,29 @@ def test_wide_and_in_english(page, sign_in, shelf):
         page.goto(f"/shop/{SHOP}/pieces/{piece}")
         assert serious(page) == []
         assert fits(page)
+
+
+def test_a_film_goes_on_where_the_line_broke(phone, shelf, db):
+    """The second of two pieces is lost on its way, and nothing but it is sent again."""
+    phone.goto(f"/shop/{SHOP}/orders/{shelf.order}")
+    phone.get_by_role("link", name="登记质检件").first.click()
+    phone.get_by_role("button", name="登记 2 件").click()
+    phone.get_by_role("link", name="pc-bz-bag-1-1").click()
+    asked = []
+
+    def line(route):
+        asked.append(route.request.headers["content-range"])
+        if len(asked) == 3:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    phone.route("**/evidence", line)
+    long = {**film(1), "buffer": MP4 + box(b"free", bytes(8 * 1024 * 1024))}
+    phone.locator("#act-send input[type=file]").set_input_files(long)
+    phone.locator("#act-send .upload [role=status]").get_by_text("已保存").wait_for()
+    size, mb8 = len(long["buffer"]), 8 * 1024 * 1024
+    assert asked == [
+        f"bytes */{size}", f"bytes 0-{mb8 - 1}/{size}", f"bytes {mb8}-{size - 1}/{size}",
+        f"bytes */{size}", f"bytes {mb8}-{size - 1}/{size}",
+    ]  # fmt: skip

@@ -4,7 +4,8 @@ import { claim, files, put, refuse, remove, removeFile } from "./outbox.js";
 
 const BATCH = 50;
 const FILE_MS = 600_000;
-const LATER = [401, 403, 404, 408, 429, 507];
+const LATER = [401, 403, 404, 408, 409, 429, 507];
+const PIECE_BYTES = 8 * 1048576;
 
 /** The server could not be reached, or not now. */
 export class NoLine extends Error {}
@@ -65,12 +66,25 @@ export function drain({ owner, addresses, told }) {
 async function sendFiles(owner, { addresses, token, told }) {
   for (const { sha256, blob } of await files(owner)) {
     const headers = { "Content-Type": blob.type, "X-CSRFToken": token, "X-Content-SHA256": sha256 };
-    const signal = AbortSignal.timeout(FILE_MS);
-    const response = await ask(addresses.evidence, { method: "PUT", body: blob, headers, signal });
+    const response = await sendFile(addresses.evidence, blob, headers);
     if (response.type === "opaqueredirect" || response.status >= 500 || LATER.includes(response.status)) continue;
     await removeFile(sha256);
     if (!response.ok) await fileRefused(owner, sha256, { answer: await response.json().catch(() => ({})), told });
   }
+}
+
+/** A large one in pieces, from where the last line broke. */
+async function sendFile(address, blob, headers) {
+  const put = (body, more) => ask(address, { method: "PUT", body, headers: { ...headers, ...more }, signal: AbortSignal.timeout(FILE_MS) });
+  if (blob.size <= PIECE_BYTES) return put(blob, {});
+  const piece = (body, range) => put(body, { "X-Upload-Id": headers["X-Content-SHA256"], "Content-Range": `bytes ${range}/${blob.size}` });
+  let response = await piece(null, "*");
+  while (response.status === 202) {
+    const { received } = await response.json();
+    const end = Math.min(received + PIECE_BYTES, blob.size);
+    response = await piece(blob.slice(received, end), `${received}-${end - 1}`);
+  }
+  return response;
 }
 
 async function fileRefused(owner, sha256, { answer, told }) {
