@@ -14,7 +14,7 @@ from surety.engine.calendar import without_holidays
 from surety.orders.bought import share_fen, split_fen
 from tests.unit.aftersales import CASE, aftersale, applied, bought, said, sent
 from tests.unit.notices import board, notice, row
-from tests.unit.world import BUYER, INSTANT, MERCHANT, STAFF, T0, hours, scan
+from tests.unit.world import BUYER, CARRIER, INSTANT, MERCHANT, STAFF, T0, hours, scan
 
 SIGNED, NOW = T0 + hours(24), T0 + hours(48)
 
@@ -186,3 +186,28 @@ def test_a_case_that_timed_out_goes_on_after_recovery_once():
     assert aftersale(world).closed_as == "timed_out"
     again = said(facts.AftersaleReopened, at=NOW, id="3")
     assert world.say(again, source=BUYER, now=now + hours(900)).code == "not_reopenable"
+
+
+@pytest.mark.parametrize("pickup", [False, True])
+def test_at_jd_a_return_is_counted_from_when_it_left_the_buyer(pickup):
+    """JD-4: seven days from the sending, or from the door where a courier fetched it; elsewhere from the number."""
+    for platform in ("jd", "douyin"):
+        order, case = f"{platform}:1", f"{platform}:as-1"
+        world = bought(order=order, signed_at=SIGNED)
+        about = {"case": case, "at": NOW}
+        world.tell(applied(**about), said(facts.AftersaleAgreed, **about), sent(**about, pickup=pickup), now=NOW)
+        booked = aftersale(world, case).deadlines["receipt_unsigned"].due_at
+        world.tell(scan("in_transit", at=NOW + hours(30), waybill="RT1000001"), source=CARRIER)
+        world.tell(scan("picked_up", at=NOW + hours(20), waybill="RT1000001"), source=CARRIER)
+        later = hours(20) if pickup and platform == "jd" else timedelta()
+        assert aftersale(world, case).deadlines["receipt_unsigned"].due_at == booked + later
+
+
+def test_staffs_word_on_a_limit_outlasts_the_courier():
+    world = bought(order="jd:1", signed_at=SIGNED)
+    about = {"case": "jd:as-1", "at": NOW}
+    world.tell(applied(**about), said(facts.AftersaleAgreed, **about), sent(**about, pickup=True), now=NOW)
+    longer = NOW + timedelta(days=20)
+    world.tell(said(facts.LimitExtended, **about, due_at=longer, note="暴雪"), source=STAFF, now=NOW)
+    world.tell(scan("picked_up", at=NOW + hours(20), waybill="RT1000001"), source=CARRIER)
+    assert aftersale(world, "jd:as-1").deadlines["receipt_unsigned"].due_at == longer

@@ -84,6 +84,8 @@ def scan(case: AftersaleCase, fact: AftersaleScanned, context: Context) -> Outco
     change(outcome, **{field: fact.at if known is None else min(known, fact.at)})
     if case.status is not Status.RETURNING:
         return outcome
+    if field == "picked_up_at" and of(outcome).picked_up_at != known:
+        _collected(outcome, context)
     if not any(each.stage == "return_scanned" for each in case.instant):
         try_instant(outcome, fact, context, "return_scanned")
     if of(outcome).status is not Status.RETURNING:
@@ -93,6 +95,19 @@ def scan(case: AftersaleCase, fact: AftersaleScanned, context: Context) -> Outco
     elif fact.event == "signed" and known is None:
         _next_clock(outcome, context, Step.RECEIPT_SIGNED, fact)
     return outcome
+
+
+def _collected(outcome: Outcome, context: Context) -> None:
+    """JD-4: what a courier fetches leaves the buyer when it is collected, not when the pickup is booked."""
+    case = of(outcome)
+    running = case.deadlines.get(Step.RECEIPT_UNSIGNED)
+    if not case.pickup or running is None or "because" in running.basis:  # staff have moved it
+        return
+    inputs = {"platform": platform_of(case), "aftersales_type": case.type, "step": Step.RECEIPT_UNSIGNED.value}
+    answer = peek(context, "aftersales_limit", inputs, on=case.applied_at)
+    if answer is not None and answer.outputs["start"] == "sent":
+        since = max(case.picked_up_at or context.now, case.sent_at or context.now)
+        start(outcome, context, Step.RECEIPT_UNSIGNED, since=since)
 
 
 def _next_clock(outcome: Outcome, context: Context, step: Step, fact: AftersaleScanned) -> None:
