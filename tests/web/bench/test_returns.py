@@ -4,9 +4,10 @@ import pytest
 
 from surety.engine.fact import Party, Source
 from surety.engine.keys import bucket_of
-from surety.inspection.models import Piece
+from surety.inspection.models import Centre, Piece
 from tests.web.bench.stories import BANGLE, BENCH, CENTRE, CODES, PLATFORM, SHOP, address, fact, say, state, work
 from tests.web.bench.test_pieces import act, page_of
+from tests.web.bench.test_scanner import open_scanner, scan
 
 CASE, ORDER = "douyin:as-7001", "douyin:o-bangle"
 
@@ -61,3 +62,22 @@ def test_nobody_elses_returns_are_told(client_of, returning, people):
     people["olga"] = other
     answer = client_of("olga").get("/centre/douyin:ic-ruili/work.json")
     assert answer.json()["pieces"] == []
+
+
+def test_a_return_is_taken_in_without_a_line(page, context, sign_in, people, returning):
+    """By scanner on a real server; what was kept is sent when the line is back."""
+    sign_in(people["alice"])
+    open_scanner(page)
+    page.locator("html[data-kept=yes]").wait_for(state="attached")
+    context.set_offline(True)
+    assert scan(page, "YT9001", "RETURN", CODES[0], "SEAL-77", "SKIP") == "accepted"
+    assert scan(page, "CONFIRM") == "kept"
+    assert scan(page, "NEXT", "INCIDENT", "N2", "CONFIRM") == "kept"
+    context.set_offline(False)
+    page.locator("#waiting").wait_for(state="hidden")
+    case = Piece.objects.using("door").get(bucket=bucket_of(BANGLE), subject=BANGLE)
+    assert (case.stage, case.incidents) == ("inspecting", 0)
+    assert [each["what"] for each in Centre.objects.using("door").get(subject=CENTRE).doc["unmatched"]] == ["damaged"]
+    page.goto(address(f"pieces/{BANGLE}"))
+    assert page.locator("#act-piece_inspected[open]").count() == 1
+    context.set_offline(True)
