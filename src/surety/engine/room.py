@@ -76,8 +76,8 @@ def rooms() -> dict[SubjectKind, Room]:
     from surety.violations.room import VIOLATION
 
     every = (
-        AMENDMENT, RULEBOOK, NOTICE, RECALL, MARKETPLACE, SHOP, CENTRE, CREATOR, LISTING, PIECE, ITEM_CODE, SEED, PARCEL,
-        AFTERSALE, CONVERSATION, ORDER, VIOLATION,
+        AMENDMENT, RULEBOOK, NOTICE, RECALL, MARKETPLACE, SHOP, CENTRE, CREATOR, LISTING, PIECE, ITEM_CODE, SEED,
+        PARCEL, AFTERSALE, CONVERSATION, ORDER, VIOLATION,
     )  # fmt: skip
     return {room.kind: room for room in every}
 
