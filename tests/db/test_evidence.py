@@ -184,6 +184,17 @@ def test_who_claims_a_file_while_it_is_deleted_keeps_it(door_connection, monkeyp
     assert place.read_bytes() == PICTURE
 
 
+def test_the_worker_looks_at_a_part_of_them_at_a_time(door_connection, monkeypatch):
+    places = [laid(content) for content in (b"1", b"2", b"3")]
+    monkeypatch.setattr(expiring, "PREFIXES", [place.name[:2] for place in places])
+    step = expiring.steps(door_connection)
+    assert [step(T0), step(T0)] == [1, 0]
+    assert [place.exists() for place in places] == [False, True, True]
+    monkeypatch.setattr(expiring, "SECONDS_APART", 0.0)
+    step = expiring.steps(door_connection)
+    assert [step(T0) for _ in range(4)] == [0, 1, 1, 0]
+
+
 def test_half_done_uploads_go_after_a_day():
     left = [store.folder() / name for name in ("drafts/a.1", "held/form/b", "incoming/c", "partial/shop/d")]
     young = store.folder() / "drafts" / "young"

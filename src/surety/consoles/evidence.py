@@ -7,17 +7,15 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, Self
 
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
-from django.db import connection
 from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
-from surety.consoles.show.time import instant_text
+from surety.consoles.deleted import deletions
 from surety.evidence import stripping
 from surety.evidence.filetypes import HEAD_BYTES, FileKind, is_heic, kind_of
 from surety.evidence.store import UNNAMED_SECONDS_MAX, claim, folder, place_of
@@ -249,21 +247,6 @@ def _shown(reference: str, address: Callable[[str], str], deleted: Mapping[str, 
         media = _media_of(reference)
         return {"name": _name_of(reference), "href": address(digest), "kind": "file", "media": media}
     return {"name": reference, "href": reference if _LINK.fullmatch(reference) else "", "kind": "link"}
-
-
-def deletions(digests: Iterable[str]) -> dict[str, str]:
-    """Of these files, those that were deleted because their retention had ended, and what to say of each."""
-    missing = sorted({each for each in digests if not place_of(each).is_file()})
-    if not missing:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute("select sha256, kept_until, deleted_at from surety_evidence_gone_of(%s)", [missing])
-        return {sha256: _deletion(until, at) for sha256, until, at in cursor.fetchall()}
-
-
-def _deletion(kept_until: datetime, deleted_at: datetime) -> str:
-    until, deleted = (instant_text(each, ends=each is kept_until)[:10] for each in (kept_until, deleted_at))
-    return _("kept until %(until)s, deleted on %(deleted)s") % {"until": until, "deleted": deleted}
 
 
 def of_case(case: OrderCase) -> list[str]:

@@ -18,7 +18,7 @@ from surety.consoles.categories import category
 from surety.consoles.certificate import wording
 from surety.consoles.certificate.around import Around, around
 from surety.consoles.certificate.looking import LOOKS_MAX, Found
-from surety.consoles.evidence import deletions
+from surety.consoles.deleted import deletions
 from surety.consoles.language import is_english
 from surety.consoles.measured import measured
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse, zone_name

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from surety.consoles import evidence, labels
+from surety.consoles.deleted import deletions
 from surety.consoles.order.why import whys
 from surety.consoles.piece.cancelling import if_cancelled
 from surety.consoles.piece.cases import centre_names
@@ -100,7 +101,7 @@ def _is_here(case: PieceCase, digest: str) -> bool:
 
 def _files(case: PieceCase, address: Callable[[str], str]) -> list[dict[str, str]]:
     """Each by its name, at its address; without one where it was deleted, or never came to us."""
-    deleted = evidence.deletions(files_of(case))
+    deleted = deletions(files_of(case))
     return [
         {
             "sha256": digest, "name": name, "href": address(digest) if here else "",
