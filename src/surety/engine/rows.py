@@ -26,6 +26,9 @@ COPY_FROM = 40
 SHARES = (8, 4, 2, 1)
 """Rows that a statement names one by one: half of what the server takes for as many in arrays."""
 
+PLANS_MAX = 500
+"""Beyond so many statements a connection plans no more of those that are several in one."""
+
 TABLES: Mapping[str, Mapping[str, str]] = {
     "surety_fact": {
         "bucket": "smallint", "kind": "text", "subject": "text", "seq": "integer", "type": "text",
@@ -105,8 +108,8 @@ class Together:
     They may see the tables as they were before: no row may be inserted and updated in one of these.
     """
 
-    def __init__(self, cursor: Any) -> None:
-        self._cursor = cursor
+    def __init__(self, cursor: Any, *, few_shapes: bool = False) -> None:
+        self._cursor, self._few_shapes = cursor, few_shapes
         self._said: list[Said] = []
         self._expected: dict[int, tuple[str, int]] = {}
         """Which of what is said updates a table, and how many rows of it."""
@@ -140,12 +143,12 @@ class Together:
                 raise VersionFence(f"{count - found[n]} of {count} rows of {table} changed while they were locked")
 
     def _tell(self) -> Mapping[int, int]:
-        """How many rows each update found. What was said together before is said as one statement."""
+        """How many rows each update found. What has few shapes is one statement, planned once."""
         connection = self._cursor.connection
-        statements = tuple([statement for statement, _ in self._said])
-        if len(statements) == 1 or not connection.knows(statements):
+        if not self._few_shapes or len(connection.prepared) > PLANS_MAX:
             return dict(enumerate(tell(connection, self._said)))
-        (counts,) = ask(connection, _together(statements), [value for _, values in self._said for value in values])
+        statement = _together(tuple([statement for statement, _ in self._said]))
+        (counts,) = ask(connection, statement, [value for _, values in self._said for value in values])
         return dict(zip(self._expected, map(int, counts), strict=False))
 
 

@@ -116,7 +116,8 @@ SAID_AGAIN = ("surety_decision_input", "surety_evidence")
 def write(cursor: Any, written: Written, cases: Mapping[Subject, Held], *, hold: str | None) -> None:
     """Everything the batch did, in the caller's transaction."""
     _close_items(cursor, written.closed_items)  # before the same item is opened again
-    together = rows.Together(cursor)
+    # What one fact writes has few shapes; what several write together, too many to plan each.
+    together = rows.Together(cursor, few_shapes=len(written.rows["surety_fact_key"]) == 1)
     for kind, changed in _touched(cases):
         _write_cases(together, kind, changed, hold)
     for table in sorted(written.rows, key=_PLACE.__getitem__):

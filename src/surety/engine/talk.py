@@ -15,9 +15,6 @@ from typing import Any
 import psycopg
 from psycopg.pq import ConnStatus, ExecStatus
 
-TOGETHER_MAX = 500
-"""Ways of saying statements together that a connection keeps in mind."""
-
 Said = tuple[str, Sequence[Any]]
 """A statement with a %s for each of its values."""
 
@@ -29,15 +26,6 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
         super().__init__(*args, **kwargs)
         self.prepared: dict[str, bytes] = {}
         self.numbers = count()
-        self._together: set[tuple[str, ...]] = set()
-
-    def knows(self, statements: tuple[str, ...]) -> bool:
-        """Whether just these were said together before; what was said once is not worth a plan."""
-        if statements in self._together:
-            return True
-        if len(self._together) < TOGETHER_MAX:
-            self._together.add(statements)
-        return False
 
 
 def command(connection: Connection, statement: bytes) -> None:
@@ -88,7 +76,7 @@ def _numbered(statement: str) -> bytes:
 
 def _given(values: Sequence[Any]) -> tuple[list[bytes | None], list[int] | None]:
     """Values as they are sent: bytes as the server's own form, all else as text."""
-    sent = [value.encode() if type(value) is str else _sent(value) for value in values]
+    sent = [value.encode() if type(value) is str else None if value is None else _sent(value) for value in values]
     if not any(issubclass(kind, bytes) for kind in set(map(type, values))):
         formats, texts = None, sent
     else:
@@ -99,8 +87,8 @@ def _given(values: Sequence[Any]) -> tuple[list[bytes | None], list[int] | None]
     return sent, formats
 
 
-def _sent(value: Any) -> bytes | None:
-    return value if value is None or isinstance(value, bytes) else str(value).encode()
+def _sent(value: Any) -> bytes:
+    return value if isinstance(value, bytes) else str(value).encode()
 
 
 def _send(pgconn: Any) -> None:
