@@ -78,7 +78,7 @@ class World:
 
     def __init__(self) -> None:
         self.cases: dict[tuple[SubjectKind, str], Held] = {}
-        self.rows: dict[str, list[Any]] = {}
+        self.rows: defaultdict[str, list[Any]] = defaultdict(list)
         self.board = Board()
         self.recalls = RecallList()
         self.bases = Bases()
@@ -132,4 +132,4 @@ class World:
 
     def _keep(self, batch: Batch) -> None:
         for table, rows in batch.recorder.written.rows.items():
-            self.rows.setdefault(table, []).extend(rows)
+            self.rows[table] += rows

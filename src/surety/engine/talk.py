@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from functools import cache
 from itertools import count
 from select import POLLIN, POLLOUT, poll
+from types import NoneType
 from typing import Any
 
 import psycopg
@@ -17,6 +19,10 @@ from psycopg.pq import ConnStatus, ExecStatus
 
 Said = tuple[str, Sequence[Any]]
 """A statement with a %s for each of its values."""
+
+
+_GOOD = frozenset({int(ExecStatus.TUPLES_OK), int(ExecStatus.COMMAND_OK)})
+_SYNC = int(ExecStatus.PIPELINE_SYNC)
 
 
 class Connection(psycopg.Connection[tuple[Any, ...]]):
@@ -77,7 +83,7 @@ def _numbered(statement: str) -> bytes:
 def _given(values: Sequence[Any]) -> tuple[list[bytes | None], list[int] | None]:
     """Values as they are sent: bytes as the server's own form, all else as text."""
     sent = [value.encode() if type(value) is str else None if value is None else _sent(value) for value in values]
-    if not any(issubclass(kind, bytes) for kind in set(map(type, values))):
+    if _TEXT.issuperset(map(type, values)):
         formats, texts = None, sent
     else:
         formats = [int(isinstance(value, bytes)) for value in values]
@@ -85,6 +91,9 @@ def _given(values: Sequence[Any]) -> tuple[list[bytes | None], list[int] | None]
     if b"\0" in b"".join(filter(None, texts)):
         raise psycopg.DataError("text cannot hold NUL")
     return sent, formats
+
+
+_TEXT = frozenset({str, int, bool, NoneType, datetime})
 
 
 def _sent(value: Any) -> bytes:
@@ -110,13 +119,13 @@ def _results(pgconn: Any) -> Iterator[Any]:
         result = pgconn.get_result()
         if result is None:
             continue
-        if result.status == ExecStatus.PIPELINE_SYNC:
+        if result.status == _SYNC:
             return
         yield result
 
 
 def _check(connection: Connection, result: Any) -> None:
-    if result.status in (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK):
+    if result.status in _GOOD:
         return
     if connection.pgconn.status == ConnStatus.BAD:
         raise psycopg.OperationalError("the connection is lost")
