@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 
-from surety.aftersales.facts import AftersaleWithdrawn
+from surety.aftersales.facts import AftersaleWithdrawn, EvidenceGiven
 from surety.cli.evidence import expire as expire_command
 from surety.engine import door
 from surety.engine.calendar import day_of, first_moment
@@ -118,6 +118,20 @@ def test_another_subject_that_names_it_keeps_it(door_connection):
     assert expiring.expire(door_connection, now=KEPT_UNTIL + timedelta(days=9)) == 0
     assert place.exists()
     assert expiring.expire(door_connection, now=KEPT_UNTIL + timedelta(days=10)) == 1
+
+
+def test_a_subject_may_name_a_file_again(door_connection):
+    """In another fact, in the same batch or later."""
+    named(door_connection)
+    given(door_connection, shipped(at=T0 + hours(2)), scan("signed", at=T0 + hours(40)))
+    shown = [
+        EvidenceGiven(id=f"e{n}", case=CASE, at=T0 + hours(42), by="buyer", evidence=(REFERENCE,)) for n in range(3)
+    ]
+    given(door_connection, applied(at=T0 + hours(41), evidence=(REFERENCE,)), shown[0])
+    answers = door.submit(door_connection, shown[1:], source=PLATFORM, now=T0 + hours(42))
+    assert [each.status for each in answers] == ["accepted", "accepted"]
+    rows = door_connection.execute("select kind, evidence from surety_evidence order by kind").fetchall()
+    assert rows == [("aftersale", "dispute"), ("order", "dispute")]
 
 
 def test_an_open_case_of_the_order_keeps_it(door_connection):
