@@ -132,4 +132,4 @@ class World:
 
     def _keep(self, batch: Batch) -> None:
         for table, rows in batch.recorder.written.rows.items():
-            self.rows[table] += rows
+            self.rows.setdefault(table, []).extend(rows)
