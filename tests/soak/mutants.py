@@ -19,7 +19,7 @@ from typing import NamedTuple
 ROOT = Path(__file__).resolve().parents[2]
 FAST = (
     "tests/unit", "tests/db/test_door.py", "tests/db/test_hostile.py", "tests/db/test_histories.py",
-    "tests/db/test_concurrency.py", "tests/db/test_workers.py", "tests/db/test_notices.py",
+    "tests/db/test_concurrency.py", "tests/db/test_workers.py", "tests/db/test_notices.py", "tests/db/test_talk.py",
 )  # fmt: skip
 MONEY = (
     "tests/unit/test_aftersales.py", "tests/unit/test_aftersales_limits.py", "tests/unit/test_aftersales_windows.py",
