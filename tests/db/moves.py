@@ -199,7 +199,7 @@ def spread(market: Market) -> None:
 def _call_provider(market: Market, move: Move) -> None:
     """The worker calls for one refund that is due, and the payment provider answers, fails or lies."""
     fault = (*FAULTS, "")[(move.n + N * move.parcel) % (len(FAULTS) + 1)]
-    provider = SandboxProvider(lambda: market.now, [fault], open_books=lambda: market.connection)
+    provider = SandboxProvider([fault], now=lambda _: market.now, open_books=lambda: market.connection)
     pay_due(market.connection, provider, now=market.now, limit=1)
 
 

@@ -31,7 +31,7 @@ def provider(door_connection, database_url):
     made = []
 
     def _provider(*plan):
-        each = SandboxProvider(lambda: T0, plan, open_books=lambda: db.connect(database_url))
+        each = SandboxProvider(plan, now=lambda _: T0, open_books=lambda: db.connect(database_url))
         made.append(each)
         return each
 
@@ -140,7 +140,7 @@ def test_workers_at_once_make_each_refund_once(door_connection, cancel, database
     def work(seed):
         with db.connect(database_url) as connection:
             plan = random_plan(seed, share=0.4)
-            provider = SandboxProvider(lambda: T0, plan, open_books=lambda: db.connect(database_url))
+            provider = SandboxProvider(plan, now=lambda _: T0, open_books=lambda: db.connect(database_url))
             pay_out(connection, provider, rounds=25)
             provider.close()
 

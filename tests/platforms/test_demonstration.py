@@ -85,7 +85,7 @@ def test_the_buyers_page_that_is_printed_has_a_case_of_nearly_every_status(db, s
 def test_books_agree_and_the_log_gives_the_same_cases_again(shown, database_url):
     connection, now = shown
     assert list(differences(connection)) == []
-    with closing(SandboxProvider(lambda: now, open_books=lambda: door_db.connect(database_url))) as provider:
+    with closing(SandboxProvider(now=lambda _: now, open_books=lambda: door_db.connect(database_url))) as provider:
         assert list(reconcile(connection, provider.report(), until=now + timedelta(days=1))) == []
 
 

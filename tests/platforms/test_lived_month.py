@@ -35,7 +35,7 @@ def found(database_url):
         def connect():
             return door_db.connect(database_url)
 
-        with connect() as connection, closing(SandboxProvider(lambda: LATER, open_books=connect)) as provider:
+        with connect() as connection, closing(SandboxProvider(now=lambda _: LATER, open_books=connect)) as provider:
             return list(reconcile(connection, provider.report(), until=LATER))
 
     return _found

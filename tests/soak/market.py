@@ -34,7 +34,7 @@ def live_and_compare(url: str, random: Random, *, kill: Callable[[Popen], None])
 
 
 def differences(url: str, connection: db.Connection) -> Found:
-    with closing(SandboxProvider(lambda: LATER, open_books=lambda: db.connect(url))) as provider:
+    with closing(SandboxProvider(now=lambda _: LATER, open_books=lambda: db.connect(url))) as provider:
         return {(each.kind, each.key) for each in reconcile(connection, provider.report(), until=LATER)}
 
 

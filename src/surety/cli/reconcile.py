@@ -36,7 +36,7 @@ def reconcile(report: Path | None, sandbox: bool, first: datetime | None, last: 
     edges = {"begins_at": period.begins_at, "ends_at": period.ends_at}
     with open_database(), db.connect() as connection:
         now = clock.now(connection)
-        lines = SandboxProvider(lambda: now).report(**edges) if report is None else _lines(report)
+        lines = SandboxProvider(now=lambda _: now).report(**edges) if report is None else _lines(report)
         found = compare(connection, lines, until=now, **edges)
         count = _write_json(found) if form == "json" else _write_text(found)
     sys.exit(1 if count else 0)

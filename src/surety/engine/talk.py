@@ -1,12 +1,13 @@
 """Statements as small transactions need them: prepared once a connection, past the driver's cursors, many in one trip.
 
-A cursor costs its client more than the server takes for a row. Here values go as text and come back as text.
+A cursor costs its client more than the server takes for a row. Here values go as text and come back as text. As with
+the driver's own cursors, threads that share a connection take turns.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from itertools import count
@@ -35,34 +36,41 @@ class Connection(psycopg.Connection[tuple[Any, ...]]):
 
 
 def command(connection: Connection, statement: bytes) -> None:
-    _check(connection, connection.pgconn.exec_(statement))
+    with connection.lock:
+        _check(connection, connection.pgconn.exec_(statement))
 
 
 def ask(connection: Connection, statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     """The rows of one statement; each value as bytes, or None."""
-    result = connection.pgconn.exec_prepared(_prepared(connection, statement), *_given(values))
-    _check(connection, result)
+    sent = _given(values)
+    with connection.lock:
+        result = connection.pgconn.exec_prepared(_prepared(connection, statement), *sent)
+        _check(connection, result)
     columns = range(result.nfields)
     return [tuple([result.get_value(row, column) for column in columns]) for row in range(result.ntuples)]
 
 
 def tell(connection: Connection, said: Sequence[Said]) -> list[int]:
     """Statements in their order, in one trip; how many rows each touched. After one that fails none is executed."""
-    told = [(_prepared(connection, statement), *_given(values)) for statement, values in said]
-    pgconn = connection.pgconn
+    with connection.lock:
+        told = [(_prepared(connection, statement), *_given(values)) for statement, values in said]
+        results = _told(connection.pgconn, told)
+        for result in results:
+            _check(connection, result)
+    return [result.command_tuples or 0 for result in results]
+
+
+def _told(pgconn: Any, told: Iterable[tuple[Any, ...]]) -> list[Any]:
     pgconn.enter_pipeline_mode()
     try:
         for name, values, formats in told:
             pgconn.send_query_prepared(name, values, formats)
         pgconn.pipeline_sync()
         _send(pgconn)
-        results = list(_results(pgconn))
+        return list(_results(pgconn))
     finally:
         if pgconn.status == ConnStatus.OK:
             pgconn.exit_pipeline_mode()
-    for result in results:
-        _check(connection, result)
-    return [result.command_tuples or 0 for result in results]
 
 
 def _prepared(connection: Connection, statement: str) -> bytes:

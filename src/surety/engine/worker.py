@@ -128,7 +128,7 @@ def _issuing(connection: db.Connection) -> Step:
 
 
 def _paying(connection: db.Connection) -> Step:
-    provider = configured_provider(lambda: clock.now(connection))
+    provider = configured_provider()
     return lambda now: paying.pay_due(connection, provider, now=now) if provider else 0
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from datetime import datetime
 from importlib import import_module
 
 from surety.config import environment
@@ -14,7 +12,7 @@ from surety.money.provider import Provider
 SETTING = "SURETY_PAYMENT_PROVIDER"
 
 
-def provider(clock: Callable[[], datetime]) -> Provider | None:
+def provider() -> Provider | None:
     """The adapter that `package.module:factory` of the setting makes; the sandbox's own in a sandbox; else none.
 
     Without one, refunds are decided and wait: nothing is lost, and staff see them waiting.
@@ -25,7 +23,7 @@ def provider(clock: Callable[[], datetime]) -> Provider | None:
     if environment.flag("SURETY_SANDBOX"):
         from surety.money.sandbox import SandboxProvider
 
-        return SandboxProvider(clock)
+        return SandboxProvider()
     return None
 
 

@@ -21,6 +21,7 @@ from random import Random
 from threading import Lock
 from zlib import crc32
 
+from surety.engine import clock
 from surety.engine.db import Connection, connect
 from surety.engine.keys import BUCKETS
 from surety.money.provider import ProviderAway, RefundRequest, Reply, ReplyStatus
@@ -30,19 +31,22 @@ WELL = ""
 
 
 class SandboxProvider:
-    """`plan` yields the fault of each call in turn; `clock` gives the time its books carry."""
+    """`plan` yields the fault of each call in turn; `now` gives the time its books carry, asked of their connection.
+
+    Callers' threads call it: it may not use a connection of theirs.
+    """
 
     name = "sandbox"
 
     def __init__(
         self,
-        clock: Callable[[], datetime],
         plan: Iterable[str] = repeat(WELL),
         *,
+        now: Callable[[Connection], datetime] = clock.now,
         open_books: Callable[[], Connection] = connect,
     ) -> None:
         self._turn = Lock()
-        self._clock, self._plan, self._open_books, self._opened = clock, iter(plan), open_books, open_books()
+        self._now, self._plan, self._open_books, self._opened = now, iter(plan), open_books, open_books()
 
     def refund(self, request: RefundRequest) -> Reply:
         with self._turn:
@@ -97,7 +101,7 @@ class SandboxProvider:
             " values (%s, %s, %s, %s, %s, %s, %s, %s, %s)"
             " on conflict (bucket, refund_key) do update set calls = surety_sandbox_refund.calls + 1",
             [_bucket(request.key), request.key, sent_fen, request.currency, request.payment, state,
-             f"sandbox-{crc32(request.key.encode()):08x}", code, self._clock()],
+             f"sandbox-{crc32(request.key.encode()):08x}", code, self._now(self._books)],
         )  # fmt: skip
         made = self._known(request.key)
         assert made is not None

@@ -71,7 +71,7 @@ def _refund(connection_factory: Callable[[], psycopg.Connection], now: datetime)
             results += submit(connection, facts, source=Source(Party.PLATFORM, "douyin"), now=now)
             if results[-1].status != "accepted":  # loaded before: what is due now is somebody else's refund
                 continue
-            with closing(SandboxProvider(lambda: now, repeat(fault), open_books=connection_factory)) as provider:
+            with closing(SandboxProvider(repeat(fault), now=lambda _: now, open_books=connection_factory)) as provider:
                 while pay_due(connection, provider, now=now):
                     pass
     return results

@@ -94,7 +94,7 @@ class _World:
         self._connection = connection
         self.now = clock.now(connection)
         self._worked: datetime | None = None
-        self._provider = SandboxProvider(lambda: self.now, faults, open_books=connect)
+        self._provider = SandboxProvider(faults, now=lambda _: self.now, open_books=connect)
 
     def pass_time(self, until: datetime) -> None:
         """What is due up to then, hour by hour."""
