@@ -147,19 +147,22 @@ class Together:
         connection = self._cursor.connection
         if not self._few_shapes or len(connection.prepared) > PLANS_MAX:
             return dict(enumerate(tell(connection, self._said)))
-        statement = _together(tuple([statement for statement, _ in self._said]))
-        (counts,) = ask(connection, statement, [value for _, values in self._said for value in values])
-        return dict(zip(self._expected, map(int, counts), strict=False))
+        statement, updates = _together(tuple([statement for statement, _ in self._said]))
+        (counts,) = ask(connection, statement, [value for _, values in reversed(self._said) for value in values])
+        return dict(zip(updates, map(int, counts), strict=False))
 
 
 @cache
-def _together(statements: tuple[str, ...]) -> str:
-    """One statement whose only row says how many rows each update found, in their order."""
-    named = [(f"w{n}", statement) for n, statement in enumerate(statements)]
-    updates = [name for name, statement in named if statement.startswith("update")]
-    parts = [f"{name} as ({text}{' returning 1' if name in updates else ''})" for name, text in named]
-    counts = [f"(select count(*) from {name})" for name in updates]
-    return f"with {', '.join(parts)} select {', '.join(counts or ['0'])}"
+def _together(statements: tuple[str, ...]) -> tuple[str, tuple[int, ...]]:
+    """One statement whose only row says how many rows each update found, and which of the statements are updates.
+
+    What nobody counts PostgreSQL executes from the last to the first, so the first is named last: tables of shared keys
+    are written in the order of keys by everybody, or two would wait head-on.
+    """
+    updates = tuple([n for n, statement in enumerate(statements) if statement.startswith("update")])
+    parts = [f"w{n} as ({text}{' returning 1' if n in updates else ''})" for n, text in enumerate(statements)]
+    counts = [f"(select count(*) from w{n})" for n in updates]
+    return f"with {', '.join(reversed(parts))} select {', '.join(counts or ['0'])}", updates
 
 
 def update(

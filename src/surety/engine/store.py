@@ -124,7 +124,7 @@ def write(cursor: Any, written: Written, cases: Mapping[Subject, Held], *, hold:
         lines = written.rows[table]
         suffix = "on conflict do nothing" if table in SAID_AGAIN else ""
         together.insert(table, rows.TABLES[table], sorted(lines) if table in SHARED else lines, suffix=suffix)
-    # After the rest: what was set in this batch may have fired in it.
+    # Stored ones alone: what was set in this batch and ended in it is inserted as ended.
     together.mark("surety_deadline", ENDED, written.ended_deadlines, keys=DEADLINE_KEY)
     together.send()
 
