@@ -273,9 +273,6 @@ def test_a_picture_is_shown_without_where_it_was_taken():
 
 
 def test_other_kinds_lose_it_too():
-    def chunk(name, content):
-        return len(content).to_bytes(4, "big") + name + content + zlib.crc32(name + content).to_bytes(4, "big")
-
     png = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", b"0" * 13) + chunk(b"eXIf", b"GPS") + chunk(b"tEXt", b"GPS")
     assert shown(png + chunk(b"IEND", b""), "image/png") == png[:33] + chunk(b"IEND", b"")
     body = b"VP8X\x0a\x00\x00\x00\x0c" + b"0" * 9 + b"VP8 \x04\x00\x00\x00abcdEXIF\x04\x00\x00\x00GPS0"
@@ -287,6 +284,55 @@ def test_other_kinds_lose_it_too():
     told = shown(film + MP4[60:], "video/mp4")
     assert b"+22" not in told
     assert len(told) == len(film + MP4[60:])  # what points into it still does
+
+
+def chunk(name: bytes, content: bytes) -> bytes:
+    return len(content).to_bytes(4, "big") + name + content + zlib.crc32(name + content).to_bytes(4, "big")
+
+
+def riff(*chunks: bytes, behind: bytes = b"") -> bytes:
+    body = b"WEBP" + b"".join(chunks)
+    return b"RIFF" + len(body).to_bytes(4, "little") + body + behind
+
+
+def part(name: bytes, content: bytes) -> bytes:
+    return name + len(content).to_bytes(4, "little") + content
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", b"0" * 13)
+DATED = b"\x00" * 4 + b"GPS-was!" + b"\x00" * 88
+TRACK = box(b"trak", box(b"tkhd", DATED) + box(b"mdia", box(b"mdhd", DATED) + box(b"meta", b"GPS")))
+
+
+@pytest.mark.parametrize(
+    ("media", "content"),
+    [
+        ("image/jpeg", JPEG[:-2] + segment(0xE1, b"Exif\x00\x00GPS") + segment(0xC4, b"table") + SCAN),
+        ("image/jpeg", JPEG[:-2] + segment(0xFE, b"a \xff\xd9 GPS") + SCAN + b"GPS"),
+        ("image/jpeg", b"\xff\xd8" + segment(0xE0, b"JFXX\x00\x10GPS") + segment(0xE2, b"FPXR\x00GPS") + SCAN),
+        ("image/jpeg", b"\xff\xd8" + segment(0xEE, b"GPS") + segment(0xE2, b"MPF\x00GPS") + SCAN),
+        ("image/png", PNG + chunk(b"caBX", b"jumb GPS") + chunk(b"gpSx", b"GPS") + chunk(b"IEND", b"")),
+        ("image/png", PNG + chunk(b"IDAT", b"") + chunk(b"zTXt", b"GPS") + chunk(b"IEND", b"") + b"GPS"),
+        ("image/webp", riff(part(b"VP8 ", b"abcd"), part(b"C2PA", b"GPS!"), part(b"exif", b"GPS!"))),
+        ("image/webp", riff(part(b"VP8 ", b"abcd"), behind=part(b"VP8 ", b"GPS!") + b"GPS behind it")),
+        ("image/webp", riff(part(b"VP8X", b""), part(b"VP8 ", b"abcd"))),
+        ("video/mp4", MP4 + box(b"sefd", b"GPS")),
+        ("video/mp4", MP4 + box(b"moof", box(b"traf", box(b"udta", b"GPS")))),
+        ("video/quicktime", MP4 + box(b"moov", box(b"mvhd", b"\x01" + DATED[1:]) + TRACK)),
+        ("video/mp4", MP4 + box(b"moov", box(b"mvhd", b"") + TRACK + box(b"tkhd", b"short"))),
+    ],
+)
+def test_what_cameras_write_in_odd_places_goes_too(media, content):
+    told = shown(content, media)
+    assert b"GPS" not in told
+    assert shown(told, media) == told
+    assert not media.startswith("video") or len(told) == len(content)
+
+
+def test_a_picture_of_several_scans_keeps_them_all():
+    table = segment(0xC4, b"a table")
+    sharper = JPEG[:-2] + table + SCAN[:-2] + b"\xff\xd3restarted" + table + SCAN
+    assert shown(sharper + b"behind", "image/jpeg") == sharper
 
 
 def test_a_file_that_lies_about_itself_is_walked_in_bounded_steps():

@@ -6,10 +6,11 @@ parts of it. Nothing is compressed again, so a picture looks as it did.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from surety.evidence.filetypes import end_of_scan, scan_of
+from surety.evidence.filetypes import scan_of
 
 CHUNK_BYTES = 256 * 1024
 CHUNKS_MAX = 100_000
@@ -18,12 +19,23 @@ _ZEROS = bytes(CHUNK_BYTES)
 Part = tuple[int, int] | bytes
 """From one byte to another of the file, or these bytes in place of what stood there."""
 
-_JPEG_KEPT = frozenset({0xE0, 0xE2, 0xEE, *range(0xC0, 0xD0), 0xDB, 0xDD, *range(0xD0, 0xD8)})
-"""Frames, tables, JFIF, colour profile (ICC) and Adobe's colour transform: what a decoder needs to draw it."""
-_PNG_DROPPED = frozenset({b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME"})
+_JPEG_KEPT = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDD, *range(0xD0, 0xD8)})
+"""Frames and tables."""
+_JPEG_NAMED = {0xE0: b"JFIF\x00", 0xE2: b"ICC_PROFILE\x00", 0xEE: b"Adobe"}
+"""What a decoder needs beside them, by the name it begins with: others put thumbnails and text under the same marks."""
+_MARK = re.compile(rb"\xff[\xc0-\xcf\xd9-\xef\xfe]")
+"""What ends a scan."""
+_PNG_KEPT = frozenset(
+    b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT cICP mDCV cLLI bKGD pHYs acTL fcTL fdAT".split()
+)
+_WEBP_KEPT = frozenset({b"VP8 ", b"VP8L", b"ALPH", b"ANIM", b"ANMF", b"ICCP"})
 _BOXES_DROPPED = frozenset({b"udta", b"meta", b"uuid"})
-_BOXES_OPENED = (frozenset({b"moov"}), frozenset({b"trak"}), frozenset())
+_BOXES_PLAYED = frozenset(b"ftyp styp moov mdat moof mfra sidx ssix prft free skip wide pdin".split())
+"""Of those that stand by themselves; whatever else does is of one camera's maker."""
+_BOXES_OPENED = (frozenset({b"moov", b"moof"}), frozenset({b"trak", b"traf"}), frozenset({b"mdia"}), frozenset())
 """By depth."""
+_BOXES_DATED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
+"""They begin with when it was taken and when it was changed."""
 
 
 def parts_shown(stream: BinaryIO, media: str) -> list[Part]:
@@ -52,26 +64,52 @@ def read_parts(stream: BinaryIO, parts: list[Part]) -> Iterator[bytes]:
 
 
 def _jpeg(stream: BinaryIO, size: int) -> list[Part]:
-    """The way up stays, since a phone's picture lies on its side without; what stands behind the end goes."""
-    parts: list[Part] = [(0, 2)]
-    scan = scan_of(stream)
-    if scan is None:
+    """The way up stays, since a phone's picture lies on its side without; what stands behind the end goes.
+
+    A picture that sharpens as it loads has several scans, and between them may stand what stands before the first.
+    """
+    if scan_of(stream) is None:
         return []
+    parts: list[Part] = [(0, 2)]
     at, turned = 2, b""
-    while at < scan:
+    for _segment in range(CHUNKS_MAX):
         stream.seek(at)
         head = stream.read(4)
+        if head[:2] == b"\xff\xd9":
+            return [*parts, (at, at + 2)]
+        if len(head) < 4 or head[0] != 0xFF:
+            break
         if head[1] == 0xFF:
             at += 1
             continue
-        length = 2 + int.from_bytes(head[2:4], "big")
+        end = at + 2 + int.from_bytes(head[2:4], "big")
         if head[1] == 0xE1 and not turned:
-            turned = _turned(stream.read(length - 4))
+            turned = _turned(stream.read(end - at - 4))
             parts += [turned] if turned else []
-        elif head[1] in _JPEG_KEPT:
-            parts.append((at, at + length))
-        at += length
-    return [*parts, (scan, end_of_scan(stream, scan) or size)]
+        elif head[1] == 0xDA:
+            end = _end_of_scan(stream, end) or size
+            parts.append((at, end))
+        elif head[1] in _JPEG_KEPT or _is_named(stream, head[1]):
+            parts.append((at, end))
+        at = end
+    return parts
+
+
+def _is_named(stream: BinaryIO, mark: int) -> bool:
+    name = _JPEG_NAMED.get(mark)
+    return name is not None and stream.read(len(name)) == name
+
+
+def _end_of_scan(stream: BinaryIO, at: int) -> int | None:
+    """Where the mark stands that ends a scan. Inside it an FF byte is followed by 00 or a restart."""
+    stream.seek(at)
+    before = b""
+    while chunk := stream.read(CHUNK_BYTES):
+        found = _MARK.search(before + chunk)
+        if found:
+            return at - len(before) + found.start()
+        at, before = at + len(chunk), chunk[-1:]
+    return None
 
 
 def _turned(exif: bytes) -> bytes:
@@ -102,7 +140,7 @@ def _png(stream: BinaryIO, size: int) -> list[Part]:
         end = at + 12 + int.from_bytes(head[:4], "big")
         if len(head) < 8 or end > size:
             break
-        if head[4:8] not in _PNG_DROPPED:
+        if head[4:8] in _PNG_KEPT:
             parts.append((at, end))
         at = end
         if head[4:8] == b"IEND":
@@ -112,37 +150,39 @@ def _png(stream: BinaryIO, size: int) -> list[Part]:
 
 def _webp(stream: BinaryIO, size: int) -> list[Part]:
     parts: list[Part] = []
+    stream.seek(4)
+    size = min(size, 8 + int.from_bytes(stream.read(4), "little"))
     at = 12
     for _chunk in range(CHUNKS_MAX):
         stream.seek(at)
         head = stream.read(9)
-        if len(head) < 9:
+        if len(head) < 9 or at + 9 > size:
             break
         end = min(at + 8 + (length := int.from_bytes(head[4:8], "little")) + length % 2, size)
-        if head[:4] == b"VP8X":  # whose flags must not announce what is gone
+        if head[:4] == b"VP8X" and length:  # whose flags must not announce what is gone
             parts += [head[:8] + bytes([head[8] & ~0b1100]), (at + 9, end)]
-        elif head[:4] not in (b"EXIF", b"XMP "):
+        elif head[:4] in _WEBP_KEPT:
             parts.append((at, end))
         at = end
     return [b"RIFF" + (bytes_shown(parts) + 4).to_bytes(4, "little") + b"WEBP", *parts]
 
 
 def _boxes(stream: BinaryIO, size: int) -> list[Part]:
-    """Boxes with a place or a device in them are blanked where they stand: others point past them by position."""
+    """What says a place, a device or a time is blanked where it stands: others point past it by position."""
     parts: list[Part] = []
     at = 0
-    for begin, inside, end in _blanked(stream, 0, size):
-        whole, rest = divmod(end - inside, CHUNK_BYTES)
-        parts += [(at, begin + 4), b"free", (begin + 8, inside), *[_ZEROS] * whole, _ZEROS[:rest]]
+    for begin, end, text in _blanked(stream, 0, size):
+        whole, rest = divmod(end - begin, CHUNK_BYTES)
+        parts += [(at, begin), *([text] if text else [*[_ZEROS] * whole, _ZEROS[:rest]])]
         at = end
     return [*parts, (at, size)]
 
 
-def _blanked(stream: BinaryIO, at: int, end: int, depth: int = 0) -> Iterator[tuple[int, int, int]]:
-    """Where each of them begins, where its content does, and where it ends."""
+def _blanked(stream: BinaryIO, at: int, end: int, depth: int = 0) -> Iterator[tuple[int, int, bytes]]:
+    """From where to where, in order, and what stands there instead; zeros if empty."""
     for _box in range(CHUNKS_MAX):
         stream.seek(at)
-        head = stream.read(16)
+        head = stream.read(17)
         if at + 8 > end:
             return
         length, inside = int.from_bytes(head[:4], "big"), 8
@@ -151,9 +191,14 @@ def _blanked(stream: BinaryIO, at: int, end: int, depth: int = 0) -> Iterator[tu
         length = length or end - at
         if length < inside or at + length > end:
             return
-        if head[4:8] in _BOXES_DROPPED:
-            yield at, at + inside, at + length
-        elif head[4:8] in _BOXES_OPENED[depth]:
+        name = head[4:8]
+        if name in _BOXES_DROPPED or (not depth and name not in _BOXES_PLAYED):
+            yield at + 4, at + 8, b"free"
+            yield at + inside, at + length, b""
+        elif name in _BOXES_DATED and length >= inside + 12:
+            wide = head[inside : inside + 1] == b"\x01"
+            yield at + inside + 4, min(at + inside + (20 if wide else 12), at + length), b""
+        elif name in _BOXES_OPENED[depth]:
             yield from _blanked(stream, at + inside, at + length, depth + 1)
         at += length
 
