@@ -7,6 +7,7 @@ import hashlib
 import http.client
 import io
 import os
+import shutil
 import signal
 import socket
 import struct
@@ -436,6 +437,29 @@ def test_one_sender_has_few_files_open_and_none_of_anothers(alice, monkeypatch):
     assert [piece(alice, MP4, 0, 400, name=f"a-film-of-parcel-{n}").status_code for n in range(3)] == [202, 202, 429]
     monkeypatch.setattr(uploading, "OWNER_MB_A_DAY", 0)
     assert piece(alice, MP4, 400, 900, name="a-film-of-parcel-0").json()["code"] == "quota_reached"
+
+
+def test_files_that_end_meanwhile_are_in_nobodys_way(alice, monkeypatch):
+    """Several of one sender at once: each is looked at while another goes."""
+    assert piece(alice, MP4, 0, 400).status_code == 202
+    monkeypatch.setattr(resuming.Path, "iterdir", lambda folder: iter([folder / "gone.1", *folder.glob("*")]))
+    assert piece(alice, MP4, 400, len(MP4)).status_code == 201
+
+
+def test_what_is_asked_about_is_not_begun_and_what_ended_is_forgotten(alice, monkeypatch):
+    monkeypatch.setattr(resuming, "DONE_MAX", 3)
+    for n in range(6):
+        assert piece(alice, JPEG, 0, len(JPEG), name=f"a-picture-of-it-{n}").status_code == 201
+        assert piece(alice, MP4, 0, 0, name=f"a-film-of-parcel-{n}").json() == {"received": 0}
+    assert [path.suffix for path in on_disk("partial")] == [".done"] * 3
+    assert piece(alice, JPEG, 0, 0, name="a-picture-of-it-5").status_code == 201
+
+
+def test_no_file_takes_what_the_database_needs_of_the_disk(alice, monkeypatch):
+    free = shutil.disk_usage(settings.HOME).free
+    monkeypatch.setattr(uploading, "FREE_BYTES_MIN", free - 500 * MB)
+    assert piece(alice, MP4, 0, 400, total=1000 * MB).json()["code"] == "storage_full"
+    assert piece(alice, MP4, 0, 400).status_code == 202
 
 
 def test_a_piece_waits_for_the_one_before(alice, monkeypatch):

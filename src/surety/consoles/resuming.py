@@ -32,6 +32,8 @@ from surety.evidence.store import folder, place_of
 
 OPEN_MAX = 20
 """Files of one sender that are not finished."""
+DONE_MAX = 200
+"""Of one sender's finished files, the last of which it is known by which name they came."""
 _DONE = ".done"
 _GOES_ON = ("interrupted", "quota_reached", "storage_full")
 """What says nothing against the file itself."""
@@ -59,6 +61,8 @@ def receive(request: HttpRequest, *, owner: str) -> Upload | Partly:
     piece = _piece(request)
     if (kept := _kept(request, piece, owner=owner)) is not None:
         return kept
+    if not piece.end and not _path(owner, piece).exists():
+        return Partly(0)
     with _open(owner, piece) as (path, target):
         size = target.seek(0, os.SEEK_END)
         if piece.first != size or piece.first == piece.end:
@@ -91,7 +95,7 @@ def _open(owner: str, piece: _Piece) -> Iterator[tuple[Path, BinaryIO]]:
     """What is here of the file, for one request at a time: another may still wait for a line that broke."""
     path = _path(owner, piece)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists() and sum(each.suffix != _DONE for each in path.parent.iterdir()) >= OPEN_MAX:
+    if not path.exists() and len(_unfinished(path.parent)) >= OPEN_MAX:
         raise UploadRefused("too_many_open")
     with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b") as target:
         try:
@@ -103,14 +107,25 @@ def _open(owner: str, piece: _Piece) -> Iterator[tuple[Path, BinaryIO]]:
         yield path, target
 
 
+def _unfinished(folder: Path) -> list[int]:
+    """How much is here of each file."""
+    sizes = []
+    for each in folder.iterdir():
+        try:
+            sizes += [] if each.suffix == _DONE else [each.stat().st_size]
+        except FileNotFoundError:  # it ended meanwhile
+            continue
+    return sizes
+
+
 def _path(owner: str, piece: _Piece) -> Path:
     return folder() / "partial" / short_of(owner) / f"{piece.id}.{piece.total}"
 
 
 def _append(request: HttpRequest, path: Path, target: BinaryIO, piece: _Piece, *, owner: str) -> int:
     """Write the piece behind what is here; returns how much that is now."""
-    unfinished = sum(each.stat().st_size for each in path.parent.iterdir())
-    uploading.check_room(owner, piece.total - piece.first + unfinished)
+    here = sum(_unfinished(path.parent))
+    uploading.check_room(owner, here + piece.total - piece.first, here=here)
     size = piece.first
     for chunk in uploading.chunks_of(request, piece.end - piece.first):
         size += target.write(chunk)
@@ -131,8 +146,26 @@ def _finish(request: HttpRequest, path: Path, target: BinaryIO, *, owner: str) -
     target.seek(0)
     digest = hashlib.file_digest(target, "sha256").hexdigest()
     kept = uploading.keep(request, path, target, owner=owner, kind=kind, digest=digest)
-    path.with_name(path.name + _DONE).write_text(f"{digest} {kept.provenance}")
+    _note_done(path, f"{digest} {kept.provenance}")
     return kept
+
+
+def _note_done(path: Path, said: str) -> None:
+    """At once, since others may read it meanwhile."""
+    draft = path.with_name(f"{path.name}.new{_DONE}")
+    draft.write_text(said)
+    os.replace(draft, path.with_name(path.name + _DONE))
+    done = [each for each in os.scandir(path.parent) if each.name.endswith(_DONE)]
+    if len(done) > DONE_MAX:
+        for each in sorted(done, key=_changed_at)[:-DONE_MAX]:
+            Path(each).unlink(missing_ok=True)
+
+
+def _changed_at(entry: os.DirEntry[str]) -> float:
+    try:
+        return entry.stat().st_mtime
+    except FileNotFoundError:  # another request forgot it first
+        return 0.0
 
 
 def _kept(request: HttpRequest, piece: _Piece, *, owner: str) -> Upload | None:

@@ -157,12 +157,12 @@ def too_large(most: int) -> UploadRefused:
     return UploadRefused("file_too_large", most_mb=most // _MB)
 
 
-def check_room(owner: str, wanted: int) -> int:
-    """Bytes this owner may still send today; refused if they want to send more.
+def check_room(owner: str, wanted: int, *, here: int = 0) -> int:
+    """Bytes this owner may still send today; refused if they want to send more. Of `wanted`, so much is `here`.
 
     What the database beside it needs of the disk is nobody's.
     """
-    if shutil.disk_usage(settings.HOME).free < FREE_BYTES_MIN:
+    if shutil.disk_usage(settings.HOME).free - (wanted - here) < FREE_BYTES_MIN:
         raise UploadRefused("storage_full")
     most = ORDER_MB_A_DAY if owner.startswith("buyer:") else OWNER_MB_A_DAY
     tally = _tally(owner)
