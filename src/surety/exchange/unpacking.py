@@ -10,7 +10,9 @@ from collections import deque
 TAGS_MAX = 500_000
 """In all parts of a workbook: a filled cell has four, and each costs the readers microseconds."""
 
-_ROWS = re.compile(rb"<((?:\w+:)?)sheetData\s*>(.*)</\1sheetData\s*>", re.DOTALL)
+_ROWS = re.compile(rb"<(?:\w+:)?sheetData\s*>")
+_ROWS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
+"""Looked for apart: one expression for both would go over all the rest again for each beginning without an end."""
 _SAYS = re.compile(rb"<(?:\w+:)?(?:v|f|is)[\s/>]")
 _ROW_END = re.compile(rb"</(?:\w+:)?row\s*>")
 
@@ -42,9 +44,10 @@ def unpack(content: bytes, *, bytes_max: int) -> io.BytesIO:
 def _without_empty_end(part: bytes) -> bytes:
     """A sheet without the rows after its last value, of which some programs write a million; else as it is."""
     rows = _ROWS.search(part)
-    if rows is None:
+    ends = deque(_ROWS_END.finditer(part, rows.end()), maxlen=1) if rows else None
+    if not rows or not ends:
         return part
-    start, end = rows.span(2)
+    start, end = rows.end(), ends[0].start()
     last = deque(_SAYS.finditer(part, start, end), maxlen=1)
     if last:
         row = _ROW_END.search(part, last[0].end(), end)
