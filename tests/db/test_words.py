@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from click.testing import CliRunner
+from msgspec.structs import replace
 from psycopg import sql
 
 from surety.access.scope import order_scope, scoped, shop_scope, staff_scope
@@ -10,10 +11,12 @@ from surety.aftersales.facts import AftersaleEscalated, AftersaleRefused
 from surety.cli.erase import erase
 from surety.engine import door, outbox, queries, replay
 from surety.engine.wire import encode
+from surety.inspection.facts import IncidentReported, PieceItemClosed, PieceTakenIn
 from surety.orders.facts import AppealDecided, DelayProposed, LateAppealed
-from surety.violations.facts import ViolationReported
+from surety.violations.facts import ViolationDecided, ViolationReported
 from tests.unit.aftersales import CASE, applied
-from tests.unit.world import MERCHANT, ORDER, PLATFORM, SHOP, STAFF, T0, hours, paid, placed, scan, shipped
+from tests.unit.inspection import PIECE, at_bench, centre, registered, sent
+from tests.unit.world import MERCHANT, ORDER, PLATFORM, SHOP, STAFF, T0, hours, line, paid, placed, scan, shipped
 
 PHONE = "13912345678"
 LATE = T0 + hours(200)
@@ -48,6 +51,21 @@ def lived(connection):
     report = {"violation": "douyin:vi-1", "act": "other", "shop": SHOP, "order": ORDER, "note": wrote("被骚扰")}
     given(connection, ViolationReported(id="v", at=LATE, **report))
     outbox.deliver(connection, LATE)
+
+
+def inspected(connection):
+    """A piece of the order, about which a bench, the platform and staff write."""
+    bag = replace(line("1"), category="second_hand/luxury")
+    given(connection, *centre(), placed(lines=(bag,)), paid(), registered())
+    given(connection, sent(way="offline"), at_bench(PieceTakenIn, at=T0 + hours(1)))
+    seen = {"what": "forged_mark", "note": wrote("假标")}
+    given(connection, IncidentReported(id="i", piece=PIECE, at=LATE, **seen))
+    close = {"item": "piece_incident:forged_mark", "note": wrote("已核实")}
+    given(connection, PieceItemClosed(id="c", piece=PIECE, at=LATE, **close), source=STAFF)
+    ((violation,),) = connection.execute("select subject from surety_violation").fetchall()
+    decided = {"violation": violation, "upheld": True, "note": wrote("属实")}
+    given(connection, ViolationDecided(id="f", at=LATE, **decided), source=STAFF)
+    connection.execute("update surety_violation set order_no = null")  # as of a piece that was sold later
 
 
 def where_it_stands(connection):
@@ -89,6 +107,24 @@ def test_pages_read_it_as_it_was_written_and_then_that_it_was_erased(door_connec
     assert "(erased)" in told or "已删除" in told
     assert "vault:" not in told
     assert list(replay.differences(door_connection)) == []
+
+
+def test_what_is_written_about_a_piece_goes_with_its_order(door_connection):
+    inspected(door_connection)
+    assert where_it_stands(door_connection) == {"surety_vault"}
+    CliRunner().invoke(erase, [ORDER, "--yes"])
+    assert where_it_stands(door_connection) == set()
+    assert list(replay.differences(door_connection)) == []
+
+
+def test_erasing_says_what_stays_in_facts_from_before_the_vault_had_it(door_connection):
+    given(door_connection, placed(), paid())
+    same = "bucket, kind, subject, occurred_at, recorded_at, effective_at, party, source, actor, release_no"
+    add = f"""insert into surety_fact ({same}, seq, type, fact_key, body)
+        select {same}, 90, 'late_appealed', gen_random_uuid(), %s from surety_fact where seq = 1"""
+    door_connection.execute(add, [encode({"type": "late_appealed", "note": wrote("申诉")}).decode()])
+    answer = CliRunner().invoke(erase, [ORDER, "--yes"])
+    assert "1 facts from before" in answer.output
 
 
 def test_the_same_words_again_are_the_same_fact_and_others_are_not(door_connection):

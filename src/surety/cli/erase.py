@@ -12,7 +12,11 @@ def erase(order: str) -> None:
     from surety.engine import clock, db, vault
     from surety.launcher.database import open_database
 
-    with open_database(), db.connect() as connection:
+    with open_database(), db.connect() as connection, connection.transaction():
         cursor, now = connection.cursor(), clock.now(connection)
-        count = sum(vault.erase(cursor, subject, now=now) for subject in vault.subjects_of(cursor, order))
+        subjects = vault.subjects_of(cursor, order)
+        count = sum(vault.erase(cursor, subject, now=now) for subject in subjects)
+        left = vault.facts_in_the_clear(cursor, subjects)
     click.echo(f"{count} entries erased" if count else "nothing was there to erase")
+    if left:
+        click.echo(f"{left} facts from before such words were kept apart hold them still: the log is never edited")

@@ -155,19 +155,17 @@ def _in_words(value: Any, texts: dict[str, str]) -> Any:
 
 def subjects_of(cursor: Any, order: str) -> list[str]:
     """Everything about an order that may hold personal data: itself, its conversations, cases, pieces, violations."""
-    found = [order]
-    for table, column in _ABOUT.items():
-        cursor.execute(f"select subject from {table} where {column} = %s", [order])
-        found += [subject for (subject,) in cursor.fetchall()]
-    return found
+    cursor.execute(_ABOUT, {"order": order})
+    return [order, *(subject for (subject,) in cursor.fetchall())]
 
 
-_ABOUT = {
-    "surety_conversation": "order_id",
-    "surety_aftersale": "order_id",
-    "surety_piece": "order_id",
-    "surety_violation": "order_no",
-}
+_ABOUT = """
+select subject from surety_conversation where order_id = %(order)s
+union select subject from surety_aftersale where order_id = %(order)s
+union select subject from surety_piece where order_id = %(order)s
+union select subject from surety_violation
+    where order_no = %(order)s or piece in (select subject from surety_piece where order_id = %(order)s)
+"""
 
 
 def erase(cursor: Any, subject: str, *, now: datetime) -> int:
@@ -178,3 +176,24 @@ def erase(cursor: Any, subject: str, *, now: datetime) -> int:
         [now, bucket_of(subject), subject],
     )
     return int(cursor.rowcount)
+
+
+def facts_in_the_clear(cursor: Any, subjects: list[str]) -> int:
+    """How many facts of these subjects hold what people wrote, from before the vault took it: no log is edited."""
+    cursor.execute(
+        "select type, body::text from surety_fact where bucket = any(%s::smallint[]) and subject = any(%s)",
+        [[bucket_of(subject) for subject in subjects], subjects],
+    )
+    return sum(_in_the_clear(fact_type, msgspec.json.decode(body)) for fact_type, body in cursor.fetchall())
+
+
+def _in_the_clear(fact_type: str, body: dict[str, Any]) -> bool:
+    from surety.engine.room import fact_types
+
+    for path in fact_types()[fact_type].free_text:
+        name, _, inner = path.partition(".")
+        value = body.get(name) or ""
+        said = [each.get(inner, "") for each in value] if inner else [value]
+        if any(each and not REFERENCE.fullmatch(each) for each in said):
+            return True
+    return False

@@ -363,6 +363,7 @@ class PieceItemClosed(PieceFact, frozen=True, kw_only=True, tag="piece_item_clos
     """Staff have dealt with a work item that no other fact closes, and say how."""
 
     parties: ClassVar = STAFF_SIDE
+    free_text: ClassVar = ("note",)
 
     item: Annotated[str, Meta(min_length=1, max_length=120, pattern=NO_NUL)]
     note: Said
