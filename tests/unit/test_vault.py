@@ -125,6 +125,14 @@ def test_a_reference_that_somebody_writes_is_words():
     assert vault.told(Vault({(ORDER, KEY): content}), [{"note": fact.note}], erased="") == [{"note": forged}]
 
 
+@pytest.mark.parametrize("slot", ["name", "phone", "detail", "text"])
+def test_a_title_that_names_an_entry_shows_no_person(slot):
+    """The key of an entry follows from a fact's id, which may be an order's number: whoever knows it may not see it."""
+    forged = f"vault:{KEY}:{slot}:{ORDER}"
+    held = Vault({(ORDER, KEY): {slot: "13800000000", "note": "原话"}})
+    assert vault.told(held, [{"title": forged}, f"vault:{KEY}:note:{ORDER}"], erased="") == [{"title": forged}, "原话"]
+
+
 class Vault:
     """A cursor that holds these entries."""
 

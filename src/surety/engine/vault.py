@@ -135,7 +135,7 @@ def told(cursor: Any, documents: list[Any], *, erased: str) -> list[Any]:
 
 def _references(value: Any) -> Iterator[tuple[str, ...]]:
     if isinstance(value, str):
-        if value.startswith("vault:") and (found := REFERENCE.fullmatch(value)):
+        if value.startswith("vault:") and (found := REFERENCE.fullmatch(value)) and _is_written(found[2]):
             yield found.groups()
     elif isinstance(value, dict):
         for each in value.values():
@@ -143,6 +143,18 @@ def _references(value: Any) -> Iterator[tuple[str, ...]]:
     elif isinstance(value, list):
         for each in value:
             yield from _references(each)
+
+
+def _is_written(slot: str) -> bool:
+    """Whether people's words stand there. Who is named and what is said to whom has no reference, only a forged one."""
+    return slot.partition(".")[0] in _slots()
+
+
+@cache
+def _slots() -> frozenset[str]:
+    from surety.engine.room import fact_types
+
+    return frozenset(path.partition(".")[0] for each in fact_types().values() for path in each.free_text)
 
 
 def _in_words(value: Any, texts: dict[str, str]) -> Any:
