@@ -40,8 +40,12 @@ def laid(content=PICTURE, *, seconds_ago=2 * DAY):
     return place
 
 
+BEGAN = "update django_migrations set applied = now() - interval '1 day' * %s"
+
+
 @pytest.fixture(autouse=True)
 def _empty_shelf(db):
+    db.execute(BEGAN, [365])
     for path in store.folder().glob("**/*"):
         if path.is_file():
             path.unlink()
@@ -81,6 +85,14 @@ def test_what_no_fact_names_goes_after_a_day(door_connection):
     assert not store.place_of(hashlib.sha256(b"old").hexdigest()).exists()
     assert store.place_of(hashlib.sha256(b"young").hexdigest()).exists()
     assert gone(door_connection) == []
+
+
+def test_what_another_database_may_know_stays(door_connection):
+    """An empty database that is begun beside the old one's files finds none of them named."""
+    door_connection.execute(BEGAN, [3])
+    place, old = laid(b"ours", seconds_ago=2 * DAY), laid(b"theirs", seconds_ago=4 * DAY)
+    assert expiring.expire(door_connection, now=T0) == 1
+    assert (place.exists(), old.exists()) == (False, True)
 
 
 def test_what_a_waiting_fact_names_stays(door_connection):

@@ -33,6 +33,9 @@ _WAITING = r"""
 select distinct found[1] from surety_quarantine, regexp_matches(body::text, '\m[0-9a-f]{64}\M', 'g') found
 """
 """What facts name that wait for their subject."""
+_BEGAN = "select extract(epoch from min(applied))::float8 from django_migrations"
+"""When this database was made: an older file that it does not know is another database's, which this one took the
+place of."""
 
 
 class Expired(NamedTuple):
@@ -90,12 +93,14 @@ def _expired(cursor: Any, hashes: list[str], now: datetime) -> list[Expired]:
     namings = namings_of(cursor, hashes)
     cursor.execute(_WAITING)
     waiting = {sha256 for (sha256,) in cursor.fetchall()}
+    ((began,),) = cursor.execute(_BEGAN).fetchall()
     until = kept_until(cursor, [each for named in namings.values() for each in named], release=release)
     found = []
     for sha256 in hashes:
         kept, end = _end([until[each] for each in namings.get(sha256, ())], now)
-        if not kept and sha256 not in waiting:
-            found.append(Expired(sha256, _size(place_of(sha256)), end))
+        if kept or sha256 in waiting or (end is None and _changed_at(place_of(sha256)) < began):
+            continue
+        found.append(Expired(sha256, _size(place_of(sha256)), end))
     return found
 
 
@@ -145,6 +150,14 @@ def _is_young(path: Path) -> bool | None:
         return time.time() - path.stat().st_mtime < UNNAMED_SECONDS_MAX
     except FileNotFoundError:
         return None
+
+
+def _changed_at(path: Path) -> float:
+    """Zero for one that is gone."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
 
 
 def _size(path: Path) -> int:
