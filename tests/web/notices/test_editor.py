@@ -348,6 +348,8 @@ def test_a_form_that_was_tampered_with_is_made_afresh(carol):
     }
     assert client.post("/staff/notices/new", hostile).status_code == 422
     assert client.post("/staff/notices/new", {"do": "open:9999999999999999999"}).status_code in (200, 422)
+    for former in ("\x00", "douyin:n-\x00", "x" * 1000):
+        assert client.get("/staff/notices/new", {"from": former}).status_code == 404
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -20,7 +20,7 @@ _LINKS_MAX = 50
 
 def load_notice(notice: str) -> NoticeCase:
     """Under the scope of the request: a draft, or another shop's filing, is not there for a shop."""
-    found = _cases("bucket = %s and subject = %s", [bucket_of(notice), notice])
+    found = "\x00" not in notice and _cases("bucket = %s and subject = %s", [bucket_of(notice), notice])
     if not found:
         raise Http404
     return found[0]
