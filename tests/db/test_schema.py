@@ -41,6 +41,11 @@ def test_no_key_omits_the_bucket(door_connection):
         "update surety_decision set status = 'x'",
         "update surety_release set note = 'x'",
         "update surety_order set refunded_fen = paid_fen + 1",
+        "update surety_order set refunded_fen = -1",
+        "update surety_order set stake_fen = -1",
+        "update surety_order set status = 'lost'",
+        "update surety_deadline set ended_at = now(), ended_as = 'forgotten'",
+        "update surety_deadline set ended_at = now(), ended_as = null",
     ],
 )
 def test_history_cannot_be_edited(door_connection, submit, statement):
