@@ -83,6 +83,8 @@ def _jpeg(stream: BinaryIO, size: int) -> list[Part]:
             at += 1
             continue
         end = at + 2 + int.from_bytes(head[2:4], "big")
+        if end > size:
+            break
         if head[1] == 0xE1 and not turned:
             turned = _turned(stream.read(end - at - 4))
             parts += [turned] if turned else []
