@@ -1,6 +1,6 @@
 """Tags every console page uses: `{% load surety %}`. What each one shows is in docs/console.md."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django import template
@@ -157,11 +157,6 @@ def category_options(chosen: str = "") -> SafeString:
     given = {chosen: chosen} if chosen and chosen not in named else {}
     options = ((code, " selected" if code == chosen else "", words) for code, words in (named | given).items())
     return format_html_join("", '<option value="{}"{}>{}</option>', options)
-
-
-@register.filter
-def as_instant(value: Any) -> datetime | None:
-    return parse(value) if value else None
 
 
 @register.filter

@@ -26,7 +26,6 @@ _CENTRES = (
 )
 _AUTHORISED = ((RUILI, "jewellery", "domestic"), (INSTITUTE, "second_hand", "domestic"),
                (INSTITUTE, "second_hand", "cross_border"))  # fmt: skip
-_COMPANY = "玉見坊株式会社"
 _PAPERS = (
     (
         "subject_qualification",
