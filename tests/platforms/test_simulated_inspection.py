@@ -145,7 +145,7 @@ def test_lived_the_books_agree(db, database_url, many):
     monthly = {"seed": 4, "start": START, "pieces": True}
     answers = live(3, **monthly, connect=connect, faults=0.3, kinds=("lost", "slow", "refused"))[1]
     assert all(name.startswith("refused as meant") or name == "repeated" for name in answers), answers
-    with connect() as connection, closing(SandboxProvider(lambda: LATER, open_books=connect)) as provider:
+    with connect() as connection, closing(SandboxProvider(now=lambda _: LATER, open_books=connect)) as provider:
         assert list(reconcile(connection, provider.report(), until=LATER)) == []
         invariants.check(connection, now=LATER)
 
