@@ -42,3 +42,11 @@ alter table surety_refund_intent
 alter table surety_deadline
     drop constraint surety_deadline_ended_as_check,
     alter ended_as type surety_deadline_end;
+
+-- What was known of the values went with their types; pages would wait for the next automatic look. Of an empty table a
+-- look would only tell that it is always empty.
+do $$ begin
+    if exists (select from surety_order) then
+        analyze surety_order, surety_aftersale, surety_refund_intent, surety_deadline;
+    end if;
+end $$;
