@@ -64,7 +64,9 @@ class OrderAnswer(Schema):
     next_step: str | None
     next_due_at: datetime | None
     stake_fen: int = Field(description="What inaction costs at next_due_at.")
-    case: dict[str, Any] = Field(description="The case document. Personal data is not in it.")
+    case: dict[str, Any] = Field(
+        description="The case document, with what people wrote but without the receiver's name, phone and address."
+    )
     deadlines: list[Deadline]
     postings: list[Posting]
     buyer_page: str | None = Field(
