@@ -145,6 +145,12 @@ def django_assert_no_more():
     return NoMore
 
 
+def test_the_counts_name_their_centre(told):
+    counting.counted.cache_clear()
+    counting._names.cache_clear()
+    assert "南阳中心" in Client().get("/log/centres").content.decode()
+
+
 def test_no_code_leaks_from_the_counts(told):
     text = Client().get("/log/centres").content.decode() + str(counts())
     assert not any(code in text for code in CODES)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from surety.access.pages import open_page
+from surety.access.scope import ANYBODY, scoped
 from surety.certificates import stored
 from surety.consoles.certificate.speaking import answer, speaking
 from surety.consoles.piece.cases import names_in_log
@@ -49,10 +50,11 @@ def page(request: HttpRequest) -> HttpResponse:
     """HTML, or JSON with `?format=json`."""
     moment = int(monotonic() // KEPT_SECONDS)
     size, rows = counted(moment)
+    names = _names(moment)
     if request.GET.get("format") == "json":
         plain: list[dict[str, Any]] = [row._asdict() | {"fits": row.fits} for row in rows]
         return JsonResponse({"size": size, "centres": plain}, json_dumps_params={"ensure_ascii": False})
-    return answer("counts", {"rows": rows, "names": _names(moment), "size": size, "path": "/log/centres"})
+    return answer("counts", {"rows": rows, "names": names, "size": size, "path": "/log/centres"})
 
 
 @lru_cache(maxsize=1)
@@ -66,7 +68,8 @@ def counted(moment: int) -> tuple[int, list[Row]]:
 
 @lru_cache(maxsize=1)
 def _names(moment: int) -> dict[str, str]:
-    return names_in_log()
+    with scoped(ANYBODY):
+        return names_in_log()
 
 
 def rows_of(cursor: Any, note: str) -> list[Row]:

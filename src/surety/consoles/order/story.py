@@ -82,7 +82,7 @@ def _detail(fact: FactRow, currency: str, zone: str) -> str:
 
 
 def _lines(body: dict[str, Any], currency: str, zone: str) -> str:
-    return ", ".join(line.get("title") or line["line"] for line in body.get("lines", [])[:3])
+    return _(", ").join(line.get("title") or line["line"] for line in body.get("lines", [])[:3])
 
 
 def _shipped(body: dict[str, Any], currency: str, zone: str) -> str:

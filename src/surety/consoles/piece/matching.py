@@ -46,7 +46,7 @@ def _mark(case: PieceCase) -> Leg:
         words for had, words in ((case.code, _("no code bound")), (case.seal, _("not sealed"))) if not had
     ]  # fmt: skip
     if missing:
-        return Leg("mark", label, "open", "，".join(missing))
+        return Leg("mark", label, "open", _(", ").join(missing))
     return Leg("mark", label, "ok", f"{grouped(case.code)} · {case.seal}")
 
 

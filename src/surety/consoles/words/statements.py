@@ -36,7 +36,7 @@ STATEMENT_ABOUT = {
 }
 STATEMENT_OWN = {
     "buyer": _("What you paid and got back"),
-    "refunding": _("On its way back to you"),
+    "refunding": _("Refunds on their way to you"),
     "coupon": _("Your compensation coupon"),
     "buyer_credit": _("Credited to you"),
     "buyer_debt": _("Owed by you"),
