@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from surety.consoles.listings.sheet import BadSheet, read_sheet
 from surety.consoles.notices.uploading import read_upload
-from surety.exchange.unpacking import TAGS_MAX, TooLarge, TooLong, unpack
+from surety.exchange.unpacking import SHEETS_MAX, TAGS_MAX, NotPlain, TooLarge, TooLong, unpack
 from tests.exchange.placed import faults
 from tests.unit.world import SHOP, T0
 from tests.web.notices.workbooks import SHIPPING, workbook
@@ -49,6 +49,37 @@ def test_rows_that_begin_and_never_end_cost_no_more_than_others():
     content = with_sheet(workbook(["汕头市", *SHIPPING]), lambda part: b"<sheetData>" * 50_000 + b" ")
     assert len(content) < 20_000
     unpack(content, bytes_max=BYTES_MAX)
+
+
+def with_book(content: bytes, change) -> bytes:
+    """The workbook with its list of sheets changed."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as kept:
+        for name in given.namelist():
+            part = given.read(name)
+            kept.writestr(name, change(part) if name == "xl/workbook.xml" else part)
+    return made.getvalue()
+
+
+def the_same_again(count: int):
+    """The one sheet under so many names: each is read, and costs its sender forty bytes."""
+    return lambda part: part.replace(b"<sheets>", b"<sheets>" + b'<sheet name="x" sheetId="9" r:id="rId1"/>' * count)
+
+
+@pytest.mark.parametrize(("count", "rows"), [(20_000, 0), (SHEETS_MAX, 0), (50, 50_000)])
+def test_one_sheet_under_many_names_is_refused_before_it_is_read(count, rows):
+    content = below(workbook(["汕头市", *SHIPPING]), b"<row/>" * rows + LAST)
+    with pytest.raises(TooLong):
+        unpack(with_book(content, the_same_again(count)), bytes_max=BYTES_MAX)
+    assert unpack(with_book(content, the_same_again(3)), bytes_max=BYTES_MAX)
+
+
+def test_text_of_two_bytes_a_letter_is_not_read():
+    content = with_book(workbook(["汕头市", *SHIPPING]), lambda part: part.decode().encode("utf-16"))
+    with pytest.raises(NotPlain):
+        unpack(content, bytes_max=BYTES_MAX)
+    with pytest.raises(BadSheet), override("en"):
+        read_sheet(content, shop=SHOP, fact_id="x", at=T0)
 
 
 def test_an_empty_sheet_is_empty_however_long():

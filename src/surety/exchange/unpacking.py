@@ -10,6 +10,11 @@ from collections import deque
 TAGS_MAX = 500_000
 """In all parts of a workbook: a filled cell has four, and each costs the readers microseconds."""
 
+SHEETS_MAX = 200
+READ_MAX = 2_000_000
+"""Sheets times the tags of the largest part: each sheet is read, and several may be the same part."""
+
+_SHEET = re.compile(rb"<(?:\w+:)?sheet[\s/>]")
 _ROWS = re.compile(rb"<(?:\w+:)?sheetData\s*>")
 _ROWS_END = re.compile(rb"</(?:\w+:)?sheetData\s*>")
 """Looked for apart: one expression for both would go over all the rest again for each beginning without an end."""
@@ -25,17 +30,27 @@ class TooLong(TooLarge):
     """It has more rows and cells than are read."""
 
 
+class NotPlain(ValueError):
+    """A part is text of two bytes a letter, in which nothing would be found that is looked for."""
+
+
+_XML = (".xml", ".rels")
+
+
 def unpack(content: bytes, *, bytes_max: int) -> io.BytesIO:
-    """The workbook without the empty rows at the end of its sheets. Raises TooLarge, or whatever `zipfile` does."""
-    made, tags = io.BytesIO(), 0
+    """The workbook without the empty rows at the end of its sheets. Raises TooLarge, NotPlain, what `zipfile` does."""
+    made, tags, sheets, most = io.BytesIO(), 0, 0, 0
     with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(made, "w") as kept:
         if sum(part.file_size for part in given.infolist()) > bytes_max:
             raise TooLarge
         for name in dict.fromkeys(given.namelist()):
             part = _without_empty_end(given.read(name))
-            tags += part.count(b"<")
-            if tags > TAGS_MAX:
+            count = part.count(b"<")
+            tags, most, sheets = tags + count, max(most, count), sheets + len(_SHEET.findall(part))
+            if tags > TAGS_MAX or sheets > SHEETS_MAX or sheets * most > READ_MAX:
                 raise TooLong
+            if b"\x00" in part and name.endswith(_XML):
+                raise NotPlain
             kept.writestr(name, part)
     made.seek(0)
     return made
