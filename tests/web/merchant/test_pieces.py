@@ -114,6 +114,22 @@ def refused(answer) -> str:
     return answer.content.decode()
 
 
+def test_a_refused_form_keeps_the_challenge_that_was_filmed(shelf, db):
+    one, two = shelf.register()
+    page = shelf.page(one).context
+    form = {"nonce": page["nonce"], "film": page["film"], "act": "send", "way": "offline", "centre": CENTRE}
+    form |= {"video": shelf.video(1), "insured": "much"}
+    answer = shelf.client.post(shelf.url(f"{one}/act"), form)
+    assert page["challenge"] in refused(answer)
+    form |= {"nonce": answer.context["nonce"], "film": answer.context["film"], "insured": "0"}
+    assert answer.context["nonce"] != page["nonce"]
+    assert shelf.client.post(shelf.url(f"{one}/act"), form).status_code == 302
+    [(video,)] = db.execute("select body -> 'video' from surety_fact where type = 'piece_sent'").fetchall()
+    assert video["challenge"] == page["challenge"]
+    other = shelf.client.post(shelf.url(f"{two}/act"), form | {"nonce": shelf.page(two).context["nonce"], "way": ""})
+    assert page["challenge"] not in refused(other)
+
+
 def test_from_the_order_to_the_courier(shelf, db):
     """Register, send in, fetch, bind, pack on video, ship; two pieces in one parcel."""
     one, two = shelf.register()

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from surety.certificates import codes
-from surety.consoles import evidence, labels, nonce, typed
+from surety.consoles import clock, evidence, labels, nonce, typed
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.merchant.waybills import FAULTS
 from surety.consoles.typed import fen, mark
@@ -126,13 +126,25 @@ def challenge_of(form_number: str) -> str:
     return "".join(_SIGNS[byte % len(_SIGNS)] for byte in drawn[:6])
 
 
+def film_of(request: HttpRequest, case: PieceCase, *, new: str = "") -> str:
+    """The number whose challenge the film of sending in shows: a form that was refused keeps it, the film being made.
+
+    It is that piece's alone, and none from before it was last on its way: one film serves one sending (BTAS-4.3a).
+    """
+    moved = [link.at for link in case.chain] + ([case.sent_at] if case.sent_at else [])
+    for number in (request.POST.get("film", ""), request.POST.get("nonce", "")):
+        read = nonce.read(number, now=clock.now_of(request))
+        if read and all(read[1] > at for at in moved):
+            return f"{number} {case.piece}"
+    return f"{new} {case.piece}"
+
+
 def _send(form: Form) -> dict[str, Any]:
     way = form.text("way")
     if way not in ("courier", "offline"):
         form.faults["way"] = _("Choose how it gets there")
     parcel = form.parcel() if way == "courier" else {}
-    challenge = challenge_of(form.request.POST.get("nonce", ""))
-    video = form.video("video", challenge=challenge)
+    video = form.video("video", challenge=challenge_of(film_of(form.request, form.case)))
     if video is None and "video" not in form.faults:
         form.faults["video"] = _("Upload the video of this packing")
     return {"centre": form.centre(), "way": way, "insured_fen": form.insured_fen(), "video": video, **parcel}

@@ -18,7 +18,7 @@ from surety.consoles.merchant.aftersales.rows import CaseRow, of_order
 from surety.consoles.merchant.commands import refusal_text, state
 from surety.consoles.merchant.filters import carrier_names
 from surety.consoles.merchant.pieces.acts import BY_NAME, offered
-from surety.consoles.merchant.pieces.forms import INCIDENTS, Form, challenge_of, fact_of
+from surety.consoles.merchant.pieces.forms import INCIDENTS, Form, challenge_of, fact_of, film_of
 from surety.consoles.merchant.pieces.shipping import ship_parcel, still_to_pack
 from surety.consoles.order.cases import cases_of
 from surety.consoles.piece.cases import load_piece, open_centres
@@ -85,7 +85,7 @@ def _show(
     context = piece_context(case, order, release=release, now=now, address=lambda digest: _file(shop, case, digest))
     form = form or Form(request, case)
     if request.scope.allows("shipping.ship"):
-        context |= _acting(shop, case, order, now=now)
+        context |= _acting(request, shop, case, order, now=now)
     context |= {
         "returns": _returns(request, shop, case),
         "tried": tried,
@@ -107,12 +107,14 @@ def _returns(request: HttpRequest, shop: str, case: PieceCase) -> list[CaseRow]:
     return of_order(shop, case.order) if request.scope.allows("aftersale.view") else []
 
 
-def _acting(shop: str, case: PieceCase, order: OrderCase | None, *, now: Any) -> dict[str, Any]:
+def _acting(request: HttpRequest, shop: str, case: PieceCase, order: OrderCase | None, *, now: Any) -> dict[str, Any]:
     number = nonce.issue(now)
+    film = film_of(request, case, new=number)
     return {
         "acts": [{"act": each, "first": first} for each, first in offered(case)],
         "nonce": number,
-        "challenge": challenge_of(number),
+        "film": film.partition(" ")[0],
+        "challenge": challenge_of(film),
         "centres": open_centres(shop.partition(":")[0]),
         "carriers": carrier_names(),
         "incidents": {what: labels.label("piece_incident", what) for what in INCIDENTS},
