@@ -204,6 +204,21 @@ def test_an_order_paid_after_the_recall_is_held_at_once():
     assert "goods_recalled" in world.messages()
 
 
+def test_a_recall_before_the_payment_gives_the_shop_no_longer_than_the_promise():
+    """What stood still is counted from the payment: before it no clock ran."""
+    world, plain = World(), World()
+    world.tell(placed(lines=(sold(),)))
+    publish(world, at=T0 + hours(1))
+    check(world, at=T0 + hours(1))
+    for each in (world, plain):
+        each.tell(*[placed(lines=(sold(),))] * (each is plain), paid(amount_fen=29_900, at=T0 + hours(20)))
+    assert world.due() == {}
+    end(world, at=T0 + hours(50))
+    check(world, at=T0 + hours(50), n=2)
+    stood = hours(50 - 20)
+    assert world.due() == {step: due_at + stood for step, due_at in plain.due().items()}
+
+
 def test_what_is_not_recalled_ships_and_the_clock_waits_for_the_rest():
     world = bought(sold("1"), sold("2", brand="Other"))
     publish(world, at=T0 + hours(1))

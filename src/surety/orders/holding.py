@@ -95,9 +95,11 @@ def keep_held(outcome: Outcome, context: Context) -> None:
     elif not _recalled_waiting(case):
         _let_go(outcome, context, held)
     else:
-        deadlines = dict(held.deadlines) | _running(outcome)
+        running = _running(outcome)
+        since = context.now if running and not held.deadlines else held.since  # before its first clock nothing stood
         clear(outcome, *HELD_STEPS)
-        outcome.case = replace(outcome.case, held=replace(held, deadlines=deadlines))
+        held = replace(held, since=since, deadlines=dict(held.deadlines) | running)
+        outcome.case = replace(outcome.case, held=held)
 
 
 def _recalled_waiting(case: OrderCase) -> list[str]:
