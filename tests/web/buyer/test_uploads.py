@@ -17,10 +17,11 @@ from surety.consoles import evidence, nonce
 from surety.consoles.bodies import BODY_BYTES_MAX
 from tests.web.aftersale import bazaar as stage
 
-JPEG = b"\xff\xd8\xff\xe0\x00\x02\xff\xda\x00\x02" + b"0" * 400 + b"\xff\xd9"
+JFIF = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+JPEG = b"\xff\xd8" + JFIF + b"\xff\xda\x00\x02" + b"0" * 400 + b"\xff\xd9"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x40IDAT" + b"0" * 68 + b"\x00\x00\x00\x00IEND\xaeB`\x82"
 PDF = b"%PDF-1.7\n" + b"0" * 64 + b"\n%%EOF\n"
-WEBP = b"RIFF" + (100).to_bytes(4, "little") + b"WEBP" + b"0" * 96
+WEBP = b"RIFF" + (100).to_bytes(4, "little") + b"WEBPVP8 " + (88).to_bytes(4, "little") + b"0" * 88
 HEIC = b"\x00\x00\x00\x18ftypheic" + b"0" * 64
 MB = 1024 * 1024
 
