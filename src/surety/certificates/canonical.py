@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
+from types import NoneType
 from typing import Any
 
 import rfc8785
@@ -31,14 +32,20 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",",
 _INTEGER_MAX = 2**53 - 1
 
 
+_PLAIN = frozenset({str, bool, NoneType})
+
+
 def _is_plain(value: Any) -> bool:
-    """Texts, truths, nothing, integers that a double holds, and these under ASCII names."""
+    """Texts, truths, nothing, integers that a double holds, and these in lists or under ASCII names."""
     kind = type(value)
-    if kind is str or kind is bool or value is None:
+    if kind in _PLAIN:
         return True
     if kind is dict:
-        return all(type(name) is str and name.isascii() for name in value) and all(map(_is_plain, value.values()))
-    if kind is list:
+        for name, each in value.items():
+            if type(name) is not str or not name.isascii() or not (type(each) in _PLAIN or _is_plain(each)):
+                return False
+        return True
+    if kind is list or kind is tuple:
         return all(map(_is_plain, value))
     return kind is int and -_INTEGER_MAX <= value <= _INTEGER_MAX
 
