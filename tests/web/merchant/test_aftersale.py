@@ -18,7 +18,8 @@ from surety.orders.facts import Measured, OrderShipped, ShippedLine
 from tests.web.aftersale import bazaar as stage
 from tests.web.factory import OTHER_SHOP, SHOP
 
-PHOTO = b"\xff\xd8\xff\xe0\x00\x02\xff\xda\x00\x02" + b"0" * 64 + b"\xff\xd9"
+JFIF = b"\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00"
+PHOTO = b"\xff\xd8" + JFIF + b"\xff\xda\x00\x02" + b"0" * 64 + b"\xff\xd9"
 JD = "jd:shop-9"
 TAOBAO = "taobao:shop-9"
 
