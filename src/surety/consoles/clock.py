@@ -5,7 +5,13 @@ from datetime import UTC, datetime, timedelta
 from django.db import connection
 from django.http import HttpRequest
 
+from surety.consoles.show.time import PLATFORM_ZONE
+
 _KEPT = "_surety_clock"
+
+SQL_NOW = "(now() + coalesce((select ahead from surety_clock), '0'::interval))"
+"""The same inside a list's SQL."""
+SQL_TODAY = f"({SQL_NOW} at time zone '{PLATFORM_ZONE}')::date"
 
 
 def _read(request: HttpRequest) -> tuple[timedelta, datetime]:

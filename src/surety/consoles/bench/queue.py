@@ -21,7 +21,6 @@ from surety.consoles.export import export
 from surety.consoles.listing import Column, Filter, Listing, Order, Selection, fetch, select, without
 from surety.inspection.models import Piece
 
-_NOW = "(now() + (select ahead from surety_clock))"
 TABS = ("on_the_way", "inspecting", "passed", "not_passed")
 
 
@@ -34,7 +33,8 @@ QUEUE = Listing(
     " as due_sort from (select subject, shop, title, doc ->> 'category' as category, regime, stage, verdict, holder,"
     " shelf, code, doc ->> 'seal' as seal, next_step, next_due_at, incidents, registered_at,"
     " (doc ->> 'taken_in_at')::timestamptz as taken_in_at, doc ->> 'inbound' as inbound,"
-    f" coalesce(next_due_at < {_NOW}, false) or coalesce(doc ->> 'items' like '%%piece_step_late%%', false) as late,"
+    f" coalesce(next_due_at < {clock.SQL_NOW}, false)"
+    " or coalesce(doc ->> 'items' like '%%piece_step_late%%', false) as late,"
     " coalesce(doc ->> 'items' like '%%reinspect%%', false) as drawn"
     " from surety_piece where centre = substr(current_setting('surety.scope', true), 8)) pieces",
     columns=(

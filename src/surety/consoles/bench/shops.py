@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from surety.access.pages import centre_page
 from surety.consoles.bench.frame import frame
+from surety.consoles.clock import SQL_NOW
 from surety.consoles.listing import Column, Filter, Listing, Order
 from surety.consoles.tables.fields import choice
 from surety.consoles.tables.pages import answer_list
 
 TOLD_MAX = 20
-_NOW = "(now() + (select ahead from surety_clock limit 1))"
 
 SHOPS = Listing(
     name="admissions",
@@ -26,7 +26,7 @@ SHOPS = Listing(
     permission="bench.manage",
     sql=f"""
 select a.key as shop, coalesce((a.value ->> 'to')::timestamptz, '2099-12-31') as ends_sort,
-    case when a.value ->> 'state' = 'admitted' and (a.value ->> 'to')::timestamptz <= {_NOW} then 'ended'
+    case when a.value ->> 'state' = 'admitted' and (a.value ->> 'to')::timestamptz <= {SQL_NOW} then 'ended'
         else a.value ->> 'state' end as state,
     coalesce((a.value ->> 'applied_at')::timestamptz, (a.value ->> 'at')::timestamptz) as applied_at,
     (a.value ->> 'from_')::timestamptz as admitted_at, (a.value ->> 'to')::timestamptz as ends_at
@@ -45,8 +45,8 @@ where c.subject = substr(current_setting('surety.scope', true), 8)
         Filter("q", _("Shop"), "position(lower(%s) in lower(shop)) > 0"),
         choice("state", _("State"), "admission"),
         Filter(
-            "soon", _("Ends within 30 days"), f"(ends_at > {_NOW} and ends_at <= {_NOW} + interval '30 days') = %s",
-            "choice", lambda: {"true": _("Ends within 30 days")}, lambda text: [text == "true"],
+            "soon", _("Ends within 30 days"),
+            f"(ends_at > {SQL_NOW} and ends_at <= {SQL_NOW} + interval '30 days') = %s", "choice", lambda: {"true": _("Ends within 30 days")}, lambda text: [text == "true"],
         ),
     ),
     empty=_("Nobody is admitted here, or no merchant matches."),

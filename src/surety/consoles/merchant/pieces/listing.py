@@ -80,7 +80,7 @@ PIECES = Listing(
         Filter(
             "late",
             gettext_lazy("On time or late"),
-            "first_due_at < now() + (select ahead from surety_clock)",
+            f"first_due_at < {clock.SQL_NOW}",
             "choice",
             lambda: {"yes": gettext_lazy("Late")},
             _is_late,

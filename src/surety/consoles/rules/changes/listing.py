@@ -13,26 +13,24 @@ from django.views.decorators.http import require_safe
 from surety.access.pages import published_page
 from surety.access.scope import ANYBODY, Kind
 from surety.consoles import clock
+from surety.consoles.clock import SQL_TODAY
 from surety.consoles.export import export
 from surety.consoles.language import lang
 from surety.consoles.listing import Column, Filter, Listing, Order, fetch, select, without
 from surety.consoles.rules import amounts
 from surety.consoles.rules.amending import STATES, TONES, room_cursor
 from surety.consoles.rules.book import day_of
-from surety.consoles.show.time import PLATFORM_ZONE
 from surety.engine import book
 
-_TODAY = f"""((clock_timestamp() + coalesce((select ahead from surety_clock), '0'::interval))
-    at time zone '{PLATFORM_ZONE}')::date"""
 _SQL = f"""
 select a.number::bigint as number, a.kind, a.title_zh, a.title_en, a.takes_effect, a.drafted_at, a.submitted_at,
        a.decided_at, a.release_no::bigint as release_no, a.comment_count::bigint as comment_count,
        case when a.kind = 'remedy' or a.status <> 'approved' then a.status
-            when a.takes_effect > {_TODAY} then 'notice' else 'in_force' end as state,
+            when a.takes_effect > {SQL_TODAY} then 'notice' else 'in_force' end as state,
        case when a.kind = 'remedy' then 'remedies'
             when a.status in ('drafted', 'submitted') then 'proposed'
             when a.status <> 'approved' then 'closed'
-            when a.takes_effect > {_TODAY} then 'notice' else 'in_force' end as tab,
+            when a.takes_effect > {SQL_TODAY} then 'notice' else 'in_force' end as tab,
        (select coalesce(array_agg(c ->> 'table' order by c ->> 'table'), '{{}}')
         from json_array_elements(coalesce(a.doc -> 'verdict' -> 'changes', '[]')) c) as tables
 from surety_amendment a

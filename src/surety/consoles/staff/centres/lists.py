@@ -5,11 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.categories import categories
+from surety.consoles.clock import SQL_NOW, SQL_TODAY
 from surety.consoles.listing import Column, Filter, Listing, Order
 from surety.consoles.tables.fields import choice, exact, named, on_day
 
-_NOW = "(now() + (select ahead from surety_clock limit 1))"
-_DAY = f"({_NOW} at time zone 'Asia/Shanghai')::date"
 _INSPECTS = "exists (select from unnest(string_to_array(categories, ', ')) c where starts_with(%s || '/', c || '/'))"
 
 CENTRES = Listing(
@@ -23,9 +22,9 @@ select c.subject, c.platform, c.name, c.type, c.region, c.base, c.planned_from, 
     f.median_seconds::bigint as median_seconds, f.p90_seconds::bigint as p90_seconds,
     case when c.closed_at is not null then 'closed' when c.opened_at is null then 'planned' else 'open' end as state,
     (select string_agg(distinct l ->> 'category', ', ') from json_array_elements(c.doc -> 'listed') l
-        where (l ->> 'from_')::date <= {_DAY} and coalesce((l ->> 'to')::date > {_DAY}, true)) as categories
+        where (l ->> 'from_')::date <= {SQL_TODAY} and coalesce((l ->> 'to')::date > {SQL_TODAY}, true)) as categories
 from surety_centre c
-left join surety_centre_figures((select array_agg(subject) from surety_centre), {_NOW} - interval '30 days') f
+left join surety_centre_figures((select array_agg(subject) from surety_centre), {SQL_NOW} - interval '30 days') f
     on f.centre = c.subject
 """,
     columns=(
@@ -64,7 +63,7 @@ ADMISSIONS = Listing(
     permission="staff.view",
     sql=f"""
 select c.subject, c.name, a.key as shop, c.subject || '|' || a.key as place,
-    case when a.value ->> 'state' = 'admitted' and (a.value ->> 'to')::timestamptz <= {_NOW} then 'ended'
+    case when a.value ->> 'state' = 'admitted' and (a.value ->> 'to')::timestamptz <= {SQL_NOW} then 'ended'
         else a.value ->> 'state' end as state,
     coalesce((a.value ->> 'applied_at')::timestamptz, (a.value ->> 'at')::timestamptz) as applied_at,
     (a.value ->> 'from_')::timestamptz as admitted_at, (a.value ->> 'to')::timestamptz as ends_at,
