@@ -46,7 +46,8 @@ where c.subject = substr(current_setting('surety.scope', true), 8)
         choice("state", _("State"), "admission"),
         Filter(
             "soon", _("Ends within 30 days"),
-            f"(ends_at > {SQL_NOW} and ends_at <= {SQL_NOW} + interval '30 days') = %s", "choice", lambda: {"true": _("Ends within 30 days")}, lambda text: [text == "true"],
+            f"(ends_at > {SQL_NOW} and ends_at <= {SQL_NOW} + interval '30 days') = %s", "choice",
+            lambda: {"true": _("Ends within 30 days")}, lambda text: [text == "true"],
         ),
     ),
     empty=_("Nobody is admitted here, or no merchant matches."),
