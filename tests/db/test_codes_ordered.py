@@ -255,6 +255,19 @@ def test_one_command_issues_logs_and_prints_once(connection, run, tmp_path):
     assert "unknown_centre" in nobody.output
 
 
+def test_the_command_keeps_to_the_bounds_of_the_pages(connection, run, monkeypatch):
+    monkeypatch.setattr(ordering, "UNUSED_MAX", 5)
+    assert run("codes", CENTRE, "--count", "4", "--order", "night-roll").exit_code == 0
+    refused = run("codes", CENTRE, "--count", "2", "--order", "day-roll")
+    assert (refused.exit_code, len(issued(connection))) == (1, 4)
+    assert "too_many_unused" in refused.output
+    monkeypatch.setattr(ordering, "UNUSED_MAX", 100)
+    for n in range(ordering.OPEN_MAX):
+        ordered(connection, count=1, name=f"open-{n}")
+    assert "too_many_open" in run("codes", CENTRE, "--order", "one-more").output
+    assert run("codes", CENTRE, "--count", "1", "--order", "open-0").exit_code == 0
+
+
 def test_a_code_is_voided_as_a_fact(connection, run):
     run("codes", CENTRE, "--order", "night-roll")
     (code,) = issued(connection)

@@ -35,17 +35,21 @@ log = logging.getLogger(__name__)
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{3,39}")
 COUNT_MAX = 10_000
+OPEN_MAX = 5
+"""Orders of a centre that are being made."""
+UNUSED_MAX = 20_000
+"""Codes of a centre that are free or being made: whoever finds a roll can print them."""
 CHUNK = 25
 """Codes in one transaction: a PIN's slow hash takes some 20 ms."""
 _LOCK = 0x5375_4F72
 
 
 class BadOrder(ValueError):
-    """An order that cannot be; `code` says why."""
+    """An order that cannot be; `code` says why, `unused` how many codes of the centre nobody has used."""
 
-    def __init__(self, code: str, message: str = "") -> None:
+    def __init__(self, code: str, message: str = "", *, unused: int = 0) -> None:
         super().__init__(message or code)
-        self.code = code
+        self.code, self.unused = code, unused
 
 
 class Order(NamedTuple):
@@ -69,18 +73,22 @@ def new_name(now: datetime) -> str:
 def place(
     connection: Connection, *, name: str, centre: str, count: int, shop: str = "", by: str, now: datetime
 ) -> Order:
-    """Ask for codes; the same order again is the same one. Raises BadOrder."""
+    """Ask for codes, no more than a centre can use up; the same order again is the same one. Raises BadOrder."""
     if not NAME.fullmatch(name):
         raise BadOrder("bad_order_name")
     if not 1 <= count <= COUNT_MAX:
         raise BadOrder("bad_count")
     if not _is_centre(connection, centre):
         raise BadOrder("unknown_centre")
-    connection.execute(
-        "insert into certificates_codeorder (name, centre, shop, count, ordered_at, ordered_by, fetched_by)"
-        " values (%s, %s, %s, %s, %s, %s, '') on conflict do nothing",
-        [name, centre, shop, count, now, by],
-    )
+    with connection.transaction():
+        _count_alone(connection, centre)
+        if order_of(connection, name) is None:
+            _check_bounds(connection, centre, count)
+            connection.execute(
+                "insert into certificates_codeorder (name, centre, shop, count, ordered_at, ordered_by, fetched_by)"
+                " values (%s, %s, %s, %s, %s, %s, '') on conflict do nothing",
+                [name, centre, shop, count, now, by],
+            )
     found = order_of(connection, name)
     if found is None or (found.centre, found.shop, found.count) != (centre, shop, count):
         raise BadOrder("order_differs")
@@ -90,6 +98,26 @@ def place(
 def _is_centre(connection: Connection, centre: str) -> bool:
     known = "select 1 from surety_centre where bucket = %s and subject = %s"
     return connection.execute(known, [bucket_of(centre), centre]).fetchone() is not None
+
+
+def _count_alone(connection: Connection, centre: str) -> None:
+    """Until this transaction ends nobody else counts the centre's orders: two at once are one after the other."""
+    connection.execute("select pg_advisory_xact_lock(hashtext('surety code orders'), hashtext(%s))", [centre])
+
+
+_UNUSED = """
+select (select count(*) from surety_code where centre = %(centre)s and state = 'issued') + coalesce(sum(count), 0),
+    count(*)
+from certificates_codeorder where centre = %(centre)s and made_at is null
+"""
+
+
+def _check_bounds(connection: Connection, centre: str, count: int) -> None:
+    ((unused, being_made),) = connection.execute(_UNUSED, {"centre": centre}).fetchall()
+    if being_made >= OPEN_MAX:
+        raise BadOrder("too_many_open")
+    if unused + count > UNUSED_MAX:
+        raise BadOrder("too_many_unused", unused=int(unused))
 
 
 def order_of(connection: Connection, name: str) -> Order | None:

@@ -63,6 +63,10 @@ def codes(centre: str, count: int, order: str | None, shop: str) -> None:
 _ORDER_FAULTS = {
     "unknown_centre": "nobody registered this centre (该中心尚未登记)",
     "bad_order_name": "4 to 40 letters, digits, dots, hyphens (批次号为 4 至 40 位字母、数字、点或连字符)",
+    "too_many_open": "several orders of this centre are being made: wait, or go on with --order"
+    " (该中心已有多批正在发码，请等其完成或以 --order 续跑)",
+    "too_many_unused": "too many codes of this centre are unused: use them up, or void what was lost"
+    " (该中心未用的编码过多，请先用完，遗失的请作废)",
     "order_differs": "another order has this name (该批次号已用于另一批)",
     "order_elsewhere": "it was begun on another machine (该批次在另一台机器上开始)",
     "order_not_made": "somebody else is making it (正在由另一进程发码)",
