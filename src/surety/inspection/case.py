@@ -10,6 +10,9 @@ from msgspec import Struct
 from surety.engine.outcome import Case
 from surety.inspection.facts import Check, Measure, Photo, Video
 
+RECALLED = "recalled"
+"""Why its order was cancelled, where no other order may have it (LUX-6.2c)."""
+
 
 class Stage(StrEnum):
     """Where a piece stands. Never stored beside what it follows from: see `stage_of`."""
@@ -166,7 +169,8 @@ def stage_of(case: PieceCase) -> Stage:
 
 
 def _with_merchant(case: PieceCase) -> Stage:
-    if (case.cancelled_at is not None or case.returned_from) and case.regime != "pre_inspection":
+    ended = case.cancelled_at is not None or case.returned_from
+    if ended and (case.regime != "pre_inspection" or case.cancelled_as == RECALLED):
         return Stage.ENDED
     if case.verdict in ("pass", "not_needed"):
         return Stage.COLLECTED

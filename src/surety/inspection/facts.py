@@ -293,11 +293,14 @@ class PieceHandedOver(PieceFact, frozen=True, kw_only=True, tag="piece_handed_ov
 
 
 class PieceCancelled(PieceFact, frozen=True, kw_only=True, tag="piece_cancelled"):
-    """The order it was sold in has ended, or the buyer asks for the money back (F4, F6)."""
+    """The order it was sold in has ended, or the buyer asks for the money back (F4, F6).
+
+    `recalled`: staff ended it since its goods may not ship (LUX-6.2c), and the piece is never sold again.
+    """
 
     parties: ClassVar = frozenset({Party.PLATFORM, Party.IMPORT, Party.STAFF})
 
-    reason: Literal["cancelled", "refund_only", "return_refund"]
+    reason: Literal["cancelled", "refund_only", "return_refund", "recalled"]
 
 
 class PieceResold(PieceFact, frozen=True, kw_only=True, tag="piece_resold"):

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from surety.engine.ask import ask
 from surety.engine.outcome import Context, Outcome, Refusal
-from surety.inspection.case import PieceCase, Stage, Step, stage_of
+from surety.inspection.case import RECALLED, PieceCase, Stage, Step, stage_of
 from surety.inspection.facts import IncidentReported, PieceCancelled, PieceItemClosed, PieceLapsed, PieceResold
 from surety.inspection.ordered import attach, charge, detach
 from surety.inspection.steps import (
@@ -35,9 +35,15 @@ def cancel(case: PieceCase, fact: PieceCancelled, context: Context) -> Outcome |
     """The order ends while the piece is anywhere on its way: where it goes and what of its code (cancelled_piece)."""
     if not case.order:
         return Refusal("no_order", "F4")
+    recalled = fact.reason == RECALLED
+    if recalled and not (context.reads.get("order") or {}).get("cancelled"):
+        return Refusal("order_not_ended", "LUX-6.2c", {"order": case.order})
     outcome = Outcome(case)
     stage = stage_of(case)
-    inputs = {**regime_inputs(case), "stage": _STAGES.get(stage, stage.value), "intercept": case.intercept}
+    inputs = {
+        **regime_inputs(case), "stage": _STAGES.get(stage, stage.value), "intercept": case.intercept,
+        "recalled": recalled,
+    }  # fmt: skip
     answer = ask(outcome, context, "cancelled_piece", inputs, on=fact.at)
     if answer is None:
         return outcome
@@ -52,10 +58,12 @@ def cancel(case: PieceCase, fact: PieceCancelled, context: Context) -> Outcome |
         move_code(outcome, fact, "void", why="cancelled")
     tell(outcome, "piece_cancelled", "shop", goes_to=row["goes_to"])
     detach(outcome, fact)
-    if row["goes_to"] in ("stays_with_merchant", "stays_at_centre") and row["code"] != "none":
+    if row["goes_to"] in ("stays_with_merchant", "stays_at_centre") and row["code"] == "kept":
         return outcome  # it keeps its verdict and may be sold again
     change(outcome, cancelled_at=context.now, cancelled_as=fact.reason)
-    if stage in (Stage.INSPECTING, Stage.PASSED, Stage.NOT_PASSED) and case.holder == "institute":
+    if recalled and row["goes_to"] == "stays_at_centre":  # LUX-6.2c, JADE-08: to nobody, until a person decides
+        hand_to_staff(outcome, "recalled_piece", centre=case.centre)
+    elif case.holder == "institute":
         start(outcome, context, Step.SEND_BACK, since=context.now)
     return outcome
 
@@ -67,6 +75,8 @@ def resell(case: PieceCase, fact: PieceResold, context: Context) -> Outcome | Re
         return refusal
     if case.order:
         return Refusal("piece_sold", "BTAS-2c", {"order": case.order})
+    if case.cancelled_as == RECALLED:
+        return Refusal("recalled", "LUX-6.2c")
     if case.verdict != "pass":
         return Refusal("not_passed", "JADE-06")
     outcome = Outcome(replace(case, order=fact.order, line=fact.line, unit=fact.unit, returned_from=""))

@@ -151,8 +151,13 @@ def take_in(case: PieceCase, fact: PieceTakenIn, context: Context) -> Outcome | 
         tell(outcome, "piece_arrived_wrong", "shop", condition=fact.condition)
     if refund:
         hand_to_staff(outcome, "refund_at_intake")
-    start(outcome, context, Step.INSPECT, since=context.now)
+    step = Step.SEND_BACK if _cancelled_on_its_way(case) else Step.INSPECT
+    start(outcome, context, step, since=context.now)
     return outcome
+
+
+def _cancelled_on_its_way(case: PieceCase) -> bool:
+    return case.cancelled_at is not None and (case.sent_at is None or case.cancelled_at >= case.sent_at)
 
 
 def shelve(case: PieceCase, fact: PieceShelved, context: Context) -> Outcome | Refusal:

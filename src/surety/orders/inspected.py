@@ -28,6 +28,7 @@ def order_state(case: OrderCase) -> dict[str, Any]:
         "refund_open": bool(case.claims),
         "cancel_asked": any(claim.unshipped for claim in case.claims.values()),
         "paid_fen": case.paid_fen,
+        "cancelled": case.status is Status.CANCELLED,
     }
 
 

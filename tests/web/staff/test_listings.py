@@ -12,6 +12,7 @@ from surety.access import links
 from surety.engine import db
 from surety.engine.door import submit
 from surety.engine.fact import Party, Source
+from surety.inspection.facts import PieceRegistered
 from surety.listings import spreading
 from surety.listings.creators import CreatorRegistered
 from surety.listings.facts import Claim, PromotionStated
@@ -99,7 +100,11 @@ def test_a_recall_from_its_count_to_its_end(client, goods, now):
     assert submit(goods, [ship], source=Source(Party.SHOP, ALICES), now=datetime.now(UTC))[0].good
 
 
-def test_staff_cancel_what_a_recall_holds_with_a_reason(client, dave, goods):
+def test_staff_cancel_what_a_recall_holds_with_a_reason(client, dave, goods, now):
+    piece = PieceRegistered(
+        id="pc", at=now, piece="douyin:pc-77", shop=ALICES, category="apparel", chosen="qic", order=ORDER, line="1"
+    )
+    assert submit(goods, [piece], source=PLATFORM, now=now)[0].good
     published(client)
     spreading.run(goods, datetime.now(UTC))
     page = client.get(f"/staff/orders/{ORDER}")
@@ -111,6 +116,8 @@ def test_staff_cancel_what_a_recall_holds_with_a_reason(client, dave, goods):
     assert (answer.context["tasks"], answer.context["case"].status) == ([], "cancelled")
     assert "召回未定，先退款" in [event.detail for event in answer.context["events"]]
     assert [each.amount_fen for each in answer.context["transfers"] if each.effect.startswith("refund")] == [30_000]
+    kept = goods.execute("select doc ->> 'cancelled_as', order_id, stage from surety_piece").fetchall()
+    assert kept == [("recalled", None, "ended")]
 
 
 @pytest.mark.parametrize(

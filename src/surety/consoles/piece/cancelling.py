@@ -30,7 +30,9 @@ def if_cancelled(case: PieceCase, *, release: Release, now: datetime) -> Cancell
     stage = stage_of(case)
     if not case.order or stage is Stage.ENDED:
         return None
-    inputs = {**regime_inputs(case), "stage": STAGES.get(stage, stage.value), "intercept": case.intercept}
+    inputs = {
+        **regime_inputs(case), "stage": STAGES.get(stage, stage.value), "intercept": case.intercept, "recalled": False,
+    }  # fmt: skip
     try:
         answer = release.decide(_TABLE, inputs, on=now)
     except (RulebookValueError, UnknownTable):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from surety.engine.fact import Fact
 from surety.engine.keys import bucket_of
 from surety.engine.models import WorkItemRow
 from surety.engine.queries import work_items_of
+from surety.inspection.facts import PieceCancelled
 from surety.logistics.facts import ParcelAssigned
 from surety.orders.facts import ExtraReturned, ItemClosed, RefundRetried, ShipByChanged
 from surety.orders.models import Order
@@ -50,7 +52,7 @@ def close_item(request: HttpRequest, order: str) -> HttpResponse:
         moved = ShipByChanged(id=f"{fact_id}-by", at=at, order=order, ship_by=ship_by, reason="staff_decided")
         facts.insert(0, moved)
     if task is not None:
-        facts = _settled(request, task, facts)
+        facts = _settled(request, task, facts, pieces=doc.get("pieces", {}))
     results = gate.submit(facts, source=request.scope.source)
     refused = next((each for each in results if each.code not in ("", "accepted")), None)
     if refused:
@@ -59,12 +61,13 @@ def close_item(request: HttpRequest, order: str) -> HttpResponse:
     return redirect("staff:order", order=order)
 
 
-def _settled(request: HttpRequest, task: WorkItemRow, facts: list[Fact]) -> list[Fact]:
+def _settled(request: HttpRequest, task: WorkItemRow, facts: list[Fact], *, pieces: Iterable[str]) -> list[Fact]:
     """What was chosen for this kind of item. Returning an extra payment would close it, so the reason goes first."""
     closed: ItemClosed = facts[-1]  # type: ignore[assignment]
     owner, parcel = request.POST.get("owner", "")[:96], task.details.get("parcel", "")
     if task.kind == "recalled" and request.POST.get("cancel"):  # that closes the item too, and keeps the reason
-        return [OrderRecallCancelled(id=closed.id, at=closed.at, order=task.subject, note=closed.note)]
+        ended = OrderRecallCancelled(id=closed.id, at=closed.at, order=task.subject, note=closed.note)
+        return [ended, *_pieces_of(ended, pieces)]
     if task.kind == "paid_twice" and request.POST.get("return"):
         return [*facts, ExtraReturned(id=f"{closed.id}-extra", at=closed.at, order=task.subject)]
     if task.kind == "refund_failed" and request.POST.get("retry"):
@@ -75,6 +78,14 @@ def _settled(request: HttpRequest, task: WorkItemRow, facts: list[Fact]) -> list
         assigned = ParcelAssigned(id=f"{closed.id}-owner", at=closed.at, carrier=carrier, waybill=waybill, order=owner)
         return [assigned, *facts]
     return facts
+
+
+def _pieces_of(ended: OrderRecallCancelled, pieces: Iterable[str]) -> list[Fact]:
+    """What the platform says of a piece whose order ends; here nobody but staff knows that it did."""
+    return [
+        PieceCancelled(id=f"{ended.id}-pc{n}", at=ended.at, piece=piece, reason="recalled")
+        for n, piece in enumerate(sorted(pieces), 1)
+    ]
 
 
 def _is_later(ship_by: datetime, doc: dict, *, now: datetime) -> bool:
