@@ -44,7 +44,7 @@ WHAT = (
     "as_close_item",
     "cv_open", "cv_say", "cv_hand", "cv_resolve", "cv_reopen", "cv_rate",
     "deposit_require", "deposit_pay", "deposit_take", "call_provider",
-    "paper_hand_in", "paper_decide", "paper_end",
+    "paper_hand_in", "paper_decide", "paper_end", "place_keep", "place_drop", "as_address",
 )  # fmt: skip
 OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep",
          "as_apply", "as_apply", "as_agree")  # fmt: skip

@@ -14,6 +14,7 @@ from surety.engine.fact import SYSTEM, Fact, Party, Source
 from surety.logistics import facts as parcels
 from surety.merchants import deposit as deposits
 from surety.merchants import qualification_facts as papers
+from surety.merchants import return_addresses as places
 from surety.merchants.facts import ShopRegistered
 from surety.orders import facts as orders
 from tests.db.ruling import RULING
@@ -290,6 +291,8 @@ _SAID: dict[str, Any] = {
     "as_withdraw": lambda market, move: aftersales.AftersaleWithdrawn(**_of_case(market, move)),
     "as_agree": lambda market, move: aftersales.AftersaleAgreed(
         **_of_case(market, move), return_region="650102", bears_freight=move.n == 4, goods_back=move.n == 5),
+    "as_address": lambda market, move: aftersales.ReturnAddressGiven(
+        **_of_case(market, move), address="a1" if move.n > 3 else ""),
     "as_refuse": lambda market, move: aftersales.AftersaleRefused(
         **_of_case(market, move), reason="no_fault", note="核对", evidence=_SHOWN if move.n % 3 else ()),
     "as_consent": lambda market, move: aftersales.AftersaleConsented(
@@ -397,6 +400,16 @@ def _paper(market: Market, move: Move) -> tuple[Fact, Source]:
     return papers.QualificationEnded(**said), _platform(market)
 
 
+def _keep_address(market: Market, move: Move) -> tuple[Fact, Source]:
+    said = {"id": f"m{market.name}{market.count}", "shop": SOLD[move.order][0], "at": market.back(move)}
+    said["number"] = f"a{move.parcel}"
+    if move.what == "place_drop":
+        return places.ReturnAddressDropped(**said), _shop(market, move)
+    to = {"to_name": "李雷", "to_phone": "13900000000", "to_detail": f"文三路 {move.n} 号"}
+    return places.ReturnAddressKept(**said, **to, region="330106", default=move.n > 3), _shop(market, move)
+
+
+PLACES = dict.fromkeys(("place_keep", "place_drop"), _keep_address)
 PAPERS = dict.fromkeys(("paper_hand_in", "paper_decide", "paper_end"), _paper)
 DEPOSITS = dict.fromkeys(("deposit_require", "deposit_pay", "deposit_take"), _deposit)
 CONVERSATIONS = dict.fromkeys(("cv_open", *_TALKS), _talk)
@@ -411,5 +424,5 @@ MAKE = {
     "refund_recovered": _recover_refund, "return_extra": _return_extra, "assign": _assign, "choose": _choose,
     "draft": _draft, "publish": _publish,
     "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan), **RULING,
-    **AFTERSALES, **CONVERSATIONS, **DEPOSITS, **PAPERS,
+    **AFTERSALES, **CONVERSATIONS, **DEPOSITS, **PAPERS, **PLACES,
 }  # fmt: skip

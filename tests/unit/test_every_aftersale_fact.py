@@ -75,6 +75,7 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "changed to no reason": (said(facts.AftersaleChanged, id="x", at=NOW, reason="douyin.not_wanted"), BUYER),
     "withdrawn": (replace(WITHDRAW, id="x"), BUYER),
     "agreed": (replace(AGREE, id="x"), MERCHANT),
+    "an address given": (said(facts.ReturnAddressGiven, id="x", at=NOW, address="a"), MERCHANT),
     "agreed, the goods come back": (replace(AGREE, id="x", goods_back=True), MERCHANT),
     "refused": (replace(REFUSE, id="x"), MERCHANT),
     "refused without evidence": (replace(REFUSE, id="x", evidence=()), MERCHANT),

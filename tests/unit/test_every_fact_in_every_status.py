@@ -17,6 +17,7 @@ from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
 from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, ReturnBound
 from surety.merchants import qualification_facts as papers
+from surety.merchants import return_addresses as places
 from surety.merchants.covered import CoverageMeasured, MarketplaceCovered
 from surety.merchants.deposit import DepositPaid, DepositRequired, DepositWithdrawn
 from surety.merchants.facts import ShopRegistered
@@ -281,6 +282,13 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "a qualification evaluated": (papers.QualificationEvaluated(**OF_DOCUMENT, step="goods", passed=True), STAFF),
     "a qualification verified": (papers.QualificationDecided(**OF_DOCUMENT, verified=True), STAFF),
     "an item of a shop closed": (papers.ShopItemClosed(id="x", shop=SHOP, at=T0, item="x", note="已核实"), STAFF),
+    "a return address kept": (
+        places.ReturnAddressKept(
+            id="x", at=T0, shop=SHOP, number="a", region="330106", to_name="李雷", to_phone="1", to_detail="文三路"
+        ),
+        MERCHANT,
+    ),
+    "a return address dropped": (places.ReturnAddressDropped(id="x", at=T0, shop=SHOP, number="a"), MERCHANT),
     "a qualification ended": (papers.QualificationEnded(**OF_DOCUMENT), MERCHANT),
     **amendments.FACTS,
 }

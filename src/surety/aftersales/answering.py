@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from surety.aftersales.addressing import name_place
 from surety.aftersales.case import AftersaleCase, Status, Step
 from surety.aftersales.clocks import start
 from surety.aftersales.ending import close, complete, dispute, pay
@@ -26,6 +27,8 @@ def agree(case: AftersaleCase, fact: AftersaleAgreed, context: Context) -> Outco
     outcome = Outcome(case)
     if fact.return_region is not None:
         change(outcome, return_region=fact.return_region)
+    if fact.address and context.reads.get("return_to", "") is None:
+        return Refusal("no_such_address", params={"number": fact.address})
     if fact.goods_back:
         return _ask_goods_back(outcome, context)
     if fact.bears_freight:
@@ -45,8 +48,9 @@ def _ask_goods_back(outcome: Outcome, context: Context) -> Outcome | Refusal:
     if peek(context, "aftersales_limit", inputs, on=case.applied_at) is None:
         return Refusal("no_agreed_return_here", "H5", {"type": case.type})
     change(outcome, approved_at=context.now, consents=(), status=Status.TO_RETURN)
+    place = name_place(outcome, context)
     due_at = start(outcome, context, Step.BUYER_RETURN, since=context.now)
-    tell(outcome, "aftersale_goods_asked", "buyer", due_at=due_at)
+    tell(outcome, "aftersale_goods_asked", "buyer", due_at=due_at, **place)
     return outcome
 
 
@@ -56,8 +60,9 @@ def approve(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     change(outcome, approved_at=context.now, consents=())
     if case.type in NEEDS_RETURN:
         change(outcome, status=Status.TO_RETURN)
+        place = name_place(outcome, context)
         due_at = start(outcome, context, Step.BUYER_RETURN, since=context.now)
-        tell(outcome, "aftersale_approved", "buyer", due_at=due_at)
+        tell(outcome, "aftersale_approved", "buyer", due_at=due_at, **place)
         return
     fulfil(outcome, fact, context)
 

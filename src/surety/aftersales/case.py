@@ -95,6 +95,16 @@ class Freight(Struct, frozen=True, gc=False, omit_defaults=True):
     """How much of it was taken off the refund."""
 
 
+class ReturnTo(Struct, frozen=True, gc=False):
+    """Where the shop has the goods sent back to: its number, and references to what the shop keeps in the vault."""
+
+    number: str
+    region: str
+    to_name: str
+    to_phone: str
+    to_detail: str
+
+
 class AftersaleCase(Case, frozen=True, kw_only=True):
     """One request after a purchase, from its application to its end. Money in the order's minor unit."""
 
@@ -135,6 +145,9 @@ class AftersaleCase(Case, frozen=True, kw_only=True):
     intercepts: str = ""
     """The parcel on its way to the buyer that the merchant has the carrier stop."""
     return_region: str | None = None
+    return_to: ReturnTo | None = None
+    return_to_missing: bool = False
+    """Whether the buyer was told to send goods back when the shop had named no place."""
     return_parcel: str = ""
     pickup: bool = False
     sent_at: datetime | None = None

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from surety.aftersales import facts
+from surety.aftersales.addressing import give_address
 from surety.aftersales.answering import agree, consent, refuse, reship
 from surety.aftersales.applying import apply, change_request, withdraw
 from surety.aftersales.case import ENDED, AftersaleCase
@@ -54,6 +55,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.AftersaleChanged: change_request,
     facts.AftersaleWithdrawn: withdraw,
     facts.AftersaleAgreed: agree,
+    facts.ReturnAddressGiven: give_address,
     facts.AftersaleRefused: refuse,
     facts.InterceptChosen: choose,
     facts.AftersaleConsented: consent,

@@ -44,7 +44,7 @@ class AftersaleFact(Fact, frozen=True, kw_only=True):
 
     kind: ClassVar = SubjectKind.AFTERSALE
     command: ClassVar = True
-    free_text: ClassVar = ("note",)
+    free_text: ClassVar = ("note", "evidence")
     parties: ClassVar = PLATFORM_SIDE
 
     case: AftersaleId
@@ -100,11 +100,22 @@ class AftersaleAgreed(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_a
     parties: ClassVar = SELLER_SIDE
 
     return_region: Region | None = None
-    """Where goods are to be sent back to (EPI-3a)."""
+    """Where goods are to be sent back to (EPI-3a); without it, where the address lies."""
+    address: Annotated[str, Meta(max_length=64, pattern=NO_NUL)] = ""
+    """The number of one of the shop's return addresses; without it the default."""
     goods_back: bool = False
     """Of a refund alone: only once the goods come back, which the buyer agrees to by sending them (H5)."""
     bears_freight: bool = False
     """Whether the merchant takes the freight of the return on itself, whatever the rule (G8)."""
+
+
+class ReturnAddressGiven(AftersaleFact, frozen=True, kw_only=True, tag="return_address_given"):
+    """Where the goods go back to, said after the agreement by a shop that had no address then."""
+
+    parties: ClassVar = SELLER_SIDE
+
+    address: Annotated[str, Meta(max_length=64, pattern=NO_NUL)] = ""
+    """As in the agreement."""
 
 
 class AftersaleRefused(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_refused"):
@@ -206,7 +217,7 @@ class ReturnExamined(AftersaleFact, frozen=True, kw_only=True, tag="return_exami
     """The merchant has looked at what came back; what is intact is accepted, and so refunded."""
 
     parties: ClassVar = SELLER_SIDE
-    free_text: ClassVar = ("findings.note",)
+    free_text: ClassVar = ("findings.note", "evidence")
 
     findings: Annotated[tuple[Finding, ...], Meta(min_length=1, max_length=500)]
     measured: Annotated[tuple[Measured, ...], Meta(max_length=500)] = ()
@@ -356,6 +367,7 @@ FACTS = (
     AftersaleChanged,
     AftersaleWithdrawn,
     AftersaleAgreed,
+    ReturnAddressGiven,
     AftersaleRefused,
     InterceptChosen,
     AftersaleConsented,

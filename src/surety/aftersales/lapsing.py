@@ -47,6 +47,10 @@ def _accept(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> None:
 
 
 def _close(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> None:
+    """A buyer who was never told where to send the goods has not let the time pass."""
+    if of(outcome).return_to_missing and fact.step == Step.BUYER_RETURN:
+        dispute(outcome, context, because="no_return_address")
+        return
     close(outcome, fact, context, as_="not_escalated" if fact.step == Step.ESCALATE else "timed_out")
 
 

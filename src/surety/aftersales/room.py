@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from surety.aftersales.addressing import asks_address, may_ask_address
 from surety.aftersales.case import AftersaleCase
 from surety.aftersales.decide import decide
 from surety.aftersales.facts import FACTS, AftersaleApplied, AftersaleLapsed, AftersaleReopened, ReturnSent
@@ -13,6 +14,7 @@ from surety.engine.fact import Fact, SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.room import Cases, Room
 from surety.logistics.queries import return_waybill_taken
+from surety.merchants.queries import return_address
 from surety.orders.bought import bought
 from surety.orders.case import OrderCase
 
@@ -88,6 +90,12 @@ def passes_on(case: AftersaleCase) -> Iterator[tuple[SubjectKind, str]]:
     yield SubjectKind.ORDER, case.order
 
 
+def looks_at(case: AftersaleCase) -> Iterator[tuple[SubjectKind, str]]:
+    """Where goods go back to, the shop says."""
+    if may_ask_address(case):
+        yield SubjectKind.SHOP, case.shop
+
+
 def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     """The order as the case sees it, and what notices say of it."""
     case = cases.get((SubjectKind.AFTERSALE, fact.subject))
@@ -95,7 +103,9 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     order = cases.get((SubjectKind.ORDER, case.order if isinstance(case, AftersaleCase) else named))
     if not isinstance(order, OrderCase):
         return None
-    found: dict[str, Any] = {"order": bought(order, case=fact.subject)}
+    found: dict[str, Any] = {"order": (seen := bought(order, case=fact.subject))}
+    if isinstance(case, AftersaleCase) and asks_address(case, fact, seen):
+        found |= return_address(cases, shop=case.shop, number=getattr(fact, "address", "")) or {}
     if isinstance(fact, ReturnSent) and return_waybill_taken(cases, parcel=fact.parcel, case=fact.subject):
         found["parcel_used"] = True
     return found | _noticed(fact, case, order, cases)  # type: ignore[arg-type]
@@ -136,5 +146,6 @@ AFTERSALE = Room(
     column_types=_COLUMNS,
     reads=reads,
     passes_on=passes_on,
+    looks_at=looks_at,
     lapsed=AftersaleLapsed,
 )

@@ -6,8 +6,10 @@ import click
 @click.confirmation_option(prompt="Erase this order's personal data for good? 永久删除该订单的个人信息？")
 def erase(order: str) -> None:
     """Forget the name, phone and address of an order and what was written about it; facts, money and decisions stay.
+    Of a shop's id: its return addresses and what was written in its name.
 
     删除订单中的姓名、电话、地址，以及各方就该订单写下的文字（客服对话、售后说明、申诉、举报等）；事实、资金与判定保留。
+    填店铺编号时：删除其退货地址及以店铺名义写下的文字。
     """
     from surety.engine import clock, db, vault
     from surety.launcher.database import open_database

@@ -24,12 +24,23 @@ def lock(cursor: Any, facts: Iterable[Fact], *, silent: Mapping[Subject, Held]) 
             wanted.add((fact.kind, fact.subject))
         wanted.update(fact.touches())
         looked_at.update(fact.reads())
-    return store.load(cursor, looked_at - wanted, lock=False) | _lock(cursor, wanted)
+    return look_at(cursor, store.load(cursor, looked_at - wanted, lock=False) | _lock(cursor, wanted))
 
 
 def lock_passed_on(cursor: Any, cases: Mapping[Subject, Held]) -> dict[Subject, Held]:
     """Lock what these cases, which are locked already, pass something on to."""
     return _lock(cursor, set(_passed_on(cases)))
+
+
+def look_at(cursor: Any, cases: dict[Subject, Held]) -> dict[Subject, Held]:
+    """These cases with those whose values they need, which stay unlocked."""
+    wanted = {
+        other
+        for (kind, _), held in cases.items()
+        if (looks_at := rooms()[kind].looks_at) is not None and held.case is not None
+        for other in looks_at(held.case)
+    }
+    return cases | store.load(cursor, wanted - cases.keys(), lock=False) if wanted else cases
 
 
 def _lock(cursor: Any, wanted: set[Subject]) -> dict[Subject, Held]:

@@ -50,6 +50,8 @@ class Room:
     reads: Callable[[Any, Cases], dict[str, Any] | None] = lambda fact, cases: None
     passes_on: Callable[[Any], Iterable[tuple[SubjectKind, str]]] = lambda case: ()
     """Subjects of a higher rank that facts of this case are passed on to: they are locked with it."""
+    looks_at: Callable[[Any], Iterable[tuple[SubjectKind, str]]] | None = None
+    """Subjects whose values facts and deadlines of this case need, wherever the fact does not name them."""
     hears: Callable[[Any], bool] = lambda case: False
     """Whether the case waits for facts that are silent to every other."""
     lapsed: type[Fact] | None = None

@@ -170,7 +170,7 @@ def _fire_room(
     if not found:
         return 0, 0
     lapsing = {(room.kind, row[0]): Held(decode_case(room.kind, row[4]), row[3]) for row in found}
-    cases = lapsing | locking.lock_passed_on(cursor, lapsing)
+    cases = locking.look_at(cursor, lapsing | locking.lock_passed_on(cursor, lapsing))
     release_no, release, board, recalls, bases = book.in_force(cursor, now=now)
     batch = Batch(
         cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls, bases=bases

@@ -16,10 +16,10 @@ from surety.aftersales import watching
 from surety.amendments import carrying
 from surety.certificates import ordering, writing
 from surety.disruptions import spreading
-from surety.engine import clock, db, outbox, partitions, quarantine, sweep
+from surety.engine import archiving, clock, db, outbox, partitions, quarantine, sweep
 from surety.evidence import expiring
 from surety.listings import spreading as recalling
-from surety.merchants import leaving
+from surety.merchants import forgetting, leaving
 from surety.money import days, paying, settlement
 from surety.money.configured import provider as configured_provider
 
@@ -139,6 +139,7 @@ LANES: dict[str, tuple[Callable[[db.Connection], Step], int]] = {
     "refunds": (_paying, 1),
     "codes": (_issuing, 1),
     "evidence": (expiring.steps, 1),
+    "archive": (archiving.step_of, 1),
     "log": (_logging, 1),  # of all workers' one writes at a time
 }
 """Each with as many connections of its own."""
@@ -160,6 +161,7 @@ def housekeep(connection: db.Connection, now: datetime) -> None:
         "ledger days": lambda: days.close_days(connection, now=now),
         "coverage": lambda: watching.watch_coverage(connection, now),
         "leaving shops": lambda: leaving.finish(connection, now=now),
+        "return addresses": lambda: forgetting.forget_addresses(connection, now=now),
     }
     for name, job in jobs.items():
         try:

@@ -42,6 +42,15 @@ class Qualification(Struct, frozen=True, gc=False, omit_defaults=True):
     """The day the shop is to be told that it ends; None once it was."""
 
 
+class ReturnAddress(Struct, frozen=True, gc=False):
+    """Who receives goods that come back, where: the texts are references to the vault."""
+
+    region: str
+    to_name: str
+    to_phone: str
+    to_detail: str
+
+
 class ShopCase(Case, frozen=True, kw_only=True):
     shop: str
     name: str = ""
@@ -61,6 +70,11 @@ class ShopCase(Case, frozen=True, kw_only=True):
     """By their numbers, those that are over included."""
     coverage_day: date | None = None
     """The last day whose instant refunds were counted (EXP-8b)."""
+    return_addresses: dict[str, ReturnAddress] = {}
+    return_default: str = ""
+    """The number of the one that is used where nobody chose."""
+    addresses_left: tuple[str, ...] = ()
+    """Entries of the vault with what addresses said before."""
 
 
 class MarketplaceCase(Case, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, Refusal
-from surety.merchants import covered, deposit, facts, qualifying
+from surety.merchants import covered, deposit, facts, qualifying, return_addresses
 from surety.merchants import qualification_facts as papers
 from surety.merchants.case import ShopCase, Standing
 
@@ -69,4 +69,6 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     papers.QualificationEnded: qualifying.end,
     papers.ShopItemClosed: qualifying.close_item,
     papers.ShopLapsed: qualifying.lapse,
+    return_addresses.ReturnAddressKept: return_addresses.keep,
+    return_addresses.ReturnAddressDropped: return_addresses.drop,
 }

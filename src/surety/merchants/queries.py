@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from msgspec.structs import asdict
+
 from surety.engine.fact import SubjectKind
 from surety.engine.room import Cases
 from surety.merchants.case import ShopCase, Standing
@@ -42,3 +44,16 @@ def deposit_paid_in(cases: Cases, *, shop: str) -> dict[str, int] | None:
     if not isinstance(case, ShopCase):
         return None
     return {"required_fen": case.deposit_required_fen, "paid_in_fen": case.deposit_fen}
+
+
+def return_address(cases: Cases, *, shop: str, number: str = "") -> dict[str, Any] | None:
+    """Where the shop has goods sent back to: the address of this number, without one the default; None if it has none.
+
+    Plain values with references to the vault, to be stored with a fact. Nothing for a shop nobody registered.
+    """
+    case = cases.get((SubjectKind.SHOP, shop))
+    if not isinstance(case, ShopCase):
+        return None
+    chosen = number or case.return_default
+    one = case.return_addresses.get(chosen)
+    return {"return_to": None if one is None else {"number": chosen, **asdict(one)}}

@@ -12,6 +12,7 @@ from surety.merchants.decide import decide
 from surety.merchants.deposit import DEPOSIT_FACTS
 from surety.merchants.facts import FACTS
 from surety.merchants.qualification_facts import QUALIFICATION_FACTS, ShopLapsed
+from surety.merchants.return_addresses import ADDRESS_FACTS
 
 _COLUMNS = {"platform": "text", "name": "text", "seller_kind": "text", "standing": "text"}
 
@@ -24,7 +25,7 @@ SHOP = Room(
     kind=SubjectKind.SHOP,
     table="surety_shop",
     case=ShopCase,
-    facts=(*FACTS, *DEPOSIT_FACTS, *COVERAGE_FACTS, *QUALIFICATION_FACTS),
+    facts=(*FACTS, *DEPOSIT_FACTS, *COVERAGE_FACTS, *QUALIFICATION_FACTS, *ADDRESS_FACTS),
     decide=decide,
     columns=columns,
     column_types=_COLUMNS,

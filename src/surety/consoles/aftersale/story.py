@@ -26,6 +26,7 @@ _SIDES = {
     "aftersale_withdrawn": "buyer",
     "return_sent": "buyer",
     "aftersale_agreed": "merchant",
+    "return_address_given": "merchant",
     "aftersale_refused": "merchant",
     "intercept_chosen": "merchant",
     "time_asked": "merchant",

@@ -73,6 +73,7 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "aftersale_ruled": _ruled,
     "aftersale_reopened": lambda told: _("The buyer could not send the goods while the region was hit."),
     "aftersale_lapsed": _lapsed,
+    "return_address_needed": lambda told: _("The buyer is to send goods back, and you have named no address."),
     "aftersale_limit_moved": _moved,
     "aftersale_time_declined": lambda told: told.text("note"),
     "aftersale_goods_back": lambda told: _("The platform found the buyer liable: send the goods back as they are."),

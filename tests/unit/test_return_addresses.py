@@ -1,0 +1,119 @@
+"""Where a shop has goods sent back to, and what becomes of a return whose shop never said it."""
+
+from __future__ import annotations
+
+from surety.aftersales import facts
+from surety.engine.fact import Party, Source, SubjectKind
+from surety.engine.outcome import Refusal
+from surety.merchants.facts import ShopRegistered
+from surety.merchants.return_addresses import ReturnAddressDropped, ReturnAddressKept
+from tests.unit.aftersales import CASE, aftersale, applied, bought, said
+from tests.unit.world import MERCHANT, SHOP, STAFF, T0, World, hours
+
+SIGNED, NOW = T0 + hours(24), T0 + hours(48)
+SHOP_1 = Source(Party.SHOP, SHOP)
+
+
+def kept(number: str = "a", *, default: bool = False, region: str = "330106") -> ReturnAddressKept:
+    to = {"to_name": f"vault:1{number}:to_name:{SHOP}", "to_phone": "139", "to_detail": f"vault:{number}:to_detail:x"}
+    return ReturnAddressKept(
+        id=f"kept {number} {region}", at=T0, shop=SHOP, number=number, region=region, default=default, **to
+    )
+
+
+def asked(*addresses: ReturnAddressKept, asks: str = "return_refund") -> World:
+    world = bought(signed_at=SIGNED)
+    world.tell(ShopRegistered(id="r", at=T0, shop=SHOP, name="店"), *addresses)
+    world.tell(applied(asks, at=NOW))
+    return world
+
+
+def shop(world: World):
+    return world.cases[SubjectKind.SHOP, SHOP].case
+
+
+def told(world: World, kind: str) -> list[str]:
+    return [row for row in world.rows["surety_outbox"] if row[4] == kind]
+
+
+def test_the_first_address_is_the_default_until_another_is_or_it_is_dropped():
+    world = asked(kept("a"), kept("b"), kept("c", default=True))
+    assert shop(world).return_default == "c"
+    world.tell(ReturnAddressDropped(id="d", at=NOW, shop=SHOP, number="c"), source=SHOP_1, now=NOW)
+    assert (list(shop(world).return_addresses), shop(world).return_default) == (["a", "b"], "a")
+    assert shop(world).addresses_left == ("c",), "what it said is to be forgotten"
+    again = world.say(ReturnAddressDropped(id="e", at=NOW, shop=SHOP, number="c"), source=SHOP_1)
+    assert isinstance(again, Refusal)
+    assert again.code == "no_such_address"
+
+
+def test_an_agreement_names_the_address_it_chose_else_the_default_and_its_region():
+    for address, found in (("b", "b"), ("", "a")):
+        world = asked(kept("a"), kept("b", region="310115"))
+        world.tell(said(facts.AftersaleAgreed, at=NOW, address=address), source=MERCHANT, now=NOW)
+        case = aftersale(world)
+        assert case.return_to.number == found
+        assert case.return_region == {"a": "330106", "b": "310115"}[found], "EPI-3a counts where it goes"
+        assert not told(world, "return_address_needed")
+        assert "to_detail" in str(told(world, "aftersale_approved")), "the message names it"
+
+
+def test_an_address_that_is_not_the_shops_is_refused():
+    world = asked(kept("a"))
+    refusal = world.say(said(facts.AftersaleAgreed, at=NOW, address="z"), source=MERCHANT)
+    assert refusal.code == "no_such_address"
+
+
+def test_where_time_agrees_in_the_shops_place_its_default_is_named():
+    world = asked(kept("a"), kept("b", default=True))
+    world.pass_time(NOW + hours(24 * 3))
+    case = aftersale(world)
+    assert (case.status, case.return_to.number) == ("to_return", "b")
+
+
+def test_a_shop_without_an_address_is_asked_for_one_and_the_buyers_time_begins_with_it():
+    world = asked()
+    world.tell(said(facts.AftersaleAgreed, at=NOW), source=MERCHANT, now=NOW)
+    assert aftersale(world).return_to_missing
+    assert len(told(world, "return_address_needed")) == 1
+    due_at = aftersale(world).deadlines["buyer_return"].due_at
+    later = NOW + hours(24)
+    world.tell(kept("a"), source=SHOP_1, now=later)
+    world.tell(said(facts.ReturnAddressGiven, at=later), source=MERCHANT, now=later)
+    case = aftersale(world)
+    assert (case.return_to.number, case.return_to_missing) == ("a", False)
+    assert case.deadlines["buyer_return"].due_at > due_at
+    assert len(told(world, "return_address_given")) == 1
+    again = world.say(said(facts.ReturnAddressGiven, id="2", at=later), source=MERCHANT)
+    assert again.code == "address_given"
+
+
+def test_a_buyer_who_was_never_told_where_to_send_it_loses_nothing_by_waiting():
+    world = asked()
+    world.tell(said(facts.AftersaleAgreed, at=NOW), source=MERCHANT, now=NOW)
+    world.pass_time(NOW + hours(24 * 40))
+    assert aftersale(world).status == "disputed"
+
+
+def test_a_ruling_that_goods_go_back_names_the_default_too():
+    world = asked(kept("a"))
+    world.tell(said(facts.AftersaleRefused, at=NOW, reason="no_fault", note="无", evidence=("p",)), source=MERCHANT)
+    world.tell(said(facts.AftersaleEscalated, at=NOW, note="请平台处理"))
+    legs = (facts.Leg("goods", "merchant"),)
+    world.tell(said(facts.AftersaleRuled, at=NOW, outcome="return", legs=legs, note="退"), source=STAFF, now=NOW)
+    world.pass_time(NOW + hours(24 * 8))
+    assert aftersale(world).return_to.number == "a"
+
+
+def test_money_alone_asks_for_no_address():
+    world = asked(asks="refund_only")
+    world.tell(said(facts.AftersaleAgreed, at=NOW), source=MERCHANT, now=NOW)
+    assert aftersale(world).status == "refunded"
+    assert not told(world, "return_address_needed")
+
+
+def test_facts_and_cases_of_before_say_nothing_of_an_address():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW), said(facts.AftersaleAgreed, at=NOW))
+    case = world.cases[SubjectKind.AFTERSALE, CASE].case
+    assert (case.return_to, case.return_to_missing) == (None, False)
