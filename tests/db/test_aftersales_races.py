@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import timedelta
+from time import monotonic, sleep
 
 import pytest
 
@@ -13,9 +15,9 @@ from surety.aftersales.facts import (
     AftersaleRefused,
     ReturnSent,
 )
-from surety.engine import door, sweep
-from surety.engine.fact import Party, Source
-from surety.logistics.facts import ParcelInTransit, ParcelSigned
+from surety.engine import db, door, sweep
+from surety.engine.fact import SYSTEM, Party, Source
+from surety.logistics.facts import ParcelInTransit, ParcelSigned, ReturnBound
 from surety.orders.facts import ShippedLine
 from tests.db import invariants
 from tests.db.test_door import PLATFORM, SHOP, T0, hours, one, paid, placed, scan, shipped
@@ -151,3 +153,30 @@ def test_a_scan_on_the_way_of_a_return_refunds_once_and_of_a_sale_stays_silent(d
     silent = "select count(*) from surety_fact where type = 'parcel_in_transit' and seq = 0 and subject = %s"
     assert door_connection.execute(silent, ["sf:SF1000001"]).fetchone() == (1,)
     invariants.check(door_connection, now=T0 + hours(8))
+
+
+def test_a_scan_waits_for_the_return_that_is_being_bound_to_its_parcel(door_connection, database_url):
+    """A silent fact too is decided by its case as it stands behind the lock: whoever hears is asked then."""
+    given(door_connection, placed(), paid(), shipped(), scan(ParcelSigned, at=T0))
+    given(door_connection, placed("douyin:2"), paid("douyin:2"), shipped("douyin:2", waybill="RT00001"))
+    ask = asked(1, asks="return_refund")
+    given(door_connection, ask)
+    bound = ReturnBound(id="b", at=T0, carrier="sf", waybill="RT00001", case=ask.case, shop="douyin:s1")
+    moved = scan(ParcelInTransit, at=T0, waybill="RT00001")
+    with db.connect(database_url) as carrier:
+        telling = threading.Thread(target=lambda: given(carrier, moved))
+        with door_connection.transaction():
+            given(door_connection, bound, source=SYSTEM)
+            telling.start()
+            until_done_or_waiting(door_connection, telling, carrier.info.backend_pid)
+        telling.join()
+    heard = "select seq > 0 from surety_fact where type = 'parcel_in_transit'"
+    assert door_connection.execute(heard).fetchone() == (True,)
+
+
+def until_done_or_waiting(connection, thread, backend_pid):
+    waits = "select wait_event_type = 'Lock' from pg_stat_activity where pid = %s"
+    until = monotonic() + 30
+    while thread.is_alive() and connection.execute(waits, [backend_pid]).fetchone() != (True,):
+        assert monotonic() < until, "it neither ends nor waits"
+        sleep(0.01)

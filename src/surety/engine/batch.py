@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -48,7 +48,6 @@ class Batch:
         self.now = now.astimezone(UTC)
         self.recorder = Recorder(release_no=release_no, now=now)
         self._book, self._release_no = book, release_no
-        self._known: set[Subject] = set()
         lists = board or Board(), recalls or RecallList(), bases or Bases()
         self._values = _Values(cases, *lists, self.recorder.marks)
         self._seen: dict[Key, Seen] = {}
@@ -64,9 +63,9 @@ class Batch:
         subject = (fact.kind, fact.subject)
         held = self.cases.get(subject)
         case = held.case if held is not None else None
-        if case is None and not fact.creates and not (fact.silent and subject in self._known):
+        if case is None and not fact.creates:
             raise UnknownSubject(fact.subject)
-        if fact.silent and (case is None or not rooms()[fact.kind].hears(case)):
+        if fact.silent and case is not None and not rooms()[fact.kind].hears(case):
             self.recorder.silent(fact, source, key, body)
             return None
         effective = fact.at.astimezone(UTC) if imported else self.now
@@ -79,10 +78,6 @@ class Batch:
         else:
             self._take_back()
         return refusal
-
-    def know(self, subjects: Iterable[Subject]) -> None:
-        """Subjects that exist although their cases were not locked."""
-        self._known.update(subjects)
 
     def see(self, key: Key, seen: Seen | None) -> None:
         """What the fact of this key was found to need of tables that are no cases."""

@@ -76,14 +76,12 @@ def _take_in(
     results: list[Result | None] = [None] * len(received)
     # Answers are read behind the locks: whoever took the same fact in before us has committed by then.
     facts = [item.fact for item in received if item.objection is None]
-    silent = locking.look_at_silent(cursor, facts)
-    cases = locking.lock(cursor, facts, silent=silent)
+    cases = locking.lock(cursor, facts)
     fresh = _unanswered(cursor, received, results)
     release_no, release, board, recalls, bases = book.in_force(cursor, now=now)
     batch = Batch(
         cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls, bases=bases
     )  # fmt: skip
-    batch.know(silent)
     see(cursor, batch, [(received[n].key, received[n].fact) for n in fresh], release)
     waiting: list[Subject] = []
     given: dict[Key, tuple[Key, str, str]] = {}

@@ -137,7 +137,7 @@ class Fact(
     named_by: ClassVar[str] = "order"
     """The field that names the subject, of the fact that says that a deadline of it lapsed."""
     silent: ClassVar[bool] = False
-    """Whether this fact changes no case but one that hears it (`Room.hears`), so that it is stored without a lock."""
+    """Whether this fact changes no case but one that hears it (`Room.hears`), and is only stored beside every other."""
 
     id: FactId
     at: Instant

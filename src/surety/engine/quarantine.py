@@ -116,13 +116,11 @@ def _readmit_some(connection: Connection, subjects: Collection[Subject], *, now:
     if not waiting:
         return 0, []
     facts = [item.fact for item in waiting]
-    silent = locking.look_at_silent(cursor, facts)
-    cases = locking.lock(cursor, facts, silent=silent)
+    cases = locking.lock(cursor, facts)
     release_no, release, board, recalls, bases = book.in_force(cursor, now=now)
     batch = Batch(
         cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls, bases=bases
     )  # fmt: skip
-    batch.know(silent)
     see(cursor, batch, [(item.key, item.fact) for item in waiting], release)
     answers = [(item, _enter(batch, item)) for item in waiting]
     store.write(cursor, batch.recorder.written, cases, hold=None)
