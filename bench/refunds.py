@@ -125,7 +125,9 @@ class Clients:
 
 
 def _refund_each(bodies: Sequence[bytes]) -> bool:
-    return all(gate.submit([decode_fact(body)], source=lives.PLATFORM)[0].status == "accepted" for body in bodies)
+    return all(
+        gate.submit_decoded([decode_fact(body)], source=lives.PLATFORM)[0].status == "accepted" for body in bodies
+    )
 
 
 def _commit_each(connection: db.Connection, names: Sequence[str]) -> bool:

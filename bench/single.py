@@ -109,7 +109,7 @@ class Clients:
 def _client(facts: Iterator[lives.Sent]) -> int:
     done = 0
     for sent in facts:
-        (result,) = gate.submit([decode_fact(sent.body)], source=lives.PLATFORM)
+        (result,) = gate.submit_decoded([decode_fact(sent.body)], source=lives.PLATFORM)
         assert result.status == "accepted", result
         done += 1
     return done

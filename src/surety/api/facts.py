@@ -98,7 +98,7 @@ def submit_all(
 
 
 def _submit(caller: Caller, facts: list[Fact]) -> list[Result]:
-    return gate.submit(facts, source=caller.source)
+    return gate.submit_decoded(facts, source=caller.source)
 
 
 def _of_door(result: Result) -> FactResult:

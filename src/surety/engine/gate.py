@@ -33,6 +33,9 @@ LINGER_SECONDS_MAX = 0.0005
 LOCK_SECONDS_MAX = 5
 """How long a click waits for a case that somebody else holds."""
 
+ANSWER_SECONDS_MAX = 60
+"""How long whoever handed facts over waits for the answers."""
+
 
 @dataclass(slots=True)
 class _Waiting:
@@ -40,14 +43,19 @@ class _Waiting:
     answer: Future[list[Result]] = field(default_factory=Future)
 
 
-def submit(facts: Sequence[Fact], *, source: Source, timeout_seconds: float = 60.0) -> list[Result]:
+def submit(facts: Sequence[Fact], *, source: Source) -> list[Result]:
     """Submit facts now and wait for their answers, which come in the same order.
 
     Raises FactError for a fact built in code that nobody could have sent: its constructor checks nothing.
     """
     for fact in facts:
         decode_fact(encode(fact))
-    return _gate().submit([Submission(fact, source) for fact in facts], timeout_seconds)
+    return submit_decoded(facts, source=source)
+
+
+def submit_decoded(facts: Sequence[Fact], *, source: Source) -> list[Result]:
+    """The same for facts that `decode_fact` made: reading them was the check."""
+    return _gate().submit([Submission(fact, source) for fact in facts])
 
 
 @cache
@@ -66,10 +74,10 @@ class Gate:
         self._ahead_read_at = 0.0
         threading.Thread(target=self._run, name="surety-gate", daemon=True).start()
 
-    def submit(self, submissions: list[Submission], timeout_seconds: float) -> list[Result]:
+    def submit(self, submissions: list[Submission]) -> list[Result]:
         waiting = _Waiting(submissions)
         self._queue.put(waiting)
-        return waiting.answer.result(timeout_seconds)
+        return waiting.answer.result(ANSWER_SECONDS_MAX)
 
     def _run(self) -> None:
         while True:
