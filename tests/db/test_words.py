@@ -11,11 +11,11 @@ from surety.aftersales.facts import AftersaleEscalated, AftersaleRefused
 from surety.cli.erase import erase
 from surety.engine import door, outbox, queries, replay
 from surety.engine.wire import encode
-from surety.inspection.facts import IncidentReported, PieceItemClosed, PieceTakenIn
+from surety.inspection.facts import Check, IncidentReported, PieceItemClosed, PieceTakenIn
 from surety.orders.facts import AppealDecided, DelayProposed, LateAppealed
 from surety.violations.facts import ViolationDecided, ViolationReported
 from tests.unit.aftersales import CASE, applied
-from tests.unit.inspection import PIECE, at_bench, centre, registered, sent
+from tests.unit.inspection import PIECE, at_bench, centre, registered, sent, verdict
 from tests.unit.world import MERCHANT, ORDER, PLATFORM, SHOP, STAFF, T0, hours, line, paid, placed, scan, shipped
 
 PHONE = "13912345678"
@@ -45,7 +45,7 @@ def lived(connection):
     given(connection, LateAppealed(id="l", order=ORDER, at=LATE, **appeal), source=MERCHANT)
     given(connection, AppealDecided(id="a", order=ORDER, at=LATE, upheld=False, note=wrote("不成立")), source=STAFF)
     given(connection, applied(at=LATE, note=wrote("要退货")))
-    refused = {"reason": "no_fault", "note": wrote("没有问题"), "evidence": ("https://example.com/1.jpg",)}
+    refused = {"reason": "no_fault", "note": wrote("没有问题"), "evidence": (f"https://example.com/{PHONE}.jpg",)}
     given(connection, AftersaleRefused(id="r", case=CASE, at=LATE, **refused), source=MERCHANT)
     given(connection, AftersaleEscalated(id="e", case=CASE, at=LATE, note=wrote("请平台看")))
     report = {"violation": "douyin:vi-1", "act": "other", "shop": SHOP, "order": ORDER, "note": wrote("被骚扰")}
@@ -58,6 +58,8 @@ def inspected(connection):
     bag = replace(line("1"), category="second_hand/luxury")
     given(connection, *centre(), placed(lines=(bag,)), paid(), registered())
     given(connection, sent(way="offline"), at_bench(PieceTakenIn, at=T0 + hours(1)))
+    noticed = {"note": wrote("退件请联系"), "checks": (Check("serial", "differs", wrote("寄件人")),)}
+    given(connection, verdict("unable", at=T0 + hours(2), **noticed))
     seen = {"what": "forged_mark", "note": wrote("假标")}
     given(connection, IncidentReported(id="i", piece=PIECE, at=LATE, **seen))
     close = {"item": "piece_incident:forged_mark", "note": wrote("已核实")}

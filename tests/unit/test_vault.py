@@ -16,9 +16,10 @@ from surety.engine.intake import receive
 from surety.engine.keys import fact_key
 from surety.engine.room import fact_types
 from surety.engine.wire import encode
-from surety.inspection.facts import PieceInspected
+from surety.inspection.facts import Check
 from surety.orders.facts import AddressChanged, LateAppealed, Receiver
 from tests.unit.aftersales import CASE
+from tests.unit.inspection import verdict
 from tests.unit.world import ORDER, PLATFORM, T0, paid, placed
 
 KEY = fact_key("platform", "douyin", "x")
@@ -163,5 +164,26 @@ def test_every_field_in_which_people_write_is_put_away():
     for fact_type in fact_types().values():
         names = {field.name for field in fields(fact_type)}
         if fact_type.kind.value in ("order", "aftersale", "piece", "violation") and "note" in names:
-            assert "note" in fact_type.free_text or fact_type is PieceInspected, fact_type
-            # What a bench finds is about the piece, which outlives its order and may be sold again.
+            assert "note" in fact_type.free_text, fact_type
+        if fact_type.kind.value in ("order", "aftersale", "violation") and "evidence" in names:
+            assert "evidence" in fact_type.free_text, fact_type
+
+
+def test_a_link_goes_to_the_vault_and_a_files_hash_stays():
+    file = f"sha256:{'a' * 64} image/png 12 a.png"
+    links = file, "https://example.com/王小明.jpg"
+    fact = LateAppealed(id="l", order=ORDER, at=T0, grounds="buyer_agreed", note="见图", evidence=links)
+    kept, personal = vault.put_away(fact, KEY)
+    assert kept.evidence == (file, f"vault:{KEY}:evidence.1:{ORDER}")
+    assert personal == {"note": "见图", "evidence.1": links[1]}
+    assert vault.told(Vault({(ORDER, KEY): personal}), [list(kept.evidence)], erased="x") == [list(links)]
+
+
+def test_what_a_bench_remarks_of_a_check_goes_and_what_it_found_stays():
+    checks = Check("serial", "differs", "另见王小明的来信"), Check("clasp", "as_described")
+    fact = verdict(checks=checks, note="客户王小明来电")
+    kept, personal = vault.put_away(fact, KEY)
+    assert [(each.item, each.found, each.note[:6]) for each in kept.checks] == [
+        ("serial", "differs", "vault:"), ("clasp", "as_described", ""),
+    ]  # fmt: skip
+    assert personal == {"note": fact.note, "checks.0": checks[0].note}

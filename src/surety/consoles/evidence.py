@@ -16,6 +16,7 @@ from django.http import Http404, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
 from surety.consoles.deleted import deletions
+from surety.engine.queries import in_words
 from surety.evidence import stripping
 from surety.evidence.filetypes import HEAD_BYTES, FileKind, is_heic, kind_of
 from surety.evidence.store import UNNAMED_SECONDS_MAX, claim, folder, place_of
@@ -231,9 +232,9 @@ def _name_of(reference: str) -> str:
 def shown(references: Iterable[str], *, address: Callable[[str], str]) -> list[dict[str, str]]:
     """References as a page lists them: a file by its name, at its address; a link as it is; other text as text.
 
-    A file that was deleted has no address, and its name says so.
+    A file that was deleted has no address, and its name says so; a link is in the vault, and may be erased.
     """
-    listed = list(references)
+    listed = in_words(list(references))
     deleted = deletions(filter(None, map(digest_of, listed)))
     return [_shown(each, address, deleted) for each in listed]
 

@@ -132,8 +132,8 @@ class Fact(
     personal: ClassVar[str | None] = None
     """The field that holds personal data, which the door moves to the vault."""
     free_text: ClassVar[tuple[str, ...]] = ()
-    """Fields in which people write what they like, such as `note`, or `findings.note` of each of several: the door
-    moves the words to the vault and leaves a reference in their place."""
+    """Fields in which people write what they like, such as `note`, `findings.note` of each of several, or `evidence`,
+    whose files stay: the door moves the words to the vault and leaves a reference in their place."""
     named_by: ClassVar[str] = "order"
     """The field that names the subject, of the fact that says that a deadline of it lapsed."""
     silent: ClassVar[bool] = False

@@ -17,10 +17,12 @@ from msgspec.structs import replace
 
 from surety.config import environment
 from surety.engine.db import Connection
-from surety.engine.fact import Fact
+from surety.engine.fact import Fact, SubjectKind
 from surety.engine.keys import Key, bucket_of, digest
 
 REFERENCE = re.compile(r"vault:([0-9a-f]{32}):([a-z_]+(?:\.[0-9]+)?):([!-~]{3,96})")
+_FILE = "sha256:"
+"""What a kept file is named by begins so: its hash stays in the fact, since what keeps the file finds it there."""
 PERSONAL = ("name", "phone", "detail")
 """Of a receiver; what else is personal names its own fields as `personal`."""
 
@@ -78,6 +80,10 @@ def _without_texts(fact: Fact, key: Key) -> tuple[Fact, dict[str, str]]:
             parts = enumerate(value)
             changed[name] = tuple(
                 replace(each, **{inner: put(f"{name}.{n}", getattr(each, inner))}) for n, each in parts
+            )
+        elif isinstance(value, tuple):
+            changed[name] = tuple(
+                each if each.startswith(_FILE) else put(f"{name}.{n}", each) for n, each in enumerate(value)
             )
         else:
             changed[name] = put(name, value)
@@ -192,11 +198,10 @@ def erase(cursor: Any, subject: str, *, now: datetime) -> int:
 
 def facts_in_the_clear(cursor: Any, subjects: list[str]) -> int:
     """How many facts of these subjects hold what people wrote, from before the vault took it: no log is edited."""
-    cursor.execute(
-        "select type, body::text from surety_fact where bucket = any(%s::smallint[]) and subject = any(%s)",
-        [[bucket_of(subject) for subject in subjects], subjects],
-    )
-    return sum(_in_the_clear(fact_type, msgspec.json.decode(body)) for fact_type, body in cursor.fetchall())
+    from surety.engine.history import facts_of_each
+
+    rows = (each for kind in SubjectKind for some in facts_of_each(cursor, kind, subjects).values() for each in some)
+    return sum(_in_the_clear(each.type, msgspec.json.decode(each.body)) for each in rows)
 
 
 def _in_the_clear(fact_type: str, body: dict[str, Any]) -> bool:
@@ -205,7 +210,8 @@ def _in_the_clear(fact_type: str, body: dict[str, Any]) -> bool:
     for path in fact_types()[fact_type].free_text:
         name, _, inner = path.partition(".")
         value = body.get(name) or ""
-        said = [each.get(inner, "") for each in value] if inner else [value]
-        if any(each and not REFERENCE.fullmatch(each) for each in said):
+        listed = value if isinstance(value, list) else [value]
+        said = [each.get(inner, "") for each in listed] if inner else listed
+        if any(each and not each.startswith(_FILE) and not REFERENCE.fullmatch(each) for each in said):
             return True
     return False

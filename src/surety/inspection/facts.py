@@ -207,6 +207,8 @@ class PieceShelved(AtCentre, frozen=True, kw_only=True, tag="piece_shelved"):
 class PieceInspected(AtCentre, frozen=True, kw_only=True, tag="piece_inspected"):
     """One inspector's verdict on this very piece, with what it rests on (JADE-04, JADE-06; F2, F13)."""
 
+    free_text: ClassVar = ("note", "checks.note")
+
     verdict: Verdict
     inspector: Code
     certificate: Short = ""

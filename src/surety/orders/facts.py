@@ -128,7 +128,7 @@ class OrderFact(Fact, frozen=True, kw_only=True):
     """Base of the facts whose subject is an order."""
 
     kind: ClassVar = SubjectKind.ORDER
-    free_text: ClassVar = ("note",)
+    free_text: ClassVar = ("note", "evidence")
     parties: ClassVar = PLATFORM_SIDE
 
     order: SubjectId

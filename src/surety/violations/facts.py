@@ -28,7 +28,7 @@ class ViolationFact(Fact, frozen=True, kw_only=True):
     """Base of the facts whose subject is a violation."""
 
     kind: ClassVar = SubjectKind.VIOLATION
-    free_text: ClassVar = ("note",)
+    free_text: ClassVar = ("note", "evidence")
     parties: ClassVar = PLATFORM_SIDE
 
     violation: ViolationId
