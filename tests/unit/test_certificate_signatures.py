@@ -4,15 +4,16 @@ import copy
 import json
 import os
 import stat
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import base58
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from surety.certificates import canonical as jcs
-from surety.certificates import evidence, integrity, keyring, keys, status
+from surety.certificates import evidence, integrity, keyring, keys, multibase, status
 from surety.certificates.canonical import NotJson, canonical, parsed
 from surety.certificates.integrity import BadProof
 from surety.certificates.keys import BadKey, Period, Register
@@ -62,6 +63,39 @@ def test_every_character_is_written_as_the_library_writes_it():
     characters = [chr(n) for n in range(0x11000) if not 0xD800 <= n < 0xE000]
     assert canonical(characters) == rfc8785.dumps(characters)
     assert canonical({"": "", "a": [{}], "A": [], "_": None}) == rfc8785.dumps({"": "", "a": [{}], "A": [], "_": None})
+
+
+def test_what_is_no_json_is_not_written():
+    endless = []
+    endless.append(endless)
+    for value in (endless, {1: 2}, {"a": {1}}, b"x", T0, object(), "\ud800", {"\ud800": 1}, 2**53):
+        with pytest.raises(NotJson):
+            canonical(value)
+
+
+@given(st.binary(max_size=80))
+def test_base58_is_the_librarys(content):
+    assert multibase.written(content) == "z" + base58.b58encode(content).decode()
+    assert multibase.read(multibase.written(content)) == content
+
+
+@given(st.datetimes(timezones=st.just(UTC)))
+def test_an_instant_is_read_as_it_was_written(at):
+    assert jcs.read_instant(jcs.instant(at)) == at.replace(microsecond=0)
+
+
+def test_an_instant_is_written_in_utc():
+    assert jcs.instant(T0.astimezone(timezone(timedelta(hours=8)))) == "2026-03-02T00:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2026-3-2T01:00:00Z", "2026-03-02T01:00:00", "2026-03-02T01:00:00+00:00", "2026-03-02T01:00:00.0Z",
+     "2026-03-02 01:00:00Z", "20260302T010000Z", "2026-02-29T01:00:00Z", "2026-W10-1T01:00:00Z", "2026-03-02", ""],
+)  # fmt: skip
+def test_an_instant_is_written_in_one_way_only(text):
+    with pytest.raises(ValueError, match=r"isoformat|instant|day"):
+        jcs.read_instant(text)
 
 
 @pytest.mark.parametrize(

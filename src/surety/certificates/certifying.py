@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from surety.certificates import admitting, codes, credential, evidence, filed, keyring
 from surety.certificates.admitting import Known
-from surety.certificates.canonical import NotJson, instant
+from surety.certificates.canonical import NotJson, canonical, instant, plain, sha256
 from surety.certificates.entries import blinded, new_salt
 from surety.certificates.keys import Register
 from surety.certificates.report import BadReport, Report, read_report
@@ -18,7 +19,7 @@ from surety.certificates.stored import register_of
 from surety.config import environment
 from surety.engine import rows
 from surety.engine.keys import bucket_of
-from surety.engine.wire import encode
+from surety.evidence.store import Kept
 
 _CERTIFICATE = {
     "bucket": "smallint", "code": "text", "report": "text", "entry_no": "bigint", "centre": "text", "piece": "text",
@@ -45,19 +46,29 @@ class Refused(ValueError):
         self.code = code
 
 
+class Signed(NamedTuple):
+    """A certificate as it is stored and logged."""
+
+    key: str
+    credential: bytes
+    manifest: bytes
+    files: list[str]
+
+
 class Certifying:
-    """What one batch of wishes is about, as it was and as the batch changes it."""
+    """What one batch of wishes is about, as it was and as the batch changes it; of each, what `stated` made of it."""
 
     def __init__(self, cursor: Any, wanted: Sequence[Any], *, at: datetime) -> None:
-        self._at = at
-        self._read = {each.body: _decoded(each.body) for each in wanted}
-        named = [body for body in self._read.values() if isinstance(body, dict)]
-        self._reports = _codes_of_reports(cursor, {str(body["report"]) for body in named if "report" in body})
-        wanted_codes = {_code(body["code"]) for body in named if "code" in body} | set(self._reports.values())
+        self._at, self._instant, self._iso = at, instant(at), at.isoformat()
+        self._reports = _codes_of_reports(cursor, {str(named) for each in wanted if (named := _field(each, "report"))})
+        wanted_codes = {_code(named) for each in wanted if (named := _field(each, "code"))}
+        wanted_codes |= set(self._reports.values())
         self._codes = _known(cursor, wanted_codes)
         self._logged = _logged(cursor, wanted_codes)
         self._revoked = _revoked(cursor, self._reports)
         self._keys: Register = register_of(cursor)
+        self._signers: dict[str, tuple[str, Ed25519PrivateKey]] = {}
+        self._kept, self._base, self._prefix = Kept(), environment.public_address(), environment.code_prefix()
         self._made: dict[str, dict[str, Any]] = {}
         self._superseded: list[list[Any]] = []
         self._new_codes: list[list[Any]] = []
@@ -66,11 +77,10 @@ class Certifying:
         self._ended: list[list[Any]] = []
         self._files: list[list[Any]] = []
 
-    def body(self, kind: str, text: str, *, entry_no: int) -> tuple[str, dict[str, Any]]:
+    def body(self, kind: str, body: Any, *, entry_no: int) -> tuple[str, dict[str, Any]]:
         """Kind and fields of the entry; raises Refused or NoSuchKey, and then has taken note of nothing."""
         if kind == "report":
-            return "certificate", self._certificate(text, entry_no)
-        body = self._read[text]
+            return "certificate", self._certificate(body, entry_no)
         if not isinstance(body, dict):
             raise Refused("bad_entry")
         if kind in ("code", "void"):
@@ -108,8 +118,7 @@ class Certifying:
             return known
         salt = new_salt()
         known = self._codes[code] = Known(centre, blinded(code, salt), salt)
-        at = self._at.isoformat()
-        self._new_codes.append([bucket_of(code), code, centre, salt, known.blind, "", at])
+        self._new_codes.append([bucket_of(code), code, centre, salt, known.blind, "", self._iso])
         return known
 
     def _revocation(self, body: dict[str, Any]) -> dict[str, Any]:
@@ -124,11 +133,12 @@ class Certifying:
         self._ended.append([bucket_of(code), code, report, reason])
         return {"centre": self._codes[code].centre, "report": report, "reason": reason}
 
-    def _certificate(self, text: str, entry_no: int) -> dict[str, Any]:
+    def _certificate(self, report: Report | BadReport, entry_no: int) -> dict[str, Any]:
+        if isinstance(report, BadReport):
+            raise Refused(report.code)
         try:
-            report = read_report(text)
             code = codes.read(report.code)
-        except (BadReport, codes.MalformedCode) as error:
+        except codes.MalformedCode as error:
             raise Refused(error.code) from None
         report = msgspec.structs.replace(report, code=code)
         known = self._codes.get(code)
@@ -137,62 +147,65 @@ class Certifying:
             raise Refused(why)
         assert known is not None
         try:
-            key, signed, manifest = self._signed(report, known, entry_no)
+            signed = self._signed(report, known, entry_no)
         except NotJson as error:
             raise Refused(error.code) from None
-        self._take_note(report, known, entry_no, signed, manifest)
+        self._take_note(report, known, entry_no, signed)
         body = {
             "centre": report.centre,
             "code": known.blind,
             "report": report.report,
-            "key": key,
-            "credential": credential.digest(signed),
-            "manifest": signed["credentialSubject"]["evidenceManifest"]["sha256"],
+            "key": signed.key,
+            "credential": sha256(signed.credential).hex(),
+            "manifest": sha256(signed.manifest).hex(),
             "verdict": report.verdict.value,
             "piece": report.piece.piece,
             "reported_at": instant(report.reported_at),
         }
         return body | ({"supersedes": report.supersedes} if report.supersedes else {})
 
-    def _signed(self, report: Report, known: Known, entry_no: int) -> tuple[str, dict[str, Any], dict[str, Any]]:
-        key = self._keys.of(report.centre, at=self._at)
-        if key is None:
-            raise Refused("no_key")
-        manifest = evidence.manifest(report.photos, filed.shown_of(report.photos))
+    def _signed(self, report: Report, known: Known, entry_no: int) -> Signed:
+        key, private = self._signer(report.centre)
+        listed = evidence.manifest(report.photos, filed.shown_of(report.photos, kept=self._kept))
+        manifest = canonical(listed)
         document = credential.credential_of(
-            report, manifest, key=key, number=entry_no, salt=known.salt, base=environment.public_address(),
-            prefix=environment.code_prefix(),
+            report, manifest=sha256(manifest).hex(), key=key, number=entry_no, salt=known.salt,
+            base=self._base, prefix=self._prefix,
         )  # fmt: skip
-        private = keyring.load(report.centre, key)
-        return key, credential.signed(document, private, now=instant(self._at)), manifest
+        signed = credential.signed(document, private, now=self._instant)
+        return Signed(key, plain(signed), manifest, evidence.hashes(listed))
 
-    def _take_note(
-        self, report: Report, known: Known, entry_no: int, signed: dict[str, Any], manifest: dict[str, Any]
-    ) -> None:
-        code = report.code
+    def _signer(self, centre: str) -> tuple[str, Ed25519PrivateKey]:
+        """Name and private half of a centre's key; raises Refused or NoSuchKey."""
+        if centre not in self._signers:
+            key = self._keys.of(centre, at=self._at)
+            if key is None:
+                raise Refused("no_key")
+            self._signers[centre] = key, keyring.load(centre, key)
+        return self._signers[centre]
+
+    def _take_note(self, report: Report, known: Known, entry_no: int, signed: Signed) -> None:
+        code, bucket = report.code, bucket_of(report.code)
         before = known.current
         if before is None:
-            self._used.append([bucket_of(code), code])
+            self._used.append([bucket, code])
         elif before in self._made:
             self._made[before]["superseded_by"] = report.report
         else:
-            self._superseded.append([bucket_of(code), code, before, report.report])
+            self._superseded.append([bucket, code, before, report.report])
         known.current, known.piece = report.report, report.piece.piece
         self._reports[report.report] = code
-        self._made[report.report] = {
-            "bucket": bucket_of(code), "code": code, "report": report.report, "entry_no": entry_no,
-            "centre": report.centre, "piece": report.piece.piece, "verdict": report.verdict.value,
-            "reported_at": report.reported_at.isoformat(), "issued_at": self._at.isoformat(), "superseded_by": None,
-            "doc": encode(signed).decode(), "manifest": encode(manifest).decode(),
-        }  # fmt: skip
         piece, at = report.piece.piece, report.reported_at.isoformat()
-        self._files += [
-            [bucket_of(piece), "piece", piece, sha256, "inspection_report", at] for sha256 in evidence.hashes(manifest)
-        ]
+        self._made[report.report] = {
+            "bucket": bucket, "code": code, "report": report.report, "entry_no": entry_no, "centre": report.centre,
+            "piece": piece, "verdict": report.verdict.value, "reported_at": at, "issued_at": self._iso,
+            "superseded_by": None, "doc": signed.credential.decode(), "manifest": signed.manifest.decode(),
+        }  # fmt: skip
+        of_piece = bucket_of(piece)
+        self._files += [[of_piece, "piece", piece, file, "inspection_report", at] for file in signed.files]
 
     def write(self, cursor: Any) -> None:
         """What the batch changed of codes and certificates."""
-        at = self._at.isoformat()
         columns = _CERTIFICATE_KEY | {"superseded_by": "text"}
         rows.update(cursor, "surety_certificate", columns, self._superseded, keys=tuple(_CERTIFICATE_KEY))
         reports = [[bucket_of(report), report, row["code"]] for report, row in self._made.items()]
@@ -205,18 +218,26 @@ class Certifying:
         together.insert("surety_evidence", _EVIDENCE, self._files, suffix="on conflict do nothing")
         together.send()
         for column, changed in (("used_at", self._used), ("voided_at", self._voided)):
-            dated = [[*row, at] for row in changed]
+            dated = [[*row, self._iso] for row in changed]
             rows.update(cursor, "surety_item_code", _CODE_KEY | {column: "timestamptz"}, dated, keys=tuple(_CODE_KEY))
-        ended = [[*row, at] for row in self._ended]
+        ended = [[*row, self._iso] for row in self._ended]
         columns = _CERTIFICATE_KEY | {"revoked_for": "text", "revoked_at": "timestamptz"}
         rows.update(cursor, "surety_certificate", columns, ended, keys=tuple(_CERTIFICATE_KEY))
 
 
-def _decoded(text: str) -> Any:
+def stated(kind: str, text: str) -> Any:
+    """What a wish says: a report, or why it is none; of other kinds what the JSON says, None if it is none."""
     try:
-        return msgspec.json.decode(text)
+        return read_report(text) if kind == "report" else msgspec.json.decode(text)
+    except BadReport as error:
+        return error
     except msgspec.DecodeError:
         return None
+
+
+def _field(wanted: Any, name: str) -> Any:
+    body = wanted.body
+    return body.get(name) if isinstance(body, dict) else getattr(body, name, None)
 
 
 def _line(text: Any) -> str:

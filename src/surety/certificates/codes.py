@@ -55,6 +55,8 @@ def read(text: str) -> str:
     Takes a bare code, a GS1 Digital Link or page address, and a GS1 element string; any case, O for 0, I and l for 1,
     hyphens, spaces, full-width characters.
     """
+    if _is_code(text):
+        return text
     if len(text) > TYPED_MAX:
         raise MalformedCode
     plain = unicodedata.normalize("NFKC", text).strip()
@@ -64,9 +66,13 @@ def read(text: str) -> str:
             plain = found[1]
             break
     code = "".join(filter(_counts, plain)).upper().translate(_CONFUSED)
-    if not _CODE.fullmatch(code) or check_character(code[:-1]) != code[-1]:
+    if not _is_code(code):
         raise MalformedCode
     return code
+
+
+def _is_code(text: str) -> bool:
+    return _CODE.fullmatch(text) is not None and check_character(text[:-1]) == text[-1]
 
 
 def is_shown(code: str, *, text: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from surety.certificates import evidence, integrity, status
+from surety.certificates import integrity, status
 from surety.certificates.canonical import canonical, instant, sha256
 from surety.certificates.codes import digital_link
 from surety.certificates.keys import did
@@ -31,9 +31,9 @@ def report_id(centre: str, report: str) -> str:
 
 
 def credential_of(
-    report: Report, manifest: dict[str, Any], *, key: str, number: int, salt: str, base: str, prefix: str
+    report: Report, *, manifest: str, key: str, number: int, salt: str, base: str, prefix: str
 ) -> dict[str, Any]:
-    """The credential of a report and the manifest of its files, not signed yet.
+    """The credential of a report and of the manifest of its files with this SHA-256, not signed yet.
 
     `number` is its place in the status lists, `salt` opens the log's blinded code, `base` is the address of this
     installation, `prefix` that of item codes.
@@ -48,7 +48,7 @@ def credential_of(
         "verdict": plain["verdict"],
         "measures": plain.get("measures", []),
         "custody": [link | {"at": instant(h.at)} for link, h in _together(plain, report)],
-        "evidenceManifest": {"sha256": evidence.digest(manifest)},
+        "evidenceManifest": {"sha256": manifest},
     }
     subject |= {name: plain[name] for name in ("seal", "inspector") if plain.get(name)}
     document = {

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from surety.certificates.canonical import NotJson, canonical, instant, parsed, read_instant
+from surety.certificates.canonical import NotJson, canonical, instant, parsed, plain, read_instant
 from surety.certificates.tiles import ENTRY_BYTES_MAX, EntryTooLong
 
 FIELDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -47,7 +47,7 @@ def content(kind: str, body: Mapping[str, Any], *, at: datetime) -> bytes:
     entry = {"kind": kind, "at": instant(at), **body}
     _check(entry)
     try:
-        made = canonical(entry)
+        made = plain(entry)  # texts under names of FIELDS
     except NotJson as error:
         raise BadEntry(str(error)) from None
     if len(made) > ENTRY_BYTES_MAX:

@@ -15,7 +15,7 @@ from surety.certificates.evidence import Shown
 from surety.certificates.report import Photo
 from surety.config import environment
 from surety.evidence.filetypes import HEAD_BYTES, kind_of
-from surety.evidence.store import claim, folder, place_of
+from surety.evidence.store import Kept, claim, folder, place_of
 from surety.evidence.stripping import Part, parts_shown, read_parts
 
 
@@ -42,12 +42,12 @@ def offered(folder: Path) -> Callable[[str], bytes | None]:
     return lambda sha256: found[sha256].read_bytes() if sha256 in found else None
 
 
-def shown_of(files: Sequence[Photo]) -> dict[str, Shown]:
-    """Of the files that are kept here, what the public is shown of each that says more than it should.
+def shown_of(files: Sequence[Photo], *, kept: Kept) -> dict[str, Shown]:
+    """Of the files that are kept, what the public is shown of each that says more than it should.
 
     It is kept beside the file, so that what was signed can be shown whatever becomes of the code that made it.
     """
-    made = {each.sha256: _without_place(each.sha256) for each in files}
+    made = {each.sha256: _without_place(each.sha256) for each in files if each.sha256 in kept}
     return {sha256: shown for sha256, shown in made.items() if shown is not None}
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-import base58
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from surety.certificates import multibase
 from surety.certificates.canonical import NotJson, canonical, sha256
 from surety.certificates.keys import BadKey, is_signed, multikey, public_key, verification_method
 
@@ -28,17 +29,22 @@ def sign(document: dict[str, Any], private: Ed25519PrivateKey, *, created: str) 
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,
         "created": created,
-        "verificationMethod": verification_method(multikey(private.public_key())),
+        "verificationMethod": _method(private),
         "proofPurpose": "assertionMethod",
     }
     return signed_with(document, private, options)
+
+
+@lru_cache(maxsize=256)
+def _method(private: Ed25519PrivateKey) -> str:
+    return verification_method(multikey(private.public_key()))
 
 
 def signed_with(document: dict[str, Any], private: Ed25519PrivateKey, options: dict[str, Any]) -> dict[str, Any]:
     """The same with proof options of one's own."""
     config = options | ({"@context": document["@context"]} if "@context" in document else {})
     signature = private.sign(signed_bytes(document, config))
-    return document | {"proof": config | {"proofValue": "z" + base58.b58encode(signature).decode()}}
+    return document | {"proof": config | {"proofValue": multibase.written(signature)}}
 
 
 def signed_bytes(document: dict[str, Any], config: dict[str, Any]) -> bytes:
@@ -101,7 +107,7 @@ def _key(method: Any) -> str:
 
 def _signature(value: Any) -> bytes:
     try:
-        content = base58.b58decode(value[1:]) if isinstance(value, str) and value[:1] == "z" else b""
+        content = multibase.read(value) if isinstance(value, str) else b""
     except ValueError:
         content = b""
     if len(content) != 64:

@@ -9,9 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import base58
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from surety.certificates import multibase
 
 _PUBLIC = b"\xed\x01"
 _PRIVATE = b"\x80\x26"
@@ -30,7 +31,7 @@ class BadKey(ValueError):
 
 def multikey(public: Ed25519PublicKey) -> str:
     """`z6Mk...`: base58btc of the multicodec ed25519-pub."""
-    return "z" + base58.b58encode(_PUBLIC + public.public_bytes_raw()).decode()
+    return multibase.written(_PUBLIC + public.public_bytes_raw())
 
 
 def public_key(name: str) -> Ed25519PublicKey:
@@ -54,7 +55,7 @@ def _plain(name: str) -> str:
 
 def _content(name: str, codec: bytes) -> bytes:
     try:
-        content = base58.b58decode(name[1:]) if name[:1] == "z" and len(name) < 80 else b""
+        content = multibase.read(name) if len(name) < 80 else b""
     except ValueError:
         content = b""
     if not content.startswith(codec) or len(content) != 34:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-import msgspec
-
 from surety.certificates import entries, issuing, keyring, merkle, note
-from surety.certificates.certifying import Certifying, Refused
+from surety.certificates.certifying import Certifying, Refused, stated
 from surety.certificates.keys import PLATFORM
+from surety.certificates.report import Report
 from surety.certificates.tiled import StoredTiles
 from surety.config import environment
 from surety.engine import rows
@@ -44,7 +43,7 @@ class Wanted(NamedTuple):
     seq: int
     n: int
     kind: str
-    body: str
+    body: Any
     wanted_at: datetime
 
 
@@ -70,7 +69,12 @@ def step(connection: Connection, now: datetime, *, limit: int = LIMIT) -> int:
 
 
 def _wanted(cursor: Any, which: str, now: datetime, limit: int) -> list[Wanted]:
-    return [Wanted(*row) for row in cursor.execute(which, [now, limit]).fetchall()]
+    return list(map(_read, cursor.execute(which, [now, limit]).fetchall()))
+
+
+def _read(row: tuple[Any, ...]) -> Wanted:
+    wanted = Wanted(*row)
+    return wanted._replace(body=stated(wanted.kind, wanted.body))
 
 
 def _keys_first(cursor: Any, wanted: list[Wanted], now: datetime) -> list[Wanted]:
@@ -78,7 +82,7 @@ def _keys_first(cursor: Any, wanted: list[Wanted], now: datetime) -> list[Wanted
 
     A key must stand in the log before what it signs.
     """
-    reporting = {str(_fields(each.body).get("centre")) for each in wanted if each.kind == "report"}
+    reporting = {each.body.centre for each in wanted if isinstance(each.body, Report)}
     if not reporting:
         return wanted
     cursor.execute(_KEYLESS, [list(reporting)])
@@ -89,15 +93,7 @@ def _keys_first(cursor: Any, wanted: list[Wanted], now: datetime) -> list[Wanted
     found = cursor.execute(
         f"{_COLUMNS} where bucket = any(%s) and subject = any(%s)", [list(map(bucket_of, keys)), keys]
     )
-    return [Wanted(*row) for row in found.fetchall()]
-
-
-def _fields(text: str) -> dict[str, Any]:
-    try:
-        found = msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    return list(map(_read, found.fetchall()))
 
 
 _KEYLESS = """

@@ -23,6 +23,16 @@ def place_of(sha256: str) -> Path:
     return folder() / sha256[:2] / sha256
 
 
+class Kept:
+    """Whether a file lies here, for who asks of many: the folder is found once."""
+
+    def __init__(self) -> None:
+        self._folder = str(folder())
+
+    def __contains__(self, sha256: str) -> bool:
+        return os.access(f"{self._folder}/{sha256[:2]}/{sha256}", os.F_OK)
+
+
 def claim(sha256: str) -> bool:
     """Keep the file for a day more; False if it is not here."""
     place = place_of(sha256)
