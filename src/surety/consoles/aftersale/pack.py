@@ -126,7 +126,7 @@ def _messages(case: AftersaleCase, reader: Reader) -> list[dict[str, Any]]:
             "at": each.created_at,
             "to": "merchant" if each.recipient.startswith("shop:") else "buyer",
             "kind": each.kind,
-            "text": message_text(each.kind, params, currency=case.currency, zone=case.zone)
+            "text": message_text(each.kind, params, currency=case.currency, zone=case.zone, to=each.recipient)
             or labels.label("message", each.kind),
         }
         for each, params in zip(told, spine.in_words([each.params for each in told]), strict=True)
