@@ -7,19 +7,22 @@ import io
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.http import StreamingHttpResponse
 
 from surety.access.scope import Scope, scoped
-from surety.consoles.listing import Listing, Selection, stream
+from surety.consoles.listing import Column, Listing, Selection, stream
 from surety.consoles.spreadsheet import guarded
+from surety.consoles.tables.naming import NAMED, name_of, names_in
 
+NAMES_AT_ONCE = 1000
 _BOM = "\ufeff"  # without it, Excel reads Chinese as Latin
 
 
 def export(listing: Listing, selection: Selection, *, scope: Scope, form: str) -> StreamingHttpResponse:
-    keys = [column.key for column in listing.columns]
+    keys = [key for column in listing.columns for key in _keys(column)]
     return send(_rows(listing, selection, scope), keys=keys, name=listing.name, form=form)
 
 
@@ -35,11 +38,29 @@ def send(rows: Iterator[dict[str, Any]], *, keys: list[str], name: str, form: st
     return response
 
 
+def _keys(column: Column) -> tuple[str, ...]:
+    """An id is exported with its name, so that a file is read without looking ids up."""
+    if column.name:
+        return column.key, column.name
+    return (column.key, f"{column.key}_name") if column.kind in NAMED else (column.key,)
+
+
 def _rows(listing: Listing, selection: Selection, scope: Scope) -> Iterator[dict[str, Any]]:
     """Sent after the page's own transaction has ended, so in one of its own."""
     with scoped(scope):
-        for row in stream(listing, selection):
-            yield {column.key: row[column.key] for column in listing.columns}
+        rows = stream(listing, selection)
+        while some := list(islice(rows, NAMES_AT_ONCE)):
+            names = names_in(listing.columns, some)
+            yield from (_exported(listing, row, names) for row in some)
+
+
+def _exported(listing: Listing, row: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    found = {}
+    for column in listing.columns:
+        found |= {key: row.get(key) for key in _keys(column)}
+        if column.kind in NAMED and not column.name:
+            found[f"{column.key}_name"] = name_of(column, row, names)
+    return found
 
 
 def _json(rows: Iterator[dict[str, Any]]) -> Iterator[str]:

@@ -41,6 +41,12 @@ Kind = Literal[
     "tags",
     "link",
     "shop",
+    "centre",
+    "person",
+    "piece",
+    "creator",
+    "recipient",
+    "table",
     "statement",
     "case",
     "due",
@@ -58,13 +64,17 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `key` names it in the query and in exports; `group` the words of a code."""
+    """One column: `key` names it in the query and in exports; `group` the words of a code, or the page of an id.
+
+    `name` is the column of the query that holds the name of what the id stands for; it is exported beside it.
+    """
 
     key: str
     label: Promise | str
     kind: Kind = "text"
     group: str = ""
     exported_only: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
-"""The inbox's sentences: one for each kind of message, from its parameters."""
+"""Messages as sentences: one for each kind of message and reader, from its parameters. Shops' stand here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,14 +9,17 @@ from surety.consoles import labels
 from surety.consoles.piece import messages as piece_messages
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import instant_text, parse
-from surety.consoles.words import aftersale_messages, listing_messages, qualifications
+from surety.consoles.words import aftersale_messages, listing_messages, other_messages, qualifications
 
 
 class Telling:
     """A message's parameters, as words."""
 
-    def __init__(self, params: dict[str, Any], *, currency: str, zone: str) -> None:
+    def __init__(
+        self, params: dict[str, Any], *, currency: str, zone: str, names: Mapping[str, str] | None = None
+    ) -> None:
         self.params, self.currency, self.zone = params, currency, zone
+        self._names = names or {}
 
     def money(self, name: str) -> str:
         return money_text(int(self.params.get(name) or 0), self.currency)
@@ -32,6 +35,10 @@ class Telling:
 
     def label(self, group: str, name: str) -> str:
         return labels.label(group, str(self.params.get(name, "")))
+
+    def named(self, name: str) -> str:
+        """Of an id, the name, where it was looked up."""
+        return self._names.get(self.text(name), self.text(name))
 
     def text(self, name: str) -> str:
         return str(self.params.get(name) or "")
@@ -118,6 +125,8 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "deposit_short": lambda told: _("Pay in %s more: this much is missing.") % told.money("short_fen"),
     "deposit_paid": lambda told: _("%s was paid in.") % told.money("amount_fen"),
     "deposit_withdrawn": lambda told: _("%s goes back to you.") % told.money("amount_fen"),
+    "conversation_opened": lambda told: _("A buyer writes to you about an order."),
+    "conversation_reopened": lambda told: _("A buyer opened a conversation again."),
     **qualifications.TEXTS,
     **listing_messages.TEXTS,
     **piece_messages.TEXTS,
@@ -131,6 +140,7 @@ TONES = {
     "aftersale_applied": "is-accent",
     "aftersale_lapsed": "is-danger",
     "aftersale_disputed": "is-warn",
+    "return_address_needed": "is-danger",
     **piece_messages.TONES,
     "qualification_soon": "is-warn",
     "admission_soon": "is-warn",
@@ -140,10 +150,21 @@ TONES = {
     "qualification_verified": "is-ok",
 }
 SHOP_KINDS = tuple(_TEXTS)
-NOTEWORTHY = tuple(kind for kind in _TEXTS if kind != "deadline_set")
-"""What somebody should read. That a paid order has a deadline is told as well, but the queue shows it better."""
+_SHOWN_ELSEWHERE = ("deadline_set", "conversation_opened", "conversation_reopened")
+"""What the order queue and the list of conversations show better."""
+NOTEWORTHY = tuple(kind for kind in _TEXTS if kind not in _SHOWN_ELSEWHERE)
+"""What somebody should read."""
+_BY_READER = {"shop": _TEXTS, "buyer": other_messages.BUYER, "staff": other_messages.STAFF}
+_BY_READER["centre"] = other_messages.CENTRE
 
 
-def message_text(kind: str, params: dict[str, Any], *, currency: str, zone: str) -> str:
-    tell = _TEXTS.get(kind)
-    return tell(Telling(params, currency=currency, zone=zone)) if tell else ""
+def message_text(
+    kind: str, params: dict[str, Any], *, currency: str, zone: str, to: str = "shop",
+    names: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """`to` is whom it goes to (shop, buyer, staff, centre), or a recipient such as `buyer:douyin:1`; `names` is by id.
+
+    Empty where that reader is told nothing of this kind.
+    """
+    tell = _BY_READER[to.partition(":")[0]].get(kind)
+    return tell(Telling(params, currency=currency, zone=zone, names=names)) if tell else ""

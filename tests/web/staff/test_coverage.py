@@ -47,4 +47,4 @@ def test_filters_of_the_address_leave_out_what_they_say(desk, asked):
         assert desk.get("/staff/coverage/kept-out", filters).context["rows"] == [], filters
     assert desk.get("/staff/coverage", {"from": "soon"}).context["asked"].fault
     told = json.loads(b"".join(desk.get("/staff/coverage/kept-out", {"form": "json"}).streaming_content))
-    assert [set(row) for row in told] == [{column.key for column in KEPT_OUT.columns}]
+    assert [set(row) for row in told] == [{column.key for column in KEPT_OUT.columns} | {"shop_name"}]

@@ -164,6 +164,35 @@ def test_the_ledger_sums_to_zero_and_says_so(staff):
     assert one_side.context["totals"].sums["CNY"] != 0
 
 
+def test_names_stand_before_ids_on_pages_and_beside_them_in_exports(staff, shops, database_url):
+    """Ids go on selecting; who reads a page or a file need not know them."""
+    from surety.access.models import User
+    from surety.engine import db as engine_db
+
+    named = f"{ALICES[7:]}的店"
+    page = staff.get(f"/staff/orders?shop={ALICES}").content.decode()
+    assert f'{named}<span class="two mono">{ALICES}</span>' in page
+    assert {row["shop_name"] for row in rows(staff, f"/staff/orders?shop={ALICES}")} == {named}
+    told = rows(staff, "/staff/outbox?tab=all")
+    assert {row["recipient_name"] for row in told if row["recipient"] == f"shop:{ALICES}"} == {named}
+    with engine_db.connect(database_url) as opened:
+        opened.execute(
+            "insert into certificates_codeorder (name, centre, shop, count, ordered_at, ordered_by, fetched_by)"
+            " values ('A1', 'douyin:ic-7', '', 5, now(), 'carol', '')"
+        )
+    User.objects.filter(username="carol").update(first_name="Carol Chen")
+    page = staff.get("/staff/codes/orders").content.decode()
+    assert 'Carol Chen<span class="two mono">carol</span>' in page
+    assert [row["ordered_by_name"] for row in rows(staff, "/staff/codes/orders")] == ["Carol Chen"]
+
+
+def test_what_buyers_are_told_is_said_in_words(staff):
+    page = staff.get("/staff/outbox?tab=all&kind=ship_promise").content.decode()
+    assert "data-row" in page
+    assert "您的订单将在" in page
+    assert "_fen" not in page
+
+
 def test_a_formula_is_not_run_by_a_spreadsheet(staff, shops, database_url):
     from surety.engine import db as engine_db
     from surety.engine.door import submit

@@ -128,6 +128,37 @@ def test_a_platforms_coverage_says_its_figure_and_leads_to_it(staff, subjects):
     assert "platform=douyin" in href
 
 
+def test_an_item_is_worth_what_it_says_itself(staff, shops, database_url):
+    """A refund of 60 yuan that failed ranks by 60 yuan, whatever its order cost; what costs nothing says nothing."""
+    from django.utils import timezone
+
+    order, said = shops[ALICES].orders["late"], {"intent": "late.1", "amount_fen": 6000, "code": "account_closed"}
+    with engine_db.connect(database_url) as opened:
+        waiting(opened, order, "refund_failed", now=timezone.now(), details=json.dumps(said))
+    (failed,) = rows(staff, "&kind=refund_failed")
+    assert failed["money_fen"] == 6000
+    page = staff.get("/staff/work?kind=refund_failed").content.decode()
+    assert "¥60.00 did not reach the buyer. The provider says: account_closed" in page
+    assert "Send it again" in page
+    assert {row["money_fen"] for row in rows(staff, "&about=conversation")} == {None}
+    ranked = [row["money_fen"] or 0 for row in rows(staff)]
+    assert ranked == sorted(ranked, reverse=True)
+
+
+def test_a_dispute_says_what_is_claimed_and_by_whom(staff, subjects, database_url):
+    from django.utils import timezone
+
+    because = json.dumps({"because": "appealed_by_merchant", "asked_fen": 1})
+    with engine_db.connect(database_url) as opened:
+        opened.execute("delete from surety_work_item where kind = 'dispute'")
+        waiting(opened, subjects["aftersale"], "dispute", now=timezone.now(), details=because)
+    (row,) = rows(staff, "&kind=dispute")
+    page = staff.get("/staff/work?kind=dispute").content.decode()
+    claimed = r"The buyer asks for “[A-Z][^”]+” of ¥[\d,.]+: [A-Z][^.]+\. The merchant appealed the ruling"
+    assert re.search(claimed, page)
+    assert row["money_fen"] > 1, "what is asked for now"
+
+
 def test_rule_changes_have_a_tab_and_say_what_they_change(staff, subjects):
     (row,) = rows(staff, "&tab=amendment")
     assert (row["subject"], row["shop"]) == (subjects["amendment"], None)

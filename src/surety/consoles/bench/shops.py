@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest, HttpResponseBase
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,8 @@ from surety.access.pages import centre_page
 from surety.consoles.bench.frame import frame
 from surety.consoles.clock import SQL_NOW
 from surety.consoles.listing import Column, Filter, Listing, Order
+from surety.consoles.message_texts import message_text
+from surety.consoles.show.time import PLATFORM_ZONE
 from surety.consoles.tables.fields import choice
 from surety.consoles.tables.pages import answer_list
 
@@ -70,10 +71,5 @@ def _told(centre: str) -> list[dict[str, Any]]:
             [f"centre:{centre}", TOLD_MAX],
         )
         rows = cursor.fetchall()
-    return [{"kind": kind, "text": _text(kind, params), "at": at} for kind, params, at in rows]
-
-
-def _text(kind: str, params: dict[str, Any]) -> str:
-    if kind == "admission_soon":
-        return gettext("%(shop)s is admitted until %(to)s.") % {"shop": params["shop"], "to": params["to"]}
-    return gettext("%(shop)s is admitted no more.") % {"shop": params["shop"]}
+    said = {"currency": "CNY", "zone": PLATFORM_ZONE, "to": "centre"}
+    return [{"kind": kind, "text": message_text(kind, params, **said), "at": at} for kind, params, at in rows]

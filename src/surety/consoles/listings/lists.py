@@ -87,7 +87,7 @@ VIOLATIONS = Listing(
         Column("act", _("Act"), "label", "act"),
         Column("status", _("Status"), "label", "violation"),
         Column("shop", _("Shop"), "shop"),
-        Column("creator", _("Creator"), "mono"),
+        Column("creator", _("Creator"), "creator"),
         Column("note", _("What shows it")),
         Column("evidence_count", _("Evidence"), "number"),
         Column("at", _("When it was done"), "instant"),
@@ -196,8 +196,7 @@ CREATORS = Listing(
             count(*) filter (where status = 'confirmed') as confirmed_count, max(seen_at) as last_at
             from surety_violation v where v.creator = c.subject) v on true""",
     columns=(
-        Column("subject", _("Creator"), "place", "staff:creator"),
-        Column("name", _("Name")),
+        Column("subject", _("Creator"), "place", "staff:creator", name="name"),
         Column("open_count", _("Breaches seen"), "number"),
         Column("confirmed_count", _("Breaches confirmed"), "number"),
         Column("last_at", _("Last breach"), "instant"),

@@ -27,7 +27,7 @@ ATTEMPTS = Listing(
         Column("count", gettext_lazy("Times"), "number"),
         Column("about", gettext_lazy("Let in for"), "subject"),
         Column("place", gettext_lazy("Page"), "mono"),
-        Column("actor", gettext_lazy("Who"), "mono"),
+        Column("actor", gettext_lazy("Who"), "person"),
         Column("first_at", gettext_lazy("First"), "instant"),
         Column("hour", gettext_lazy("Hour"), exported_only=True),
     ),

@@ -20,8 +20,7 @@ DEPOSITS = Listing(
         from surety_shop s left join lateral (select sum(amount_fen)::bigint as fen from surety_settlement t
             where t.bucket = s.bucket and t.shop = s.subject and t.account = 'deposit') charged on true) d""",
     columns=(
-        Column("subject", _("Shop"), "statement"),
-        Column("name", _("Name")),
+        Column("subject", _("Shop"), "statement", name="name"),
         Column("required_fen", _("Required"), "money"),
         Column("paid_in_fen", _("Paid in, less taken out"), "money"),
         Column("charged_fen", _("Charged by settlements"), "money"),

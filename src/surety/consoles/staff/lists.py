@@ -81,8 +81,7 @@ SHOPS = Listing(
     permission="staff.view",
     sql="select subject, platform, name, seller_kind, version::bigint as version from surety_shop",
     columns=(
-        Column("subject", _("Shop"), "statement"),
-        Column("name", _("Name")),
+        Column("subject", _("Shop"), "statement", name="name"),
         Column("platform", _("Platform"), "mono"),
         Column("seller_kind", _("Seller"), "label", "seller"),
     ),

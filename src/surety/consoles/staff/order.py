@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from surety.access import links
 from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, nonce
+from surety.consoles.message_texts import message_text
 from surety.consoles.order.cases import load_case
 from surety.consoles.order.context import order_context
 from surety.consoles.order.rows import parcel_text
@@ -21,6 +22,7 @@ from surety.engine import queries
 from surety.engine.keys import bucket_of
 from surety.engine.models import OutboxRow, WorkItemRow
 from surety.logistics.models import Parcel
+from surety.orders.case import OrderCase
 from surety.orders.models import Order
 
 ANSWERS = {
@@ -49,7 +51,7 @@ def render_order(request: HttpRequest, order: str, *, fault: str = "", status: i
         "fault": fault,
         "tasks": _tasks(request, queries.work_items_of(order)),
         "decisions": queries.decisions_of(order),
-        "messages_sent": _messages(order),
+        "messages_sent": _messages(order, shown["case"]),
         "buyer_page": links.address_of(order, view_only=True),
         **_answering_link(request, order),
         "full_url": "",
@@ -107,6 +109,12 @@ def evidence_file(request: HttpRequest, order: str, digest: str) -> FileResponse
     return evidence.answer(digest, among=evidence.of_case(case), original=True)
 
 
-def _messages(order: str) -> list[OutboxRow]:
-    rows = OutboxRow.objects.filter(bucket=bucket_of(order), subject=order)
-    return list(rows.order_by("-created_at", "-seq", "-n")[:100])
+def _messages(order: str, case: OrderCase) -> list[tuple[OutboxRow, str]]:
+    """What was sent last, with its words."""
+    found = OutboxRow.objects.filter(bucket=bucket_of(order), subject=order)
+    rows = list(found.order_by("-created_at", "-seq", "-n")[:100])
+    said = queries.in_words([row.params for row in rows])
+    return [
+        (row, message_text(row.kind, params, currency=case.currency, zone=case.zone, to=row.recipient))
+        for row, params in zip(rows, said, strict=True)
+    ]

@@ -15,6 +15,7 @@ from surety.consoles.tables.searching import cases_named, orders_named
 from surety.engine.queries import open_work
 
 _SQL = """
+select t.*, coalesce(t.money_fen, 0) as ranks_fen from (
 select w.subject, w.item, w.kind, w.details, w.opened_at, w.closed_at,
     case when o.subject is not null then 'order' when a.subject is not null then 'aftersale'
         when n.subject is not null then 'notice' when w.subject like 'amendment:%%' then 'amendment'
@@ -23,20 +24,25 @@ select w.subject, w.item, w.kind, w.details, w.opened_at, w.closed_at,
         when w.subject like '%%:ic-%%' then 'centre' when w.kind = 'coverage_low' then 'coverage'
         when w.kind in ('qualification', 'qualification_expired') then 'qualification' else '' end as about,
     coalesce(o.subject, a.order_id, w.details ->> 'order') as order_id,
-    coalesce(o.shop, a.shop, n.shop, p.shop, w.details ->> 'shop') as shop,
-    coalesce(o.currency, a.currency, 'CNY') as currency,
-    coalesce(case when w.kind = 'appeal' then (w.details ->> 'amount_fen')::bigint
+    coalesce(o.shop, a.shop, n.shop, p.shop, l.shop, w.details ->> 'shop') as shop,
+    coalesce(o.currency, a.currency, 'CNY') as currency, a.type as case_type, a.reason as case_reason,
+    coalesce(nullif(p.title, ''), l.title) as title,
+    case when w.kind = 'refund_mismatch'
+        then abs((w.details ->> 'amount_fen')::bigint - (w.details ->> 'expected_fen')::bigint)
+        when w.details ->> 'amount_fen' is not null then (w.details ->> 'amount_fen')::bigint
         when w.kind = 'delay_filing' then o.stake_fen when w.kind = 'disruption_filing' then f.stake_fen::bigint
-        when a.subject is not null then a.asked_fen else o.paid_fen end, 0)::bigint as money_fen
+        when w.kind = 'signed_after_refund' then o.refunded_fen
+        else coalesce(a.asked_fen, o.paid_fen) end as money_fen
 from surety_work_item w
 left join surety_order o on o.bucket = w.bucket and o.subject = w.subject
 left join surety_aftersale a on a.bucket = w.bucket and a.subject = w.subject
 left join surety_notice n on n.bucket = w.bucket and n.subject = w.subject
 left join surety_piece p on p.bucket = w.bucket and p.subject = w.subject
+left join surety_listing l on l.bucket = w.bucket and l.subject = w.subject
 left join lateral (select coalesce(sum(s.stake_fen), 0) as stake_fen from surety_order s
     where s.shop = n.shop and s.status in ('to_ship', 'part_shipped', 'shipped')
     and s.next_step = 'ship_by' and s.promised_to > (w.details ->> 'promise_from')::timestamptz
-    and s.promised_from <= (w.details ->> 'promise_to')::timestamptz) f on w.kind = 'disruption_filing'
+    and s.promised_from <= (w.details ->> 'promise_to')::timestamptz) f on w.kind = 'disruption_filing') t
 """
 _NAMED = ("appeal", "delay_filing", "disruption_filing", "amendment")
 """Kinds with a tab of their own; `queue_counts` counts the rest among the others."""
@@ -55,8 +61,8 @@ WORK = Listing(
     sql=_SQL,
     columns=(
         Column("subject", _("About"), "about"),
-        Column("kind", _("What to do"), "label", "work"),
-        Column("details", _("What it says"), "work"),
+        Column("kind", _("Waits because"), "label", "work"),
+        Column("details", _("What happened, and what to do"), "work"),
         Column("money_fen", _("Money"), "money"),
         Column("shop", _("Shop"), "shop"),
         Column("opened_at", _("Waits since"), "instant"),
@@ -67,7 +73,7 @@ WORK = Listing(
         Column("currency", _("Currency"), exported_only=True),
     ),
     order=(
-        Order("money_fen", True, "bigint"),
+        Order("ranks_fen", True, "bigint"),
         Order("opened_at", False, "timestamptz"),
         Order("subject"),
         Order("item"),
@@ -75,7 +81,7 @@ WORK = Listing(
     filters=(
         Filter("q", _("Order, case or waybill"), "subject = any(%s) or order_id = any(%s)", read=_of_subject),
         choice("about", _("About"), "about"),
-        choice("kind", _("What to do"), "work"),
+        choice("kind", _("Waits because"), "work"),
         exact("shop", _("Shop")),
         on_day("opened_at"),
     ),

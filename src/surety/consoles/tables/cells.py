@@ -10,23 +10,22 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from surety.consoles import labels
 from surety.consoles.categories import category
-from surety.consoles.language import lang
 from surety.consoles.listing import Column
 from surety.consoles.message_texts import message_text
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.show.money import money_text
 from surety.consoles.show.rule_words import table_title
-from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse, seconds_text
+from surety.consoles.show.time import PLATFORM_ZONE, instant_text, seconds_text
 from surety.consoles.tables.about import about_cell
 from surety.consoles.tables.words import words
+from surety.consoles.tables.working import work_cell
+from surety.logistics.carriers import CARRIERS
 
 _WARNINGS = ("no_rule", "undetermined", "stopped")
 _TONES = dict.fromkeys(_WARNINGS, "is-warn") | dict.fromkeys(("ambiguous", "invalid_input", "late"), "is-danger")
-_SAID = (("grounds", "grounds"), ("reason", "reason"))
 _DASH = mark_safe('<span class="muted">—</span>')
 
 
@@ -38,21 +37,21 @@ def cell(column: Column, row: dict[str, Any]) -> SafeString:
 
 
 def _order(column: Column, value: str, row: dict[str, Any]) -> SafeString:
-    platform, _colon, number = value.partition(":")
-    return format_html(
-        '<a class="subject" href="{}">{}</a><span class="two">{}</span>',
-        reverse("staff:order", args=[value]),
-        number,
-        platform,
-    )
+    return _shown(value, "staff:order", [value])
 
 
 def _place(column: Column, value: str, row: dict[str, Any]) -> SafeString:
     """What has a page of its own, in the console that the column's group names."""
-    platform, _colon, number = value.partition(":")
     args = [row["shop"], value] if column.group.startswith("shop:") else [value]
-    where = reverse(column.group, args=args)
-    return format_html('<a class="subject" href="{}">{}</a><span class="two">{}</span>', where, number, platform)
+    return _shown(value, column.group, args, name=row[column.name] if column.name else "")
+
+
+def _shown(value: str, page: str, args: list[str], *, name: str = "") -> SafeString:
+    """An id that leads to its page: by its name with the id beside it, or by its number with its platform."""
+    platform, _colon, number = value.partition(":")
+    first, second, small = (name, value, "two mono") if name else (number, platform, "two")
+    where = reverse(page, args=args)
+    return format_html('<a class="subject" href="{}">{}</a><span class="{}">{}</span>', where, first, small, second)
 
 
 def _categories(value: str) -> str:
@@ -87,29 +86,56 @@ def _reply(column: Column, value: int, row: dict[str, Any]) -> SafeString:
     return format_html("{} {}", seconds_text(value), tag)
 
 
-def _shop(column: Column, value: str, row: dict[str, Any]) -> SafeString:
-    name = row.get("shop_names", {}).get(value)
-    if not name:
+def _named(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    """Whoever or whatever an id stands for, by name, with the id beside it; the column's group may name its page."""
+    name = row["names"].get(value, "")
+    if column.group:
+        return _shown(value, column.group, [value], name=name or value)
+    return _with_id(name, value)
+
+
+def _with_id(name: str, value: str) -> SafeString:
+    if not name or name == value:
         return format_html('<span class="mono">{}</span>', value)
     return format_html('{}<span class="two mono">{}</span>', name, value)
 
 
+def _recipient(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    """`shop:douyin:1`, `buyer:` of an order, `centre:douyin:ic-1`, `staff`."""
+    party, _colon, whose = value.partition(":")
+    name = row["names"].get(whose, "")
+    said = " · ".join(filter(None, (labels.label("party", party), name)))
+    return _with_id(said, whose) if whose else format_html("{}", said)
+
+
+def _subject(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    """What a fact is about, of whatever kind: a parcel by its carrier, a shop or centre by name, others by number."""
+    first, _colon, number = value.partition(":")
+    if first in CARRIERS:
+        return format_html('{}<span class="two mono">{}</span>', parcel_text(value), value)
+    if name := row["names"].get(value):
+        return _with_id(name, value)
+    return format_html('{}<span class="two">{}</span>', number or value, first if number else "")
+
+
+def _table(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    return _with_id(table_title(value), value)
+
+
 def _statement(column: Column, value: str, row: dict[str, Any]) -> SafeString:
-    return format_html('<a class="mono subject" href="{}">{}</a>', reverse("staff:shop_statement", args=[value]), value)
+    return _shown(value, "staff:shop_statement", [value], name=row[column.name])
 
 
 def _case(column: Column, value: str, row: dict[str, Any]) -> SafeString:
     """An after-sales case, by the number people know it by."""
-    platform, _colon, number = value.partition(":")
-    return format_html(
-        '<a class="subject" href="{}">{}</a><span class="two">{}</span>',
-        reverse("staff:dispute", args=[value]), number, platform,
-    )  # fmt: skip
+    return _shown(value, "staff:dispute", [value])
 
 
 def _message(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
     params = json.loads(value) if isinstance(value, str) else value
-    text = message_text(row["kind"], params, currency="CNY", zone=PLATFORM_ZONE)
+    text = message_text(
+        row["kind"], params, currency="CNY", zone=PLATFORM_ZONE, to=row["recipient"], names=row["names"]
+    )
     if not text:
         return _json(column, params, row)
     return format_html('<span class="wrap">{}</span>', text)
@@ -149,26 +175,6 @@ def _why(column: Column, value: list[str], row: dict[str, Any]) -> SafeString:
     return format_html('<a class="mono" href="{}">{}</a>', where, ", ".join(value))
 
 
-def _work(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
-    """Enough of a work item to know whether to open it now."""
-    details = json.loads(value) if isinstance(value, str) else value
-    said = [labels.label(group, details[key]) for key, group in _SAID if details.get(key)]
-    ends = [details[key] for key in ("ship_by", "latest_ship", "due_at") if details.get(key)]
-    said += [instant_text(parse(each), ends=True) for each in ends]
-    said += [details["title"][lang()]] if details.get("title") else []
-    said += [details["note"]] if details.get("note") else []
-    said += [table_title(details["table"]), words("answer", details["status"])] if details.get("table") else []
-    if details.get("parcel"):
-        said.append(parcel_text(details["parcel"]))
-    if details.get("request_count"):
-        counted = {"day": details["day"], "n": details["covered_count"], "all": details["request_count"]}
-        said.append(_("%(day)s: %(n)d of %(all)d at once") % counted)
-    files = len(details.get("evidence") or [])
-    if files:
-        said.append(ngettext("%d piece of evidence", "%d pieces of evidence", files) % files)
-    return format_html('<span class="wrap">{}</span>', " · ".join(said)) if said else _DASH
-
-
 def _json(column: Column, value: Any, row: dict[str, Any]) -> SafeString:
     value = json.loads(value) if isinstance(value, str) else value
     pairs = (
@@ -181,7 +187,7 @@ _SHOW = {
     "text": lambda column, value, row: format_html("{}", value),
     "mono": lambda column, value, row: format_html('<span class="mono">{}</span>', value),
     "category": lambda column, value, row: format_html("{}", _categories(value)),
-    "subject": lambda column, value, row: format_html('<span class="mono">{}</span>', value),
+    "subject": _subject,
     "number": lambda column, value, row: format_html('<span class="number">{}</span>', f"{value:,}"),
     "order": _order,
     "about": about_cell,
@@ -189,14 +195,16 @@ _SHOW = {
     "instant": _instant,
     "due": _due,
     "label": _label,
-    "shop": _shop,
+    **dict.fromkeys(("shop", "centre", "person", "piece", "creator"), _named),
+    "recipient": _recipient,
+    "table": _table,
     "statement": _statement,
     "case": _case,
     "message": _message,
     "tags": _tags,
     "link": _why,
     "json": _json,
-    "work": _work,
+    "work": work_cell,
     "place": _place,
     "admission": _of_two,
     "qualification": _of_two,

@@ -14,7 +14,7 @@ from surety.consoles import clock
 from surety.consoles.export import export
 from surety.consoles.listing import PAGE_ROWS, Listing, Page, Selection, fetch, select, without
 from surety.consoles.tables.cells import cell
-from surety.engine.queries import shop_names
+from surety.consoles.tables.naming import names_in
 
 
 def list_page(listing: Listing) -> Callable[..., HttpResponseBase]:
@@ -43,10 +43,10 @@ def answer_list(
 def _context(request: HttpRequest, listing: Listing, selection: Selection, found: Page) -> dict[str, Any]:
     columns = [column for column in listing.columns if not column.exported_only]
     after, everything = request.GET.get("after", ""), request.GET
-    names = shop_names({row["shop"] for row in found.rows if row.get("shop")})
+    names = names_in(columns, found.rows)
     now = clock.now_of(request)
     for row in found.rows:
-        row |= {"shop_names": names, "now": now}
+        row |= {"names": names, "now": now}
     return {
         "listing": listing,
         "columns": columns,

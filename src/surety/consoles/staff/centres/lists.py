@@ -28,8 +28,7 @@ left join surety_centre_figures((select array_agg(subject) from surety_centre), 
     on f.centre = c.subject
 """,
     columns=(
-        Column("subject", _("Centre"), "place", "staff:centre"),
-        Column("name", _("Name of the centre")),
+        Column("subject", _("Centre"), "place", "staff:centre", name="name"),
         Column("type", _("Kind"), "label", "institute"),
         Column("state", _("State"), "label", "centre"),
         Column("categories", _("Authorised for"), "category"),
@@ -137,8 +136,8 @@ from surety_seed s left join surety_piece p on p.subject = s.piece
 """,
     columns=(
         Column("subject", _("Promise"), "place", "staff:seed"),
-        Column("piece", _("Piece"), "mono"),
-        Column("centre", _("Centre"), "mono"),
+        Column("piece", _("Piece"), "piece", "staff:piece"),
+        Column("centre", _("Centre"), "centre"),
         Column("category", _("Category"), "category"),
         Column("truth", _("True of it"), "label", "truth"),
         Column("verdict", _("Found"), "label", "verdict"),
