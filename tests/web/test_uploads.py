@@ -399,6 +399,10 @@ def test_a_file_comes_in_pieces_and_goes_on_where_it_broke(alice):
     assert uploading.brought(f"shop:{ALICES}", digest)
     once_more = piece(alice, MP4, 900, len(MP4))
     assert (once_more.status_code, once_more.json()["sha256"]) == (201, digest)
+    another = MP4[:-1] + b"?"
+    said = {"X-Upload-Id": "a-film-of-a-parcel", "Content-Range": f"bytes 0-{len(MP4) - 1}/{len(MP4)}"}
+    announced = {"X-Content-SHA256": hashlib.sha256(another).hexdigest()}
+    assert send(alice, another, **said, **announced).json()["code"] == "evidence_mismatch", "its name is another file's"
 
 
 @pytest.mark.parametrize(

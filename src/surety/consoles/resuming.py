@@ -179,4 +179,5 @@ def _kept(request: HttpRequest, piece: _Piece, *, owner: str) -> Upload | None:
         return None
     if not uploading.claimed(owner, digest):
         return None
+    uploading.check_hash(request, digest)
     return Upload(digest, kind.media, piece.total, uploading.name_of(request, kind), provenance)

@@ -127,7 +127,7 @@ def receive(request: HttpRequest, *, owner: str) -> Upload:
 def keep(request: HttpRequest, path: Path, target: BinaryIO, *, owner: str, kind: FileKind, digest: str) -> Upload:
     """Put a file that has arrived where it is kept, if it is whole and what its sender says it is."""
     provenance = _check_content(path, kind)
-    _check_hash(request, digest)
+    check_hash(request, digest)
     os.fsync(target.fileno())
     size = path.stat().st_size
     _put(path, digest, owner=owner, size=size)
@@ -220,7 +220,7 @@ def _check_content(path: Path, kind: FileKind) -> str:
         return provenance_of(stream, kind.media)
 
 
-def _check_hash(request: HttpRequest, digest: str) -> None:
+def check_hash(request: HttpRequest, digest: str) -> None:
     said = request.headers.get("X-Content-SHA256", "").strip().lower()
     if said and said != digest:
         raise UploadRefused("evidence_mismatch")
