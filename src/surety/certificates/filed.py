@@ -90,7 +90,8 @@ def public(sha256: str) -> Published | None:
         return None
     with place.open("rb") as stream:
         kind = kind_of(stream.read(HEAD_BYTES))
-        return Published(place, kind.media, parts_shown(stream, kind.media)) if kind else None
+        parts = parts_shown(stream, kind.media) if kind else []
+        return Published(place, kind.media, parts) if kind and parts else None
 
 
 def unchanged(sha256: str) -> Path | None:

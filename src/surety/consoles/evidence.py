@@ -287,6 +287,9 @@ def answer(digest: str, *, among: Iterable[str], original: bool = False) -> Stre
         raise Http404
     stream = found.path.open("rb")
     parts: list[stripping.Part] = [(0, stream.seek(0, 2))] if original else stripping.parts_shown(stream, found.media)
+    if not parts:  # a PDF that cannot be read, and so not stripped
+        stream.close()
+        raise Http404
     response = StreamingHttpResponse(stripping.read_parts(stream, parts))
     response.headers["Content-Disposition"] = f'attachment; filename="{digest[:12]}.{found.extension}"'
     response.headers["Content-Length"] = str(stripping.bytes_shown(parts))

@@ -86,18 +86,18 @@ def _whole_boxes(stream: BinaryIO) -> bool:
 def _whole_ebml(stream: BinaryIO) -> bool:
     """A WebM file is a header and one segment; a browser that records live leaves open how long that is."""
     size = stream.seek(0, 2)
-    header = _size_at(stream, 4)
+    header = size_at(stream, 4)
     if header is None:
         return False
     at = header[0] + header[1]
     stream.seek(at)
     if stream.read(4) != b"\x18\x53\x80\x67":
         return False
-    segment = _size_at(stream, at + 4)
+    segment = size_at(stream, at + 4)
     return segment is not None and segment[0] < size and (segment[1] < 0 or sum(segment) <= size)
 
 
-def _size_at(stream: BinaryIO, at: int) -> tuple[int, int] | None:
+def size_at(stream: BinaryIO, at: int) -> tuple[int, int] | None:
     """Where an element's content begins and how long it is, -1 where that is left open."""
     stream.seek(at)
     first = stream.read(1)

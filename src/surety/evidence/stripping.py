@@ -1,15 +1,17 @@
-"""A picture or video without what its camera wrote about itself: where it was taken, when, and by which device.
+"""A file without what its camera or program wrote about itself: where it was taken, when, by which device, by whom.
 
 The file that was stated is kept bit by bit, and its hash is the one that was stated; what others are shown is these
-parts of it. Nothing is compressed again, so a picture looks as it did.
+parts of it. Nothing is compressed again, so a picture looks as it did. A PDF alone is written anew (`pdf.py`).
 """
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from surety.evidence import pdf, webm
 from surety.evidence.filetypes import scan_of
 
 CHUNK_BYTES = 256 * 1024
@@ -39,7 +41,10 @@ _BOXES_DATED = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 
 
 def parts_shown(stream: BinaryIO, media: str) -> list[Part]:
-    """What others are shown of a file of this kind. One that cannot be walked to its end is shown as far as it can."""
+    """What others are shown of a file of this kind. One that cannot be walked to its end is shown as far as it can.
+
+    Empty where nothing of it is fit to be shown.
+    """
     size = stream.seek(0, 2)
     walk = _WALKS.get(media)
     return walk(stream, size) if walk else [(0, size)]
@@ -170,14 +175,32 @@ def _webp(stream: BinaryIO, size: int) -> list[Part]:
 
 
 def _boxes(stream: BinaryIO, size: int) -> list[Part]:
+    return _without(_blanked(stream, 0, size), size)
+
+
+def _webm(stream: BinaryIO, size: int) -> list[Part]:
+    return _without(webm.blanked(stream, size), size)
+
+
+def _without(blanked: Iterator[tuple[int, int, bytes]], size: int) -> list[Part]:
     """What says a place, a device or a time is blanked where it stands: others point past it by position."""
     parts: list[Part] = []
     at = 0
-    for begin, end, text in _blanked(stream, 0, size):
-        whole, rest = divmod(end - begin, CHUNK_BYTES)
-        parts += [(at, begin), *([text] if text else [*[_ZEROS] * whole, _ZEROS[:rest]])]
+    for begin, end, text in blanked:
+        whole, rest = divmod(end - begin - len(text), CHUNK_BYTES)
+        parts += [(at, begin), *([text] if text else []), *[_ZEROS] * whole, *([_ZEROS[:rest]] if rest else [])]
         at = end
     return [*parts, (at, size)]
+
+
+def _pdf(stream: BinaryIO, size: int) -> list[Part]:
+    made = pdf.written_anew(stream, picture=_picture)
+    return [made] if made else []
+
+
+def _picture(content: bytes) -> bytes:
+    stream = io.BytesIO(content)
+    return b"".join(read_parts(stream, _jpeg(stream, len(content))))
 
 
 def _blanked(stream: BinaryIO, at: int, end: int, depth: int = 0) -> Iterator[tuple[int, int, bytes]]:
@@ -211,4 +234,6 @@ _WALKS: dict[str, Callable[[BinaryIO, int], list[Part]]] = {
     "image/webp": _webp,
     "video/mp4": _boxes,
     "video/quicktime": _boxes,
+    "video/webm": _webm,
+    "application/pdf": _pdf,
 }
