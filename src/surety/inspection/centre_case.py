@@ -74,6 +74,8 @@ class CentreCase(Case, frozen=True, kw_only=True):
     opened_at: datetime | None = None
     closed_at: datetime | None = None
     capacity_a_day: int | None = None
+    address: str = ""
+    phone: str = ""
     listed: tuple[Listed, ...] = ()
     admissions: dict[str, Admission] = {}
     unmatched: tuple[Unmatched, ...] = ()

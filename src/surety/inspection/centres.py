@@ -35,6 +35,9 @@ class CentreRegistered(CentreFact, frozen=True, kw_only=True, tag="centre_regist
     base: bool = False
     planned_from: date | None = None
     capacity_a_day: Annotated[int, Meta(ge=1, le=10_000_000)] | None = None
+    address: Annotated[str, Meta(max_length=300, pattern=NO_NUL)] = ""
+    """Where in its region parcels reach it; a centre's, so nobody's personal data."""
+    phone: Annotated[str, Meta(max_length=40, pattern=NO_NUL)] = ""
 
 
 class CentreOpened(CentreFact, frozen=True, kw_only=True, tag="centre_opened"):
@@ -73,7 +76,8 @@ def decide(case: CentreCase | None, fact: CentreFact, context: Context) -> Outco
 def _register(case: CentreCase | None, fact: CentreRegistered, context: Context) -> Outcome:
     stated = {
         "name": fact.name, "type": fact.institute, "region": fact.region, "base": fact.base,
-        "planned_from": fact.planned_from, "capacity_a_day": fact.capacity_a_day,
+        "planned_from": fact.planned_from, "capacity_a_day": fact.capacity_a_day, "address": fact.address,
+        "phone": fact.phone,
     }  # fmt: skip
     if case is None:
         return Outcome(CentreCase(centre=fact.centre, **stated))  # type: ignore[arg-type]

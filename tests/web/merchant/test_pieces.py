@@ -130,6 +130,23 @@ def test_a_refused_form_keeps_the_challenge_that_was_filmed(shelf, db):
     assert page["challenge"] not in refused(other)
 
 
+def test_a_challenge_stays_when_the_page_is_loaded_again_until_it_is_used_or_over(shelf, db, monkeypatch):
+    one, two = shelf.register()
+    first = shelf.page(one).context["challenge"]
+    assert shelf.page(two).context["challenge"] != first
+    page = shelf.page(one).context
+    assert page["challenge"] == first
+    monkeypatch.setattr("surety.consoles.merchant.pieces.forms.FILM_LASTS", timedelta(0))
+    assert shelf.page(one).context["challenge"] != first, "it is over"
+    monkeypatch.undo()
+    page = shelf.page(one).context
+    assert (
+        shelf.act(one, "send", way="offline", centre=CENTRE, video=shelf.video(1), film=page["film"]).status_code == 302
+    )
+    [(video,)] = db.execute("select body -> 'video' from surety_fact where type = 'piece_sent'").fetchall()
+    assert video["challenge"] == page["challenge"]
+
+
 def test_from_the_order_to_the_courier(shelf, db):
     """Register, send in, fetch, bind, pack on video, ship; two pieces in one parcel."""
     one, two = shelf.register()

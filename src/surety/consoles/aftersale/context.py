@@ -9,6 +9,7 @@ from surety.consoles.aftersale.clock import clock_of
 from surety.consoles.aftersale.goods import goods_of
 from surety.consoles.aftersale.instant import instant_answers
 from surety.consoles.aftersale.money import money_of
+from surety.consoles.aftersale.return_place import place_of
 from surety.consoles.aftersale.story import Address, reason_text, tell_story
 from surety.consoles.order.notices import NamedNotice, titles
 from surety.consoles.order.why import whys
@@ -43,6 +44,7 @@ def aftersale_context(case: AftersaleCase, order: OrderCase, *, address: Address
         "tone": TONES.get(case.status.value, "is-accent"),
         "ended": case.status in ENDED,
         "clock": clock_of(case),
+        "return_place": place_of(case, order),
         "whys": whys(deadlines, decisions, running=running, notices=named),
         "entries": tell_story(facts, currency=case.currency, zone=case.zone, address=address),
         "goods": goods_of(case, order),

@@ -97,6 +97,13 @@ SECTIONS = [
         title=_("Shop account"),
         shown=_in_a_shop,
         entries=(
+            Entry(
+                _("Return addresses"),
+                "map-pin",
+                "shop:return_addresses",
+                permission="aftersale.view",
+                also=("shop:return_address_keep", "shop:return_address_drop"),
+            ),
             Entry(_("Members"), "users", "members", also=("member_add",)),
             Entry(_("API tokens"), "key", "tokens"),
         ),

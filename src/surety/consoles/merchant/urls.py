@@ -15,7 +15,7 @@ from surety.consoles.merchant import (
     violations,
 )
 from surety.consoles.merchant.admissions import bases, documents
-from surety.consoles.merchant.aftersales import batch, listing, one
+from surety.consoles.merchant.aftersales import addresses, batch, listing, one
 from surety.consoles.merchant.aftersales.export import aftersales_export
 from surety.consoles.merchant.listings import edit as listing_edit
 from surety.consoles.merchant.listings import many as listing_many
@@ -55,6 +55,9 @@ _pages = [
     path("aftersales/batch", batch.batch, name="aftersale_batch"),
     path("aftersales/<subject:case>", one.one, name="aftersale"),
     path("aftersales/<subject:case>/", include(_aftersale)),
+    path("return-addresses", addresses.show_addresses, name="return_addresses"),
+    path("return-addresses/keep", addresses.keep, name="return_address_keep"),
+    path("return-addresses/drop", addresses.drop, name="return_address_drop"),
     path("conversations", conversations.show_conversations, name="conversations"),
     path("conversations/days", conversations.show_days_of_shop, name="service_days"),
     path("conversations/<subject:conversation>", conversations.show_conversation, name="conversation"),

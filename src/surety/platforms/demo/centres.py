@@ -13,6 +13,7 @@ from surety.inspection.admissions import AdmissionApplied, AdmissionDecided, Adm
 from surety.inspection.centres import CentreOpened, CentreRegistered, InstituteListed
 from surety.inspection.seeds import SeedCommitted, SeedRevealed
 from surety.merchants.qualification_facts import QualificationDecided, QualificationStated
+from surety.merchants.return_addresses import ReturnAddressKept
 from surety.platforms.demo.pieces import CENTRE
 from surety.platforms.demo.shops import SHOPS
 
@@ -26,6 +27,10 @@ _CENTRES = (
 )
 _AUTHORISED = ((RUILI, "jewellery", "domestic"), (INSTITUTE, "second_hand", "domestic"),
                (INSTITUTE, "second_hand", "cross_border"))  # fmt: skip
+_RETURNS = (
+    ("330106", "售后仓 李工", "文三路 9 号 3 号楼 1 层 退货组"),
+    ("310115", "浦东仓 王工", "张江路 665 号 B 座 退货组"),
+)
 _PAPERS = (
     (
         "subject_qualification",
@@ -68,6 +73,17 @@ def centres(anchor: datetime, *, tag: str) -> Iterator[Fact]:
         )  # fmt: skip
     yield from _admissions(anchor, tag)
     yield from _papers(anchor, tag)
+    yield from _return_addresses()
+
+
+def _return_addresses() -> Iterator[Fact]:
+    """Of every shop but the last, which has its buyers ask where to send things."""
+    for n, shop in enumerate(SHOPS[:-1]):
+        for number, (region, name, detail) in enumerate(_RETURNS[: 2 if n == 0 else 1]):
+            yield ReturnAddressKept(
+                id=f"{shop.id}.returns.{number}", at=_OPENED, shop=shop.id, number=f"r{number}", region=region,
+                to_name=name, to_phone=f"1390000{n:02d}{number:02d}", to_detail=detail,
+            )  # fmt: skip
 
 
 def _admissions(anchor: datetime, tag: str) -> Iterator[Fact]:

@@ -151,8 +151,8 @@ def _centre(anchor: datetime, tag: str) -> Iterator[Fact]:
     """The same facts whatever the day, so that another day's load repeats them."""
     about: dict[str, Any] = {"at": _OPENED, "centre": CENTRE}
     yield CentreRegistered(
-        id=f"{CENTRE}.registered", name="南阳玉石质检中心", institute="designated_provider", region="411300", base=True,
-        capacity_a_day=40, **about,
+        id=f"{CENTRE}.placed", name="南阳玉石质检中心", institute="designated_provider", region="411300", base=True,
+        capacity_a_day=40, address="张衡东路 88 号 2 号楼 收货处", phone="0377-61000000", **about,
     )  # fmt: skip
     yield CentreOpened(id=f"{CENTRE}.opened", **about)
     for category in ("jewellery", "second_hand"):

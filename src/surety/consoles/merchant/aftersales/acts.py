@@ -77,6 +77,7 @@ def _may_ask_time(case: AftersaleCase) -> bool:
 _MAY: dict[str, Callable[[AftersaleCase], bool]] = {
     "agree": lambda case: case.status in _ANSWERING,
     "ask_back": lambda case: case.status in _ANSWERING,
+    "address": lambda case: case.status is Status.TO_RETURN and case.return_to is None,
     "intercept": lambda case: case.status is Status.APPLIED,
     "receive": lambda case: case.status is Status.RETURNING,
     "identify": lambda case: case.status in (Status.RETURNING, Status.RECEIVED),
@@ -99,6 +100,7 @@ def offered(case: AftersaleCase, terms: Terms) -> list[Act]:
 
 _NEEDED: dict[str, Callable[[Terms], bool]] = {
     "ask_back": lambda terms: terms.goods_back,
+    "address": lambda terms: not terms.centre_receives,
     "intercept": lambda terms: bool(terms.parcels),
     "receive": lambda terms: not terms.centre_receives,
     "identify": lambda terms: bool(terms.pieces),
@@ -130,6 +132,11 @@ def _agree(case: AftersaleCase, terms: Terms) -> Act:
 def _ask_back(case: AftersaleCase, terms: Terms) -> Act:
     does = _("Money only once the goods are back. The buyer agrees by sending them, or asks the platform.")
     return Act("ask_back", _("Agree to a return instead"), "truck-delivery", "g", does, "H5", takes_back=True)
+
+
+def _address(case: AftersaleCase, terms: Terms) -> Act:
+    does = _("The buyer cannot send the goods before. The time to send them begins when you have said it.")
+    return Act("address", _("Say where the goods go back to"), "map-pin", "l", does, takes_back=True, first=True)
 
 
 def _intercept(case: AftersaleCase, terms: Terms) -> Act:
@@ -221,6 +228,7 @@ def _more_time(case: AftersaleCase, terms: Terms) -> Act:
 _ACTS: dict[str, Callable[[AftersaleCase, Terms], Act]] = {
     "agree": _agree,
     "ask_back": _ask_back,
+    "address": _address,
     "intercept": _intercept,
     "receive": _receive,
     "identify": _identify,
@@ -237,6 +245,7 @@ _ACTS: dict[str, Callable[[AftersaleCase, Terms], Act]] = {
 DONE: dict[str, Promise] = {
     "agree": gettext_lazy("Agreed"),
     "ask_back": gettext_lazy("Agreed to a return"),
+    "address": gettext_lazy("The buyer is told the address"),
     "intercept": gettext_lazy("The parcel is to be stopped"),
     "receive": gettext_lazy("Receipt confirmed"),
     "identify": gettext_lazy("The piece was looked at"),

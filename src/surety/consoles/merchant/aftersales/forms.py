@@ -93,11 +93,24 @@ def _agree(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, An
     if case.type not in NEEDS_RETURN:
         return {}
     bears = {"bears_freight": True} if post.get("freight") == "yes" else {}
-    return {**_region(post, faults), **bears}
+    return {**_place(post, faults), **bears}
 
 
 def _ask_back(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
-    return {"goods_back": True, **_region(post, faults)}
+    return {"goods_back": True, **_place(post, faults)}
+
+
+def _name_address(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
+    if not (named := _place(post, faults).get("address")):
+        faults.setdefault("address", _("Choose the address"))
+    return {"address": named}
+
+
+def _place(post: QueryDict, faults: Faults) -> dict[str, Any]:
+    """One of the shop's addresses; of a shop that has none, the region alone."""
+    if address := post.get("address", ""):
+        return {"address": address.replace("\x00", "")[:64]}
+    return _region(post, faults)
 
 
 def _region(post: QueryDict, faults: Faults) -> dict[str, Any]:
@@ -273,6 +286,7 @@ def _more_time(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str
 
 _FIELDS: dict[str, Callable[[QueryDict, AftersaleCase, Faults], dict[str, Any]]] = {
     "agree": _agree,
+    "address": _name_address,
     "refuse": _refuse,
     "consent": _consent,
     "ask_back": _ask_back,
@@ -289,6 +303,7 @@ _FIELDS: dict[str, Callable[[QueryDict, AftersaleCase, Faults], dict[str, Any]]]
 }
 _FACTS: dict[str, type[Fact]] = {
     "agree": facts.AftersaleAgreed,
+    "address": facts.ReturnAddressGiven,
     "refuse": facts.AftersaleRefused,
     "consent": facts.AftersaleConsented,
     "ask_back": facts.AftersaleAgreed,

@@ -19,6 +19,7 @@ from surety.consoles.aftersale.context import aftersale_context
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.aftersales import forms
 from surety.consoles.merchant.aftersales.acts import DONE, offered
+from surety.consoles.merchant.aftersales.addresses import addresses_of
 from surety.consoles.merchant.aftersales.listing import PLACE
 from surety.consoles.merchant.aftersales.rows import as_aftersale
 from surety.consoles.merchant.aftersales.terms import terms_of
@@ -120,7 +121,7 @@ def _show(
     order = order_of(case)
     context = aftersale_context(case, order, address=lambda digest: _file(shop, case, digest))
     if request.scope.allows("aftersale.answer"):
-        context |= _answering(request, case, order, act)
+        context |= _answering(request, shop, case, order, act)
     context |= {
         "act": act,
         "faults": sent.faults,
@@ -135,7 +136,7 @@ def _show(
     return render(request, f"merchant/aftersales/{template}.html", page, status=422 if sent.faults else 200)
 
 
-def _answering(request: HttpRequest, case: AftersaleCase, order: OrderCase, act: str) -> dict[str, Any]:
+def _answering(request: HttpRequest, shop: str, case: AftersaleCase, order: OrderCase, act: str) -> dict[str, Any]:
     now = clock.now_of(request)
     with connection.cursor() as cursor:
         _number, release = book.active(cursor, now=now)
@@ -145,6 +146,8 @@ def _answering(request: HttpRequest, case: AftersaleCase, order: OrderCase, act:
         "parcels": [{"id": parcel, "name": parcel_text(parcel)} for parcel in terms.parcels],
         "acts": acts,
         "pieces": terms.pieces,
+        "centre_receives_back": terms.centre_receives,
+        "addresses": addresses_of(shop) if any(each.takes_back for each in acts) else [],
         "centre_receives": terms.centre_receives and case.status in (Status.RETURNING, Status.RECEIVED),
         "gone": bool(act) and act not in {each.name for each in acts},
         "nonce": nonce.issue(now),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any, get_args, get_type_hints
 
 from django.http import HttpRequest
@@ -21,6 +22,10 @@ from surety.engine.fact import Fact
 from surety.inspection import facts
 from surety.inspection.case import PieceCase
 
+_FILMS = "films"
+FILMS_MAX = 50
+FILM_LASTS = timedelta(hours=24)
+"""A challenge that nobody used is drawn anew after this."""
 NOTE_MAX = 2000
 INCIDENTS = get_args(get_type_hints(facts.IncidentReported)["what"])
 _SEAL = re.compile(r"[A-Za-z0-9-]{4,40}")
@@ -127,16 +132,32 @@ def challenge_of(form_number: str) -> str:
 
 
 def film_of(request: HttpRequest, case: PieceCase, *, new: str = "") -> str:
-    """The number whose challenge the film of sending in shows: a form that was refused keeps it, the film being made.
+    """The number whose challenge the film of sending in shows: one that was drawn stays for a page that is loaded again
+    and a form that was refused, the film being made.
 
     It is that piece's alone, and none from before it was last on its way: one film serves one sending (BTAS-4.3a).
     """
     moved = [link.at for link in case.chain] + ([case.sent_at] if case.sent_at else [])
-    for number in (request.POST.get("film", ""), request.POST.get("nonce", "")):
-        read = nonce.read(number, now=clock.now_of(request))
+    now = clock.now_of(request)
+    for number in (request.POST.get("film", ""), request.POST.get("nonce", ""), _drawn(request, case, now)):
+        read = nonce.read(number, now=now)
         if read and all(read[1] > at for at in moved):
             return f"{number} {case.piece}"
     return f"{new} {case.piece}"
+
+
+def keep_film(request: HttpRequest, case: PieceCase, number: str) -> None:
+    """For this person's next look at the page."""
+    drawn = {piece: each for piece, each in request.session.get(_FILMS, {}).items() if piece != case.piece}
+    kept = [*drawn.items(), (case.piece, number)][-FILMS_MAX:]
+    if request.session.get(_FILMS) != dict(kept):
+        request.session[_FILMS] = dict(kept)
+
+
+def _drawn(request: HttpRequest, case: PieceCase, now: datetime) -> str:
+    number = request.session.get(_FILMS, {}).get(case.piece, "")
+    read = nonce.read(number, now=now)
+    return number if read and now - read[1] < FILM_LASTS else ""
 
 
 def _send(form: Form) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from surety.consoles.merchant.aftersales.rows import CaseRow, of_order
 from surety.consoles.merchant.commands import refusal_text, state
 from surety.consoles.merchant.filters import carrier_names
 from surety.consoles.merchant.pieces.acts import BY_NAME, offered
-from surety.consoles.merchant.pieces.forms import INCIDENTS, Form, challenge_of, fact_of, film_of
+from surety.consoles.merchant.pieces.forms import INCIDENTS, Form, challenge_of, fact_of, film_of, keep_film
 from surety.consoles.merchant.pieces.shipping import ship_parcel, still_to_pack
 from surety.consoles.order.cases import cases_of
 from surety.consoles.piece.cases import load_piece, open_centres
@@ -110,8 +110,11 @@ def _returns(request: HttpRequest, shop: str, case: PieceCase) -> list[CaseRow]:
 def _acting(request: HttpRequest, shop: str, case: PieceCase, order: OrderCase | None, *, now: Any) -> dict[str, Any]:
     number = nonce.issue(now)
     film = film_of(request, case, new=number)
+    acts = [{"act": each, "first": first} for each, first in offered(case)]
+    if any(each["act"].name == "send" for each in acts):
+        keep_film(request, case, film.partition(" ")[0])
     return {
-        "acts": [{"act": each, "first": first} for each, first in offered(case)],
+        "acts": acts,
         "nonce": number,
         "film": film.partition(" ")[0],
         "challenge": challenge_of(film),

@@ -56,6 +56,7 @@ def change_centre(request: HttpRequest, centre: str) -> HttpResponse:
     known = {
         "centre": case.centre, "name": case.name, "institute": case.type, "region": case.region, "base": case.base,
         "planned_from": case.planned_from and case.planned_from.isoformat(), "capacity_a_day": case.capacity_a_day,
+        "address": case.address, "phone": case.phone,
     }  # fmt: skip
 
     def shown(answer: Answer) -> HttpResponse:
@@ -97,7 +98,7 @@ def _act(request: HttpRequest, centre: str, make: Make, done: str) -> HttpRespon
 def _register(request: HttpRequest, centre: str, *, done: str, shown: Callable[[Answer], HttpResponse]) -> HttpResponse:
     if request.method != "POST":
         return shown(Answer())
-    names = ("name", "institute", "region", "planned_from", "capacity_a_day")
+    names = ("name", "institute", "region", "planned_from", "capacity_a_day", "address", "phone")
     said = {name: typed.prose(request.POST.get(name, "")) for name in names}
     said["base"] = bool(request.POST.get("base"))
     make = partial(fact_of, CentreRegistered, centre=centre, **said)
