@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -20,6 +19,7 @@ from surety.engine.ask import ask, peek
 from surety.engine.calendar import Counting, due
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
+from surety.orders.adding import summed
 from surety.orders.bought import Bought
 
 _BEFORE_GOODS = frozenset({"refund_unshipped"})
@@ -79,10 +79,7 @@ def _cannot_be(fact: AftersaleApplied, order: Bought) -> Refusal | None:
 
 
 def _units(fact: AftersaleApplied) -> dict[str, int]:
-    units: Counter[str] = Counter()
-    for part in fact.units:
-        units[part.line] += part.quantity
-    return dict(units)
+    return summed((part.line, part.quantity) for part in fact.units)
 
 
 def _wrong_units(fact: AftersaleApplied, order: Bought) -> Refusal | None:

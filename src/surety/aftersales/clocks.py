@@ -111,7 +111,8 @@ def running(case: AftersaleCase) -> str | None:
 
 
 def _extension(context: Context) -> Extension:
-    return Extension(tuple(converted(context.reads.get("extension", ()), list[Lengthening], from_attributes=True)))
+    found = context.reads.get("extension")
+    return Extension(tuple(converted(found, list[Lengthening], from_attributes=True)) if found else ())
 
 
 def put_off(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> bool:

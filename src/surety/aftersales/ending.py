@@ -28,9 +28,9 @@ _BY_RULING = {liable: recovery for recovery, liable in LIABLE.items()}
 
 def worth(case: AftersaleCase, order: Bought, units: dict[str, int]) -> dict[str, int]:
     """The most that can go back for these units, by line."""
-    freight = case.freight_back
+    freight, keeps = case.freight_back, kept(case)
     return {
-        line.line: worth_fen(line, units[line.line], freight=freight, kept=kept(case))
+        line.line: worth_fen(line, units[line.line], freight=freight, kept=keeps)
         for line in order.lines
         if units.get(line.line)
     }

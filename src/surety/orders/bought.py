@@ -130,10 +130,11 @@ def _signed_at(order: OrderCase, line: str) -> datetime | None:
     return max(signed) if signed and len(signed) == len(parcels) else None
 
 
-def share_fen(paid_fen: int, quantity: int, units: int) -> int:
-    """What the first so many units of a line were paid, by largest remainder: any split of it sums to the whole."""
+def share_fen(paid_fen: int, quantity: int, units: int, *, gone: int = 0) -> int:
+    """What so many units of a line were paid after those that are gone, by largest remainder: any split of it sums to
+    the whole."""
     base_fen, rest = divmod(paid_fen, quantity)
-    return units * base_fen + min(units, rest)
+    return units * base_fen + min(gone + units, rest) - min(gone, rest)
 
 
 def worth_fen(line: BoughtLine, units: int, *, freight: bool = True, kept: bool = False) -> int:
@@ -142,18 +143,14 @@ def worth_fen(line: BoughtLine, units: int, *, freight: bool = True, kept: bool 
     What was given for units the buyer keeps made all units of the line cheaper; and such units (`kept`) never bring
     more than they were paid, however often something is asked for them.
     """
-    goods_fen = line.paid_fen - line.freight_fen
+    goods_fen, quantity, gone = line.paid_fen - line.freight_fen, line.quantity, line.gone
     if kept:
-        share = max(_next_share(goods_fen, line, units) - line.kept_fen, 0)
+        share = max(share_fen(goods_fen, quantity, units, gone=gone) - line.kept_fen, 0)
     else:
-        share = _next_share(max(goods_fen - line.kept_fen, 0), line, units)
+        share = share_fen(max(goods_fen - line.kept_fen, 0), quantity, units, gone=gone)
     if freight:
-        share += _next_share(line.freight_fen, line, units)
+        share += share_fen(line.freight_fen, quantity, units, gone=gone)
     return min(share, line.paid_fen - line.refunded_fen)
-
-
-def _next_share(paid_fen: int, line: BoughtLine, units: int) -> int:
-    return share_fen(paid_fen, line.quantity, line.gone + units) - share_fen(paid_fen, line.quantity, line.gone)
 
 
 def split_fen(amount_fen: int, worth: dict[str, int]) -> dict[str, int]:

@@ -6,11 +6,10 @@ paid for it, whoever asks.
 
 from __future__ import annotations
 
-from collections import Counter
-
 from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer
+from surety.orders.adding import added, summed
 from surety.orders.case import Claim, OrderCase, Status
 from surety.orders.claim_facts import AdvanceSettled, ClaimReleased, FreightBorne, RefundDecided, UnitsClaimed
 from surety.orders.closing import close
@@ -21,11 +20,11 @@ from surety.orders.shipping import catch_up, left_to_ship, shipping_status
 
 def free_units(case: OrderCase, *, but: str = "") -> dict[str, int]:
     """Units per line that a case may be opened on; `but` names one whose own units count as free."""
-    taken = Counter(case.gone)
+    taken = case.gone
     for name, claim in case.claims.items():
         if name != but:
-            taken.update(claim.units)
-    return {line.line: line.quantity - taken[line.line] for line in case.lines}
+            taken = added(taken, claim.units)
+    return {line.line: line.quantity - taken.get(line.line, 0) for line in case.lines}
 
 
 def refundable_fen(case: OrderCase) -> int:
@@ -37,9 +36,7 @@ def claim_units(case: OrderCase, fact: UnitsClaimed, context: Context) -> Outcom
     """One open case a unit; asked again by the same case, its claim is changed."""
     if case.status is Status.CANCELLED:
         return Refusal("order_cancelled")
-    units: Counter[str] = Counter()
-    for part in fact.units:
-        units[part.line] += part.quantity
+    units = summed((part.line, part.quantity) for part in fact.units)
     free = free_units(case, but=fact.case)
     left = left_to_ship(case) if fact.unshipped else free
     for line, quantity in units.items():
@@ -47,7 +44,7 @@ def claim_units(case: OrderCase, fact: UnitsClaimed, context: Context) -> Outcom
         if quantity > at_most:
             return Refusal("units_not_free", params={"line": line, "asked": quantity, "free": at_most})
     known = case.claims.get(fact.case, Claim({}))
-    claim = replace(known, units=dict(units), unshipped=fact.unshipped, refund_due_at=fact.refund_due_at)
+    claim = replace(known, units=units, unshipped=fact.unshipped, refund_due_at=fact.refund_due_at)
     return Outcome(replace(case, claims={**case.claims, fact.case: claim}))
 
 
@@ -71,9 +68,9 @@ def decide_refund(case: OrderCase, fact: RefundDecided, context: Context) -> Out
     if (refusal := _too_much(case, fact)) is not None:
         return refusal
     amount_fen = sum(part.amount_fen for part in fact.lines)
-    outcome = Outcome(replace(case, line_refunded_fen=_added(case.line_refunded_fen, _amounts(fact))))
+    outcome = Outcome(replace(case, line_refunded_fen=added(case.line_refunded_fen, _amounts(fact))))
     if fact.kept:
-        outcome.case = replace(outcome.case, line_kept_fen=_added(case.line_kept_fen, _amounts(fact)))
+        outcome.case = replace(outcome.case, line_kept_fen=added(case.line_kept_fen, _amounts(fact)))
     if fact.funded_by == "platform":
         _advance(outcome, fact, amount_fen)
     else:
@@ -87,15 +84,8 @@ def decide_refund(case: OrderCase, fact: RefundDecided, context: Context) -> Out
     return outcome
 
 
-def _amounts(fact: RefundDecided) -> Counter[str]:
-    amounts: Counter[str] = Counter()
-    for part in fact.lines:
-        amounts[part.line] += part.amount_fen
-    return amounts
-
-
-def _added(to: dict[str, int], more: dict[str, int]) -> dict[str, int]:
-    return dict(Counter(to) + Counter(more))
+def _amounts(fact: RefundDecided) -> dict[str, int]:
+    return summed((part.line, part.amount_fen) for part in fact.lines)
 
 
 def _too_much(case: OrderCase, fact: RefundDecided) -> Refusal | None:
@@ -112,7 +102,7 @@ def _too_much(case: OrderCase, fact: RefundDecided) -> Refusal | None:
 
 def _spent(case: OrderCase, claim: Claim, *, kept: bool, came: dict[str, int] | None = None) -> OrderCase:
     """Units that came back are no longer the buyer's to ask for; `came` where fewer did than were asked about."""
-    return case if kept else replace(case, gone=_added(case.gone, came or claim.units))
+    return case if kept else replace(case, gone=added(case.gone, came or claim.units))
 
 
 def _held_fen(case: OrderCase) -> int:
@@ -144,7 +134,7 @@ def _advance(outcome: Outcome, fact: RefundDecided, amount_fen: int) -> None:
 def _strike(outcome: Outcome, context: Context, claim: Claim) -> None:
     """What is refunded before shipping is not to be shipped; an order with nothing left is over."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    struck = _added(case.struck, claim.units)
+    struck = added(case.struck, claim.units)
     whole = {line.line for line in case.lines if struck.get(line.line) == line.quantity}
     promised = {name: line for name, line in case.promised.items() if name not in whole}
     outcome.case = case = replace(case, struck=struck, promised=promised)

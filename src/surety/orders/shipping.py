@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from surety.engine.ask import ask
 from surety.engine.calendar import Counting, due
 from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer, WorkItem
 from surety.logistics.facts import ParcelBound
+from surety.orders.adding import summed
 from surety.orders.case import Flag, Handover, OrderCase, PromisedLine, Status, Step
 from surety.orders.facts import OrderScanned, OrderShipped
 from surety.orders.inspected import uninspected
@@ -79,13 +79,11 @@ def _units(case: OrderCase, fact: OrderShipped) -> dict[str, int] | Refusal:
         if not case.lines and case.handovers:
             return Refusal("nothing_left_to_ship", "A4")
         return left
-    units: Counter[str] = Counter()
-    for part in fact.lines:
-        units[part.line] += part.quantity
+    units = summed((part.line, part.quantity) for part in fact.lines)
     for line, quantity in units.items():
         if quantity > left.get(line, 0):
             return Refusal("quantity_not_left", "A4", {"line": line, "asked": quantity, "left": left.get(line, 0)})
-    return dict(units)
+    return units
 
 
 def left_to_ship(case: OrderCase) -> dict[str, int]:
