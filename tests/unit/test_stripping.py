@@ -1,4 +1,4 @@
-"""What others are shown of WebM films and PDFs: what plays and what is drawn, and nothing of who, where and with what."""
+"""What others are shown of WebM films and PDFs: what plays and is drawn, and nothing of who, where and with what."""
 
 from __future__ import annotations
 

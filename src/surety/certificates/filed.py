@@ -80,17 +80,18 @@ class Published(NamedTuple):
     parts: list[Part]
 
 
-def public(sha256: str) -> Published | None:
+def public(sha256: str, *, as_signed: bool = False) -> Published | None:
     """What anybody may see of a file, which is nothing where it is not what its hash says, or of no kind we know.
 
-    Whoever states a file says what it is; what is taken out of it follows from its content.
+    Whoever states a file says what it is; what is taken out of it follows from its content. Nothing is taken out of
+    what was signed as the part to be shown.
     """
     place = unchanged(sha256)
     if place is None:
         return None
     with place.open("rb") as stream:
         kind = kind_of(stream.read(HEAD_BYTES))
-        parts = parts_shown(stream, kind.media) if kind else []
+        parts = [(0, stream.seek(0, 2))] if as_signed else parts_shown(stream, kind.media) if kind else []
         return Published(place, kind.media, parts) if kind and parts else None
 
 

@@ -266,6 +266,41 @@ def test_what_the_public_sees_has_no_place_and_is_what_was_signed(client, door):
     assert b"".join(client.get(f"/v/{code}/files/{shown}")) == SHOWN
 
 
+def test_a_certificate_from_before_parts_were_signed_is_checked_by_its_originals(client, door, tmp_path, monkeypatch):
+    """Its manifest names no `shown`: the page shows the file stripped, and the original alone proves anything."""
+    original = place_of(hashlib.sha256(PHOTO).hexdigest())
+    original.parent.mkdir(parents=True, exist_ok=True)
+    original.write_bytes(PHOTO)
+    centre(door)
+    monkeypatch.setattr(filed, "shown_of", lambda _files, **_kept: {})
+    photo = Photo(sha256=original.name, bytes=len(PHOTO), media_type="image/jpeg", shows="front")
+    code = certified(door, photos=(photo,)).code
+    page = client.get(f"/v/{code}").content.decode()
+    assert f"/v/{code}/files/{original.name}" in page
+    saved = b"".join(client.get(f"/v/{code}/files/{original.name}"))
+    assert saved == SHOWN
+    bundle = client.get(f"/v/{code}/bundle.json").content
+    assert "shown" not in json.loads(bundle)["manifest"]["files"][0]
+    for content, findings in ((PHOTO, []), (saved, ["file_missing"])):
+        folder = tmp_path / str(len(content))
+        folder.mkdir()
+        (folder / "front.jpg").write_bytes(content)
+        done = check(bundle, verifier(door), content_of=filed.offered(folder))
+        assert done.findings == findings
+
+
+def test_what_was_signed_as_shown_is_sent_as_it_was_signed(client, door, monkeypatch):
+    """Also once the code that takes things out takes out more."""
+    original = place_of(hashlib.sha256(PHOTO).hexdigest())
+    original.parent.mkdir(parents=True, exist_ok=True)
+    original.write_bytes(PHOTO)
+    centre(door)
+    photo = Photo(sha256=original.name, bytes=len(PHOTO), media_type="image/jpeg", shows="front")
+    code = certified(door, photos=(photo,)).code
+    monkeypatch.setattr(filed, "parts_shown", lambda _stream, _media: [b"another"])
+    assert b"".join(client.get(f"/v/{code}/files/{original.name}")) == SHOWN
+
+
 def test_a_file_of_no_known_kind_is_shown_to_nobody(db):
     """What cannot be told cannot be stripped: such as a HEIC picture that was handed to the command."""
     content = b"\x00\x00\x00\x18ftypheic GPS"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from surety.access.pages import open_page
 from surety.certificates import codes, filed, pins, stored
+from surety.certificates.copying import Look
 from surety.certificates.evidence import shown_hash
 from surety.consoles.certificate import brake, scanning, showing
 from surety.consoles.certificate.looking import NOBODYS, Found, look_up, pin_hash_of
@@ -55,7 +56,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
         return _unknown(request)
     look = scanning.look_of(request, address=address, now=found.now)
     scanning.note(found.code, look)
-    return _private(answer("show", showing.context(found, look)))
+    return _shown(found, look)
 
 
 @csrf_exempt  # whoever sends a PIN acts in nobody's name
@@ -77,18 +78,29 @@ def open_seal(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         return _unknown(request)
     if not fits:
-        return _shown(request, found, address=address, fault=_("This PIN does not belong to this code."), status=422)
+        look = scanning.look_of(request, address=address, now=found.now)
+        return _shown(found, look, note=("error", _("This PIN does not belong to this code.")), status=422)
     brake.withdraw(made)
     first = found.opened_at is None
     scanning.note_now(found.code, scanning.look_of(request, address=address, now=found.now, opened=True))
     again = look_up(plain)
     assert again is not None
-    return _shown(request, again, address=address, opened="first" if first else "again")
+    return _shown(again, scanning.look_of(request, address=address, now=again.now), note=_opened(first=first))
 
 
-def _shown(request: HttpRequest, found: Found, *, address: str, status: int = 200, **more: str) -> HttpResponse:
-    look = scanning.look_of(request, address=address, now=found.now)
-    return _private(answer("show", showing.context(found, look) | more, status=status))
+def _opened(*, first: bool) -> tuple[str, str]:
+    if first:
+        return "success", _("The PIN is right, and nobody gave it before you: this is the piece that was inspected.")
+    return "error", _(
+        "The PIN is right, but somebody gave it before you."
+        " If your seal was unbroken, your piece or its label is a copy."
+    )
+
+
+def _shown(found: Found, look: Look, *, note: tuple[str, str] | None = None, status: int = 200) -> HttpResponse:
+    """`note`: what is said above it all, its level first."""
+    context = showing.context(found, look) | {"note": note}
+    return _private(answer("show", context, path=f"/v/{found.code}", status=status))
 
 
 @require_safe
@@ -129,10 +141,11 @@ def file(request: HttpRequest, code: str, digest: str) -> HttpResponseBase:
     if found is None:
         brake.misses.count(address)
         raise Http404
-    shown = {}
+    listed: dict[str, dict] = {}
     for each in (each for held in found.reports for each in held.manifest["files"]):
-        shown |= dict.fromkeys({each["sha256"], shown_hash(each)}, shown_hash(each))
-    published = filed.public(shown[digest]) if digest in shown else None
+        listed |= dict.fromkeys({each["sha256"], shown_hash(each)}, each)
+    each = listed.get(digest)
+    published = filed.public(shown_hash(each), as_signed="shown" in each) if each else None
     if published is None:
         raise Http404
     is_image = published.media in _IMAGES
