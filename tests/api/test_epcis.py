@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 import pytest
 
+from surety.config import environment
+from surety.engine import archiving, db
 from surety.epcis import schema
 from tests.api.test_centres import CENTRE, OTHER, PIECE, SHOP, results, said, sold
 
@@ -154,3 +157,29 @@ def test_a_transaction_without_a_type_is_one(platform, caller):
     plain = [{"bizTransaction": "https://surety.example/parcels/sf:SFQ12345"}]
     answer = post(caller("centre", CENTRE), document(event("receiving", bizTransactionList=plain)))
     assert answer.json()["captured"] == 1
+
+
+def test_archived_months_are_in_the_events_of_one_piece_and_refused_in_a_list(platform, caller, database_url):
+    shop = on_its_way(platform, caller)
+    of_piece = f"/epcis/epcs/{quote(f'https://surety.example/pieces/{PIECE}', safe='')}/events"
+    before = shop.http.get(of_piece).json()["epcisBody"]
+    now = datetime.now(UTC)
+    month = now.date().replace(day=1)
+    with db.connect(database_url) as connection:
+        file = environment.archive_folder() / archiving.move(connection, month, now=now).name
+        try:
+            assert len(before["queryResults"]["resultsBody"]["eventList"]) == 2
+            assert shop.http.get(of_piece).json()["epcisBody"] == before
+            assert caller("shop", "douyin:shop-2").http.get(of_piece).json()["epcisBody"] != before
+            refused = shop.http.get("/epcis/events")
+            told = refused.json()
+            assert (refused.status_code, told["code"], told["months"]) == (422, "facts_archived", [f"{month:%Y-%m}"])
+            later = {"GE_recordTime": (now + timedelta(days=32)).isoformat()}
+            assert shop.http.get("/epcis/events", params=later).status_code == 200
+            away = file.rename(file.with_suffix(".away"))
+            missing = shop.http.get(of_piece)
+            assert (missing.status_code, missing.json()["month"]) == (503, f"{month:%Y-%m}")
+            away.rename(file)
+        finally:
+            archiving.restore(connection, month)
+    assert shop.http.get("/epcis/events").json()["epcisBody"] == before

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime
 
+import msgspec
+
 from surety.amendments import candidates, effects
 from surety.amendments.case import AmendmentCase
 from surety.amendments.effects import Effects
 from surety.amendments.remedy import Preview
 from surety.amendments.verdict import Verdict
 from surety.engine.db import Connection
+from surety.engine.history import facts_of
 from surety.engine.intake import Result
-from surety.engine.keys import bucket_of
 from surety.engine.reading import converted
 from surety.rulebook import diff_releases
 
@@ -92,12 +94,9 @@ def list_lines(connection: Connection, lang: str) -> Iterator[str]:
 
 
 def comment_lines(connection: Connection, amendment: str) -> Iterator[str]:
-    for at, party, source, text in connection.execute(
-        "select recorded_at, party, source, body->>'text' from surety_fact where bucket = %s and kind = 'amendment'"
-        " and subject = %s and type = 'amendment_commented' order by seq",
-        [bucket_of(amendment), amendment],
-    ).fetchall():
-        yield f"  {at:%Y-%m-%d %H:%M}Z {party} {source}: {text!r}"
+    for each in facts_of(connection.cursor(), "amendment", amendment, types=("amendment_commented",)):
+        text = msgspec.json.decode(each.body).get("text")
+        yield f"  {each.recorded_at:%Y-%m-%d %H:%M}Z {each.party} {each.source}: {text!r}"
 
 
 def diff_lines(connection: Connection, candidate: str, lang: str, *, now: datetime) -> Iterator[str]:

@@ -10,20 +10,15 @@ import msgspec
 from msgspec import Struct
 
 from surety.engine.advance import advance
+from surety.engine.archive import Stored
 from surety.engine.db import Connection
 from surety.engine.fact import SYSTEM, Fact, Party, Source, SubjectKind
+from surety.engine.history import facts_of_each
 from surety.engine.keys import bucket_of
 from surety.engine.outcome import Case, Context, Outcome
 from surety.engine.room import Room, rooms
 from surety.engine.wire import decode_stored
 from surety.rulebook import Answer, Release, Table
-
-_FACTS = """
-select f.subject, f.body, f.reads, f.effective_at, f.party, f.source, f.actor
-from unnest(%s::smallint[], %s::text[]) w(bucket, subject)
-join surety_fact f on f.bucket = w.bucket and f.kind = %s and f.subject = w.subject and f.seq > 0
-order by f.bucket, f.subject, f.seq
-"""
 
 
 class AsIfInForce:
@@ -62,19 +57,16 @@ def histories(connection: Connection, subjects: Iterable[str]) -> Iterator[tuple
     """The facts of each order, in the order they were taken; lapses are left out, since they follow."""
     wanted = sorted(subjects, key=lambda subject: (bucket_of(subject), subject))
     lapsed = rooms()[SubjectKind.ORDER].lapsed
-    keys = [[bucket_of(subject) for subject in wanted], wanted, SubjectKind.ORDER.value]
-    current, facts = "", []
-    for subject, body, reads, at, party, source, actor in connection.execute(_FACTS, keys).fetchall():
-        if subject != current:
-            if facts:
-                yield current, facts
-            current, facts = subject, []
-        fact = decode_stored(body)
-        if not isinstance(fact, lapsed):  # type: ignore[arg-type]
-            values = msgspec.json.decode(reads) if reads else {}
-            facts.append(Happened(fact, at, Source(Party(party), source, actor), values))
-    if facts:
-        yield current, facts
+    for subject, rows in facts_of_each(connection.cursor(), SubjectKind.ORDER.value, wanted).items():
+        told = [(decode_stored(each.body), each) for each in rows if each.seq]
+        facts = [_happened(fact, each) for fact, each in told if not isinstance(fact, lapsed)]  # type: ignore[arg-type]
+        if facts:
+            yield subject, facts
+
+
+def _happened(fact: Fact, stored: Stored) -> Happened:
+    values = msgspec.json.decode(stored.reads) if stored.reads else {}
+    return Happened(fact, stored.effective_at, Source(Party(stored.party), stored.source, stored.actor), values)
 
 
 def live(facts: list[Happened], book: Any, *, until: datetime) -> Life:

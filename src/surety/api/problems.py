@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles import uploading
+from surety.engine.archive import ArchiveUnreadable
 from surety.engine.book import NoRelease
 
 log = logging.getLogger(__name__)
@@ -42,6 +43,11 @@ CODES: Mapping[str, tuple[int, Any]] = {
     "invalid": (422, _("The fact is not valid.")),
     "refused": (422, _("The command was refused.")),
     "conflict": (409, _("This id was used before for a fact with other content.")),
+    "facts_archived": (
+        422,
+        _("Some of it lies in archived months. Name a piece, or ask for what was recorded later (GE_recordTime)."),
+    ),
+    "archive_unreadable": (503, _("An archived month cannot be read: the operator has to bring its file back.")),
     "too_many_requests": (429, _("Too many failed attempts; wait a minute.")),
     "internal_error": (
         500,
@@ -92,6 +98,8 @@ def as_problem(error: Exception) -> Problem:
     if isinstance(error, SuspiciousOperation):
         return Problem("bad_request")
     log.error("a request to the API failed", exc_info=error)
+    if isinstance(error, ArchiveUnreadable):
+        return Problem("archive_unreadable", month=error.month)
     if isinstance(error, (TimeoutError, OperationalError, psycopg.OperationalError, NoRelease)):
         return Problem("unavailable", retry_after=1)
     return Problem("internal_error")

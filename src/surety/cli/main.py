@@ -36,11 +36,12 @@ def surety() -> None:
 
 def main() -> None:
     from surety.config.environment import BadSetting
+    from surety.engine.archive import ArchiveUnreadable
     from surety.launcher.errors import DatabaseUnavailable
 
     try:
         surety()
-    except (BadSetting, DatabaseUnavailable) as error:
+    except (ArchiveUnreadable, BadSetting, DatabaseUnavailable) as error:
         sys.exit(f"surety: {error}")
 
 

@@ -57,6 +57,29 @@ def private_folder(name: str) -> Path:
     return path
 
 
+def archive_folder() -> Path:
+    """SURETY_FACTS_ARCHIVE: where the files of archived months of facts lie; a machine that reads facts must see it."""
+    given = os.environ.get("SURETY_FACTS_ARCHIVE")
+    if not given:
+        folder = private_folder("archive") / "facts"
+        folder.mkdir(exist_ok=True, mode=0o700)
+        return folder
+    folder = Path(given).expanduser().absolute()
+    if not folder.is_dir():
+        raise BadSetting(f"SURETY_FACTS_ARCHIVE={folder} is no folder")
+    return folder
+
+
+def facts_kept_months() -> int | None:
+    """SURETY_FACTS_KEPT_MONTHS: how many whole months of facts stay in the database; None, all of them."""
+    if not os.environ.get("SURETY_FACTS_KEPT_MONTHS"):
+        return None
+    count = whole_number("SURETY_FACTS_KEPT_MONTHS", 0)
+    if count < 0:
+        raise BadSetting(f"SURETY_FACTS_KEPT_MONTHS={count} is no number of months")
+    return count
+
+
 def rulebook_folder() -> Path:
     """SURETY_RULEBOOK: the dated tables; those of the checkout unless another folder is named."""
     given = os.environ.get("SURETY_RULEBOOK")

@@ -82,6 +82,19 @@ class FactRow(Row):
         db_table = "surety_fact"
 
 
+class FactArchiveRow(Row):
+    pk = models.CompositePrimaryKey("bucket", "month")
+    month = models.DateField()
+    rows = models.BigIntegerField()
+    sha256 = models.TextField()
+    footer = models.TextField()
+    name = models.TextField()
+    archived_at = models.DateTimeField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_fact_archive"
+
+
 class FactKeyRow(Row):
     pk = models.CompositePrimaryKey("bucket", "fact_key")
     fact_key = models.UUIDField()

@@ -17,9 +17,8 @@ def ensure(connection: Connection, now: datetime) -> list[str]:
     made = []
     month = now.astimezone(UTC).date().replace(day=1)
     for _ in range(AHEAD + 1):
-        name = f"surety_fact_{month:%Y%m}"
-        if not _exists(connection, name) and _make(connection, name, month, following(month)):
-            made.append(name)
+        if not exists(connection, name_of(month)) and _make(connection, month):
+            made.append(name_of(month))
         month = following(month)
     return made
 
@@ -29,24 +28,72 @@ def following(month: date) -> date:
     return date(month.year + month.month // 12, month.month % 12 + 1, 1)
 
 
-def _exists(connection: Connection, name: str) -> bool:
+def name_of(month: date) -> str:
+    return f"surety_fact_{month:%Y%m}"
+
+
+def exists(connection: Connection, name: str) -> bool:
     found = connection.execute("select to_regclass(%s) is not null", [name]).fetchone()
     return bool(found and found[0])
 
 
-def _make(connection: Connection, name: str, start: date, end: date) -> bool:
-    """A month that the default partition has already caught facts of stays there: history is not moved about."""
+def months(connection: Connection) -> list[date]:
+    """Those that have a partition, oldest first."""
+    rows = connection.execute(
+        "select to_date(right(c.relname, 6), 'YYYYMM') from pg_inherits i join pg_class c on c.oid = i.inhrelid"
+        " where i.inhparent = 'surety_fact'::regclass and c.relname ~ '^surety_fact_[0-9]{6}$' order by 1"
+    )
+    return [month for (month,) in rows.fetchall()]
+
+
+def is_archived(connection: Connection, month: date) -> bool:
+    statement = "select exists (select from surety_fact_archive where bucket = 0 and month = %s)"
+    found = connection.execute(statement, [month]).fetchone()
+    return bool(found and found[0])
+
+
+def is_caught(connection: Connection, month: date) -> bool:
+    """Whether the default partition holds facts of that month: they stay there, history is not moved about."""
+    found = connection.execute(
+        "select exists (select from surety_fact_default where recorded_at >= %s and recorded_at < %s)", _bounds(month)
+    ).fetchone()
+    return bool(found and found[0])
+
+
+def make_beside(connection: Connection, month: date) -> None:
+    """A month's table that nobody sees before it is attached."""
+    name = sql.Identifier(name_of(month))
+    connection.execute(sql.SQL("create table {} (like surety_fact including defaults including indexes)").format(name))
+    connection.execute(
+        sql.SQL("alter table {} add constraint of_month check (recorded_at >= {} and recorded_at < {})").format(
+            name, *map(sql.Literal, _bounds(month))
+        )
+    )
+
+
+def attach(connection: Connection, month: date) -> None:
+    name = sql.Identifier(name_of(month))
+    connection.execute(
+        sql.SQL("alter table surety_fact attach partition {} for values from ({}) to ({})").format(
+            name, *map(sql.Literal, _bounds(month))
+        )
+    )
+    connection.execute(sql.SQL("alter table {} drop constraint of_month").format(name))
+
+
+def _make(connection: Connection, month: date) -> bool:
+    """A month that lies in a file gets no partition beside it: what a clock gone astray says of it is caught."""
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(hashtext('surety_fact partitions'))")
-        caught = connection.execute(
-            "select exists (select 1 from surety_fact_default where recorded_at >= %s and recorded_at < %s)",
-            [start, end],
-        ).fetchone()
-        if caught and caught[0]:
+        if is_caught(connection, month) or is_archived(connection, month):
             return False
         connection.execute(
             sql.SQL("create table if not exists {} partition of surety_fact for values from ({}) to ({})").format(
-                sql.Identifier(name), sql.Literal(f"{start} 00:00+00"), sql.Literal(f"{end} 00:00+00")
+                sql.Identifier(name_of(month)), *map(sql.Literal, _bounds(month))
             )
         )
     return True
+
+
+def _bounds(month: date) -> tuple[str, str]:
+    return f"{month} 00:00+00", f"{following(month)} 00:00+00"

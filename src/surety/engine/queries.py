@@ -5,16 +5,19 @@ Reads of one subject name its bucket, so each touches one shard and one index.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
+from uuid import UUID
 
+import msgspec
 from django.db import connection
 from django.db.models import Count
 from django.utils.translation import gettext
 
-from surety.engine import vault
+from surety.engine import history, vault
+from surety.engine.archive import Stored
 from surety.engine.keys import bucket_of
 from surety.engine.models import (
     ClockRow,
@@ -107,8 +110,31 @@ def postings_of(subject: str) -> list[Posting]:
 
 
 def facts_of(subject: str, *, kind: str = "order") -> list[FactRow]:
-    rows = FactRow.objects.filter(bucket=bucket_of(subject), kind=kind, subject=subject)
-    return _told(list(rows.order_by("seq", "recorded_at")[:1000]), "body")
+    """By seq, with what people wrote in words."""
+    return _told(stored_facts_of(subject, kind=kind, limit=1000), "body")
+
+
+def stored_facts_of(
+    subject: str, *, kind: str = "order", types: Sequence[str] = (), limit: int | None = None
+) -> list[FactRow]:
+    """The same as they are kept, archived ones too: what people wrote is a reference. Raises ArchiveUnreadable."""
+    with connection.cursor() as cursor:
+        return [_row(each) for each in history.facts_of(cursor, kind, subject, types=types, limit=limit)]
+
+
+def archived_months() -> list[str]:
+    """Months whose facts lie in files, as 2026-01; those of one subject are read with its others all the same."""
+    with connection.cursor() as cursor:
+        return [each.month for each in history.archived_months(cursor)]
+
+
+def _row(stored: Stored) -> FactRow:
+    values = stored._asdict() | {
+        "fact_key": UUID(stored.fact_key),
+        "body": msgspec.json.decode(stored.body),
+        "reads": msgspec.json.decode(stored.reads) if stored.reads else None,
+    }
+    return FactRow(**values)
 
 
 def refusals_of(subject: str) -> list[RefusalRow]:

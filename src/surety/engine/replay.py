@@ -11,6 +11,7 @@ from surety.engine import book
 from surety.engine.advance import advance
 from surety.engine.db import Connection
 from surety.engine.fact import Party, Source, SubjectKind
+from surety.engine.history import facts_of
 from surety.engine.keys import bucket_of
 from surety.engine.outcome import Case, Context, Outcome
 from surety.engine.room import rooms
@@ -33,22 +34,19 @@ def replayed(connection: Connection, kind: SubjectKind, subject: str) -> Iterato
     """Each outcome in turn."""
     room = rooms()[kind]
     case: Case | None = None
-    cursor = connection.execute(
-        "select seq, body, reads, effective_at, party, source, actor, release_no from surety_fact"
-        " where bucket = %s and kind = %s and subject = %s and seq > 0 order by seq",
-        [bucket_of(subject), kind.value, subject],
-    )
-    for seq, body, reads, effective_at, party, source, actor, release_no in cursor.fetchall():
+    for each in facts_of(connection.cursor(), kind.value, subject):
+        if not each.seq:
+            continue
         context = Context(
-            effective_at,
-            book.numbered(connection.cursor(), release_no),
-            Source(Party(party), source, actor),
-            _values(reads),
-            release_no,
+            each.effective_at,
+            book.numbered(connection.cursor(), each.release_no),
+            Source(Party(each.party), each.source, each.actor),
+            _values(each.reads),
+            each.release_no,
         )
-        outcome = advance(room, case, decode_stored(body), context)
-        if not isinstance(outcome, Outcome) or outcome.case.version != seq:
-            raise Diverged(f"{kind} {subject}, fact {seq}: {outcome}")
+        outcome = advance(room, case, decode_stored(each.body), context)
+        if not isinstance(outcome, Outcome) or outcome.case.version != each.seq:
+            raise Diverged(f"{kind} {subject}, fact {each.seq}: {outcome}")
         case = outcome.case
         yield outcome
 
@@ -56,7 +54,7 @@ def replayed(connection: Connection, kind: SubjectKind, subject: str) -> Iterato
 def differences(connection: Connection) -> Iterator[tuple[SubjectKind, str, str]]:
     """Every subject whose stored case, transfers, deadlines or decisions are not what its facts give, and which."""
     for kind, room in rooms().items():
-        stored = connection.execute(f"select subject, doc from {room.table}").fetchall()
+        stored = connection.execute(f"select subject, doc from {room.table} order by bucket, subject").fetchall()
         for subject, document in stored:
             try:
                 yield from ((kind, subject, what) for what in _differing(connection, kind, subject, document))

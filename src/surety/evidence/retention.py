@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from surety.engine.calendar import day_of, first_moment
+from surety.engine.history import facts_of_each
 from surety.engine.keys import bucket_of
 from surety.rulebook import Release, RulebookValueError, Status, UnknownTable
 
@@ -36,9 +37,12 @@ case when {over} and not exists (select from surety_work_item w
     then {since} end
 """
 _LAST_FACT = """
-(select f.effective_at from surety_fact f where f.bucket = s.bucket and f.kind = '{kind}' and f.subject = s.subject
-    order by f.seq desc limit 1)
+coalesce((select f.effective_at from surety_fact f
+    where f.bucket = s.bucket and f.kind = '{kind}' and f.subject = s.subject and f.seq = s.version),
+    '0001-01-01 00:00+00')
 """
+_ARCHIVED = datetime.min.replace(tzinfo=UTC)
+"""In place of an instant that lies in an archived month: so `_LAST_FACT` says."""
 _IS_DONE = "greatest((s.doc ->> 'done_at')::timestamptz, (s.doc ->> 'cancelled_at')::timestamptz)"
 
 
@@ -133,11 +137,20 @@ _PIECE = ":pc-"
 
 def _members(cursor: Any, roots: set[str]) -> list[tuple[str, str, datetime | None]]:
     """Everything about these roots: whose it is, which, and since when it is over."""
-    pieces = _rows(cursor, _PIECES, roots)
+    pieces = _over_rows(cursor, "piece", _PIECES, roots)
     root_of = {root: root for root in roots} | {subject: root for root, subject, _over_at in pieces}
-    found = [*_rows(cursor, _ORDERS, roots), *_rows(cursor, _CASES, roots), *pieces]
-    found += [(root_of[of], *rest) for of, *rest in _rows(cursor, _VIOLATIONS, root_of) if of in root_of]
+    found = [*_rows(cursor, _ORDERS, roots), *_over_rows(cursor, "aftersale", _CASES, roots), *pieces]
+    violations = _over_rows(cursor, "violation", _VIOLATIONS, root_of)
+    found += [(root_of[of], *rest) for of, *rest in violations if of in root_of]
     return found
+
+
+def _over_rows(cursor: Any, kind: str, query: str, subjects: Iterable[str]) -> list[Any]:
+    """What is over since a fact that was archived asks the archive since when."""
+    rows = _rows(cursor, query, subjects)
+    archived = [subject for _of, subject, over_at in rows if over_at == _ARCHIVED]
+    last = {subject: facts[-1].effective_at for subject, facts in facts_of_each(cursor, kind, archived).items()}
+    return [(of, subject, last.get(subject, over_at)) for of, subject, over_at in rows]
 
 
 def _rows(cursor: Any, query: str, subjects: Iterable[str]) -> list[Any]:

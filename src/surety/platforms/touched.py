@@ -12,6 +12,7 @@ import psycopg
 from msgspec import Struct
 
 from surety.engine.fact import Source
+from surety.engine.history import archived_months, facts_of_each
 from surety.engine.keys import bucket_of
 
 
@@ -51,6 +52,18 @@ select (select count(distinct whole) from cases),
        (select count(*) from surety_quarantine where party = %s and source = %s)
 """
 
+_MAYBE_CANCELLED = """
+with touched as (select distinct bucket, subject from import_order),
+     cases as (select o.bucket, o.subject, coalesce(o.parent, o.subject) as whole, o.status, o.flags
+               from touched t join surety_order o using (bucket, subject)),
+     counted as (select c.whole from cases c
+                 where exists (select 1 from surety_fact f where f.bucket = c.bucket and f.kind = 'order'
+                               and f.subject = c.subject and f.type = 'order_cancelled'))
+select subject, whole from cases
+where (status = 'cancelled' or 'cancelled_after_shipping' = any(flags)) and whole not in (select whole from counted)
+"""
+"""Orders that ended so, and by no fact that lies in the table."""
+
 _COMPENSATION = """
 with touched as (select distinct bucket, subject from import_order)
 select x.currency, sum(x.amount_fen)::bigint
@@ -82,9 +95,23 @@ class Touched:
                     order = line.rstrip("\n")
                     copy.write_row((bucket_of(order), order))
             cursor.execute("analyze import_order")
-            figures = cursor.execute(_FIGURES, [source.party.value, source.name]).fetchone()
+            figures = list(cursor.execute(_FIGURES, [source.party.value, source.name]).fetchone() or ())
+            figures[_CANCELLED] += _cancelled_before(cursor)
             money = dict(cursor.execute(_COMPENSATION).fetchall())
         return Standing(*figures, money)
 
     def close(self) -> None:
         self._file.close()
+
+
+_CANCELLED = 5
+"""Place of `cancelled_orders` among the figures."""
+
+
+def _cancelled_before(cursor: psycopg.Cursor) -> int:
+    """Orders whose cancellation lies in an archived month."""
+    if not archived_months(cursor):
+        return 0
+    whole = dict(cursor.execute(_MAYBE_CANCELLED).fetchall())
+    facts = facts_of_each(cursor, "order", list(whole), types=("order_cancelled",))
+    return len({whole[subject] for subject, found in facts.items() if found})

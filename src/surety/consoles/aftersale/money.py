@@ -7,7 +7,8 @@ from datetime import datetime
 
 from surety.aftersales.case import AftersaleCase
 from surety.engine.keys import bucket_of
-from surety.engine.models import FactRow, RefundIntentRow, TransferRow
+from surety.engine.models import RefundIntentRow, TransferRow
+from surety.engine.queries import stored_facts_of
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,8 @@ def ways_of(case: AftersaleCase) -> list[Way]:
     if not case.refund_fen:
         return []
     order = {"bucket": bucket_of(case.order), "subject": case.order}
-    facts = FactRow.objects.filter(**order, kind="order", type="refund_decided").values_list("seq", "body")
-    moments = [seq for seq, body in facts if body.get("case") == case.case]
+    facts = stored_facts_of(case.order, types=("refund_decided",))
+    moments = [each.seq for each in facts if each.body.get("case") == case.case]
     effects = TransferRow.objects.filter(**order, seq__in=moments).values_list("effect", flat=True)
     intents = RefundIntentRow.objects.filter(**order, intent__in=list(effects)).order_by("created_at", "intent")
     return [Way(each.intent, each.amount_fen, each.state, each.ended_at or each.created_at) for each in intents]

@@ -87,8 +87,8 @@ def pack_of(case: AftersaleCase, order: OrderCase, reader: Reader, *, address: A
 
 
 def _order_facts(order: str) -> list[FactRow]:
-    facts = FactRow.objects.filter(bucket=bucket_of(order), kind="order", subject=order, type__in=_ORDER_FACTS)
-    return list(facts.order_by("occurred_at", "seq")[:1000])
+    facts = spine.stored_facts_of(order, types=_ORDER_FACTS, limit=1000)
+    return sorted(facts, key=lambda each: (each.occurred_at, each.seq))
 
 
 def _way(facts: list[FactRow]) -> list[Entry]:

@@ -9,7 +9,8 @@ from uuid import UUID
 from surety.conversations.decide import speaker
 from surety.conversations.models import Conversation
 from surety.engine.keys import bucket_of
-from surety.engine.models import FactRow, VaultRow
+from surety.engine.models import VaultRow
+from surety.engine.queries import stored_facts_of
 
 CONVERSATIONS_MAX, MESSAGES_MAX = 20, 1000
 _TYPES = ("conversation_opened", "message_sent")
@@ -35,7 +36,7 @@ def talks_of(order: str) -> list[Message]:
 def messages_of(subject: str) -> list[Message]:
     """Of one conversation, oldest first."""
     of_subject = {"bucket": bucket_of(subject), "subject": subject}
-    facts = FactRow.objects.filter(**of_subject, kind="conversation", type__in=_TYPES).order_by("occurred_at", "seq")
+    facts = stored_facts_of(subject, kind="conversation", types=_TYPES, limit=MESSAGES_MAX)
     texts = dict(VaultRow.objects.filter(**of_subject, erased_at=None).values_list("entry", "content"))
     return [
         Message(
@@ -43,7 +44,7 @@ def messages_of(subject: str) -> list[Message]:
             speaker(fact.party, fact.body.get("by", "buyer")),
             _text(fact.body.get("words") or {}, texts),
         )
-        for fact in facts[:MESSAGES_MAX]
+        for fact in sorted(facts, key=lambda each: (each.occurred_at, each.seq))
     ]
 
 

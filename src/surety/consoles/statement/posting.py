@@ -31,7 +31,7 @@ def posting_context(order: str, effect: str) -> dict[str, Any]:
     if transfer is None:
         raise Http404
     kind = _kind_of(order, transfer)
-    fact = FactRow.objects.filter(bucket=bucket_of(order), kind=kind, subject=order, seq=transfer.seq).first()
+    fact = next((each for each in queries.stored_facts_of(order, kind=kind) if each.seq == transfer.seq), None)
     case = fact.body.get("case", "") if fact else ""
     asked = _fact_of_case(case, fact) if fact and case else None
     return {
@@ -54,8 +54,9 @@ def _kind_of(subject: str, transfer: TransferRow) -> str:
 
 def _fact_of_case(case: str, fact: FactRow) -> FactRow | None:
     """What was said in the case that the order's fact followed from: taken in by the same transaction."""
-    facts = FactRow.objects.filter(bucket=bucket_of(case), kind="aftersale", subject=case)
-    return facts.filter(recorded_at=fact.recorded_at, occurred_at=fact.occurred_at).order_by("-seq").first()
+    moment = (fact.recorded_at, fact.occurred_at)
+    facts = queries.stored_facts_of(case, kind="aftersale")
+    return next((each for each in reversed(facts) if (each.recorded_at, each.occurred_at) == moment), None)
 
 
 def _behind(transfer: TransferRow, asked: FactRow | None) -> list[Behind]:

@@ -21,9 +21,7 @@ from surety.consoles.people import names_of
 from surety.consoles.rules.amending import Amendment, amendment_of
 from surety.consoles.rules.refusals import refusal_words
 from surety.engine import gate
-from surety.engine.keys import bucket_of
-from surety.engine.models import FactRow
-from surety.engine.queries import shop_names
+from surety.engine.queries import shop_names, stored_facts_of
 
 TEXT_MAX = 2000
 SHOWN_MAX = 500
@@ -52,10 +50,7 @@ def context(request: HttpRequest, amendment: Amendment) -> dict[str, Any]:
 
 def _comments(amendment: Amendment) -> list[Comment]:
     """Row-level security leaves a shop its own."""
-    rows = FactRow.objects.filter(
-        bucket=bucket_of(amendment.subject), kind="amendment", subject=amendment.subject, type="amendment_commented"
-    ).order_by("recorded_at", "seq")[:SHOWN_MAX]
-    found = list(rows)
+    found = stored_facts_of(amendment.subject, kind="amendment", types=("amendment_commented",), limit=SHOWN_MAX)
     people, shops = names_of({row.actor for row in found}), shop_names({r.source for r in found if r.party == "shop"})
     return [
         Comment(

@@ -1,0 +1,307 @@
+"""Old months of facts lie in files, and nobody who reads facts can tell, whatever is killed or broken on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+
+import pytest
+from click.testing import CliRunner
+from psycopg import sql
+
+from surety.access.scope import ANYBODY, centre_scope, order_scope, scoped, shop_scope, staff_scope
+from surety.analytics.counterfactual import histories
+from surety.cli.facts import facts as facts_command
+from surety.config import environment
+from surety.engine import archive, archiving, history, partitions, queries, replay, vault
+from surety.engine.archive import ArchiveUnreadable
+from surety.evidence.retention import Naming, kept_until
+from surety.orders.facts import OrderCancelled
+from surety.platforms.touched import Touched
+from tests.db import labour, test_words
+from tests.db.killing import ROOT
+from tests.db.together import together
+from tests.unit.aftersales import CASE
+from tests.unit.inspection import CENTRE
+from tests.unit.world import ORDER, PLATFORM, SHOP, T0, hours
+
+MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+EVERY = f"select {history.COLUMNS} from surety_fact f"
+
+
+@pytest.fixture
+def months(door_connection, tmp_path, monkeypatch):
+    """The door's connection, with partitions for March to May and a folder for their files."""
+    monkeypatch.setenv("SURETY_FACTS_ARCHIVE", str(tmp_path))
+    for name in partitions.ensure(door_connection, T0):
+        assert name in ("surety_fact_202603", "surety_fact_202604", "surety_fact_202605")
+    yield door_connection
+    for month in (MARCH, APRIL, date(2026, 5, 1)):
+        door_connection.execute(sql.SQL("drop table if exists {}").format(sql.Identifier(partitions.name_of(month))))
+
+
+def subjects_of(connection):
+    return connection.execute("select distinct kind, subject from surety_fact order by 1, 2").fetchall()
+
+
+def told(connection, subjects):
+    cursor = connection.cursor()
+    return {(kind, subject): history.facts_of(cursor, kind, subject) for kind, subject in subjects}
+
+
+def moved(connection, *which):
+    return [archiving.move(connection, month, now=NOW) for month in which or (MARCH, APRIL)]
+
+
+def kept(connection):
+    return sorted(connection.execute(EVERY).fetchall())
+
+
+def test_a_history_over_archived_months_is_the_same_to_the_byte(months):
+    labour.live(months, 24)
+    before, subjects = kept(months), subjects_of(months)
+    whole = told(months, subjects)
+    assert sorted(row for rows in whole.values() for row in rows) == before
+    assert any({row.recorded_at.month for row in rows} > {3} for rows in whole.values()), "some of it stays"
+    lived = dict(histories(months, [subject for kind, subject in subjects if kind == "order"]))
+    made = moved(months)
+    assert sum(each.rows for each in made) + len(kept(months)) == len(before)
+    assert made[0].rows > 100
+    assert told(months, subjects) == whole
+    assert list(replay.differences(months)) == []
+    assert dict(histories(months, list(lived))) == lived
+    assert moved(months) == [None, None]
+
+    assert [archiving.restore(months, month) for month in (MARCH, APRIL)] == [each.rows for each in made]
+    assert kept(months) == before
+    assert archiving.restore(months, MARCH) == 0
+    assert [archiving.move(months, month, now=NOW) for month in (MARCH, APRIL)] == made, "the same file again"
+    with pytest.raises(archiving.NoSuchMonth):
+        archiving.restore(months, date(2025, 1, 1))
+
+
+COMMENT = (
+    "insert into surety_fact values (%s, 'amendment', 'rules:1', %s, 'amendment_commented', gen_random_uuid(), %s, %s,"
+    " %s, %s, %s, '', 1, '{\"text\": \"x\"}', null)"
+)
+
+
+@pytest.mark.parametrize("live", [test_words.lived, test_words.inspected])
+def test_each_sees_what_it_saw_before_and_no_more(months, web_db, live):
+    live(months)
+    for seq, (party, source) in enumerate((("shop", SHOP), ("shop", "douyin:shop-9"), ("staff", "staff")), 1):
+        months.execute(COMMENT, [history.bucket_of("rules:1"), seq, T0, T0, T0, party, source])
+    subjects = subjects_of(months)
+    scopes = (
+        staff_scope(), shop_scope(SHOP), shop_scope("douyin:shop-9"), order_scope(ORDER), order_scope("douyin:9"),
+        centre_scope(CENTRE), ANYBODY,
+    )  # fmt: skip
+
+    def seen():
+        return [_seen(scope, subjects) for scope in scopes]
+
+    before = seen()
+    assert len(before[0]) > len(before[1]) > len(before[2]) == 1
+    assert len(before[3]) > 2 > len(before[4])
+    moved(months)
+    assert kept(months) == []
+    assert seen() == before
+    with months.transaction(force_rollback=True):
+        vault.erase(months.cursor(), ORDER, now=NOW)
+        assert vault.facts_in_the_clear(months.cursor(), [ORDER, CASE]) == 0
+
+
+def _seen(scope, subjects):
+    with scoped(scope):
+        rows = [row for kind, subject in subjects for row in queries.stored_facts_of(subject, kind=kind)]
+    return [(row.kind, row.subject, row.seq, row.type, row.fact_key, row.recorded_at, row.body) for row in rows]
+
+
+def test_retention_and_imports_count_what_was_archived(months, submit):
+    test_words.lived(months)
+    submit(OrderCancelled(id="late", order=ORDER, at=T0 + hours(201)), now=T0 + hours(201))
+    months.execute("update surety_work_item set closed_at = now()")
+    months.execute("update surety_violation set status = 'dismissed'")
+    months.execute("update surety_aftersale set status = 'closed'")
+    months.execute(
+        "update surety_order set status = 'done', doc = jsonb_set(doc::jsonb, '{done_at}', '\"2026-03-03T00:00:00Z\"')"
+    )
+    naming = Naming(history.bucket_of(CASE), "aftersale", CASE, "0" * 64, "dispute", T0)
+
+    def counted():
+        touched = Touched()
+        touched.add([ORDER])
+        release = replay.book.active(months.cursor(), now=NOW)[1]
+        figures = touched.standing(months, PLATFORM), kept_until(months.cursor(), [naming], release=release)
+        touched.close()
+        return figures
+
+    before = counted()
+    assert before[0].cancelled_orders == 1
+    assert before[1][naming] is not None
+    moved(months)
+    assert counted() == before
+
+
+def test_whoever_reads_while_months_move_sees_the_whole_history(months, database_url, monkeypatch):
+    monkeypatch.setattr(archiving, "TRY_SECONDS", 0.01)
+    labour.live(months, 12)
+    subjects = subjects_of(months)
+    whole = told(months, subjects)
+    done = []
+
+    def read(connection):
+        count = 0
+        while not done:
+            assert told(connection, subjects[:20]) == {each: whole[each] for each in subjects[:20]}
+            count += 1
+        return count
+
+    def turn(connection):
+        try:
+            for _ in range(3):
+                moved(connection)
+                archiving.restore(connection, MARCH)
+                archiving.restore(connection, APRIL)
+        finally:
+            done.append(True)
+
+    assert min(together(database_url, read, turn)[:1]) > 3
+    assert told(months, subjects) == whole
+
+
+def test_two_at_once_one_does_it(months, database_url):
+    labour.live(months, 12)
+
+    def work(connection):
+        try:
+            return archiving.move(connection, MARCH, now=NOW)
+        except archiving.ArchiveBusy:
+            return None
+
+    made = [each for each in together(database_url, work, work, work) if each]
+    assert len(made) == 1
+    assert months.execute("select count(*), sum(rows) from surety_fact_archive").fetchone() == (1, made[0].rows)
+
+
+KILLED = """
+import os, signal
+from datetime import UTC, date, datetime
+from surety.engine import archiving, db
+swap = archiving._swap
+archiving._swap = lambda *given: (swap(*given), os.kill(os.getpid(), signal.SIGKILL))
+with db.connect() as connection:
+    archiving.move(connection, date(2026, 3, 1), now=datetime.now(UTC))
+"""
+
+
+class Killed(BaseException):
+    """Ends a work where nobody heeds it."""
+
+
+def killed(*_):
+    raise Killed
+
+
+def test_a_kill_at_any_moment_loses_nothing_and_repeats_nothing(months, monkeypatch):
+    labour.live(months, 12)
+    before, subjects = kept(months), subjects_of(months)
+    whole = told(months, subjects)
+    done = subprocess.run([sys.executable, "-c", KILLED], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    for place, name in ((archive, "_sync"), (archive, "_footer"), (archiving, "with_table")):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, name, killed)
+            with pytest.raises(Killed):
+                moved(months, MARCH)
+        assert kept(months) == before
+    moved(months, MARCH)
+    left = kept(months)
+    with monkeypatch.context() as patch:
+        patch.setattr(archiving, "_forget", killed)
+        with pytest.raises(Killed):
+            archiving.restore(months, MARCH)
+    assert kept(months) == left != before
+    assert told(months, subjects) == whole
+    archiving.restore(months, MARCH)
+    assert kept(months) == before
+    assert [path.suffix for path in environment.archive_folder().glob("2026-03*")] == [".parquet"]
+
+
+def test_what_a_clock_gone_astray_says_of_an_archived_month_is_kept_beside_it(months, submit):
+    labour.live(months, 12)
+    moved(months)
+    assert partitions.ensure(months, T0) == []
+    late = OrderCancelled(id="late", order="douyin:0", at=T0)
+    submit(late, now=T0 + hours(100))
+    before = told(months, [("order", "douyin:0")])
+    assert any(row.type == "order_cancelled" for row in before["order", "douyin:0"])
+    archiving.restore(months, MARCH)
+    assert told(months, [("order", "douyin:0")]) == before
+    assert months.execute("select count(*) from surety_fact_archive").fetchone() == (1,)
+    assert list(replay.differences(months)) == []
+
+
+def test_a_file_that_is_not_whole_is_an_error_and_never_a_shorter_history(months):
+    labour.live(months, 12)
+    subjects = subjects_of(months)
+    whole = told(months, subjects)
+    (made,) = moved(months, MARCH)
+    path = environment.archive_folder() / made.name
+    content = path.read_bytes()
+    places = [*range(0, len(content), len(content) // 60), len(content) - 2, len(content) - 6]
+    found = 0
+    for place in places:
+        path.write_bytes(content[:place] + bytes([content[place] ^ 0x41]) + content[place + 1 :])
+        os.utime(path, ns=(place, place))  # a moment of its own: the clock of files is too coarse for this loop
+        try:
+            assert told(months, subjects) == whole
+        except ArchiveUnreadable:
+            found += 1
+        with pytest.raises(ArchiveUnreadable):
+            archiving.restore(months, MARCH)
+    assert found > len(places) / 2
+    path.write_bytes(content[:-100])
+    assert "is damaged" in CliRunner().invoke(facts_command, ["list", "--check"]).output
+    path.unlink()
+    with pytest.raises(ArchiveUnreadable, match="2026-03"):
+        told(months, [("order", "douyin:0")])
+    with pytest.raises(ArchiveUnreadable, match="2026-03"):
+        list(replay.differences(months))
+    path.write_bytes(content)
+    assert told(months, subjects) == whole
+
+
+def test_the_command_and_the_worker_move_what_is_over(months, monkeypatch):
+    labour.live(months, 12)
+    run = CliRunner().invoke
+    assert run(facts_command, ["archive"]).exit_code == 2
+    assert "2026-03  about" in run(facts_command, ["archive", "--before", "2026-04", "--dry-run"]).output
+    assert "2026-03  " in run(facts_command, ["archive", "--before", "2026-04"]).output
+    assert "no whole month" in run(facts_command, ["archive", "--before", "2026-04"]).output
+    assert run(facts_command, ["list", "--check"]).output.startswith("2026-03 ")
+    assert "facts are back" in run(facts_command, ["restore", "2026-03"]).output
+    assert "already" in run(facts_command, ["restore", "2026-03"]).output
+
+    step = archiving.step_of(months)
+    assert step(NOW) == 0, "never, where nobody said so"
+    monkeypatch.setenv("SURETY_FACTS_KEPT_MONTHS", "1")
+    assert [step(NOW) for _ in range(4)] == [1, 1, 0, 0]
+    assert [each.month for each in history.archived_months(months.cursor())] == ["2026-03", "2026-04"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "now", "bound"),
+    [
+        (0, datetime(2026, 6, 30, 23, tzinfo=UTC), date(2026, 6, 1)),
+        (1, datetime(2026, 1, 1, tzinfo=UTC), date(2025, 12, 1)),
+        (12, datetime(2026, 6, 1, tzinfo=UTC), date(2025, 6, 1)),
+        (10**6, datetime(2026, 6, 1, tzinfo=UTC), date(1, 1, 1)),
+    ],
+)
+def test_so_many_whole_months_stay(kept, now, bound):
+    assert archiving.before(kept, now=now) == bound
