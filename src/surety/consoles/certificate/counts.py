@@ -54,7 +54,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "json":
         plain: list[dict[str, Any]] = [row._asdict() | {"fits": row.fits} for row in rows]
         return JsonResponse({"size": size, "centres": plain}, json_dumps_params={"ensure_ascii": False})
-    return answer("counts", {"rows": rows, "names": names, "size": size, "path": "/log/centres"})
+    return answer("counts", {"rows": rows, "names": names, "size": size}, path="/log/centres")
 
 
 @lru_cache(maxsize=1)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surety.certificates.codes import grouped
 from surety.certificates.copying import Look, Suspicion, suspicions
@@ -22,10 +24,10 @@ from surety.consoles.deleted import deletions
 from surety.consoles.language import is_english
 from surety.consoles.measured import measured
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse, zone_name
-from surety.evidence.store import place_of
+from surety.evidence.store import Kept
 
 _IMAGES = ("image/jpeg", "image/png", "image/webp")
-_ORDER = ("front", "back", "side", "detail", "defect", "seal", "label")
+_ORDER = {shows: n for n, shows in enumerate(("front", "back", "side", "detail", "defect", "seal", "label"))}
 SHOWN_LOOKS = 12
 
 
@@ -44,8 +46,8 @@ def context(found: Found, look: Look) -> dict[str, Any]:
     looks = [*found.looks, look]
     doubts = [_doubt(each) for each in suspicions(looks, now=found.now)]
     place = around(found)
+    photos, videos = _files(found.code, held)
     return {
-        "code": found.code,
         "grouped": grouped(found.code),
         "standing": _standing(found, held, subject["verdict"], doubts),
         "doubts": doubts,
@@ -53,17 +55,17 @@ def context(found: Found, look: Look) -> dict[str, Any]:
         "facts": _facts(subject, found.opened_at),
         "has_pin": found.has_pin,
         "custody": [_handover(each) for each in subject["custody"]],
-        "photos": _photos(found.code, held, images=True),
-        "videos": _photos(found.code, held, images=False),
+        "photos": photos,
+        "videos": videos,
         "origin": _origin(held, place),
         "signed": _signed(held, place),
         "badge": place.badge,
         "retention": [wording.retention(*each) for each in place.retention],
         "before": [_before(each, later) for each, later in pairwise(found.reports)][::-1],
-        "looks": _looks(looks),
+        "looked": _looked(looks),
         "history": _history(looks),
-        "host": environment.public_address(),
-        "zone": zone_name(PLATFORM_ZONE),
+        "genuine": _("A genuine page of this kind begins with %(host)s. Times are %(zone)s.")
+        % {"host": environment.public_address(), "zone": zone_name(PLATFORM_ZONE)},
     }
 
 
@@ -175,18 +177,22 @@ def _handover(link: dict[str, str]) -> tuple[str, str]:
     return f"{wording.act(link['act'])} · {way}", shown(link["at"])
 
 
-def _photos(code: str, held: Held, *, images: bool) -> list[tuple[str, str]]:
-    """Where each file is, nowhere if it is not kept here, and what it shows."""
-    files = [each for each in held.manifest["files"] if (each["mediaType"] in _IMAGES) is images]
-    files.sort(key=lambda each: _ORDER.index(each["shows"]) if each["shows"] in _ORDER else len(_ORDER))
-    deleted = deletions(map(shown_hash, files))
-    return [_photo(code, shown_hash(each), wording.picture(each["shows"]), deleted) for each in files]
-
-
-def _photo(code: str, sha256: str, words: str, deleted: Mapping[str, str]) -> tuple[str, str]:
-    if place_of(sha256).is_file():
-        return f"/v/{code}/files/{sha256}", words
-    return "", f"{words} · {deleted.get(sha256) or _('not kept here')}"
+def _files(code: str, held: Held) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """Photos, then the rest: where each is, nowhere if it is not kept here, and what it shows."""
+    files = sorted(held.manifest["files"], key=lambda each: _ORDER.get(each["shows"], len(_ORDER)))
+    kept = Kept()
+    missing = [digest for digest in map(shown_hash, files) if digest not in kept]
+    deleted = deletions(missing)
+    photos: list[tuple[str, str]] = []
+    others: list[tuple[str, str]] = []
+    for each in files:
+        digest, words = shown_hash(each), wording.picture(each["shows"])
+        if digest in missing:
+            shown_at, words = "", f"{words} · {deleted.get(digest) or _('not kept here')}"
+        else:
+            shown_at = f"/v/{code}/files/{digest}"
+        (photos if each["mediaType"] in _IMAGES else others).append((shown_at, words))
+    return photos, others
 
 
 def _before(held: Held, later: Held) -> dict[str, str]:
@@ -196,17 +202,23 @@ def _before(held: Held, later: Held) -> dict[str, str]:
     return {"report": held.report, "verdict": verdict, "reported_at": shown(held.doc["validFrom"]), "why": why}
 
 
-def _looks(looks: list[Look]) -> dict[str, Any]:
+def _looked(looks: list[Look]) -> str:
     """How often and by how many this code was looked up, this time included."""
-    return {
-        "count": len(looks) - 1 if len(looks) > LOOKS_MAX else len(looks),
-        "more": len(looks) > LOOKS_MAX,
+    is_more = len(looks) > LOOKS_MAX
+    count = len(looks) - is_more
+    said = ngettext(
+        "Looked up for the first time: by you.",
+        "Looked up %(times)s times since %(first)s; different people: %(readers)s.",
+        count,
+    ) % {
+        "times": count,
+        "first": shown(min(each.at for each in looks)),
         "readers": len({each.reader for each in looks}),
-        "first_at": shown(min(each.at for each in looks)),
     }
+    return f"{said} {_('Earlier look-ups are not counted.')}" if is_more else said
 
 
-def _history(looks: list[Look]) -> list[dict[str, Any]]:
+def _history(looks: list[Look]) -> list[tuple[str, str]]:
     """The last look-ups, the youngest first; people are numbered in the order in which they came, nothing more."""
     ordered = sorted(looks, key=lambda each: each.at)
     numbers: dict[str, int] = {}
@@ -214,11 +226,9 @@ def _history(looks: list[Look]) -> list[dict[str, Any]]:
         numbers.setdefault(each.reader, len(numbers) + 1)
     you, mine, opened = looks[-1].reader, _("You"), _("opened the seal")
     person = _("Person %(n)s")
-    return [
-        {
-            "at": shown(each.at),
-            "who": mine if each.reader == you else person % {"n": numbers[each.reader]},
-            "opened": opened if each.opened else "",
-        }
-        for each in ordered[::-1][:SHOWN_LOOKS]
-    ]
+    rows = []
+    for each in ordered[::-1][:SHOWN_LOOKS]:
+        who = mine if each.reader == you else person % {"n": numbers[each.reader]}
+        what = format_html("{} · <strong>{}</strong>", who, opened) if each.opened else who
+        rows.append((what, shown(each.at)))
+    return rows

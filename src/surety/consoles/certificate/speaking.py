@@ -1,19 +1,14 @@
 """The language of a public page, by a link: a form would need a token, and every look-up would pay for it."""
 
 from collections.abc import Callable
-from functools import cache, wraps
+from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 from django.utils import translation
-from django.utils.safestring import SafeString, mark_safe
 
-from surety.consoles.language import is_english
-
-_ENGLISH = {"code": "en", "tag": "en", "name": "English"}
-_CHINESE = {"code": "zh-hans", "tag": "zh-Hans", "name": "中文"}
 View = Callable[..., HttpResponse]
 _SPOKEN = {code for code, _ in settings.LANGUAGES}
 
@@ -35,20 +30,10 @@ def speaking(view: View) -> View:
     return page
 
 
-def answer(name: str, context: dict[str, Any] | None = None, *, status: int = 200) -> HttpResponse:
-    """A page of this console: without the context of the others, which know who is signed in."""
-    english = is_english()
-    frame = {
-        "head": _head("en" if english else "zh-hans"),
-        "other": _CHINESE if english else _ENGLISH,
-        "code": "",
-        "path": "",
-    }
-    return HttpResponse(get_template(f"certificate/{name}.html").render(frame | (context or {})), status=status)
+def answer(name: str, context: dict[str, Any] | None = None, *, path: str = "/v/", status: int = 200) -> HttpResponse:
+    """A page of this console: without the context of the others, which know who is signed in.
 
-
-@cache
-def _head(language: str) -> SafeString:
-    """What every page begins with, worked out once a language."""
-    text = get_template("certificate/head.html").render({"language": language})
-    return mark_safe(text)  # our own template, whose only value is one of two words
+    `path`: where the page stands, or where a code is typed: a page that is not there says nothing of what was asked.
+    """
+    text = get_template(f"certificate/{name}.html").render({"path": path} | (context or {}))
+    return HttpResponse(text, status=status)

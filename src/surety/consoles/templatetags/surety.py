@@ -1,12 +1,14 @@
 """Tags every console page uses: `{% load surety %}`. What each one shows is in docs/console.md."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.template.base import Parser, Token
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
 
 from surety.consoles import categories, clock, labels
 from surety.consoles.language import lang
@@ -119,6 +121,43 @@ def clause(ids: str | list[str] | None) -> SafeString | str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     return icons.icon(name)
+
+
+@register.simple_tag
+def pairs(rows: Iterable[tuple[str, str]]) -> SafeString:
+    """Names and values, for a `<dl>`."""
+    return _joined('<dt>{}</dt><dd class="number">{}</dd>', rows)
+
+
+@register.simple_tag
+def moments(rows: Iterable[tuple[str, str]]) -> SafeString:
+    """What happened and when, for an `<ol>`."""
+    return _joined('<li><span>{}</span><time class="number">{}</time></li>', rows)
+
+
+def _joined(form: str, rows: Iterable[tuple[str, str]]) -> SafeString:
+    """`format_html_join` for the page that is asked for most: in half the time."""
+    return mark_safe("".join([form.format(*map(conditional_escape, row)) for row in rows]))
+
+
+@register.tag
+def once(parser: Parser, token: Token) -> template.Node:
+    """What stands up to `endonce`, worked out once a language: words, icons, addresses of files, and no value."""
+    nodes = parser.parse(("endonce",))
+    parser.delete_first_token()
+    return _Once(nodes)
+
+
+class _Once(template.Node):
+    def __init__(self, nodelist: template.NodeList) -> None:
+        self.nodelist = nodelist
+        self._texts: dict[str | None, SafeString] = {}
+
+    def render(self, context: template.Context) -> SafeString:
+        language = get_language()
+        if language not in self._texts:
+            self._texts[language] = self.nodelist.render(context.new({}))
+        return self._texts[language]
 
 
 @register.simple_tag
