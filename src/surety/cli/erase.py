@@ -14,11 +14,12 @@ def erase(order: str) -> None:
     from surety.engine import clock, db, vault
     from surety.launcher.database import open_database
 
-    with open_database(), db.connect() as connection, connection.transaction():
-        cursor, now = connection.cursor(), clock.now(connection)
-        subjects = vault.subjects_of(cursor, order)
-        count = sum(vault.erase(cursor, subject, now=now) for subject in subjects)
-        left = vault.facts_in_the_clear(cursor, subjects)
-    click.echo(f"{count} entries erased" if count else "nothing was there to erase")
+    with open_database(), db.connect() as connection:
+        cursor = connection.cursor()
+        with connection.transaction():
+            now, subjects = clock.now(connection), vault.subjects_of(cursor, order)
+            count = sum(vault.erase(cursor, subject, now=now) for subject in subjects)
+        click.echo(f"{count} entries erased" if count else "nothing was there to erase")
+        left = vault.facts_in_the_clear(cursor, subjects)  # an archive that cannot be read keeps nothing from being erased
     if left:
         click.echo(f"{left} facts from before such words were kept apart hold them still: the log is never edited")
