@@ -204,22 +204,23 @@ class Certifying:
         of_piece = bucket_of(piece)
         self._files += [[of_piece, "piece", piece, file, "inspection_report", at] for file in signed.files]
 
-    def write(self, cursor: Any) -> None:
-        """What the batch changed of codes and certificates."""
+    def write(self, cursor: Any, together: rows.Together) -> None:
+        """What the batch changed of codes and certificates, most of it when `together` is sent."""
         columns = _CERTIFICATE_KEY | {"superseded_by": "text"}
         rows.update(cursor, "surety_certificate", columns, self._superseded, keys=tuple(_CERTIFICATE_KEY))
         reports = [[bucket_of(report), report, row["code"]] for report, row in self._made.items()]
         codes_made = rows.Together(cursor)
         codes_made.insert("surety_item_code", _CODE, self._new_codes)
         codes_made.send()
-        together = rows.Together(cursor)  # behind the update: one report of a code holds at a time
         together.insert("surety_report", {"bucket": "smallint", "report": "text", "code": "text"}, reports)
         together.insert("surety_certificate", _CERTIFICATE, [list(row.values()) for row in self._made.values()])
         together.insert("surety_evidence", _EVIDENCE, self._files, suffix="on conflict do nothing")
-        together.send()
         for column, changed in (("used_at", self._used), ("voided_at", self._voided)):
             dated = [[*row, self._iso] for row in changed]
-            rows.update(cursor, "surety_item_code", _CODE_KEY | {column: "timestamptz"}, dated, keys=tuple(_CODE_KEY))
+            together.mark("surety_item_code", _CODE_KEY | {column: "timestamptz"}, dated, keys=tuple(_CODE_KEY))
+
+    def end(self, cursor: Any) -> None:
+        """Withdraw what is withdrawn, once it is written: a batch may withdraw what it made."""
         ended = [[*row, self._iso] for row in self._ended]
         columns = _CERTIFICATE_KEY | {"revoked_for": "text", "revoked_at": "timestamptz"}
         rows.update(cursor, "surety_certificate", columns, ended, keys=tuple(_CERTIFICATE_KEY))

@@ -14,6 +14,7 @@ from surety.certificates.keys import PLATFORM
 from surety.certificates.report import Report
 from surety.engine.db import Connection
 from surety.engine.keys import bucket_of
+from surety.engine.talk import ask
 from surety.engine.wire import encode
 
 RESERVED = frozenset({PLATFORM, "log"})
@@ -97,8 +98,8 @@ values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing
 
 def want_report(connection: Connection, report: Report, *, now: datetime) -> None:
     """Ask for the certificate of a report; the same report again is the same wish. Raises ReportTaken."""
-    subject, body = f"report:{report.report}", msgspec.to_builtins(report)
-    if not want(connection, subject, "report", body, now=now):
+    subject = f"report:{report.report}"
+    if not want(connection, subject, "report", report, now=now):
         found = connection.execute(
             "select body from surety_log_wanted where bucket = %s and subject = %s", [bucket_of(subject), subject]
         ).fetchone()
@@ -116,14 +117,15 @@ def want_revocation(connection: Connection, report: str, *, reason: str, now: da
     return want(connection, f"revoke:{report}", "revocation", {"report": report, "reason": reason}, now=now)
 
 
-def want(connection: Connection, subject: str, kind: str, body: Mapping[str, Any], *, now: datetime) -> bool:
+def want(connection: Connection, subject: str, kind: str, body: Report | Mapping[str, Any], *, now: datetime) -> bool:
     """Something that no fact made. False if it was wanted before: a wish is not repeated."""
-    statement = (
-        "insert into surety_log_wanted (bucket, subject, seq, n, kind, body, wanted_at)"
-        " values (%s, %s, 0, 0, %s, %s, %s) on conflict do nothing"
-    )
-    row = [bucket_of(subject), subject, kind, encode(dict(body)).decode(), now]
-    return bool(connection.execute(statement, row).rowcount)
+    return bool(ask(connection, _WISH, [bucket_of(subject), subject, kind, encode(body).decode(), now]))
+
+
+_WISH = """
+insert into surety_log_wanted (bucket, subject, seq, n, kind, body, wanted_at) values (%s, %s, 0, 0, %s, %s, %s)
+on conflict do nothing returning 1
+"""
 
 
 def faults(connection: Connection, subjects: Sequence[str]) -> dict[str, str]:

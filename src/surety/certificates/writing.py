@@ -133,10 +133,13 @@ def _write(cursor: Any, wanted: list[Wanted], now: datetime) -> None:
             fault = refused.code
             again = (now + AGAIN).isoformat() if fault in {"no_key", "no_private_key"} else "infinity"
         marks.append([*each[:4], entry_no, fault, again])
+    together = rows.Together(cursor)
     if made:
         _append(cursor, size, made, at)
-        certifying.write(cursor)
-    rows.update(cursor, "surety_log_wanted", _MARK, marks, keys=_MARK_KEY)
+        certifying.write(cursor, together)
+    together.mark("surety_log_wanted", _MARK, marks, keys=_MARK_KEY)
+    together.send()
+    certifying.end(cursor)
 
 
 def _entry(certifying: Certifying, wanted: Wanted, entry_no: int, at: datetime) -> Entry:
