@@ -17,6 +17,7 @@ from surety.engine.fact import Fact, Party, Source
 from surety.engine.sweep import fire_due
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.merchants.facts import ShopRegistered
+from surety.merchants.return_addresses import ReturnAddressKept
 from surety.orders.facts import Line, OrderPaid, OrderPlaced, OrderShipped, Receiver, ShippedLine
 
 SHOP = "douyin:bazaar"
@@ -150,6 +151,8 @@ def timed_out(bazaar: Bazaar, name: str, **fields: Any) -> str:
     """A return that its buyer did not send in time, from a region that a notice covers."""
     bazaar.order(name)
     case = bazaar.ask(name, **fields)
+    to = {"region": "330106", "to_name": "退货组", "to_phone": "13900000000", "to_detail": "文三路1号"}
+    bazaar.by_shop(ReturnAddressKept(id=_id(), at=bazaar.now, shop=bazaar.shop, number="1", **to))
     bazaar.by_shop(bazaar.about("AftersaleAgreed", name))
     span = aftersales_row(bazaar.now - timedelta(days=1), bazaar.now + timedelta(days=60))
     noticed = Content("epidemic", "疫情地区时效调整", "Epidemic areas", rows=(Row("r1", "440000", aftersales=span),))

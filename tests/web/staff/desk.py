@@ -37,3 +37,10 @@ def say(client: Client, case: str, act: str, **fields):
     """Send a form of the case's page as it stands."""
     nonce = client.get(url(case)).context["nonce"]
     return client.post(url(case, act), {"nonce": nonce, **fields})
+
+
+def rule(client: Client, case: str, **fields):
+    """Rule, and once more where the page asks whether it is meant."""
+    answer = say(client, case, "rule", **fields)
+    sure = answer.context and answer.context.get("sure")
+    return say(client, case, "rule", **fields, sure=sure) if sure else answer

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from surety.consoles.aftersale.verdicts import Verdict
 from tests.web.aftersale import bazaar as stage
-from tests.web.staff.desk import case_of, disputed, say, url
+from tests.web.staff.desk import case_of, disputed, rule, say, url
 
 RULING = {"outcome": "refund", "leg-goods": "merchant", "leg-return": "carrier", "note": "照片显示开线，部分成立"}
 
@@ -102,7 +102,7 @@ def test_both_sides_stand_beside_each_other(desk, bazaar):
     assert [entry.title for entry in sides["merchant"]] == ["Merchant refuses"]
     assert [each["href"] for each in sides["merchant"][0].evidence] == ["https://example.com/v.mp4"]
     assert "请平台看照片" in page.content.decode()
-    assert page.context["outcomes"] == ["refund", "return", "close"]
+    assert [each for each, _does in page.context["outcomes"]] == ["refund", "return", "close"]
 
 
 def test_the_first_verdict_is_shown_where_there_is_one_and_is_not_conclusive(desk, bazaar, monkeypatch):
@@ -131,27 +131,52 @@ def test_who_may_not_decide_sees_no_forms(onlooker, bazaar):
 
 def test_a_ruling_waits_for_an_appeal_and_the_second_is_final(desk, bazaar, db):
     case = disputed(bazaar, "scarf")
-    assert say(desk, case, "rule", **RULING, amount="90.00").status_code == 302
+    assert rule(desk, case, **RULING, amount="90.00").status_code == 302
     first = case_of(db, case)
     assert (first.status, first.ruling.amount_fen) == ("ruled", 9_000)
     assert RULING["note"] in desk.get(url(case)).content.decode()
     assert [(leg.leg, leg.liable) for leg in first.ruling.legs] == [("goods", "merchant"), ("return", "carrier")]
     assert not desk.get(url(case)).context["may_rule"]
-    assert say(desk, case, "rule", **RULING).status_code == 409
+    assert rule(desk, case, **RULING).status_code == 409
     bazaar.now += timedelta(minutes=5)
     bazaar.by_shop(bazaar.about("RulingAppealed", "scarf", by="merchant", note="证据不足"))
     page = desk.get(url(case))
     assert page.context["final"]
     assert "final and carried out at once" in page.content.decode()
     assert len(desk.get("/staff/disputes", {"tab": "appealed"}).context["rows"]) == 1
-    assert say(desk, case, "rule", **RULING | {"outcome": "close"}).status_code == 302
+    assert rule(desk, case, **RULING | {"outcome": "close"}).status_code == 302
     last = case_of(db, case)
     assert (last.status, last.closed_as, last.ruling.outcome) == ("closed", "ruled", "close")
 
 
+def test_a_ruling_that_is_unusual_is_asked_about_once(desk, bazaar, db):
+    """Money back while the buyer, who answers for the goods, has them: nothing happens before it is meant."""
+    case = disputed(bazaar, "scarf")
+    page = desk.get(url(case)).content.decode()
+    assert "The goods are with the buyer; nothing was sent back." in page
+    assert "¥150.00, or the amount below, goes back to the buyer out of this order: the merchant bears it." in page
+    odd = RULING | {"leg-goods": "buyer"}
+    asked = say(desk, case, "rule", **odd)
+    assert (asked.status_code, case_of(db, case).status) == (422, "disputed")
+    assert [each.partition(" ")[0] for each in asked.context["doubts"]] == ["¥150.00", "The"]
+    assert RULING["note"] in asked.content.decode()
+    sure = asked.context["sure"]
+    another = say(desk, case, "rule", **odd, amount="90.00", sure=sure)
+    assert (another.status_code, case_of(db, case).status) == (422, "disputed"), "what was meant was another ruling"
+    assert say(desk, case, "rule", **odd, sure=sure).status_code == 302
+    assert case_of(db, case).status == "ruled"
+
+
+def test_a_ruling_as_most_are_is_not_asked_about(desk, bazaar, db):
+    case = disputed(bazaar, "scarf")
+    assert say(desk, case, "rule", **RULING | {"outcome": "return"}).status_code == 302
+    assert case_of(db, case).status == "ruled"
+
+
 def test_the_same_form_twice_rules_once(desk, bazaar, db):
     case = disputed(bazaar, "scarf")
-    form = {"nonce": desk.get(url(case)).context["nonce"], **RULING}
+    sure = say(desk, case, "rule", **RULING).context["sure"]
+    form = {"nonce": desk.get(url(case)).context["nonce"], **RULING, "sure": sure}
     assert [desk.post(url(case, "rule"), form).status_code for _ in range(2)] == [302, 302]
     facts = "select count(*) from surety_fact where type = 'aftersale_ruled' and subject = %s"
     assert db.execute(facts, [case]).fetchone() == (1,)
@@ -178,7 +203,7 @@ def test_a_form_that_says_too_little_changes_nothing(desk, bazaar, db, fields):
 
 def test_more_than_was_paid_is_refused_and_what_was_typed_stays(desk, bazaar, db):
     case = disputed(bazaar, "scarf")
-    answer = say(desk, case, "rule", **RULING, amount="999999")
+    answer = rule(desk, case, **RULING, amount="999999")
     assert answer.status_code == 409
     page = answer.content.decode()
     assert RULING["note"] in page
@@ -200,7 +225,7 @@ def test_an_advance_has_no_amount_but_somebody_who_bears_it(desk, bazaar, db):
     bazaar.by_shop(bazaar.about("AftersaleEscalated", "scarf", note="寄回空包"))
     page = desk.get(url(case))
     assert 'id="rule-amount"' not in page.content.decode()
-    assert page.context["outcomes"] == ["refund", "close"]
+    assert [each for each, _does in page.context["outcomes"]] == ["refund", "close"]
     assert say(desk, case, "rule", **RULING | {"leg-goods": "buyer"}, amount="1").status_code == 302
     bazaar.pass_time(bazaar.now + timedelta(days=4))
     assert case_of(db, case).status == "refunded"

@@ -23,6 +23,7 @@ from surety.consoles.aftersale.reopening import may_reopen
 from surety.consoles.aftersale.story import Entry
 from surety.consoles.aftersale.verdicts import first_verdicts
 from surety.consoles.show.time import parse, zone_of
+from surety.consoles.staff.consequences import consequence, goods_place
 from surety.consoles.staff.explaining import asked
 from surety.engine import queries
 from surety.engine.models import WorkItemRow
@@ -59,9 +60,9 @@ def evidence_file(request: HttpRequest, case: str, digest: str) -> FileResponse:
 
 
 def render_dispute(
-    request: HttpRequest, case: str, *, fault: str = "", of: str = "", status: int = 200
+    request: HttpRequest, case: str, *, fault: str = "", of: str = "", status: int = 200, **more: Any
 ) -> HttpResponse:
-    """`of` is the form that the fault is of; it is shown again with what was typed."""
+    """`of` is the form that the fault is of; it is shown again with what was typed, and `more` about it."""
     found = load_aftersale(case)
     order = order_of(found)
     context = aftersale_context(found, order, address=lambda digest: reverse("staff:dispute_file", args=[case, digest]))
@@ -75,7 +76,8 @@ def render_dispute(
         "may_decide": may_decide,
         "may_rule": may_decide and can_rule(found),
         "final": found.appealed_at is not None,
-        "outcomes": outcomes(found),
+        "outcomes": [(each, consequence(found, each)) for each in outcomes(found)],
+        "goods_place": goods_place(found),
         "legs": [(leg, request.POST.get(f"leg-{leg}", "")) for leg in LEGS],
         "liable": LIABLE,
         "freight_payers": ("buyer", "merchant"),
@@ -88,6 +90,7 @@ def render_dispute(
         "fault_of": of,
         "typed": request.POST,
         "nonce": nonce.issue(clock.now_of(request)),
+        **more,
     }
     context["stray"] = fault if fault and not _stands(context, of) else ""
     return render(request, "staff/dispute.html", context, status=status)

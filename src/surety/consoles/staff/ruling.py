@@ -26,6 +26,7 @@ from surety.aftersales.facts import (
 from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.aftersale.cases import load_aftersale
 from surety.consoles.show.time import instant_text, zone_name
+from surety.consoles.staff.consequences import doubts
 from surety.consoles.staff.dispute import LEGS, LIABLE, outcomes, render_dispute
 from surety.consoles.stating import Fault, Form, item_of, note_of
 from surety.engine import gate
@@ -34,6 +35,14 @@ from surety.orders.facts import RefundRetried
 
 Make = Callable[[HttpRequest, AftersaleCase, Form], tuple[Fact, str]]
 """The fact of a form and what to say once it was taken; raises Fault."""
+
+
+class Unusual(Fault):
+    """A ruling that is asked about once: `doubts` says why, `sure` is what the form then carries."""
+
+    def __init__(self, doubts: list[str], sure: str) -> None:
+        super().__init__(_("This ruling is unusual. Look at what it does, then rule again."))
+        self.doubts, self.sure = doubts, sure
 
 
 @require_POST
@@ -78,6 +87,9 @@ def _state(request: HttpRequest, case: str, make: Make, *, of: str) -> HttpRespo
         return render_dispute(request, case, fault=_("This form is too old. Look again."), of=of, status=422)
     try:
         fact, done = make(request, found, form)
+    except Unusual as asked:
+        more = {"doubts": asked.doubts, "sure": asked.sure}
+        return render_dispute(request, case, fault=str(asked), of=of, status=422, **more)
     except Fault as fault:
         return render_dispute(request, case, fault=str(fault), of=of, status=422)
     result = gate.submit([fact], source=request.scope.source)[0]
@@ -97,13 +109,25 @@ def _ruling(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact
     legs = tuple(Leg(leg, liable) for leg in LEGS if (liable := request.POST.get(f"leg-{leg}", "")) in LIABLE)  # type: ignore[arg-type]
     if not legs:
         raise Fault(_("Say who answers for at least one leg."))
+    amount_fen = _amount_fen(request, case, outcome)
+    _ask_once(request, case, outcome, {each.leg: each.liable for each in legs}, amount_fen)
     fact = AftersaleRuled(
         id=form[0], at=form[1], case=case.case, outcome=outcome, legs=legs, note=note,  # type: ignore[arg-type]
-        amount_fen=_amount_fen(request, case, outcome),
+        amount_fen=amount_fen,
     )  # fmt: skip
     if case.appealed_at is not None:
         return fact, _("Decided, and carried out: after an appeal there is no other.")
     return fact, _("Decided. Both sides were told and may appeal.")
+
+
+def _ask_once(
+    request: HttpRequest, case: AftersaleCase, outcome: str, legs: dict[str, str], amount_fen: int | None
+) -> None:
+    """Raises Unusual unless the form says of this very ruling that it is meant."""
+    sure = f"{outcome} {legs} {amount_fen}"
+    found = doubts(case, outcome, legs, amount_fen)
+    if found and request.POST.get("sure") != sure:
+        raise Unusual(found, sure)
 
 
 def _amount_fen(request: HttpRequest, case: AftersaleCase, outcome: str) -> int | None:
