@@ -10,8 +10,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
+from django.test import Client
 from psycopg import sql
 
+from surety.access.models import StaffPermission, User
 from surety.access.scope import ANYBODY, centre_scope, order_scope, scoped, shop_scope, staff_scope
 from surety.analytics.counterfactual import histories
 from surety.cli.facts import facts as facts_command
@@ -274,6 +276,19 @@ def test_a_file_that_is_not_whole_is_an_error_and_never_a_shorter_history(months
         list(replay.differences(months))
     path.write_bytes(content)
     assert told(months, subjects) == whole
+
+
+def test_a_page_says_which_month_cannot_be_read(months, web_db):
+    test_words.lived(months)
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(User.objects.create_user("carol", staff_permissions=StaffPermission.values))
+    page = f"/staff/orders/{ORDER}"
+    assert client.get(page).status_code == 200
+    (made,) = moved(months, MARCH)
+    assert client.get(page).status_code == 200
+    (environment.archive_folder() / made.name).unlink()
+    answer = client.get(page)
+    assert (answer.status_code, "The archive of 2026-03 cannot be read" in answer.content.decode()) == (503, True)
 
 
 def test_the_command_and_the_worker_move_what_is_over(months, monkeypatch):

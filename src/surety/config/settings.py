@@ -58,6 +58,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "surety.consoles.archived.unreadable_archive",
 ]
 
 ROOT_URLCONF = "surety.config.urls"
