@@ -56,6 +56,8 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "movement": statements.MOVEMENT,
     "statement_about": statements.STATEMENT_ABOUT,
     "statement_own": statements.STATEMENT_OWN,
+    "statement_stands": statements.STATEMENT_STANDS,
+    "statement_stands_own": statements.STATEMENT_STANDS_OWN,
     "effect": {**words.EFFECT, **inspection.EFFECT},
     "work": {**words.WORK, **inspection.ITEM, **listings.ITEM},
     "grounds": words.GROUNDS,

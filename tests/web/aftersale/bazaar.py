@@ -114,6 +114,11 @@ class Bazaar:
                 results = submit(connection, [fact], source=source, now=self.now)
                 assert [result.status for result in results] == ["accepted"], results
 
+    def keep_address(self) -> None:
+        """Where the shop has goods sent back to."""
+        to = {"region": "330106", "to_name": "退货组", "to_phone": "13900000000", "to_detail": "文三路1号"}
+        self.by_shop(ReturnAddressKept(id=_id(), at=self.now, shop=self.shop, number="1", **to))
+
     def about(self, kind: str, name: str, **fields: Any) -> Fact:
         """A fact of the case named so, by its class: `about("AftersaleRefused", "scarf", ...)`."""
         return getattr(aftersales, kind)(id=_id(), at=self.now, case=self.cases[name], **fields)  # type: ignore[no-any-return]
@@ -151,8 +156,7 @@ def timed_out(bazaar: Bazaar, name: str, **fields: Any) -> str:
     """A return that its buyer did not send in time, from a region that a notice covers."""
     bazaar.order(name)
     case = bazaar.ask(name, **fields)
-    to = {"region": "330106", "to_name": "退货组", "to_phone": "13900000000", "to_detail": "文三路1号"}
-    bazaar.by_shop(ReturnAddressKept(id=_id(), at=bazaar.now, shop=bazaar.shop, number="1", **to))
+    bazaar.keep_address()
     bazaar.by_shop(bazaar.about("AftersaleAgreed", name))
     span = aftersales_row(bazaar.now - timedelta(days=1), bazaar.now + timedelta(days=60))
     noticed = Content("epidemic", "疫情地区时效调整", "Epidemic areas", rows=(Row("r1", "440000", aftersales=span),))

@@ -390,6 +390,7 @@ def test_reopening_needs_a_recovery(bazaar, buyer):
     """Without a notice that covered the region it is not offered, and refused to whoever asks all the same."""
     bazaar.order("scarf")
     bazaar.ask("scarf")
+    bazaar.keep_address()
     bazaar.by_shop(bazaar.about("AftersaleAgreed", "scarf"))
     bazaar.pass_time(bazaar.now + timedelta(days=8))
     assert acts(bazaar, buyer, "scarf") == []

@@ -168,3 +168,9 @@ def test_closed_days_are_read_instead_of_postings(shop1, settled):
     assert any("surety_ledger_day" in sql for sql in asked)
     assert not any("from surety_posting" in sql for sql in asked)
     assert len(asked) < 25
+
+
+def test_a_balance_says_who_owes_it_to_whom(shop1, settled):
+    for each in shop1.get(URL, EVER).context["accounts"]:
+        assert bool(each["stands"]) == bool(each["of"].closing_fen), each["of"].account
+    assert len({each["stands"] for each in shop1.get(URL, EVER).context["accounts"]}) > 2

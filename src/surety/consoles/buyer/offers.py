@@ -44,6 +44,14 @@ class LineRight:
 
 
 @dataclass(frozen=True)
+class SharedRight:
+    """Lines of which the same holds, said once."""
+
+    of: LineRight
+    lines: list[LineRight]
+
+
+@dataclass(frozen=True)
 class Choosable:
     """A line that a kind of request may be made for: how many units at most, what they would give back, until when."""
 
@@ -78,6 +86,13 @@ class Offer:
 class Offers:
     rights: list[LineRight]
     offers: list[Offer]
+
+    @property
+    def shared(self) -> list[SharedRight]:
+        found: dict[tuple[object, ...], list[LineRight]] = {}
+        for each in self.rights:
+            found.setdefault((bool(each.free), each.support, each.over, each.ends_at, each.clauses), []).append(each)
+        return [SharedRight(lines[0], lines) for lines in found.values()]
 
     @property
     def possible(self) -> list[Offer]:

@@ -21,5 +21,6 @@ def statement(request: HttpRequest, token: str) -> HttpResponseBase:
     return show_statement(
         request, own, places, template="buyer/statement.html", ever=True,
         order=order, token=token, account_words="statement_own",
+        stands="statement_stands_own",
         rows=rows_of(request, own, places, ever=True),
     )  # fmt: skip

@@ -34,11 +34,13 @@ class Places:
 
 
 def show_statement(
-    request: HttpRequest, whose: Whose, places: Places, *, template: str, ever: bool = False, **context: Any
-) -> HttpResponseBase:
+    request: HttpRequest, whose: Whose, places: Places, *, template: str, ever: bool = False,
+    stands: str = "statement_stands", **context: Any,
+) -> HttpResponseBase:  # fmt: skip
     """Opening balance, movements by kind and closing balance of each account, or all that as a file.
 
-    Without a period in the address it is the month that runs, or everything where `ever`.
+    Without a period in the address it is the month that runs, or everything where `ever`. `stands` are the words for
+    what a closing balance means.
     """
     asked = asked_period(request.GET, now=clock.now_of(request), ever=ever)
     accounts = whose.state(asked.period)
@@ -47,7 +49,7 @@ def show_statement(
         return send(_lines(accounts, asked), keys=KEYS, name=whose.name, form=form)
     shown = {
         "asked": asked,
-        "accounts": [_account(each, asked.period, places) for each in accounts],
+        "accounts": [_account(each, asked.period, places, stands) for each in accounts],
         "always": whose.always,
         "presets": [
             (label, f"{places.statement}?{urlencode(days)}", days == _days(asked.period))
@@ -99,13 +101,15 @@ def rows_of(request: HttpRequest, whose: Whose, places: Places, *, ever: bool) -
     return [_row(each, places, asked.period) for each in fetch(listing_of(whose), selection).rows]
 
 
-def _account(account: Account, period: Period, places: Places) -> dict[str, Any]:
+def _account(account: Account, period: Period, places: Places, stands: str) -> dict[str, Any]:
     """An account with the address behind each of its figures."""
     which = {"account": account.account, "currency": account.currency}
+    side = "more" if account.closing_fen > 0 else "less"
     lines = [{"line": line, "href": _drill(places, period, **which, kind=line.kind)} for line in account.lines]
     return {
         "of": account,
         "lines": lines,
+        "stands": labels.codes(stands).get(f"{account.account}.{side}", "") if account.closing_fen else "",
         "opening_href": _drill(places, before(period), **which) if period.first else "",
         "closing_href": _drill(places, Period(None, period.last), **which),
     }

@@ -42,3 +42,35 @@ STATEMENT_OWN = {
     "buyer_debt": _("Owed by you"),
 }
 """A buyer's accounts as the buyer reads them."""
+
+STATEMENT_STANDS = {
+    "held.more": _("The platform holds this much for buyers, until their orders are done or refunded."),
+    "refunding.more": _("The platform has yet to send this much to buyers."),
+    "merchant.more": _("The platform owes this much to the shop; the next settlement credits it."),
+    "merchant.less": _("The shop owes this much to the platform; the next settlement takes it."),
+    "receivable.more": _("The platform owes this much to the shop."),
+    "receivable.less": _("The shop owes this much to the platform."),
+    "deposit.more": _("The platform holds this much of the shop's as security."),
+    "deposit.less": _("The shop owes this much to the platform."),
+    "shop.less": _("The shop has paid in this much more than it took out."),
+    "shop.more": _("The shop has taken out this much more than it paid in."),
+    "owed.less": _("The shop owes this much to the platform."),
+    "platform_advance.less": _("The platform has paid this much first; somebody has yet to bear it."),
+    "platform_income.more": _("The platform has earned this much."),
+    "platform_loss.less": _("The platform bears this much."),
+    "institute.more": _("This much went to institutes."),
+    "coupon.more": _("Buyers were given this much as coupons."),
+    "buyer.less": _("Buyers have paid this much more than they got back."),
+    "buyer.more": _("Buyers got back this much more than they paid."),
+    "buyer_credit.more": _("The platform has credited this much to buyers."),
+    "buyer_debt.less": _("Buyers owe this much to the platform."),
+}
+"""What a closing balance means: who owes it to whom. By the account and whether it is above or below nothing."""
+STATEMENT_STANDS_OWN = {
+    "buyer.less": _("You have paid this much more than you got back."),
+    "buyer.more": _("You got back this much more than you paid."),
+    "refunding.more": _("The platform has yet to send you this much."),
+    "coupon.more": _("You were given this much as coupons."),
+    "buyer_credit.more": _("The platform has credited this much to you."),
+    "buyer_debt.less": _("You owe this much to the platform."),
+}

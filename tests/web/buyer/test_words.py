@@ -1,0 +1,57 @@
+"""The buyer's pages speak to their reader."""
+
+import re
+
+from django.test import Client
+
+from surety.access import links
+from tests.web.aftersale import bazaar as stage
+
+PAGES = ("", "/aftersales", "/aftersales/ask/return_refund", "/statement", "/conversations", "/report")
+
+
+def spoken(page: str) -> list[str]:
+    """The words between tags, but for scripts and for the rules that are quoted below."""
+    page = re.sub(r"(?s)<(script|style).*?</\1>|<section[^>]* id=\"aftersale-why\".*?</section>", "", page)
+    return [" ".join(each.split()) for each in re.findall(r">([^<]+)<", page)] + re.findall(
+        r'aria-label="([^"]+)"', page
+    )
+
+
+def test_no_page_calls_its_reader_the_buyer(db, database_url):
+    bazaar = stage.opened(database_url)
+    made = {
+        "asked": stage.Bazaar.ask, "refused": stage.refused, "back": stage.received, "impaired": stage.impaired,
+        "ruled": stage.ruled,
+    }  # fmt: skip
+    for name, make in made.items():
+        bazaar.order(name)
+        make(bazaar, name)
+    bazaar.order("agreed")
+    bazaar.ask("agreed")
+    bazaar.by_shop(bazaar.about("AftersaleAgreed", "agreed"))
+    stage.timed_out(bazaar, "late")
+    bazaar.order("money", signed_days_ago=None)
+    bazaar.ask("money", "refund_unshipped")
+    client, said = Client(headers={"accept-language": "zh-hans"}), set()
+    for name, order in bazaar.orders.items():
+        base = f"/o/{links.sign(order)}"
+        number = bazaar.cases[name].partition(":")[2]
+        for rest in (*PAGES, f"/aftersales/{number}"):
+            answer = client.get(base + rest)
+            assert answer.status_code == 200, rest
+            said |= {(rest.replace(number, "N"), each) for each in spoken(answer.content.decode())}
+    assert {each for each in said if "买家" in each[1]} <= {("/aftersales/N", "买家等级")}, (
+        "a rule's name of what it asks"
+    )
+    assert ("/aftersales/N", "您寄回商品") in said
+
+
+def test_what_holds_of_several_lines_is_said_once(db, database_url):
+    bazaar = stage.opened(database_url)
+    bazaar.order("three", more=({"title": "手套"}, {"title": "刻字", "customised": True}))
+    client = Client(headers={"accept-language": "en"})
+    page = client.get(f"/o/{links.sign(bazaar.orders['three'])}/aftersales").content.decode()
+    assert page.count("The shop must take it back if you ask by") == 1
+    assert page.count("Cannot be returned without a reason") == 1
+    assert "手套" in page
