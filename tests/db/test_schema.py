@@ -64,6 +64,14 @@ def test_a_posting_cannot_leave_its_sum(door_connection, submit):
             )
 
 
+@pytest.mark.parametrize("name", ["", "0" * 63, "0" * 65, "0" * 63 + "g", "0" * 63 + "A", "0" * 63 + "\n", "é" * 64])
+def test_a_file_is_named_by_a_hash(door_connection, name):
+    said = "insert into surety_evidence values (0, 'piece', 'P', %s, 'inspection_report', now())"
+    door_connection.execute(said, ["0123456789abcdef" * 4])
+    with pytest.raises(psycopg.errors.CheckViolation):
+        door_connection.execute(said, [name])
+
+
 def test_the_first_schema_is_frozen():
     """An edit here would reach new databases only: write the next numbered file (docs/decisions/0006)."""
     schema = Path(engine.__file__).parent / "sql" / "schema.sql"
