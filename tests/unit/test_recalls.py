@@ -304,6 +304,17 @@ def test_on_a_platform_without_such_a_rule_nothing_follows_by_itself():
     assert world.say(replace(shipped(order, at=T0 + hours(1))), source=PLATFORM) is None
 
 
+def test_what_shipped_before_the_order_heard_of_the_end_leaves_no_work():
+    world = World()
+    world.tell(placed(lines=(sold("1"),)), paid())
+    publish(world, at=T0, recall="douyin:rc-1")
+    check(world, at=T0, n=1)
+    assert "recalled" in world.order().items
+    end(world, at=T0 + hours(1), recall="douyin:rc-1")
+    world.tell(shipped(at=T0 + hours(2)), source=MERCHANT)
+    assert (world.order().status, world.order().items, world.order().held) == (Status.SHIPPED, (), None)
+
+
 _STEPS = ("publish", "end", "check", "wait", "ship 1", "ship 2", "later date", "pay")
 
 

@@ -92,6 +92,7 @@ def keep_held(outcome: Outcome, context: Context) -> None:
         return
     if case.status not in _WAITING:
         outcome.case = replace(case, held=None)
+        outcome.closed.append(ITEM)
     elif not _recalled_waiting(case):
         _let_go(outcome, context, held)
     else:
