@@ -42,6 +42,20 @@ def written(database_url: str) -> Any:
         yield connection
 
 
+@pytest.mark.parametrize("few_shapes", [True, False])
+@pytest.mark.parametrize("count", [0, 1, 7, 8, 9, 17, 39, 40, 41])
+def test_each_of_so_many_rows_is_written_once(written: Any, count: int, few_shapes: bool) -> None:
+    numbers = list(range(count))
+    with written.transaction():
+        together = Together(written.cursor(), few_shapes=few_shapes)
+        together.insert("one", {"n": "integer"}, [[n] for n in numbers])
+        together.send()
+        together = Together(written.cursor(), few_shapes=few_shapes)
+        together.update("one", {"n": "integer", "place": "integer"}, [[n * 2, n + 1] for n in numbers], keys=("place",))
+        together.send()
+    assert written.execute("select n from one order by place").fetchall() == [(n * 2,) for n in numbers]
+
+
 def test_one_statement_writes_in_the_order_in_which_several_do(written: Any) -> None:
     """Else two that write the same shared keys at once would wait for each other."""
     for few_shapes in (False, True):

@@ -23,7 +23,7 @@ PLAIN = frozenset({"smallint", "integer", "bigint", "boolean", "uuid", "timestam
 COPY_FROM = 40
 """From this many rows on, COPY is cheaper than INSERT; below it, INSERT can share a round trip with others."""
 
-SHARES = (8, 4, 2, 1)
+NAMED_MAX = 8
 """Rows that a statement names one by one: half of what the server takes for as many in arrays."""
 
 PLANS_MAX = 500
@@ -181,20 +181,15 @@ def _update(
 
 
 def _shares(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
-    """Few rows in shares of 8, 4, 2 and 1, each of which has a statement of its own; many rows as they are."""
-    if len(rows) >= COPY_FROM:
-        yield rows
-        return
-    at = 0
-    for size in SHARES:
-        while len(rows) - at >= size:
-            yield rows[at : at + size]
-            at += size
+    """Few rows by eight and the rest, many as they are: each number up to eight has a statement of its own."""
+    size = NAMED_MAX if len(rows) < COPY_FROM else len(rows)
+    for at in range(0, len(rows), size):
+        yield rows[at : at + size]
 
 
 def _named(rows: Sequence[Row]) -> int:
     """How many rows the statement names one by one; 0 when they come as arrays."""
-    return len(rows) if len(rows) <= SHARES[0] else 0
+    return len(rows) if len(rows) <= NAMED_MAX else 0
 
 
 def _copy(cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Row]) -> None:
@@ -289,9 +284,8 @@ def listed(columns: Iterable[tuple[str, str]], name: str, named: int) -> str:
 
 
 def sought(columns: Mapping[str, str], rows: Sequence[Row]) -> tuple[int, list[Any]]:
-    """How many rows a statement that looks for these names, 0 for arrays, and its values: the last again to fill up."""
-    named = next((size for size in reversed(SHARES) if size >= len(rows)), 0)
-    return named, _values(columns, [*rows, *[rows[-1]] * (named - len(rows))])
+    """How many rows a statement that looks for these names, 0 for arrays, and its values."""
+    return _named(rows), _values(columns, rows)
 
 
 def unnested(columns: Iterable[tuple[str, str]], name: str) -> str:
