@@ -114,6 +114,8 @@ class Listing:
     tab_sql: Mapping[str, str] = field(default_factory=dict)
     counts: Callable[[], Mapping[str, int]] = dict
     """How many rows a tab has, for the tabs that say so."""
+    page_rows: int = 0
+    """How many rows a page has, where `PAGE_ROWS` are too many: on a phone each is a card."""
     totals: Callable[[Selection], Any] | None = None
     """What the selected rows sum to, for a list that says so."""
 
@@ -162,11 +164,12 @@ def fetch(listing: Listing, selection: Selection, *, cursor: str = "") -> Page:
     if after is not None:
         condition, values = _after(listing.order, after)
         where, params = f"({where}) and ({condition})", params + values
+    most = listing.page_rows or PAGE_ROWS
     with connection.cursor() as db:
-        db.execute(f"{_statement(listing, where)} limit {PAGE_ROWS + 1}", params)
+        db.execute(f"{_statement(listing, where)} limit {most + 1}", params)
         rows = _dicts(db)
-    more = len(rows) > PAGE_ROWS
-    rows = rows[:PAGE_ROWS]
+    more = len(rows) > most
+    rows = rows[:most]
     return Page(rows, _write_cursor(listing, rows[-1]) if more else "")
 
 

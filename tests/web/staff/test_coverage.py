@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from surety.aftersales.coverage import Group
 from surety.consoles.staff.coverage import KEPT_OUT
 
 
@@ -48,3 +49,29 @@ def test_filters_of_the_address_leave_out_what_they_say(desk, asked):
     assert desk.get("/staff/coverage", {"from": "soon"}).context["asked"].fault
     told = json.loads(b"".join(desk.get("/staff/coverage/kept-out", {"form": "json"}).streaming_content))
     assert [set(row) for row in told] == [{column.key for column in KEPT_OUT.columns} | {"shop_name"}]
+
+
+def test_many_days_are_a_picture_and_pages_and_one_file(desk, bazaar, monkeypatch):
+    from surety.consoles.staff import coverage
+
+    days = [
+        Group(key=f"2026-01-{n:02}", stage="unshipped", request_count=50, covered_count=n) for n in range(31, 0, -1)
+    ]
+    monkeypatch.setattr(coverage, "coverage_by", lambda *asked, **given: days)
+    first, last = (desk.get("/staff/coverage", {"page": page}) for page in ("", "99"))
+    bars = first.context["picture"].bars
+    assert [bar.point.label for bar in (bars[0], bars[-1])] == ["2026-01-01", "2026-01-31"]
+    assert bars[0].height < bars[-1].height
+    assert first.content.decode().count("<rect") == 31
+    assert [each["of"].key for each in first.context["groups"]] == [each.key for each in days[:14]]
+    assert "page=2" in first.context["page"].next_url
+    assert [each["of"].key for each in last.context["groups"]] == [each.key for each in days[28:]], "no page is empty"
+    assert not last.context["page"].next_url
+    assert len(json.loads(b"".join(desk.get("/staff/coverage", {"form": "json"}).streaming_content))) == 31
+
+
+def test_conversations_show_the_month_before_the_first_ones(desk, bazaar):
+    page = desk.get("/staff/conversations")
+    assert page.status_code == 200
+    assert page.context["picture"] is None, "of nothing there is no picture"
+    assert page.context["listing"].page_rows == 14

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from surety.consoles import clock
 from surety.consoles.addresses import with_query
 from surety.consoles.export import send
+from surety.consoles.show.bars import Picture, Point, draw
 from surety.consoles.statement.period import Asked, asked_period, presets_shown
+from surety.consoles.tables.slices import slice_of
 
 LASTS = timedelta(days=90)
 """How long a conversation is looked at for messages after it was opened."""
@@ -73,13 +75,28 @@ def show_days(request: HttpRequest, *, whose: str, **context: Any) -> HttpRespon
     shown = {
         "asked": asked,
         "presets": presets_shown(request),
-        "days": days,
+        "days": slice_of(request, days),
+        "picture": picture_of(days),
         "total": _total(days),
         "csv_url": with_query(request, form="csv"),
         "json_url": with_query(request, form="json"),
         "heading": _("Customer service by day"),
     }
     return render(request, "service/days.html", shown | context)
+
+
+def picture_of(days: list[dict[str, Any]]) -> Picture | None:
+    """Conversations by the day they were opened, oldest first; marked where a first reply came too late."""
+    points = [
+        Point(day["day"].isoformat(), day["opened"], _said(day), marked=bool(day["out_of_target"]))
+        for day in reversed(days)
+    ]
+    return draw(_("Conversations by day. In red: days on which a first reply came too late"), points)
+
+
+def _said(day: dict[str, Any]) -> str:
+    told = {"day": day["day"].isoformat(), "n": day["opened"], "late": day["out_of_target"]}
+    return _("%(day)s: %(n)d opened, %(late)d answered too late") % told
 
 
 def _total(days: list[dict[str, Any]]) -> dict[str, Any]:

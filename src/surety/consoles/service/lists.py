@@ -72,6 +72,7 @@ OF_STAFF = Listing(
         "open": "status <> 'resolved'",
         "resolved": "status = 'resolved'",
     },
+    page_rows=14,
     empty=_("No buyer waits. What buyers write on their order's page, or to the platform, comes here."),
 )  # fmt: skip
 _OWN = {"staff:conversation": "shop:conversation", "staff:order": "shop:order"}

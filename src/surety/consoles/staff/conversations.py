@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.access.pages import staff_page
-from surety.consoles.service.days import show_days
+from surety.consoles import clock
+from surety.consoles.service.days import days_of, picture_of, show_days
 from surety.consoles.service.lists import OF_STAFF, asked
 from surety.consoles.service.one import conversation_context, load_conversation, state_act
+from surety.consoles.statement.period import asked_period
 from surety.consoles.stating import Answer
 from surety.consoles.tables.pages import answer_list
 from surety.engine import queries
@@ -23,13 +25,16 @@ from surety.engine import queries
 @staff_page(OF_STAFF.permission)
 def show_conversations(request: HttpRequest) -> HttpResponseBase:
     more = {"more_url": reverse("staff:service_days"), "more_label": _("By day")}
+    if not request.GET.get("form"):
+        month = asked_period(QueryDict(), now=clock.now_of(request))
+        more |= {"picture": picture_of(days_of(month, shop=_shop(request)))}
     return answer_list(request, asked(OF_STAFF, request), template="staff/linked_list.html", **_place(), **more)
 
 
 @require_safe
 @staff_page("staff.view")
 def show_days_of_all(request: HttpRequest) -> HttpResponseBase:
-    shop = request.GET.get("shop", "").strip().replace("\x00", "")[:200]
+    shop = _shop(request)
     places = {"list_url": reverse("staff:conversations"), "by_shop": True, "shop_text": shop}
     return show_days(request, whose=shop, **_place(), **places)
 
@@ -61,6 +66,10 @@ def _render(request: HttpRequest, conversation: str, answer: Answer) -> HttpResp
         **_place(),
     }
     return render(request, "service/conversation.html", context, status=answer.status)
+
+
+def _shop(request: HttpRequest) -> str:
+    return request.GET.get("shop", "").strip().replace("\x00", "")[:200]
 
 
 def _place() -> dict[str, str]:

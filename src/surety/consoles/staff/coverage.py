@@ -20,9 +20,11 @@ from surety.consoles import clock, labels
 from surety.consoles.addresses import with_query
 from surety.consoles.export import send
 from surety.consoles.listing import Column, Filter, Listing, Order
+from surety.consoles.show.bars import BARS_MAX, Picture, Point, draw
 from surety.consoles.statement.period import Asked, asked_period, presets_shown
 from surety.consoles.tables.fields import case_filter, choice, exact, on_day
 from surety.consoles.tables.pages import answer_list
+from surety.consoles.tables.slices import slice_of
 from surety.engine.queries import shop_names
 
 KEYS = ["key", "stage", "request_count", "covered_count", "covered_percent", "row", "over_cap", "count"]
@@ -73,16 +75,19 @@ def show_coverage(request: HttpRequest) -> HttpResponseBase:
     given = {name: request.GET.get(name, "").strip().replace("\x00", "")[:200] for name in ("shop", "platform")}
     given["stage"] = stage if stage in STAGES else ""
     with connection.cursor() as cursor:
-        found = coverage_by(cursor, by, since=asked.begins_at, until=asked.ends_at, **given)
+        found = _pressing(coverage_by(cursor, by, since=asked.begins_at, until=asked.ends_at, **given), by)
     form = request.GET.get("form", "")
     if form in ("csv", "json") and not asked.fault:
         return send(_told(found), keys=KEYS, name="coverage", form=form)
+    page = slice_of(request, found)
     context = {
         "asked": asked,
         "presets": presets_shown(request),
-        "groups": [_shown(each, by, given, asked) for each in found],
+        "groups": [_shown(each, by, given, asked) for each in page.rows],
+        "page": page,
+        "picture": _picture(found, by, given["stage"] or "unshipped"),
         "by": by,
-        "bys": [(code, label, with_query(request, by=code), code == by) for code, label in _BY.items()],
+        "bys": [(code, label, with_query(request, by=code, page=""), code == by) for code, label in _BY.items()],
         "names": shop_names(each.key for each in found) if by == "shop" else {},
         "stages": labels.codes("instant_stage"),
         "given": given,
@@ -99,6 +104,22 @@ def show_coverage(request: HttpRequest) -> HttpResponseBase:
 def show_kept_out(request: HttpRequest) -> HttpResponseBase:
     more = {"more_url": reverse("staff:coverage"), "more_label": _("Coverage")}
     return answer_list(request, KEPT_OUT, template="staff/linked_list.html", place=_("Platform staff"), **more)
+
+
+def _pressing(found: list[Group], by: str) -> list[Group]:
+    """Shops and platforms with too few first, then by how many asked; days as they come, the newest first."""
+    return found if by == "day" else sorted(found, key=lambda each: (not each.below, -each.request_count, each.key))
+
+
+def _picture(found: list[Group], by: str, stage: str) -> Picture | None:
+    """One stage's share at once; days from the oldest on."""
+    of_stage = [each for each in found if each.stage == stage]
+    points = [
+        Point(each.key, each.covered_bp, f"{each.key}: {_percent(each)} %", marked=each.below)
+        for each in (reversed(of_stage) if by == "day" else of_stage[:BARS_MAX])
+    ]
+    caption = _("%s: share refunded at once, of 100 %%. In red: too few") % labels.label("instant_stage", stage)
+    return draw(caption, points, most=10_000)
 
 
 def _shown(group: Group, by: str, given: dict[str, str], asked: Asked) -> dict[str, Any]:
