@@ -20,6 +20,6 @@ def erase(order: str) -> None:
             now, subjects = clock.now(connection), vault.subjects_of(cursor, order)
             count = sum(vault.erase(cursor, subject, now=now) for subject in subjects)
         click.echo(f"{count} entries erased" if count else "nothing was there to erase")
-        left = vault.facts_in_the_clear(cursor, subjects)  # an archive that cannot be read keeps nothing from being erased
+        left = vault.facts_in_the_clear(cursor, subjects)  # after the commit: an archive may be missing
     if left:
         click.echo(f"{left} facts from before such words were kept apart hold them still: the log is never edited")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -24,17 +23,20 @@ MONTHS = """
 select coalesce(json_agg(json_build_object('month', to_char(month, 'YYYY-MM'), 'rows', rows, 'sha256', sha256,
     'footer', footer, 'name', name) order by month), '[]')::text as months from surety_fact_archive
 """
-_FACTS = f"""
-select k.subject, a.months, b.began_at, f.*
-from unnest(%(buckets)s::smallint[], %(subjects)s::text[]) k (bucket, subject)
+_ROWS = f"""
+select {COLUMNS} from surety_fact f
+where f.bucket = {{bucket}} and f.kind = %(kind)s and f.subject = {{subject}}
+    and (%(types)s::text[] is null or f.type = any(%(types)s) or f.seq = 1)
+order by f.seq, f.recorded_at, f.fact_key limit %(limit)s
+"""
+_OF_ONE = f"""
+select %(subject)s::text, a.months, f.* from ({MONTHS}) a
+left join lateral ({_ROWS.format(bucket="%(bucket)s::smallint", subject="%(subject)s")}) f on true
+"""
+_OF_EACH = f"""
+select k.subject, a.months, f.* from unnest(%(buckets)s::smallint[], %(subjects)s::text[]) k (bucket, subject)
 cross join ({MONTHS}) a
-left join lateral (select recorded_at as began_at from surety_fact
-    where bucket = k.bucket and kind = %(kind)s and subject = k.subject and seq = 1 limit 1) b on true
-left join lateral (select {COLUMNS} from surety_fact f
-    where f.bucket = k.bucket and f.kind = %(kind)s and f.subject = k.subject
-        and (%(types)s::text[] is null or f.type = any(%(types)s))
-    order by f.seq, f.recorded_at, f.fact_key limit %(limit)s) f on true
-order by k.bucket, k.subject, f.seq, f.recorded_at
+left join lateral ({_ROWS.format(bucket="k.bucket", subject="k.subject")}) f on true
 """
 """One statement, thus one moment: a month that moves meanwhile is in the table or in its file, never in both."""
 _SLACK = timedelta(days=1)
@@ -60,35 +62,42 @@ def facts_of(
 
     What the cursor's role and scope may not see is not among them. Raises ArchiveUnreadable.
     """
-    return facts_of_each(cursor, kind, [subject], types=types, limit=limit)[subject]
+    wanted = {"bucket": bucket_of(subject), "subject": subject, **_asked(kind, types, limit)}
+    cursor.execute(_OF_ONE, wanted)
+    return _with_archived(cursor, kind, [subject], types, limit)[subject]
 
 
 def facts_of_each(
-    cursor: Any, kind: str, subjects: Sequence[str], *, types: Sequence[str] = (), limit: int | None = None
+    cursor: Any, kind: str, subjects: Iterable[str], *, types: Sequence[str] = (), limit: int | None = None
 ) -> Mapping[str, list[Stored]]:
     """The same for several subjects of one kind, in the order of bucket and subject."""
-    wanted = {
-        "buckets": [bucket_of(subject) for subject in subjects],
-        "subjects": list(subjects),
-        "kind": kind,
-        "types": list(types) or None,
-        "limit": limit,
+    placed = sorted({(bucket_of(subject), subject) for subject in subjects})
+    named = [subject for _bucket, subject in placed]
+    cursor.execute(_OF_EACH, {"buckets": [each for each, _ in placed], "subjects": named, **_asked(kind, types, limit)})
+    return _with_archived(cursor, kind, named, types, limit)
+
+
+def _asked(kind: str, types: Sequence[str], limit: int | None) -> dict[str, Any]:
+    return {"kind": kind, "types": list(types) or None, "limit": limit and limit + 1}
+
+
+def _with_archived(
+    cursor: Any, kind: str, subjects: Sequence[str], types: Sequence[str], limit: int | None
+) -> dict[str, list[Stored]]:
+    """What the statement found, and what the archive holds beside it. The first fact came along, asked for or not."""
+    found: dict[str, list[Stored]] = {subject: [] for subject in subjects}
+    months: list[Month] = []
+    for subject, known, *row in cursor.fetchall():
+        months = months or _months(known)
+        if row[0] is not None:
+            found[subject].append(Stored._make(row))
+    looked = {month: [subject for subject, rows in found.items() if _may_hold(month, rows)] for month in months}
+    for each in _archived(cursor, kind, looked):
+        found[each.subject].append(each)
+    return {
+        subject: sorted((row for row in rows if not types or row.type in types), key=_place)[:limit]
+        for subject, rows in found.items()
     }
-    cursor.execute(_FACTS, wanted)
-    found: dict[str, list[Stored]] = {}
-    looked: dict[Month, list[str]] = {}
-    for subject, rows in groupby(cursor.fetchall(), key=lambda row: row[0]):
-        every = list(rows)
-        found[subject] = [Stored._make(row[3:]) for row in every if row[3] is not None]
-        for month in _months(every[0][1]):
-            if _may_hold(month, every[0][2]):
-                looked.setdefault(month, []).append(subject)
-    for row in _archived(cursor, kind, looked):
-        if not types or row.type in types:
-            found[row.subject].append(row)
-    if looked:
-        found = {subject: sorted(rows, key=_place)[:limit] for subject, rows in found.items()}
-    return found
 
 
 def _place(row: Stored) -> tuple[int, datetime, str]:
@@ -99,15 +108,14 @@ def _months(text: str) -> list[Month]:
     return msgspec.json.decode(text, type=list[Month]) if text != "[]" else []
 
 
-def _may_hold(month: Month, began_at: datetime | None) -> bool:
-    """Whether facts of a subject may lie there whose first fact lies in the table, if at all, received then."""
-    if began_at is None:
-        return True
-    return (began_at - _SLACK).isoformat()[:7] <= month.month
+def _may_hold(month: Month, rows: Sequence[Stored]) -> bool:
+    """Whether facts may lie there of a subject of which these lie in the table: not, if its first came later."""
+    began_at = next((row.recorded_at for row in rows if row.seq == 1), None)
+    return began_at is None or (began_at - _SLACK).isoformat()[:7] <= month.month
 
 
 def _archived(cursor: Any, kind: str, looked: Mapping[Month, list[str]]) -> Iterator[Stored]:
-    if not looked:
+    if not any(looked.values()):
         return
     cursor.execute(
         "select row_security_active('surety_fact') and not coalesce(surety_scope_all(), false), surety_scope_shops()"
@@ -116,7 +124,8 @@ def _archived(cursor: Any, kind: str, looked: Mapping[Month, list[str]]) -> Iter
     shown = _shown(cursor, kind, {each for some in looked.values() for each in some}) if bounded else None
     own = bounded and kind == SubjectKind.AMENDMENT
     for month, subjects in looked.items():
-        for row in archive.find(month, kind, subjects if shown is None or own else shown.intersection(subjects)):
+        wanted = subjects if shown is None or own else shown.intersection(subjects)
+        for row in archive.find(month, kind, wanted) if wanted else ():
             if not own or (row.party == "shop" and row.source in shops):
                 yield row
 
