@@ -63,11 +63,19 @@ def test_what_a_bench_captures_becomes_facts_once(platform, caller):
     on_its_way(platform, caller)
     bench = caller("centre", CENTRE)
     answer = post(bench, document(event("receiving"), event("inspecting", "conformant")))
-    assert (answer.status_code, answer.json()["captured"]) == (200, 2)
+    assert (answer.status_code, answer.json()["captured"]) == (202, 2)
+    job = bench.http.get(answer.headers["Location"])
+    assert job.json()["success"] is True
+    assert (job.json()["running"], job.json()["errors"], job.headers["GS1-EPCIS-Version"]) == (False, [], "2.0")
     again = post(bench, document(event("receiving")))
     assert [each["status"] for each in again.json()["events"]] == ["repeated"]
     stranger = post(caller("centre", OTHER), document(event("storing")))
-    assert (stranger.status_code, stranger.json()["events"][0]["code"]) == (207, "other_centre")
+    assert (stranger.status_code, stranger.json()["events"][0]["code"]) == (202, "other_centre")
+    theirs = stranger.headers["Location"]
+    told = caller("centre", OTHER).http.get(theirs).json()
+    assert (told["success"], [each["code"] for each in told["errors"]]) == (False, ["other_centre"])
+    hidden = bench.http.get(theirs)
+    assert (hidden.status_code, hidden.json()["type"]) == (404, "epcisException:NoSuchResourceException")
 
 
 def test_events_are_listed_to_whom_the_piece_concerns(platform, caller):
@@ -96,6 +104,51 @@ def test_events_come_page_by_page(platform, caller):
     assert "Link" not in second.headers
 
 
+OURS = f"https://surety.example/pieces/{PIECE}"
+ASKED = (
+    ({"EQ_bizStep": "shipping"}, ["shipping"]),
+    (
+        {"EQ_bizStep": "urn:epcglobal:cbv:bizstep:receiving|https://ref.gs1.org/cbv/BizStep-shipping"},
+        ["shipping", "receiving", "receiving"],
+    ),
+    ({"EQ_bizStep": "packing"}, []),
+    ({"eventType": "ObjectEvent|AggregationEvent", "EQ_bizStep": "commissioning"}, ["commissioning"]),
+    ({"eventType": "AggregationEvent"}, []),
+    ({"MATCH_epc": f"{OURS}|https://elsewhere/x", "EQ_bizStep": "shipping"}, ["shipping"]),
+    ({"MATCH_anyEPC": "https://elsewhere/x"}, []),
+)
+
+
+def test_events_are_asked_for_by_kind_step_and_object(platform, caller):
+    """Over all pieces and of one alike."""
+    shop = on_its_way(platform, caller)
+    bench = caller("centre", CENTRE)
+    back = {
+        "sourceList": [{"type": "possessing_party", "source": "https://surety.example/parties/institute"}],
+        "destinationList": [{"type": "possessing_party", "destination": "https://surety.example/parties/merchant"}],
+    }
+    assert post(bench, document(event("receiving"), event("receiving", "returned", **back))).json()["captured"] == 2
+    for asked, steps in ASKED:
+        for address in ("/epcis/events", f"/epcis/epcs/{quote(OURS, safe='')}/events"):
+            found = shop.http.get(address, params=asked).json()
+            assert schema.faults(found) == []
+            listed = found["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+            assert [each["bizStep"] for each in listed] == steps, (address, asked)
+
+
+def test_what_cannot_be_asked_or_done_is_said_in_the_standards_words(caller):
+    bench = caller("centre", CENTRE)
+    for asked in ({"EQ_disposition": "active"}, {"MATCH_epc": "|".join(["x"] * 101)}):
+        answer = bench.http.get("/epcis/events", params=asked)
+        assert (answer.status_code, answer.json()["type"]) == (400, "epcisException:QueryParameterException")
+        assert answer.headers["GS1-EPCIS-Version"] == "2.0"
+    asked = {"GS1-Capture-Error-Behaviour": "rollback", "Content-Type": "application/ld+json"}
+    assert bench.http.post("/epcis/capture", content=b"{}", headers=asked).status_code == 400
+    refused = bench.http.get("/epcis/events", headers={"Authorization": "Bearer nobody"})
+    assert (refused.status_code, refused.json()["type"]) == (401, "epcisException:SecurityException")
+    assert bench.http.get("/epcis/capture/made-up").status_code == 404
+
+
 def test_the_events_of_one_piece(platform, caller):
     shop = on_its_way(platform, caller)
     epc = quote(f"https://surety.example/pieces/{PIECE}", safe="")
@@ -112,7 +165,8 @@ def test_a_document_that_is_not_valid_is_refused_whole_with_its_places(platform,
     wrong = event("receiving")
     del wrong["eventTimeZoneOffset"]
     answer = post(bench, document(event("receiving"), wrong))
-    assert (answer.status_code, answer.json()["code"]) == (422, "not_epcis")
+    assert (answer.status_code, answer.json()["code"]) == (400, "not_epcis")
+    assert answer.json()["type"] == "epcisException:ValidationException"
     assert any("eventList[1]" in fault["where"] for fault in answer.json()["faults"]) or answer.json()["faults"]
     good = post(bench, document(event("receiving")))
     assert good.json()["events"][0]["status"] == "accepted", "nothing of the bad document was taken in"
@@ -149,7 +203,7 @@ def test_an_event_that_cannot_be_is_refused_by_itself(more, platform, caller):
     on_its_way(platform, caller)
     bench = caller("centre", CENTRE)
     answer = post(bench, document(event("receiving"), event("storing", **more)))
-    assert (answer.status_code, answer.json()["events"][0]["status"]) == (207, "accepted")
+    assert (answer.status_code, answer.json()["events"][0]["status"]) == (202, "accepted")
 
 
 def test_a_transaction_without_a_type_is_one(platform, caller):

@@ -14,42 +14,66 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+from django.db.models.expressions import RawSQL
 from django.http import HttpRequest, HttpResponse
 
 from surety.access.scope import Scope, centre_scope, scoped, shop_scope, staff_scope
 from surety.access.tokens import Caller
 from surety.api.bodies import read_json
 from surety.api.callers import caller_of
+from surety.api.epcis_boundary import BEHAVIOUR, check_behaviour, epcis_boundary, job_of, read_job
 from surety.api.facts import submit_all
-from surety.api.problems import Problem, problem_boundary
+from surety.api.problems import Problem
 from surety.config import environment
 from surety.engine import queries
 from surety.engine.fact import Party
 from surety.engine.models import FactRow
 from surety.engine.wire import encode
 from surety.epcis import schema
-from surety.epcis.capture import CannotCapture, fact_of
-from surety.epcis.events import TYPES, Said, document, event_of
+from surety.epcis.capture import CannotCapture, fact_of, word_of
+from surety.epcis.events import TYPES, Said, document, event_of, facts_of_steps, step_of
 from surety.inspection.queries import piece_of_code
 
 MEDIA_TYPE = "application/json"
 EVENTS_MAX = 1000
 """Events of one captured document."""
 PAGE, PAGE_MAX = 30, 1000
-_VERSIONS = {"GS1-EPCIS-Version": "2.0", "GS1-CBV-Version": "2.0"}
+_MATCHES = ("MATCH_epc", "MATCH_anyEPC")
+_KNOWN = frozenset(
+    {"eventType", "EQ_bizStep", *_MATCHES, "GE_eventTime", "LT_eventTime", "GE_recordTime", "LT_recordTime", "perPage",
+     "nextPageToken"}
+)  # fmt: skip
+"""Filters of the simple event query; another is refused, since to leave it out would answer another question."""
+_VALUES_MAX = 100
 
 
-@problem_boundary
+@epcis_boundary
 def capture(request: HttpRequest) -> HttpResponse:
     """`POST /epcis/capture`: a document of events; all valid, or none is looked at."""
     if request.method != "POST":
         return _only("POST")
-    caller = caller_of(request)
+    caller, begun_at = caller_of(request), datetime.now(UTC)
+    check_behaviour(request)
     events = _events(read_json(request))
     results = [_captured(caller, event, place) for place, event in enumerate(events)]
     taken = sum(result["status"] in ("accepted", "repeated") for result in results)
-    body = {"captured": taken, "refused": len(results) - taken, "events": results}
-    return _answer(body, 200 if taken == len(results) else 207)
+    answer = _answer({"captured": taken, "refused": len(results) - taken, "events": results}, 202)
+    answer.headers["Location"] = f"/epcis/capture/{job_of(results, owner=_owner(caller), begun_at=begun_at)}"
+    answer.headers[BEHAVIOUR] = "proceed"
+    return answer
+
+
+@epcis_boundary
+def capture_job(request: HttpRequest, job: str) -> HttpResponse:
+    """`GET /epcis/capture/{id}`: what became of a capture, to who sent it. It was over when it was answered."""
+    if request.method != "GET":
+        return _only("GET")
+    return _answer(read_job(job, owner=_owner(caller_of(request))), 200)
+
+
+def _owner(caller: Caller) -> str:
+    return f"{caller.party.value}:{caller.scope}"
 
 
 def _events(sent: Any) -> list[Mapping[str, Any]]:
@@ -71,13 +95,13 @@ def _captured(caller: Caller, event: Mapping[str, Any], place: int) -> dict[str,
     return {name: value for name, value in told.items() if value != ""}
 
 
-@problem_boundary
+@epcis_boundary
 def events(request: HttpRequest) -> HttpResponse:
     """`GET /epcis/events`, oldest first, with the simple event query's filters that custody has."""
     return _listed(request)
 
 
-@problem_boundary
+@epcis_boundary
 def events_of_epc(request: HttpRequest, epc: str) -> HttpResponse:
     """`GET /epcis/epcs/{epc}/events`: the piece, by its own address or by its item code."""
     return _listed(request, _piece(epc))
@@ -96,6 +120,8 @@ def _listed(request: HttpRequest, piece: str = "") -> HttpResponse:
     if request.method != "GET":
         return _only("GET")
     caller = caller_of(request)
+    if unknown := sorted(set(request.GET) - _KNOWN):
+        raise Problem("bad_request", f"no parameter here: {', '.join(unknown)[:200]}")
     size = _size(request)
     with scoped(_scope(caller)):
         rows = _rows_of(request, caller, piece) if piece else _rows(request, caller, size + 1)
@@ -115,6 +141,7 @@ def _rows(request: HttpRequest, caller: Caller, most: int) -> list[FactRow]:
     if caller.party is Party.PLATFORM:
         rows = rows.filter(subject__startswith=caller.scope + ":")
     bounds, after = _bounds(request), _after(request)
+    rows = _asked(request, rows)
     for field, lookup, at in bounds:
         rows = rows.filter(**{f"{field}__{lookup}": at})
     if after:
@@ -125,6 +152,34 @@ def _rows(request: HttpRequest, caller: Caller, most: int) -> list[FactRow]:
     begins = [at for lookup, at in recorded if lookup == "gte"]
     begins += [after[0]] if after else []
     _refuse_archived(begins, [at for lookup, at in recorded if lookup == "lt"])
+    return found
+
+
+def _asked(request: HttpRequest, rows: Any) -> Any:
+    """Narrowed to the kinds of event, the steps and the objects that are named."""
+    if not _is_object_event(request):
+        return rows.none()
+    for name in _MATCHES:
+        if values := _values(request, name):
+            rows = rows.filter(subject__in=[_piece(each) for each in values])
+    if steps := _values(request, "EQ_bizStep"):
+        types, holders = facts_of_steps(set(map(word_of, steps)))
+        handed = Q(type="piece_handed_over", handed_to__in=holders)
+        rows = rows.annotate(handed_to=RawSQL("body ->> 'to'", ())).filter(Q(type__in=types) | handed)
+    return rows
+
+
+def _is_object_event(request: HttpRequest) -> bool:
+    """Custody of single pieces is told in object events alone."""
+    kinds = _values(request, "eventType")
+    return not kinds or "ObjectEvent" in kinds
+
+
+def _values(request: HttpRequest, name: str) -> list[str]:
+    """Of a list, which is written with `|` between its values or as one parameter each; any of them may hold."""
+    found = [each for text in request.GET.getlist(name) for each in text.split("|") if each]
+    if len(found) > _VALUES_MAX:
+        raise Problem("bad_request", f"{name} has at most {_VALUES_MAX} values")
     return found
 
 
@@ -141,6 +196,12 @@ def _rows_of(request: HttpRequest, caller: Caller, piece: str) -> list[FactRow]:
     if caller.party is Party.PLATFORM and not piece.startswith(caller.scope + ":"):
         return []
     rows = queries.stored_facts_of(piece, kind="piece", types=TYPES)
+    wanted = [values for name in _MATCHES if (values := _values(request, name))]
+    if not _is_object_event(request) or any(piece not in map(_piece, values) for values in wanted):
+        return []
+    if steps := _values(request, "EQ_bizStep"):
+        asked = set(map(word_of, steps))
+        rows = [row for row in rows if step_of(_said(row)).biz_step in asked]
     held = [row for row in rows if all(_HOLDS[lookup](getattr(row, field), at) for field, lookup, at in bounds)]
     placed = sorted((row.recorded_at, str(row.fact_key), n) for n, row in enumerate(held))
     return [held[n] for at, key, n in placed if not after or (at, key) > after]
@@ -215,4 +276,4 @@ def _only(method: str) -> HttpResponse:
 
 
 def _answer(body: dict[str, Any], status: int) -> HttpResponse:
-    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE, headers=_VERSIONS)
+    return HttpResponse(json.dumps(body, ensure_ascii=False), status=status, content_type=MEDIA_TYPE)

@@ -8,6 +8,7 @@ from surety.api import epcis
 
 urlpatterns = [
     path("capture", epcis.capture, name="epcis-capture"),
+    path("capture/<str:job>", epcis.capture_job, name="epcis-capture-job"),
     path("events", epcis.events, name="epcis-events"),
     path("epcs/<path:epc>/events", epcis.events_of_epc, name="epcis-epc-events"),
 ]

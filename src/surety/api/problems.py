@@ -39,7 +39,7 @@ CODES: Mapping[str, tuple[int, Any]] = {
     "too_deep": (400, _("The body is nested too deeply.")),
     "not_a_fact": (400, _("Send one fact as an object, or an array of facts.")),
     "bad_request": (400, _("The request cannot be understood.")),
-    "not_epcis": (422, _("This is no EPCIS 2.0 document; see where.")),
+    "not_epcis": (400, _("This is no EPCIS 2.0 document; see where.")),
     "invalid": (422, _("The fact is not valid.")),
     "refused": (422, _("The command was refused.")),
     "conflict": (409, _("This id was used before for a fact with other content.")),

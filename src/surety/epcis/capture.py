@@ -31,7 +31,7 @@ def fact_of(event: Mapping[str, Any], *, inspector: str) -> dict[str, Any]:
     if event.get("type") != "ObjectEvent":
         raise CannotCapture("no_object_event", "only object events are taken in: a piece is one object")
     said = {"id": identity(event), "at": event["eventTime"], "piece": _piece(event)}
-    step = _last(event.get("bizStep", ""))
+    step = word_of(event.get("bizStep", ""))
     if event.get("sourceList") or event.get("destinationList"):
         return said | {"type": "piece_handed_over", **_parties(event), **_parcel(event)}
     if step == "receiving":
@@ -39,7 +39,7 @@ def fact_of(event: Mapping[str, Any], *, inspector: str) -> dict[str, Any]:
     if step == "storing":
         return said | {"type": "piece_shelved", "centre": _centre(event), "shelf": _shelf(event)}
     if step == "inspecting":
-        verdict = _VERDICTS.get(_last(event.get("disposition", "")))
+        verdict = _VERDICTS.get(word_of(event.get("disposition", "")))
         if verdict is None:
             raise CannotCapture("no_verdict", "an inspection is conformant, non_conformant or unknown")
         inspected = {"type": "piece_inspected", "centre": _centre(event), "verdict": verdict, "inspector": inspector}
@@ -85,7 +85,7 @@ def _parties(event: Mapping[str, Any]) -> dict[str, str]:
 
 def _party(event: Mapping[str, Any], name: str) -> str:
     for each in event.get(f"{name}List", ()):
-        if _last(each.get("type", "")) == "possessing_party" and (found := _PARTY.search(each.get(name, ""))):
+        if word_of(each.get("type", "")) == "possessing_party" and (found := _PARTY.search(each.get(name, ""))):
             return found[1]
     raise CannotCapture("no_party", f"{name}List names a possessing_party: …/parties/<holder>")
 
@@ -97,6 +97,6 @@ def _parcel(event: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
-def _last(word: str) -> str:
+def word_of(word: str) -> str:
     """`shipping`, from the bare word, the URN or the web address of CBV."""
     return re.split(r"[:/]", word)[-1].removeprefix("BizStep-").removeprefix("Disp-").removeprefix("SDT-")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -52,7 +52,7 @@ TYPES = (*_STEPS, "piece_inspected", "verdict_corrected", "piece_handed_over")
 
 def event_of(said: Said, *, address: str, prefix: str) -> dict[str, Any]:
     """One event. `address` is where the public finds this installation, `prefix` what stands before item codes."""
-    step = _step(said)
+    step = step_of(said)
     event: dict[str, Any] = {
         "type": "ObjectEvent",
         "eventTime": _milliseconds(said.occurred_at.astimezone(ZONE)),
@@ -74,7 +74,14 @@ def event_of(said: Said, *, address: str, prefix: str) -> dict[str, Any]:
     return {"eventID": event_id(event), **event, "recordTime": recorded}
 
 
-def _step(said: Said) -> Step:
+def facts_of_steps(steps: Collection[str]) -> tuple[list[str], list[str]]:
+    """The fact types that tell these steps whatever they say, and the holders to whom a hand-over tells one of them."""
+    types = [name for name, step in _STEPS.items() if step.biz_step in steps]
+    types += ["piece_inspected", "verdict_corrected"] if "inspecting" in steps else []
+    return types, [holder for holder, step in _HANDED.items() if step.biz_step in steps]
+
+
+def step_of(said: Said) -> Step:
     if said.type in ("piece_inspected", "verdict_corrected"):
         return Step("inspecting", _VERDICTS[said.body["verdict"]])
     if said.type == "piece_handed_over":
