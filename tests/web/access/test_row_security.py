@@ -37,6 +37,7 @@ NO_SUBJECT = {
     "surety_base_mark",
     "surety_evidence_gone",
     "surety_attempt",
+    "surety_fact_archive",
 }
 
 

@@ -98,7 +98,9 @@ def test_a_second_inspector_is_asked_for_and_not_told_the_first_ones_measures(al
     assert act(client_of("eve"), DEAR, "piece_inspected", verdict="pass").status_code == 302
 
 
-def test_inspectors_who_disagree_are_settled_by_a_correction(alice, client_of):
+def test_inspectors_who_disagree_are_settled_by_a_correction(alice, client_of, people):
+    people["eve"].first_name = "王丽"
+    people["eve"].save()
     act(alice, DEAR, "piece_inspected", verdict="pass")
     act(client_of("eve"), DEAR, "piece_inspected", verdict="fail")
     assert work(alice)[DEAR]["next"][0] == "verdict_corrected"
@@ -106,6 +108,7 @@ def test_inspectors_who_disagree_are_settled_by_a_correction(alice, client_of):
     assert work(alice)[DEAR]["stage"] == "not_passed"
     page = page_of(alice, DEAR)
     assert "Seen together" in page
+    assert "王丽" in page, "a verdict is a person's, by name"
 
 
 def test_a_person_sees_what_they_may_do_alone(client_of, told):

@@ -21,6 +21,7 @@ def rows(client, query=""):
 def test_a_base_sees_whom_it_admits_and_is_told_before_it_ends(told, client_of):
     now = stories.now()
     until = str(day_of(now) + timedelta(days=20))
+    say(told, PLATFORM, fact("shop_registered", shop=SOON, name="翠微阁"))
     for centre in (CENTRE, OTHER):
         say(told, PLATFORM, fact("centre_registered", centre=centre, name="南阳", institute="other", base=True))
         say(told, PLATFORM, fact("admission_decided", centre=centre, shop=SOON, admitted=True, to=until))
@@ -28,14 +29,15 @@ def test_a_base_sees_whom_it_admits_and_is_told_before_it_ends(told, client_of):
     outbox.deliver(told, stories.now())
     alice = client_of("alice")
     assert [(row["shop"], row["state"]) for row in rows(alice)] == [(SOON, "admitted"), (SHOP, "admitted")]
-    assert [row["shop"] for row in rows(alice, "&soon=true")] == [SOON]
+    assert [(row["shop"], row["shop_name"]) for row in rows(alice, "&soon=true")] == [(SOON, "翠微阁")]
+    assert [row["shop"] for row in rows(alice, "&q=翠微")] == [SOON]
     assert rows(alice, "&state=ended") == []
     page = alice.get(SHOPS)
-    assert [each["text"] for each in page.context["told"]] == [f"{SOON} is admitted until {until}."], "its own alone"
-    assert f"{SOON} is admitted until {until}." in page.content.decode()
+    assert [each["text"] for each in page.context["told"]] == [f"翠微阁 is admitted until {until}."], "its own alone"
+    assert f'翠微阁<span class="two mono">{SOON}</span>' in page.content.decode()
     say(told, PLATFORM, fact("admission_ended", centre=CENTRE, shop=SOON))
     outbox.deliver(told, stories.now())
-    assert alice.get(SHOPS).context["told"][0]["text"] == f"{SOON} is admitted no more."
+    assert alice.get(SHOPS).context["told"][0]["text"] == "翠微阁 is admitted no more."
     assert [row["shop"] for row in rows(alice, "&state=ended")] == [SOON]
 
 

@@ -24,6 +24,7 @@ from surety.consoles.bench.returns import returns_to
 from surety.consoles.bench.stating import inspector_of, person_of, say_all
 from surety.consoles.bench.steps import as_seen_by, depth_of, next_facts, standing
 from surety.consoles.bench.work import rules_of
+from surety.consoles.people import names_of
 from surety.consoles.piece.cases import load_piece
 from surety.consoles.piece.context import piece_context
 from surety.inspection.case import PieceCase
@@ -78,13 +79,14 @@ def _show(
 ) -> HttpResponse:  # fmt: skip
     rules, scope = rules_of(request), request.scope
     offered, seen = next_facts(case, rules), as_seen_by(case, inspector_of(request.user), rules)
+    people = names_of({each.inspector for each in case.findings})
     cases = _cases_of(request, case) if "piece_came_back" in offered else ()
     acts = acts_of(case, offered, scope.permissions, cases=cases)
     context = frame(
         request, scope.centre, acts=acts, sent=sent, faults=faults or {}, fault=fault, typed=request.POST,
         gone=bool(sent) and sent not in {each.tag for each in acts}, nonce=nonce.issue(rules.now),
         not_mine=[labels.label("fact", tag) for tag in offered[:1] if tag not in {each.tag for each in acts}],
-        wanted=depth_of(case, rules), inspectors=[each.inspector for each in standing(case)],
+        wanted=depth_of(case, rules), inspectors=[each.inspector for each in standing(case)], people=people,
         found=FOUND, measures=compared(seen), findings=list(reversed(seen.findings)), unseen=seen is not case,
         category=category_words().get(case.category, case.category),
         reinspect="reinspect" in case.items, tasks=tasks_of(case),

@@ -17,6 +17,7 @@ from surety.consoles.message_texts import message_text
 from surety.consoles.show.time import PLATFORM_ZONE
 from surety.consoles.tables.fields import choice
 from surety.consoles.tables.pages import answer_list
+from surety.engine.queries import shop_names
 
 TOLD_MAX = 20
 
@@ -26,16 +27,17 @@ SHOPS = Listing(
     lede=_("Who is admitted here, and until when. The platform decides; once it has ended, nothing more is taken in."),
     permission="bench.manage",
     sql=f"""
-select a.key as shop, coalesce((a.value ->> 'to')::timestamptz, '2099-12-31') as ends_sort,
+select a.key as shop, n.name, coalesce((a.value ->> 'to')::timestamptz, '2099-12-31') as ends_sort,
     case when a.value ->> 'state' = 'admitted' and (a.value ->> 'to')::timestamptz <= {SQL_NOW} then 'ended'
         else a.value ->> 'state' end as state,
     coalesce((a.value ->> 'applied_at')::timestamptz, (a.value ->> 'at')::timestamptz) as applied_at,
     (a.value ->> 'from_')::timestamptz as admitted_at, (a.value ->> 'to')::timestamptz as ends_at
 from surety_centre c cross join lateral json_each(coalesce(c.doc -> 'admissions', '{{}}'::json)) a
+left join surety_shop_name n on n.subject = a.key
 where c.subject = substr(current_setting('surety.scope', true), 8)
 """,
     columns=(
-        Column("shop", _("Shop"), "mono"),
+        Column("shop", _("Shop"), "shop"),
         Column("state", _("State"), "label", "admission"),
         Column("applied_at", _("Applied"), "instant"),
         Column("admitted_at", _("Admitted from"), "instant"),
@@ -43,7 +45,7 @@ where c.subject = substr(current_setting('surety.scope', true), 8)
     ),
     order=(Order("ends_sort", cast="timestamptz"), Order("shop")),
     filters=(
-        Filter("q", _("Shop"), "position(lower(%s) in lower(shop)) > 0"),
+        Filter("q", _("Shop"), "position(lower(%s) in lower(concat_ws(' ', name, shop))) > 0"),
         choice("state", _("State"), "admission"),
         Filter(
             "soon", _("Ends within 30 days"),
@@ -71,5 +73,6 @@ def _told(centre: str) -> list[dict[str, Any]]:
             [f"centre:{centre}", TOLD_MAX],
         )
         rows = cursor.fetchall()
-    said = {"currency": "CNY", "zone": PLATFORM_ZONE, "to": "centre"}
+    names = shop_names({params["shop"] for _kind, params, _at in rows})
+    said = {"currency": "CNY", "zone": PLATFORM_ZONE, "to": "centre", "names": names}
     return [{"kind": kind, "text": message_text(kind, params, **said), "at": at} for kind, params, at in rows]
