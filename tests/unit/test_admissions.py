@@ -88,6 +88,65 @@ def test_nobody_is_admitted_without_asking_but_by_the_platforms_own_system():
     assert made.say(said(AdmissionDecided, id="p", admitted=True)) is None
 
 
+def admitted_for(days):
+    made = world()
+    end = TODAY + timedelta(days=days)
+    made.tell(said(AdmissionDecided, admitted=True, to=end))
+    return made, end
+
+
+def renewed(made, at, *, to, id="new", **fields):
+    made.tell(said(AdmissionApplied, at=at, id=id), source=MERCHANT)
+    for step in ("documents", "goods", "record"):
+        made.tell(said(AdmissionEvaluated, at=at, id=f"{id}{step}", step=step, passed=True), source=STAFF)
+    return made.say(said(AdmissionDecided, at=at, id=id, to=to, **{"admitted": True} | fields), source=STAFF)
+
+
+def test_a_renewal_is_asked_for_from_thirty_days_before_the_end():
+    """JADE-03, LUX-2.2."""
+    made, end = admitted_for(40)
+    opens = first_moment(end) - timedelta(days=30)
+    early = made.say(said(AdmissionApplied, at=opens - timedelta(seconds=1)), source=MERCHANT)
+    assert early.code == "admission_admitted"
+    made.tell(said(AdmissionApplied, at=opens), source=MERCHANT)
+    assert (admission_of(case(made), SHOP, opens), case(made).items) == ("admitted", (f"admission:{SHOP}",))
+    assert made.say(said(AdmissionApplied, id="2", at=opens), source=MERCHANT).code == "admission_admitted"
+
+
+def test_a_renewal_begins_where_the_old_ends_without_gap_or_overlap():
+    made, end = admitted_for(40)
+    at = first_moment(end) - timedelta(days=10)
+    assert renewed(made, at, to=end).code == "ends_before_it_begins"
+    new_end = end + timedelta(days=365)
+    made.tell(said(AdmissionDecided, at=at, id="3", admitted=True, to=new_end), source=STAFF)
+    one = case(made).admissions[SHOP]
+    assert (one.from_, one.to, one.renewal) == (T0, first_moment(new_end), None)
+    assert all(admission_of(case(made), SHOP, first_moment(end) + timedelta(seconds=n)) == "admitted" for n in (-1, 0))
+    assert case(made).items == ()
+    made.pass_time(first_moment(end) + timedelta(days=1))
+    assert told_of(made, "admission_ended") == [], "the old end tells nobody any more"
+
+
+def test_a_renewal_that_is_refused_leaves_the_rest_of_the_admission():
+    made, end = admitted_for(40)
+    at = first_moment(end) - timedelta(days=10)
+    assert renewed(made, at, to=None, admitted=False, note="抽检不合格") is None
+    assert admission_of(case(made), SHOP, at) == "admitted"
+    assert admission_of(case(made), SHOP, first_moment(end)) == "ended"
+    assert made.say(said(AdmissionApplied, id="again", at=at), source=MERCHANT) is None
+
+
+def test_a_renewal_that_is_decided_after_the_end_begins_then():
+    made, end = admitted_for(40)
+    made.tell(said(AdmissionApplied, at=first_moment(end) - timedelta(days=1)), source=MERCHANT)
+    late = first_moment(end) + timedelta(days=2)
+    assert admission_of(case(made), SHOP, late) == "applied"
+    for step in ("documents", "goods", "record"):
+        made.tell(said(AdmissionEvaluated, at=late, id=step, step=step, passed=True), source=STAFF)
+    made.tell(said(AdmissionDecided, at=late, id="l", admitted=True), source=STAFF)
+    assert (case(made).admissions[SHOP].from_, admission_of(case(made), SHOP, late)) == (late, "admitted")
+
+
 def test_an_end_is_told_and_ends_at_once():
     made = world()
     made.tell(said(AdmissionDecided, admitted=True))

@@ -11,12 +11,21 @@ from msgspec.structs import replace
 from surety.engine.calendar import day_of, first_moment
 from surety.engine.fact import Code, Party, SubjectId, Text
 from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
-from surety.inspection.centre_case import OPERATORS, Admission, CentreCase, CentreFact, admission_of
+from surety.inspection.centre_case import (
+    OPEN,
+    OPERATORS,
+    Admission,
+    CentreCase,
+    CentreFact,
+    admission_of,
+    asked_for,
+    is_over,
+    may_renew,
+)
 from surety.inspection.ending import set_clocks, tell_both, with_its_end
 from surety.merchants.documents import steps_missing
 
 SHOPS_MAX = 20_000
-OPEN = ("applied", "evaluating")
 Evidence = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
 
 
@@ -63,27 +72,29 @@ ADMISSION_FACTS = (AdmissionApplied, AdmissionEvaluated, AdmissionDecided, Admis
 def apply(case: CentreCase, fact: AdmissionApplied, context: Context) -> Outcome | Refusal:
     if context.source.party is Party.SHOP and fact.shop != context.source.name:
         return Refusal("not_your_shop")
-    before = admission_of(case, fact.shop, context.now)
-    if before in (*OPEN, "admitted"):
+    before, held = admission_of(case, fact.shop, context.now), case.admissions.get(fact.shop)
+    renews = before == "admitted" and may_renew(held, context.now)  # type: ignore[arg-type]
+    if before in OPEN or (before == "admitted" and not renews):
         return Refusal("admission_admitted" if before == "admitted" else "admission_applied", "JADE-03")
     if not case.base and context.source.party is Party.SHOP:
         return Refusal("no_base", "JADE-03")
     if len(case.admissions) >= SHOPS_MAX and fact.shop not in case.admissions:
         return Refusal("too_many_admissions", "JADE-03", {"most": SHOPS_MAX})
     asked = Admission("applied", context.now, applied_at=context.now, note=fact.note, evidence=fact.evidence)
-    outcome = Outcome(_with(case, fact.shop, asked))
+    outcome = Outcome(_with(case, fact.shop, replace(held, renewal=asked) if held and renews else asked))
     outcome.opened.append(WorkItem(f"admission:{fact.shop}", "admission", {"shop": fact.shop, "note": fact.note}))
     return outcome
 
 
 def evaluate(case: CentreCase, fact: AdmissionEvaluated, context: Context) -> Outcome | Refusal:
     before = case.admissions.get(fact.shop)
-    if before is None or before.state not in OPEN:
+    asked = asked_for(before)
+    if before is None or asked is None:
         return Refusal("no_application", "LUX-2.2")
     if steps_missing(context, "base", {}, shop=fact.shop, step=fact.step) is None:
         return Refusal("no_such_step", "LUX-2.2", {"step": fact.step})
-    steps = before.steps | {fact.step: fact.passed}
-    return Outcome(_with(case, fact.shop, replace(before, state="evaluating", at=context.now, steps=steps)))
+    looked = replace(asked, state="evaluating", at=context.now, steps=asked.steps | {fact.step: fact.passed})
+    return Outcome(_with(case, fact.shop, looked if asked is before else replace(before, renewal=looked)))
 
 
 def decide_on(case: CentreCase, fact: AdmissionDecided, context: Context) -> Outcome | Refusal:
@@ -94,37 +105,51 @@ def decide_on(case: CentreCase, fact: AdmissionDecided, context: Context) -> Out
     refusal = _undecidable(before, fact, context) if context.source.party is Party.STAFF else None
     if refusal is not None:
         return refusal
-    until = None if fact.to is None else first_moment(fact.to)
     state = "admitted" if fact.admitted else "refused"
-    decided = replace(
-        before or Admission(state, context.now), state=state, at=context.now,
-        from_=context.now if fact.admitted else None, to=until if fact.admitted else None, reason=fact.note,
-        untold=False, warn_at=None,
-    )  # fmt: skip
     outcome = Outcome(case)
-    outcome.case = _with(case, fact.shop, with_its_end(outcome, decided, context))
+    if before is not None and before.renewal is not None and not fact.admitted:
+        decided = replace(before, renewal=None, reason=fact.note)  # what was admitted runs to its end
+    else:
+        decided = with_its_end(outcome, _decided(before, fact, context), context)
+    outcome.case = _with(case, fact.shop, decided)
     outcome.closed.append(f"admission:{fact.shop}")
     _tell(outcome, f"admission_{state}", fact.shop, to=fact.to, note=fact.note)
     set_clocks(outcome, context)
     return outcome
 
 
+def _decided(before: Admission | None, fact: AdmissionDecided, context: Context) -> Admission:
+    """A renewal goes on where what it renews ends: one interval without a gap, unless that end has come already."""
+    asked = asked_for(before) or before or Admission("", context.now)
+    goes_on = before is not None and asked is before.renewal and not is_over(before, context.now)
+    until = fact.to and first_moment(fact.to)
+    return replace(
+        asked, state="admitted" if fact.admitted else "refused", at=context.now,
+        from_=(before.from_ if goes_on and before else context.now) if fact.admitted else None,
+        to=until if fact.admitted else None, reason=fact.note, untold=False, warn_at=None, renewal=None,
+    )  # fmt: skip
+
+
 def _undecidable(before: Admission | None, fact: AdmissionDecided, context: Context) -> Refusal | None:
-    if before is None or before.state not in OPEN:
+    asked = asked_for(before)
+    if before is None or asked is None:
         return Refusal("no_application", "LUX-2.2")
     if not fact.admitted:
         return None if fact.note.strip() else Refusal("reason_missing", "LUX-2.2")
-    if fact.to is not None and fact.to <= day_of(context.now):
+    earliest = day_of(max(context.now, before.to) if asked is before.renewal and before.to else context.now)
+    if fact.to is not None and fact.to <= earliest:
         return Refusal("ends_before_it_begins", "JADE-03", {"to": fact.to})
-    missing = steps_missing(context, "base", before.steps, shop=fact.shop)
+    missing = steps_missing(context, "base", asked.steps, shop=fact.shop)
     return Refusal("evaluation_incomplete", "LUX-2.2", {"missing": list(missing)}) if missing else None
 
 
 def end(case: CentreCase, fact: AdmissionEnded, context: Context) -> Outcome | Refusal:
     if admission_of(case, fact.shop, context.now) != "admitted":
         return Refusal("not_admitted", "JADE-03")
-    ended = replace(case.admissions[fact.shop], to=context.now, reason=fact.note, untold=False, warn_at=None)
-    outcome = Outcome(_with(case, fact.shop, ended))
+    ended = replace(
+        case.admissions[fact.shop], to=context.now, reason=fact.note, untold=False, warn_at=None, renewal=None
+    )
+    outcome = Outcome(_with(case, fact.shop, ended), closed=[f"admission:{fact.shop}"])
     tell_both(outcome, "admission_ended", fact.shop, note=fact.note)
     set_clocks(outcome, context)
     return outcome

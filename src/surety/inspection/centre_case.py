@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar
 
 from msgspec import Meta, Struct
@@ -10,6 +10,8 @@ from msgspec import Meta, Struct
 from surety.engine.fact import Fact, Party, SubjectKind
 from surety.engine.outcome import Case
 
+OPEN = ("applied", "evaluating")
+RENEWED_BEFORE = timedelta(days=30)
 OPERATORS = frozenset({Party.PLATFORM, Party.IMPORT, Party.STAFF})
 CentreId = Annotated[str, Meta(min_length=6, max_length=40, pattern=r"^[a-z0-9]{1,12}:ic-[a-z0-9-]{1,24}$(?!\n)")]
 """`platform:ic-name`; with a hyphen for the colon it is the centre's name in certificates and keys."""
@@ -42,6 +44,8 @@ class Admission(Struct, frozen=True, gc=False, omit_defaults=True):
     """Whether it has an end that nobody was told has come."""
     warn_at: datetime | None = None
     """When shop and base are to be told that it ends; None once they were."""
+    renewal: Admission | None = None
+    """What was applied for before its end and is not decided: applied or evaluating."""
 
 
 class Unmatched(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -112,7 +116,22 @@ def admission_of(case: CentreCase, shop: str, at: datetime) -> str:
     admission = case.admissions.get(shop)
     if admission is None:
         return "none"
-    return "ended" if admission.state == "admitted" and is_over(admission, at) else admission.state
+    if admission.state != "admitted" or not is_over(admission, at):
+        return admission.state
+    return "ended" if admission.renewal is None else admission.renewal.state
+
+
+def asked_for(admission: Admission | None) -> Admission | None:
+    """The application that waits to be decided: a first one, or a renewal's."""
+    if admission is None or admission.state in OPEN:
+        return admission
+    return admission.renewal
+
+
+def may_renew(admission: Admission, at: datetime) -> bool:
+    """From thirty days before its end, unless it was asked for already (JADE-03)."""
+    ends = admission.state == "admitted" and admission.renewal is None and admission.to is not None
+    return ends and admission.to - RENEWED_BEFORE <= at < admission.to  # type: ignore[operator]
 
 
 def authorised(case: CentreCase, on: date) -> tuple[Listed, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -147,3 +148,29 @@ def test_a_sub_account_needs_the_permission(alice):
     assert bob.get(PAPERS).status_code == 200
     assert bob.post(f"{ADMISSIONS}/{CENTRE}/apply").status_code == 403
     assert merchant("shipping.view", "inbox.view").get(ADMISSIONS).status_code == 403
+
+
+def test_an_admission_that_ends_soon_is_renewed_and_goes_on_where_it_ends(alice, database_url):
+    """JADE-03, LUX-2.2."""
+    until = TODAY + timedelta(days=60)
+    decided = AdmissionDecided(id="d", at=T0, centre=CENTRE, shop=SHOP, admitted=True, to=until)
+    tell(database_url, decided)
+    assert not base_of(alice.get(ADMISSIONS))["may_apply"]
+    until = TODAY + timedelta(days=20)
+    tell(database_url, msgspec.structs.replace(decided, id="e", to=until))
+    assert "Apply for renewal" in alice.get(ADMISSIONS).content.decode()
+    assert say(alice, ADMISSIONS, f"{ADMISSIONS}/{CENTRE}/apply", note="续期", files=picture()).status_code == 302
+    asked = base_of(alice.get(ADMISSIONS))
+    assert (asked["admission"], asked["held"].renewal.state, asked["may_apply"]) == ("admitted", "applied", False)
+    file = alice.get(f"{ADMISSIONS}/{CENTRE}/files/{asked['held'].renewal.evidence[0]}")
+    assert b"".join(file.streaming_content)[:8] == PICTURE[:8]
+    bob, page = staff(), f"/staff/admissions/{CENTRE}/{SHOP}"
+    assert [row["state"] for row in rows_of(bob, "/staff/admissions?form=json")] == ["applied"]
+    for step in ("documents", "goods", "record"):
+        assert say(bob, page, f"{page}/evaluate", step=step, passed="yes").status_code == 302
+    early = say(bob, page, f"{page}/decide", admitted="yes", to=until.isoformat())
+    assert early.status_code == 409
+    later = until + timedelta(days=365)
+    assert say(bob, page, f"{page}/decide", admitted="yes", to=later.isoformat()).status_code == 302
+    held = base_of(alice.get(ADMISSIONS))["held"]
+    assert (held.renewal, day_of(held.to)) == (None, later)

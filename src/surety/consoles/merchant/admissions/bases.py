@@ -23,7 +23,15 @@ from surety.consoles.stating import Answer, Fault, Form, carry_out, fact_of, sta
 from surety.engine.calendar import day_of
 from surety.engine.fact import Fact, SubjectKind
 from surety.inspection.admissions import AdmissionApplied
-from surety.inspection.centre_case import Admission, CentreCase, admission_of, authorised, state_of
+from surety.inspection.centre_case import (
+    Admission,
+    CentreCase,
+    admission_of,
+    asked_for,
+    authorised,
+    may_renew,
+    state_of,
+)
 from surety.inspection.models import PublicCentre
 from surety.rulebook import Release
 
@@ -54,7 +62,8 @@ def admission_file(request: HttpRequest, shop: str, centre: str, digest: str) ->
     admission = case.admissions.get(shop) if case else None
     if admission is None:
         raise Http404
-    return evidence.answer(digest, among=[f"sha256:{each}" for each in admission.evidence])
+    held = [*admission.evidence, *(admission.renewal.evidence if admission.renewal else ())]
+    return evidence.answer(digest, among=[f"sha256:{each}" for each in held])
 
 
 def state_with_files(request: HttpRequest, make: Callable[..., Fact]) -> Answer:
@@ -128,7 +137,8 @@ def _base(case: CentreCase, shop: str, figures: Any, release: Release, now: date
     admission = admission_of(case, shop, now)
     held = case.admissions.get(shop) or Admission("none", now)
     badge = badge_of(admission, shop=shop, release=release, now=now) if case.base else {}
-    asking = admission in ("applied", "evaluating")
+    asked = asked_for(held)
+    renews = may_renew(held, now)
     return {
         "case": case,
         "state": state_of(case, now),
@@ -139,10 +149,11 @@ def _base(case: CentreCase, shop: str, figures: Any, release: Release, now: date
         "queue": figures.queue_days if figures.queue_days is not None else figures.waiting,
         "badge": bool(badge.get("shown")),
         "badge_clauses": ",".join(badge.get("clauses", ())),
-        "steps": steps_of(held.steps, platform=shop.partition(":")[0], admission="base", on=now, release=release)
-        if asking
+        "steps": steps_of(asked.steps, platform=shop.partition(":")[0], admission="base", on=now, release=release)
+        if asked
         else [],
-        "may_apply": case.base and admission in ("none", "refused", "ended"),
+        "may_apply": case.base and (renews or admission in ("none", "refused", "ended")),
+        "renews": renews,
     }
 
 

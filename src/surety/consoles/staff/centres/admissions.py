@@ -16,7 +16,7 @@ from surety.consoles.staff.centres.cases import load_centre, load_shop
 from surety.consoles.stating import Answer, Make, carry_out, fact_of
 from surety.engine.queries import shop_names
 from surety.inspection.admissions import AdmissionDecided, AdmissionEnded, AdmissionEvaluated
-from surety.inspection.centre_case import admission_of
+from surety.inspection.centre_case import admission_of, asked_for
 
 
 @require_safe
@@ -54,7 +54,9 @@ def end(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
 @staff_page("staff.view")
 def admission_file(request: HttpRequest, centre: str, shop: str, digest: str) -> HttpResponseBase:
     admission = load_centre(centre).admissions.get(shop)
-    return evidence.answer(digest, among=[f"sha256:{each}" for each in (admission.evidence if admission else ())])
+    renewal = admission.renewal if admission else None
+    held = [*(admission.evidence if admission else ()), *(renewal.evidence if renewal else ())]
+    return evidence.answer(digest, among=[f"sha256:{each}" for each in held])
 
 
 def _act(request: HttpRequest, centre: str, shop: str, make: Make, done: str) -> HttpResponse:
@@ -67,13 +69,16 @@ def _render(request: HttpRequest, centre: str, shop: str, answer: Answer) -> Htt
     admission = case.admissions.get(shop)
     if admission is None:
         raise Http404
+    asked = asked_for(admission)
     context = {
         "case": case,
         "shop": shop,
         "shop_name": shop_names([shop]).get(shop) or shop,
         "admission": admission,
         "state": admission_of(case, shop, now),
-        "steps": steps_of(admission.steps, platform=shop.partition(":")[0], admission="base", on=now),
+        "asked": asked,
+        "renews": asked is not None and asked is admission.renewal,
+        "steps": steps_of((asked or admission).steps, platform=shop.partition(":")[0], admission="base", on=now),
         "documents": _documents(shop),
         "may_keep": request.scope.allows("staff.centres"),
         "nonce": nonce.issue(now),

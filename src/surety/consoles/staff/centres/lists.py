@@ -62,9 +62,11 @@ ADMISSIONS = Listing(
     permission="staff.view",
     sql=f"""
 select c.subject, c.name, a.key as shop, c.subject || '|' || a.key as place,
-    case when a.value ->> 'state' = 'admitted' and (a.value ->> 'to')::timestamptz <= {SQL_NOW} then 'ended'
-        else a.value ->> 'state' end as state,
-    coalesce((a.value ->> 'applied_at')::timestamptz, (a.value ->> 'at')::timestamptz) as applied_at,
+    coalesce(a.value -> 'renewal' ->> 'state',
+        case when a.value ->> 'state' = 'admitted' and (a.value ->> 'to')::timestamptz <= {SQL_NOW} then 'ended'
+        else a.value ->> 'state' end) as state,
+    coalesce((a.value -> 'renewal' ->> 'applied_at')::timestamptz, (a.value ->> 'applied_at')::timestamptz,
+        (a.value ->> 'at')::timestamptz) as applied_at,
     (a.value ->> 'from_')::timestamptz as admitted_at, (a.value ->> 'to')::timestamptz as ends_at,
     a.value ->> 'reason' as reason
 from surety_centre c cross join lateral json_each(coalesce(c.doc -> 'admissions', '{{}}'::json)) a
