@@ -17,7 +17,7 @@ SHOP_1 = Source(Party.SHOP, SHOP)
 def kept(number: str = "a", *, default: bool = False, region: str = "330106") -> ReturnAddressKept:
     to = {"to_name": f"vault:1{number}:to_name:{SHOP}", "to_phone": "139", "to_detail": f"vault:{number}:to_detail:x"}
     return ReturnAddressKept(
-        id=f"kept {number} {region}", at=T0, shop=SHOP, number=number, region=region, default=default, **to
+        id=f"kept-{number}-{region}", at=T0, shop=SHOP, number=number, region=region, default=default, **to
     )
 
 
