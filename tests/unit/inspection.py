@@ -63,8 +63,11 @@ def packed(*, at: datetime = T0, waybill: str = "SF3000001", **changes: Any) -> 
     return said(facts.PiecePacked, at=at, id=f"packed/{waybill}/{at.isoformat()}", **fields | changes)
 
 
-def packing(*, at: datetime = T0, waybill: str = "SF3000001", challenge: str = "K7K7K7") -> Fact:
-    return said(facts.PackingBegun, at=at, challenge=challenge, waybill=waybill, id=f"begun/{challenge}")
+def packing(
+    *, at: datetime = T0, waybill: str = "SF3000001", challenge: str = "K7K7K7", bench_at: datetime | None = None
+) -> Fact:
+    told = {"challenge": challenge, "waybill": waybill, "bench_at": bench_at}
+    return said(facts.PackingBegun, at=at, id=f"begun/{challenge}", **told)
 
 
 def centre(*, base: bool = False, name: str = CENTRE, institute: str = "designated_provider") -> list[Fact]:

@@ -51,6 +51,8 @@ class Batch:
         lists = board or Board(), recalls or RecallList(), bases or Bases()
         self._values = _Values(cases, *lists, self.recorder.marks)
         self._seen: dict[Key, Seen] = {}
+        self.look: Callable[[Fact], Seen | None] = lambda fact: None
+        """What a deadline that lapses needs of what is no case."""
         self._to_record: list[tuple[Callable[..., None], tuple[Any, ...]]] = []
         self._before: dict[Subject, tuple[Case | None, bool]] = {}
         """What the fact at hand has changed so far: each case as it was, and whether it was touched."""
@@ -125,6 +127,7 @@ class Batch:
             id=identity, at=deadline.due_at, step=step, deadline_version=deadline.version, **{lapsed.named_by: name}
         )
         key = digest(kind.value.encode(), name.encode(), identity.encode())
+        self.see(key, self.look(fact))
         self._to_record.append((self.recorder.fired, (subject, step, deadline)))
         effective = deadline.due_at.astimezone(UTC)  # as it is read again for a replay, whatever zone it was counted in
         refusal = self._apply(fact, subject, SYSTEM, key=key, body=encode(fact), effective=effective)

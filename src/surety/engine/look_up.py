@@ -26,12 +26,14 @@ class Seen(Struct, frozen=True):
     contents: dict[str, bytes] = {}
 
 
+_AT_LAPSE = frozenset({SubjectKind.PIECE})
 LookUp = Callable[[Any, Any, Release], Seen | None]
 """(cursor, fact, the release in force) -> what was seen, or None for a fact that needs nothing."""
 
 
 def see(cursor: Any, batch: Batch, facts: Iterable[tuple[Key, Fact]], release: Release) -> None:
-    """Read, for the few facts that need it, what is in no case."""
+    """Read, for the few facts that need it, what is in no case; and have the batch read it for deadlines that lapse."""
+    batch.look = lambda fact: look_ups()[fact.kind](cursor, fact, release) if fact.kind in _AT_LAPSE else None
     for key, fact in facts:
         look_up = look_ups().get(fact.kind)
         if look_up is not None:

@@ -21,6 +21,7 @@ from surety.engine.batch import Batch
 from surety.engine.db import Connection, transacted
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import BUCKETS
+from surety.engine.look_up import see
 from surety.engine.room import Room, rooms
 from surety.engine.store import DEADLINE_KEY, ENDED, Held, Subject
 from surety.engine.wire import decode_case
@@ -175,6 +176,7 @@ def _fire_room(
     batch = Batch(
         cases, book=release, release_no=release_no, now=now, board=board, recalls=recalls, bases=bases
     )  # fmt: skip
+    see(cursor, batch, (), release)
     fired = sum(_lapse(batch, subject, now) for subject in lapsing)
     written = batch.recorder.written
     try:

@@ -16,6 +16,12 @@ def brought(owner: str, digest: str) -> bool:
     return bool(_HASH.fullmatch(digest)) and any(mark.is_file() for mark in _marks(owner, digest))
 
 
+def brought_at(owner: str, digest: str) -> float | None:
+    """When this owner first sent the file, by the wall clock; None for one that they never sent."""
+    marks = _marks(owner, digest) if _HASH.fullmatch(digest) else ()
+    return min((mark.stat().st_mtime for mark in marks if mark.is_file()), default=None)
+
+
 def note_brought(owner: str, digest: str) -> None:
     """Remember that this owner sent it."""
     mark = _marks(owner, digest)[0]

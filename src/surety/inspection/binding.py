@@ -8,9 +8,10 @@ from surety.engine.ask import ask
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.engine.reading import converted
-from surety.inspection.case import PieceCase, Stage, stage_of
+from surety.inspection.case import PieceCase, Stage, Step, stage_of
 from surety.inspection.codes import CodeCase
 from surety.inspection.facts import PackingBegun, PieceBound, PiecePacked, is_seal
+from surety.inspection.filming import owe_film, wrong_film
 from surety.inspection.marks import mark_of, marked
 from surety.inspection.ordered import clear_for_shipping
 from surety.inspection.reporting import report
@@ -74,7 +75,10 @@ def begin(case: PieceCase, fact: PackingBegun, context: Context) -> Outcome | Re
     if fact.challenge in case.challenges or marked(context):
         return Refusal("challenge_used", "BTAS-4.3b")
     challenges = (*case.challenges, fact.challenge)
-    begun = replace(case, challenges=challenges, challenge=fact.challenge, challenge_waybill=fact.waybill)
+    shown_at = min(context.now, fact.bench_at or context.now)  # without a line it is told later than it was shown
+    begun = replace(
+        case, challenges=challenges, challenge=fact.challenge, challenge_at=shown_at, challenge_waybill=fact.waybill
+    )  # fmt: skip
     return Outcome(begun, marks=(mark_of(fact),))
 
 
@@ -111,6 +115,7 @@ def pack(case: PieceCase, fact: PiecePacked, context: Context) -> Outcome | Refu
     parcel = f"{fact.carrier}:{fact.waybill}"
     change(outcome, packed_at=context.now, packed_video=fact.video, outbound=parcel, challenge="")
     outcome.marks = () if fact.video is None or marked(context) else (mark_of(fact),)
+    owe_film(outcome, context, Step.FILM_OUT)
     clear_for_shipping(outcome, fact)
     return outcome
 
@@ -119,6 +124,7 @@ _CLAUSES = {
     "not_passed": "JADE-06", "no_code": "BTAS-4.2d", "no_proof": "LUX-3.3b", "not_sealed": "BTAS-4.2b",
     "other_code": "BTAS-4.2e", "other_seal": "BTAS-4.2e", "other_report": "BTAS-4.2e", "no_video": "BTAS-4.3b",
     "same_video": "BTAS-4.3b", "no_first_video": "BTAS-4.3a", "video_of_another": "BTAS-4.3b",
+    "not_a_film": "BTAS-4.3b", "film_older": "BTAS-4.3b",
 }  # fmt: skip
 
 
@@ -128,7 +134,8 @@ def _missing(case: PieceCase, fact: PiecePacked, context: Context, row: dict[str
         return "not_passed"
     if marked(context):
         return "video_of_another"
-    return _unproved(case, row) or _unlike(case, fact) or _unfilmed(case, fact, row)
+    unfit = _unproved(case, row) or _unlike(case, fact) or _unfilmed(case, fact, row)
+    return unfit or (wrong_film(context, challenged_at=case.challenge_at) if fact.video is not None else "")
 
 
 def _unproved(case: PieceCase, row: dict[str, object]) -> str:

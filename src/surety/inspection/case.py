@@ -42,6 +42,12 @@ class Step(StrEnum):
     SEND_BACK = "send_back"
     RESEND = "resend"
     DELIVER = "deliver"
+    FILM_IN = "film_in"
+    """The film of sending it in is owed; it runs beside the others, as the next does."""
+    FILM_OUT = "film_out"
+
+
+FILMS = (Step.FILM_IN, Step.FILM_OUT)
 
 
 class Handover(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -136,6 +142,7 @@ class PieceCase(Case, frozen=True, kw_only=True):
     challenge: str = ""
     """Shown on screen while it is packed for `challenge_waybill`."""
     challenge_waybill: str = ""
+    challenge_at: datetime | None = None
     challenges: tuple[str, ...] = ()
     packed_at: datetime | None = None
     packed_video: Video | None = None

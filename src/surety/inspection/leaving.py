@@ -7,8 +7,9 @@ from msgspec.structs import replace
 
 from surety.engine.ask import ask
 from surety.engine.outcome import Context, Outcome, Refusal
-from surety.inspection.case import RECALLED, PieceCase, Stage, Step, stage_of
+from surety.inspection.case import FILMS, RECALLED, PieceCase, Stage, Step, stage_of
 from surety.inspection.facts import IncidentReported, PieceCancelled, PieceItemClosed, PieceLapsed, PieceResold
+from surety.inspection.filming import lapse_film
 from surety.inspection.ordered import attach, charge, detach
 from surety.inspection.steps import (
     change,
@@ -97,6 +98,9 @@ def report(case: PieceCase, fact: IncidentReported, context: Context) -> Outcome
 def lapse(case: PieceCase, fact: PieceLapsed, context: Context) -> Outcome:
     """Nothing automatic but a task: every limit of the chain is assumed (inspection_limit)."""
     outcome = Outcome(case)
+    if fact.step in FILMS:
+        lapse_film(outcome, context, Step(fact.step))
+        return outcome
     basis = context.lapsed.basis if context.lapsed is not None else {}
     what = convert(basis.get("at_expiry", "staff"), str)
     if what in ("nothing", "ship_promise"):

@@ -1,13 +1,21 @@
-"""What the door reads of tables: whether a piece is a known one already; whether a seal, a challenge, a video or a
-waybill is another piece's."""
+"""What the door reads of tables and files: whether a piece is a known one already; whether a seal, a challenge, a video
+or a waybill is another piece's; whether a film was brought."""
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.look_up import Seen
-from surety.inspection.facts import PiecePacked, PieceSent
+from surety.engine.wire import decode_case
+from surety.evidence.bringing import brought_at
+from surety.evidence.filetypes import HEAD_BYTES, kind_of
+from surety.evidence.store import place_of
+from surety.inspection.case import FILMS
+from surety.inspection.facts import PieceLapsed, PiecePacked, PieceSent
+from surety.inspection.filming import film_of
 from surety.inspection.marks import mark_of
 from surety.inspection.seeds import SeedCommitted
 from surety.rulebook import Release
@@ -21,15 +29,44 @@ def look_up(cursor: Any, fact: Any, release: Release) -> Seen | None:
 
 
 def look_up_marks(cursor: Any, fact: Any, release: Release) -> Seen | None:
-    """Whose a mark is already that is to be this piece's alone, and whether a parcel has arrived."""
+    """Whose a mark is already that is to be this piece's alone; whether a parcel has arrived, a film been brought."""
+    seen: dict[str, Any] = {}
     if isinstance(fact, PieceSent) and fact.waybill:
-        return _arrived(cursor, fact.piece, f"{fact.carrier}:{fact.waybill}")
-    if not (mark := mark_of(fact)):
-        return None
-    found = _owner(cursor, mark)
-    if found is None and isinstance(fact, PiecePacked) and fact.video is not None:
-        found = _sent_with(cursor, fact.piece, fact.video.sha256)
-    return Seen({"marked": found}) if found else None
+        seen |= _arrived(cursor, fact.piece, f"{fact.carrier}:{fact.waybill}")
+    if mark := mark_of(fact):
+        found = _owner(cursor, mark)
+        if found is None and isinstance(fact, PiecePacked) and fact.video is not None:
+            found = _sent_with(cursor, fact.piece, fact.video.sha256)
+        seen |= {"marked": found} if found else {}
+    if isinstance(fact, PieceSent | PiecePacked) and fact.video is not None:
+        seen["film"] = _film(cursor, fact.piece, fact.video.sha256)
+    if isinstance(fact, PieceLapsed) and fact.step in FILMS:
+        seen["film"] = _film(cursor, fact.piece, _promised(cursor, fact.piece, fact.step))
+    return Seen(seen) if seen else None
+
+
+def _film(cursor: Any, piece: str, sha256: str) -> dict[str, Any]:
+    """What is known of a film that one of the piece's own has brought; nothing while it has not come."""
+    cursor.execute(
+        "select shop, centre from surety_piece where bucket = %s and subject = %s", [bucket_of(piece), piece]
+    )
+    shop, centre = cursor.fetchone() or ("", "")
+    owners = f"shop:{shop}", f"centre:{centre}", f"platform:{piece.partition(':')[0]}"
+    since = min((at for owner in owners if (at := brought_at(owner, sha256)) is not None), default=None)
+    place = place_of(sha256)
+    if since is None or not place.is_file():
+        return {}
+    with place.open("rb") as stream:
+        kind = kind_of(stream.read(HEAD_BYTES))
+    video = kind is not None and kind.media.startswith("video/")
+    return {"video": video, "age_seconds": max(0, round(time.time() - since))}
+
+
+def _promised(cursor: Any, piece: str, step: str) -> str:
+    """The film that was named when its step was stated."""
+    cursor.execute("select doc::text from surety_piece where bucket = %s and subject = %s", [bucket_of(piece), piece])
+    row = cursor.fetchone()
+    return film_of(decode_case(SubjectKind.PIECE, row[0]), step) if row else ""  # type: ignore[arg-type]
 
 
 def _owner(cursor: Any, mark: str) -> dict[str, str] | None:
@@ -52,11 +89,11 @@ def _sent_with(cursor: Any, piece: str, video: str) -> dict[str, str] | None:
     return {"piece": row[0], "centre": row[1] or ""} if row else None
 
 
-def _arrived(cursor: Any, piece: str, parcel: str) -> Seen | None:
+def _arrived(cursor: Any, piece: str, parcel: str) -> dict[str, bool]:
     """Whether a parcel has brought another piece already: it brings no more. Several may be sent in one (F8)."""
     cursor.execute(
         "select 1 from surety_piece where doc::jsonb -> 'inbound' ? %s and subject <> %s"
         " and (taken_in_at >= sent_at or doc -> 'inbound' ->> -1 <> %s) limit 1",
         [parcel, piece, parcel],
     )
-    return Seen({"parcel_arrived": True}) if cursor.fetchone() else None
+    return {"parcel_arrived": True} if cursor.fetchone() else {}

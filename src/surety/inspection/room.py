@@ -9,7 +9,7 @@ from typing import Any
 from surety.aftersales.case import AftersaleCase
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.room import Cases, Room
-from surety.inspection.case import PieceCase, stage_of
+from surety.inspection.case import FILMS, PieceCase, stage_of
 from surety.inspection.centres import place_of
 from surety.inspection.checklists import bounds_of
 from surety.inspection.codes import seen
@@ -37,7 +37,7 @@ _COLUMNS = {
 
 def columns(case: PieceCase) -> tuple[Any, ...]:
     """What the bench's queue, the merchant's menu and the registry filter and sort by."""
-    step = next(iter(case.deadlines), None)
+    step = next((each for each in case.deadlines if each not in FILMS), None)
     return (
         case.piece.partition(":")[0], case.shop, case.centre or None, case.order or case.returned_from or None,
         case.code or None, case.regime, stage_of(case).value, case.verdict, case.holder, case.shelf, case.title,

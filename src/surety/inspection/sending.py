@@ -12,6 +12,7 @@ from surety.inspection.case import PieceCase, Stage, Step, stage_of
 from surety.inspection.centres import place_seen
 from surety.inspection.custody import pass_on
 from surety.inspection.facts import PieceRegistered, PieceSent, PieceShelved, PieceTakenIn
+from surety.inspection.filming import owe_film, wrong_film
 from surety.inspection.ordered import attach
 from surety.inspection.steps import (
     change,
@@ -77,6 +78,8 @@ def send(case: PieceCase, fact: PieceSent, context: Context) -> Outcome | Refusa
     refusal = not_now(case, Stage.NOT_SENT, Stage.NOT_PASSED)
     if refusal is not None or case.holder != "merchant":
         return refusal or not_now(case)  # type: ignore[return-value]
+    if fact.video is not None and (wrong := wrong_film(context)):
+        return Refusal(wrong, "BTAS-4.3a")
     outcome = Outcome(case)
     refusal = _fit_to_send(outcome, fact, context) or _admitted(outcome, fact.centre, context)
     if refusal is not None:
@@ -88,6 +91,7 @@ def send(case: PieceCase, fact: PieceSent, context: Context) -> Outcome | Refusa
         findings=before, inbound=(*case.inbound, parcel) if parcel else case.inbound, seal="", shelf="",
     )  # fmt: skip
     clear(outcome)
+    owe_film(outcome, context, Step.FILM_IN)
     if fact.way == "courier":
         pass_on(outcome, context, to="inbound_courier", parcel=parcel)
     return outcome

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from surety.engine.ask import ask
 from surety.engine.outcome import Context, DeadlineSet, LogEntry, Message, Outcome, Refusal, WorkItem
-from surety.inspection.case import Incident, PieceCase, Stage, Step, stage_of
+from surety.inspection.case import FILMS, Incident, PieceCase, Stage, Step, stage_of
 from surety.inspection.codes import CodeMoved
 from surety.inspection.facts import PieceFact
 from surety.rulebook import Answer
@@ -57,9 +57,10 @@ def start(outcome: Outcome, context: Context, step: Step, *, since: datetime) ->
 
 
 def clear(outcome: Outcome) -> None:
-    """No clock runs any more."""
-    outcome.deadlines.clear()
-    outcome.cleared.extend(step for step in of(outcome).deadlines if step not in outcome.cleared)
+    """No clock runs any more, but of films that are owed."""
+    outcome.deadlines[:] = [each for each in outcome.deadlines if each.step in FILMS]
+    running = (step for step in of(outcome).deadlines if step not in FILMS)
+    outcome.cleared.extend(step for step in running if step not in outcome.cleared)
 
 
 def tell(outcome: Outcome, message: str, *to: str, **params: Any) -> None:

@@ -120,8 +120,10 @@ def _begun(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act, f
 
 def _packed(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act, faults: Fault) -> None:
     _read_code(made, faults)
-    if digest := made.pop("video", ""):
-        made["video"] = {"sha256": digest.lower(), "challenge": piece.challenge}
+    if digest := made.pop("video", "").lower():
+        if _HASH.fullmatch(digest):
+            claimed(f"centre:{piece.centre}", digest)
+        made["video"] = {"sha256": digest, "challenge": piece.challenge}
 
 
 def _handed(made: dict[str, Any], typed: QueryDict, piece: PieceCase, act: Act, faults: Fault) -> None:

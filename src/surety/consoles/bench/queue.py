@@ -35,7 +35,8 @@ QUEUE = Listing(
     " (doc ->> 'taken_in_at')::timestamptz as taken_in_at, doc ->> 'inbound' as inbound,"
     f" coalesce(next_due_at < {clock.SQL_NOW}, false)"
     " or coalesce(doc ->> 'items' like '%%piece_step_late%%', false) as late,"
-    " coalesce(doc ->> 'items' like '%%reinspect%%', false) as drawn"
+    " coalesce(doc ->> 'items' like '%%reinspect%%', false) as drawn,"
+    " coalesce(doc ->> 'deadlines' like '%%film_%%', false) as film"
     " from surety_piece where centre = substr(current_setting('surety.scope', true), 8)) pieces",
     columns=(
         Column("subject", _("Piece")),
@@ -69,6 +70,8 @@ QUEUE = Listing(
         Filter("drawn", _("Drawn again"), "drawn = %s", "choice",
                lambda: {"true": _("Drawn to be inspected once more"), "false": _("Not drawn")},
                lambda text: [text == "true"]),
+        Filter("film", _("Packing video"), "film = %s", "choice",
+               lambda: {"true": _("To be brought later"), "false": _("Not awaited")}, lambda text: [text == "true"]),
         Filter("incidents", _("Incidents"), "(incidents > 0) = %s", "choice",
                lambda: {"true": _("With incidents"), "false": _("Without incidents")}, lambda text: [text == "true"]),
     ),

@@ -18,7 +18,7 @@ from surety.consoles.bench.stating import inspector_of
 from surety.consoles.bench.steps import Rules, as_seen_by, depth_of, next_facts, receiver_of, standing
 from surety.engine import book
 from surety.engine.wire import encode
-from surety.inspection.case import Finding, PieceCase, stage_of
+from surety.inspection.case import FILMS, Finding, PieceCase, stage_of
 from surety.inspection.checklists import checklist_of
 from surety.inspection.models import ItemCode
 
@@ -61,7 +61,7 @@ def described(piece: PieceCase, rules: Rules, inspector: str) -> dict[str, Any]:
     seen = as_seen_by(piece, inspector, rules)
     carrier_in, _, waybill_in = (piece.inbound[-1] if piece.inbound and piece.way == "courier" else "").partition(":")
     facts = next_facts(piece, rules)
-    step = next(iter(piece.deadlines), "")
+    step = next((each for each in piece.deadlines if each not in FILMS), "")
     return {
         "piece": piece.piece, "order": piece.order, "shop": piece.shop, "category": piece.category,
         "title": piece.title, "regime": piece.regime, "stage": stage_of(piece).value, "holder": piece.holder,

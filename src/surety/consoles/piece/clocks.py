@@ -8,9 +8,11 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from surety.consoles.show.money import money_text
-from surety.inspection.case import PieceCase
+from surety.evidence.store import place_of
+from surety.inspection.case import FILMS, PieceCase
+from surety.inspection.filming import film_of
 
-MERCHANTS = frozenset({"send_in", "resend", "collect"})
+MERCHANTS = frozenset({"send_in", "resend", "collect", "film_in"})
 """Steps that are the merchant's; who ships follows from the regime."""
 
 
@@ -25,14 +27,18 @@ class Clock:
 
 
 def clocks_of(case: PieceCase) -> list[Clock]:
+    """Of films those that have not come: once one is here nobody waits for it."""
     return [
         Clock(step, each.due_at, at_zero(case, str(each.basis.get("at_expiry", ""))), is_merchants(case, step))
         for step, each in case.deadlines.items()
+        if step not in FILMS or not place_of(film_of(case, step)).is_file()
     ]
 
 
 def is_merchants(case: PieceCase, step: str) -> bool:
-    return step in MERCHANTS or (step == "ship_out" and case.regime in ("merchant_ships", "pre_inspection"))
+    return step in MERCHANTS or (
+        step in ("ship_out", "film_out") and case.regime in ("merchant_ships", "pre_inspection")
+    )
 
 
 def at_zero(case: PieceCase, action: str) -> str:

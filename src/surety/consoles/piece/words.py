@@ -77,6 +77,8 @@ ADVICE = {
     "no_first_video": _("The first packing was not filmed: the platform's staff have to look at it."),
     "no_video": _("Film the packing with the challenge in view, and upload it."),
     "same_video": _("Film this packing too: one video cannot stand for both."),
+    "not_a_film": _("Upload the video itself, not a picture of it."),
+    "film_older": _("Begin the packing again and film it with the challenge that is shown then."),
     "video_of_another": _("Begin the packing again and film it with the challenge that is shown then."),
     "not_identified": _("Say piece by piece what came back."),
     "unit_has_a_piece": _("That unit has a piece already: open it in the list."),
@@ -107,7 +109,7 @@ PICTURE = {
     "defect": pgettext_lazy("picture", "Defect"),
     "seal": pgettext_lazy("picture", "Seal"),
     "label": pgettext_lazy("picture", "Label"),
-    "packing_video_1": pgettext_lazy("picture", "Packing video, to the institute"),
+    "packing_video_1": pgettext_lazy("picture", "Packing video, to the centre"),
     "packing_video_2": pgettext_lazy("picture", "Packing video, to the buyer"),
     "": pgettext_lazy("picture", "Picture"),
 }

@@ -252,6 +252,10 @@ TEXTS: dict[str, tuple[Tell, Promise]] = {
         gettext_lazy("Say whether it is inspected and sold again, or goes back."),
     ),
     "fee_undecided": (_fee, gettext_lazy("Say who pays; until then nobody is charged.")),
+    "film_owed": (
+        _of_label("step", "step"),
+        gettext_lazy("Ask whoever packed it for the file; without it nothing is proved."),
+    ),
     "piece_step_late": (_of_label("step", "step"), gettext_lazy("Ask whoever has it what holds it up.")),
     "promotion_claim": (_claim, gettext_lazy("Compare it with the page: a breach, or not.")),
     "recalled": (

@@ -122,6 +122,8 @@ REFUSAL = {
     "no_video": _("The packing video is missing"),
     "no_first_video": _("The video of the packing for the institute is missing"),
     "same_video": _("One video cannot stand for both packings"),
+    "not_a_film": _("The file is no video"),
+    "film_older": _("The video was there before its challenge was shown"),
     "video_of_another": _("The video does not show the challenge of this packing, or shows another piece"),
     "challenge_used": _("This challenge was shown before"),
     "after_sales_decides": _("It has shipped: what becomes of it is an after-sales case"),
@@ -173,6 +175,7 @@ ITEM = {
     "reinspect": _("Inspect once more, blind"),
     "fee_undecided": _("Decide who pays the inspection"),
     "piece_step_late": _("A step of the inspection is late"),
+    "film_owed": _("A packing video was never brought"),
 }
 VERDICT = {
     "pending": _("No verdict yet"),
@@ -204,6 +207,8 @@ STEP = {
     "send_back": _("Send it back by"),
     "resend": _("Send it in again by"),
     "deliver": _("Deliver it by"),
+    "film_in": _("Bring the video of sending it in by"),
+    "film_out": _("Bring the packing video by"),
 }
 CODE_STATE = {
     "issued": pgettext_lazy("code", "Free"),
