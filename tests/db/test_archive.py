@@ -322,3 +322,19 @@ def test_the_command_and_the_worker_move_what_is_over(months, monkeypatch):
 )
 def test_so_many_whole_months_stay(kept, now, bound):
     assert archiving.before(kept, now=now) == bound
+
+
+def test_a_folder_that_is_not_mounted_is_said_before_a_month_is_touched(months, monkeypatch):
+    labour.live(months, 12)
+    before = kept(months)
+    monkeypatch.setenv("SURETY_FACTS_ARCHIVE", "/nowhere/facts")
+    with pytest.raises(environment.BadSetting, match="/nowhere/facts"):
+        moved(months)
+    monkeypatch.setenv("SURETY_FACTS_KEPT_MONTHS", "-1")
+    with pytest.raises(environment.BadSetting):
+        environment.facts_kept_months()
+    assert kept(months) == before
+    monkeypatch.delenv("SURETY_FACTS_ARCHIVE")
+    (made,) = moved(months, MARCH)
+    assert (environment.home() / "archive" / "facts" / made.name).is_file()
+    assert list(replay.differences(months)) == []

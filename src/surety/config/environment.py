@@ -60,13 +60,18 @@ def private_folder(name: str) -> Path:
 def archive_folder() -> Path:
     """SURETY_FACTS_ARCHIVE: where the files of archived months of facts lie; a machine that reads facts must see it."""
     given = os.environ.get("SURETY_FACTS_ARCHIVE")
-    if not given:
-        folder = private_folder("archive") / "facts"
-        folder.mkdir(exist_ok=True, mode=0o700)
+    return Path(given).expanduser().absolute() if given else home() / "archive" / "facts"
+
+
+def make_archive_folder() -> Path:
+    """The same, made where it is the home's; one that is named is there, or is not mounted."""
+    folder = archive_folder()
+    if os.environ.get("SURETY_FACTS_ARCHIVE"):
+        if not folder.is_dir():
+            raise BadSetting(f"SURETY_FACTS_ARCHIVE={folder} is no folder")
         return folder
-    folder = Path(given).expanduser().absolute()
-    if not folder.is_dir():
-        raise BadSetting(f"SURETY_FACTS_ARCHIVE={folder} is no folder")
+    private_folder("archive")
+    folder.mkdir(exist_ok=True, mode=0o700)
     return folder
 
 

@@ -74,7 +74,7 @@ class ArchiveUnreadable(RuntimeError):
 
 def write(month: str, rows: Iterable[Stored]) -> Month:
     """Write, read back and compare; only then is the file in its place. Raises ArchiveUnreadable if it differs."""
-    folder = environment.archive_folder()
+    folder = environment.make_archive_folder()
     for left in folder.glob(f"{month}.*.part"):
         left.unlink(missing_ok=True)
     draft = folder / f"{month}.{secrets.token_hex(8)}.part"
