@@ -1,7 +1,7 @@
 """Certificates: from a verdict to a signed and logged one, looking one of a million up, the log, the page offline.
 
-* A certificate: the wishes are written, 200 a transaction, then the log's writer makes, signs, stores and logs them,
-  200 a transaction, in one process. The reference, in the same process: Ed25519 over as many bytes by the same library,
+* A certificate: the wishes are written, 500 a transaction, then the log's writer makes, signs, stores and logs them,
+  500 a transaction, in one process. The reference, in the same process: Ed25519 over as many bytes by the same library,
   and the signed document inserted into a table of two columns, one commit each.
 * A look-up: GET of random codes among 1,000,000 certificates against `surety serve`, eight clients; beside it a bare
   view of the same site behind the same middleware (`bench.bare`), which reads a row by its key and shows its

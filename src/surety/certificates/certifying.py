@@ -61,10 +61,10 @@ class Certifying:
     def __init__(self, cursor: Any, wanted: Sequence[Any], *, at: datetime) -> None:
         self._at, self._instant, self._iso = at, instant(at), at.isoformat()
         self._reports = _codes_of_reports(cursor, {str(named) for each in wanted if (named := _field(each, "report"))})
-        wanted_codes = {_code(named) for each in wanted if (named := _field(each, "code"))}
-        wanted_codes |= set(self._reports.values())
-        self._codes = _known(cursor, wanted_codes)
-        self._logged = _logged(cursor, wanted_codes)
+        issued = {_code(_field(each, "code")) for each in wanted if each.kind == "code"}
+        others = {_code(_field(each, "code")) for each in wanted if each.kind in ("report", "void")}
+        self._codes = _known(cursor, issued | others | set(self._reports.values()))
+        self._logged = _logged(cursor, issued)
         self._revoked = _revoked(cursor, self._reports)
         self._keys: Register = register_of(cursor)
         self._signers: dict[str, tuple[str, Ed25519PrivateKey]] = {}
@@ -262,6 +262,8 @@ def _codes_of_reports(cursor: Any, reports: set[str]) -> dict[str, str]:
 
 def _logged(cursor: Any, wanted: set[str]) -> set[str]:
     """Of these codes, those whose issue is in the log already."""
+    if not wanted:
+        return set()
     subjects = [f"code:{code}" for code in wanted]
     cursor.execute(
         "select substr(subject, 6) from surety_log_wanted where bucket = any(%s) and subject = any(%s)"
@@ -288,6 +290,8 @@ where k.bucket = any(%s) and k.code = any(%s)
 
 def _revoked(cursor: Any, reports: dict[str, str]) -> set[str]:
     held = set(reports.values())
+    if not held:
+        return set()
     cursor.execute(
         "select report from surety_certificate where bucket = any(%s) and code = any(%s) and revoked_at is not null",
         [[bucket_of(code) for code in held], list(held)],
