@@ -101,8 +101,8 @@ class PieceFact(Fact, frozen=True, kw_only=True):
 
     piece: PieceId
     bench_at: Instant | None = None
-    """When it was done by the bench's own clock: told beside the time of receipt. It decides nothing but how old the film
-    of a challenge may be."""
+    """When it was done by the bench's own clock: told beside the time of receipt. It decides nothing but how old the
+    film of a challenge may be."""
 
     @property
     def subject(self) -> str:
