@@ -4,15 +4,18 @@ state of theirs. A history that never meets such a pair leaves something out; on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from msgspec.structs import replace
 
+from surety.aftersales.case import AftersaleCase
 from surety.engine.batch import UnknownSubject
 from surety.engine.fact import Fact, Source, SubjectKind
 from surety.engine.outcome import Refusal
 from surety.engine.room import rooms
+from surety.orders.case import OrderCase
 from tests.unit import test_conversations as talks
 from tests.unit import test_every_aftersale_fact as cases
 from tests.unit import test_every_fact_in_every_status as orders
@@ -43,15 +46,9 @@ def _of_cases() -> Iterator[Pair]:
     for state, world in states.items():
         case = aftersale(world)
         now = max(cases.NOW, case.closed_at or cases.NOW) + hours(3)
-        if case.deadlines:
-            yield SubjectKind.AFTERSALE, case.status.value, "aftersale_lapsed"
-        yield from _accepted(
-            SubjectKind.AFTERSALE,
-            case.status.value,
-            cases.FACTS.values(),
-            lambda s=state: cases.world_in(states, s),
-            now,
-        )
+        made = partial(cases.world_in, states, state)
+        yield from _lapsed(case, made)
+        yield from _accepted(SubjectKind.AFTERSALE, case.case, case.status.value, cases.FACTS.values(), made, now)
 
 
 def _negotiating() -> Iterator[Pair]:
@@ -64,9 +61,9 @@ def _negotiating() -> Iterator[Pair]:
         return world
 
     said = [(_of_jd(fact), source) for fact, source in cases.FACTS.values() if hasattr(fact, "case")]
-    status = aftersale(made(), _JD).status.value
-    yield SubjectKind.AFTERSALE, status, "aftersale_lapsed"
-    yield from _accepted(SubjectKind.AFTERSALE, status, said, made, cases.NOW + hours(3))
+    case = aftersale(made(), _JD)
+    yield from _lapsed(case, made)
+    yield from _accepted(SubjectKind.AFTERSALE, case.case, case.status.value, said, made, cases.NOW + hours(3))
 
 
 def _of_jd(fact: Any) -> Any:
@@ -79,36 +76,39 @@ def _of_jd(fact: Any) -> Any:
 def _of_orders() -> Iterator[Pair]:
     states = {name: make().__dict__ for name, make in orders.STATES.items()}
     for state in states:
-        order = orders.world_in(states, state).order()
-        if order.deadlines:
-            yield SubjectKind.ORDER, order.status.value, "order_lapsed"
+        made = partial(orders.world_in, states, state)
+        order = made().order()
+        yield from _lapsed(order, made)
         now = orders.LATER if hasattr(orders, "LATER") else orders.T0 + hours(2)
-        yield from _accepted(
-            SubjectKind.ORDER,
-            order.status.value,
-            orders.FACTS.values(),
-            lambda s=state: orders.world_in(states, s),
-            now,
-        )
+        yield from _accepted(SubjectKind.ORDER, order.order, order.status.value, orders.FACTS.values(), made, now)
 
 
 def _of_talks() -> Iterator[Pair]:
     for state in talks.STATES.values():
-        status = talks.talk(talks.opened(*state)).status.value
+        talk = talks.talk(talks.opened(*state))
         yield from _accepted(
             SubjectKind.CONVERSATION,
-            status,
+            talk.conversation,
+            talk.status.value,
             talks.FACTS.values(),
             lambda s=state: talks.opened(*s),
             talks.T0 + hours(5),
         )
 
 
+def _lapsed(case: AftersaleCase | OrderCase, made: Callable[[], World]) -> Iterator[Pair]:
+    """Where a clock runs, time may run out."""
+    if case.deadlines:
+        made().pass_time(min(deadline.due_at for deadline in case.deadlines.values()))
+        kind = SubjectKind.ORDER if isinstance(case, OrderCase) else SubjectKind.AFTERSALE
+        yield kind, case.status.value, tag_of(rooms()[kind].lapsed)
+
+
 def _accepted(
-    kind: SubjectKind, status: str, said: Iterable[tuple[Fact, Source]], made: Any, now: Any
+    kind: SubjectKind, subject: str, status: str, said: Iterable[tuple[Fact, Source]], made: Any, now: Any
 ) -> Iterator[Pair]:
     for fact, source in said:
-        if fact.kind is not kind:
+        if fact.kind is not kind or fact.subject != subject:
             continue
         try:
             answer = made().say(fact, now=now, source=source)
