@@ -28,7 +28,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
 def account_links() -> list[dict[str, Any]]:
     """What the account menu offers everybody."""
     return [
-        {"label": _("My shops"), "icon": "building-store", "href": reverse("shops")},
+        {"label": _("My shops and centres"), "icon": "building-store", "href": reverse("shops")},
         {"label": _("Change password"), "icon": "lock", "href": reverse("password")},
     ]
 

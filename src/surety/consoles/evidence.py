@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Self
+from urllib.parse import urlsplit
 
 from django.core import signing
 from django.core.files.uploadedfile import UploadedFile
@@ -30,6 +31,7 @@ HELD_BYTES_MAX = 60 * 1024 * 1024
 """Waiting for a form that was not taken yet, of one subject."""
 HELD_SECONDS_MAX = UNNAMED_SECONDS_MAX
 _REFERENCE = re.compile(r"sha256:([0-9a-f]{64})(?: \S+ ([0-9]{1,12}) |$| )")
+_LINK_END_MAX = 24
 _LINK = re.compile(r"https?://[^\s<>\"']{4,480}")
 TOKEN_SALT = "surety.evidence.held"
 _MB = 1024 * 1024
@@ -247,7 +249,21 @@ def _shown(reference: str, address: Callable[[str], str], deleted: Mapping[str, 
     if digest:
         media = _media_of(reference)
         return {"name": _name_of(reference), "href": address(digest), "kind": "file", "media": media}
-    return {"name": reference, "href": reference if _LINK.fullmatch(reference) else "", "kind": "link"}
+    if not _LINK.fullmatch(reference):
+        return {"name": reference, "href": "", "kind": "link"}
+    return {"name": _link_name(reference), "href": reference, "kind": "link"}
+
+
+def _link_name(link: str) -> str:
+    """Where a link leads, short: its site and the end of its path, without what only its server understands."""
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return link
+    folders, _slash, last = parts.path.rstrip("/").rpartition("/")
+    end = last if len(last) <= _LINK_END_MAX else f"…{last[-_LINK_END_MAX:]}"
+    site = parts.netloc.rpartition("@")[2].removeprefix("www.")
+    return "/".join(filter(None, (site, "…" if folders else "", end)))
 
 
 def of_case(case: OrderCase) -> list[str]:

@@ -41,6 +41,13 @@ def test_a_base_sees_whom_it_admits_and_is_told_before_it_ends(told, client_of):
     assert [row["shop"] for row in rows(alice, "&state=ended")] == [SOON]
 
 
+def test_who_works_at_a_centre_alone_reads_of_centres(told, client_of):
+    say(told, PLATFORM, fact("centre_registered", centre=CENTRE, name="南阳", institute="other", base=True))
+    page = client_of("alice").get("/shops/").content.decode()
+    assert "My centres</h1>" in page
+    assert f'南阳<span class="two mono">{CENTRE}</span>' in page
+
+
 def test_only_its_main_account_sees_it(told, client_of):
     assert client_of("dan").get(SHOPS).status_code == 403
     assert client_of("bob").get(SHOPS).status_code == 404
