@@ -145,3 +145,9 @@ def centre_ships(*more: Line) -> World:
         said(facts.PieceBound, at=T0 + hours(4), code=CODE),
     )  # fmt: skip
     return made
+
+
+def passed(made, piece):
+    way = (sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)), verdict(at=T0 + hours(2)))
+    made.tell(*(replace(fact, piece=piece, id=f"{piece}/{fact.id}") for fact in way))
+    return piece

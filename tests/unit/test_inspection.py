@@ -5,14 +5,12 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
-from surety.engine.fact import Party, Source, SubjectKind
+from surety.engine.fact import Party, Source
 from surety.inspection import facts
 from surety.inspection.admissions import AdmissionApplied, AdmissionEnded
 from surety.inspection.case import stage_of
 from surety.inspection.centres import InstituteListed
 from surety.inspection.codes import CodeVoided
-from surety.orders.case import Claim
-from surety.orders.facts import OrderCancelled
 from tests.unit.inspection import (
     BENCH,
     CENTRE,
@@ -32,13 +30,14 @@ from tests.unit.inspection import (
     of,
     packed,
     packing,
+    passed,
     registered,
     said,
     sent,
     verdict,
     world,
 )
-from tests.unit.world import MERCHANT, ORDER, SHOP, STAFF, T0, World, hours, line, paid, placed, shipped
+from tests.unit.world import MERCHANT, SHOP, STAFF, T0, World, hours, line, paid, placed, shipped
 
 NOW = T0 + hours(6)
 OUT = {"carrier": "sf", "waybill": "SF3000001"}
@@ -143,7 +142,7 @@ def test_one_code_binds_one_piece():
     """BTAS-4.4a."""
     made = world(quantity=2)
     made.tell(registered("douyin:pc-1", unit=1), registered("douyin:pc-2", unit=2))
-    pair = [_passed(made, f"douyin:pc-{n}") for n in (1, 2)]
+    pair = [passed(made, f"douyin:pc-{n}") for n in (1, 2)]
     first = made.say(said(facts.PieceBound, piece=pair[0], at=NOW, code=CODE))
     second = made.say(said(facts.PieceBound, piece=pair[1], at=NOW, code=CODE))
     assert (first, second.code) == (None, "code_bound")
@@ -151,23 +150,17 @@ def test_one_code_binds_one_piece():
     assert code_of(made).piece == "douyin:pc-1"
 
 
-def _passed(made, piece):
-    way = (sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)), verdict(at=T0 + hours(2)))
-    made.tell(*(replace(fact, piece=piece, id=f"{piece}/{fact.id}") for fact in way))
-    return piece
-
-
 def test_a_code_that_nobody_issued_binds_nothing_and_is_raised():
     """BTAS-4.4b."""
     made = world()
     made.tell(registered())
-    _passed(made, PIECE)
+    passed(made, PIECE)
     assert made.say(said(facts.PieceBound, at=NOW, code=code(77)), source=MERCHANT) is None
     assert (of(made).code, of(made).incidents[-1].what) == ("", "forged_mark")
     assert [row[4] for row in made.rows["surety_fact"]].count("violation_raised") == 1
 
 
-def test_nothing_is_bound_before_it_passed():
+def test_nothing_is_bound_before_itpassed():
     """BTAS-2d."""
     made = world()
     made.tell(registered(), sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)))
@@ -182,7 +175,7 @@ def test_a_code_that_is_not_free_is_not_bound(state, reason):
     if state == "void":
         made.tell(CodeVoided(id="void", at=T0, code=other, reason="lost"))
     made.tell(registered())
-    _passed(made, PIECE)
+    passed(made, PIECE)
     assert made.say(said(facts.PieceBound, at=NOW, code=other), source=MERCHANT).code == reason
 
 
@@ -192,7 +185,7 @@ def test_a_code_of_another_centre_is_not_bound():
     elsewhere = replace(issued(code(6)), centre="douyin:ic-elsewhere")
     made.tell(*centre(name="douyin:ic-elsewhere"), elsewhere)
     made.tell(registered())
-    _passed(made, PIECE)
+    passed(made, PIECE)
     refusal = made.say(said(facts.PieceBound, at=NOW, code=code(6)), source=MERCHANT)
     assert (refusal.code, refusal.clause) == ("code_of_other_centre", "BTAS-4.2e")
     assert (of(made).code, code_of(made, code(6)).piece) == ("", "")
@@ -348,7 +341,7 @@ def test_an_unsealed_piece_is_not_complete():
     """BTAS-4.2b."""
     made = world()
     made.tell(registered())
-    _passed(made, PIECE)
+    passed(made, PIECE)
     made.tell(handed("institute", "merchant", at=T0 + hours(4)))
     made.tell(said(facts.PieceBound, at=NOW, code=CODE), packing(at=NOW))
     assert made.say(packed(at=NOW), source=MERCHANT).code == "not_sealed"
@@ -359,109 +352,6 @@ def test_a_challenge_is_shown_once():
     made.tell(packing(at=NOW))
     again = packing(at=NOW + hours(1), waybill="SF4000001")
     assert made.say(replace(again, id="again")).code == "challenge_used"
-
-
-# --------------------------------------------------------------------------------------------- cancelled, sold again
-
-
-def test_cancelled_before_it_is_sent_it_stays_with_the_merchant():
-    made = world()
-    made.tell(registered(), said(facts.PieceCancelled, at=NOW, reason="cancelled"))
-    assert (of(made).order, made.order().pieces) == ("", {})
-
-
-def test_cancelled_after_a_pass_at_a_base_it_stays_there_and_may_be_sold_again():
-    made = centre_ships()
-    made.tell(said(facts.PieceCancelled, at=NOW, reason="refund_only"))
-    assert (of(made).code, of(made).order, made.order().pieces) == (CODE, "", {})
-    made.tell(placed("douyin:2"), paid("douyin:2"))
-    made.tell(said(facts.PieceResold, at=NOW + hours(1), order="douyin:2", line="1"))
-    assert list(made.order("douyin:2").pieces) == [PIECE]
-    assert made.say(said(facts.PieceResold, at=NOW + hours(2), order=ORDER, line="1", id="x")).code == "piece_sold"
-
-
-def test_cancelled_after_a_pass_elsewhere_its_code_is_burned():
-    made = merchant_ships()
-    made.tell(said(facts.PieceCancelled, at=NOW, reason="refund_only"))
-    assert (code_of(made).state, stage_of(of(made))) == ("void", "ended")
-
-
-@pytest.mark.parametrize(
-    ("begun", "stage", "steps", "items"),
-    [
-        (merchant_ships, "ended", [], ()),
-        (centre_ships, "passed", [], ("recalled_piece",)),
-        (lambda: _at_institute("pass"), "passed", ["send_back"], ()),
-        (lambda: _at_institute(""), "inspecting", ["send_back"], ()),
-    ],
-)
-def test_of_a_recalled_order_that_ended_the_piece_is_sold_to_nobody(begun, stage, steps, items):
-    """LUX-6.2c, JADE-09: back to the merchant, its code burned; one passed at a base waits (JADE-08)."""
-    made = begun()
-    recalled = said(facts.PieceCancelled, at=NOW, reason="recalled")
-    assert made.say(recalled, source=STAFF).code == "order_not_ended"
-    made.tell(OrderCancelled(id="over", at=NOW, order=ORDER, by="platform"))
-    made.tell(replace(recalled, id="again"), source=STAFF)
-    assert (of(made).code, of(made).order, made.order().pieces) == ("", "", {})
-    assert code_of(made).state == ("void" if of(made).codes_before else "issued")
-    assert (stage_of(of(made)), list(of(made).deadlines), of(made).items) == (stage, steps, items)
-    assert "piece_cancelled" in made.messages(PIECE)
-    if steps:
-        made.tell(handed("institute", "return_courier", at=NOW + hours(1)))
-        made.tell(handed("return_courier", "merchant", at=NOW + hours(2)))
-        assert [link.incident for link in of(made).chain if link.incident] == []
-        assert stage_of(of(made)) == "ended"
-    made.tell(placed("douyin:2"), paid("douyin:2"))
-    resold = said(facts.PieceResold, at=NOW + hours(3), order="douyin:2", line="1")
-    assert made.say(resold).code == ("recalled" if stage == "passed" and not steps else "not_at_this_stage")
-
-
-def _at_institute(word):
-    made = world()
-    made.tell(registered(ships="institute"), sent(), at_bench(facts.PieceTakenIn, at=T0 + hours(1)))
-    made.tell(*([verdict(word, at=T0 + hours(2))] if word else []))
-    return made
-
-
-def test_of_a_recalled_order_one_inspected_before_its_sale_is_not_sold_again():
-    made = world()
-    made.tell(registered(order=None, line=None, chosen="pre_single"))
-    _passed(made, PIECE)
-    made.tell(said(facts.PieceResold, at=NOW, order=ORDER, line="1"))
-    made.tell(OrderCancelled(id="over", at=NOW, order=ORDER, by="platform"))
-    made.tell(said(facts.PieceCancelled, at=NOW, reason="recalled"), source=STAFF)
-    made.tell(placed("douyin:2"), paid("douyin:2"))
-    assert made.say(said(facts.PieceResold, at=NOW + hours(1), order="douyin:2", line="1", id="x")).code == "recalled"
-
-
-def test_cancelled_on_its_way_it_is_sent_back_from_where_it_arrives():
-    made = world()
-    made.tell(
-        registered(intercept="after_sales_first", ships="institute"),
-        sent(),
-        said(facts.PieceCancelled, at=NOW, reason="cancelled"),
-    )
-    made.tell(at_bench(facts.PieceTakenIn, at=NOW + hours(1)))
-    assert list(of(made).deadlines) == ["send_back"]
-
-
-def test_inspected_before_the_sale_it_carries_its_inspection_into_the_order():
-    """BTAS-2c."""
-    made = world()
-    made.tell(registered(order=None, line=None, chosen="pre_single"))
-    _passed(made, PIECE)
-    made.tell(at_bench(facts.PieceSealed, at=T0 + hours(3), seal="SEAL-1"))
-    made.tell(handed("institute", "merchant", at=T0 + hours(4)), said(facts.PieceBound, at=T0 + hours(5), code=CODE))
-    made.tell(said(facts.PieceResold, at=NOW, order=ORDER, line="1"), packing(at=NOW), packed(at=NOW))
-    assert made.say(shipped(waybill="SF3000001"), now=NOW, source=MERCHANT) is None
-
-
-def test_a_refund_that_is_asked_for_keeps_it_out_where_after_sales_goes_first():
-    """F6."""
-    made = world()
-    made.tell(registered(intercept="after_sales_first"), sent(way="offline"))
-    made.cases[SubjectKind.ORDER, ORDER].case = replace(made.order(), claims={"douyin:as-1": Claim({"1": 1})})
-    assert made.say(at_bench(facts.PieceTakenIn, at=NOW), source=BENCH).code == "refund_first"
 
 
 # ---------------------------------------------------------------------------------------------------------- the edges
