@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from surety.consoles.notices.words import EVENT
+from surety.consoles.words.notices import EVENT
 from surety.disruptions.aftersales import aftersales_extension, reopening
 from surety.disruptions.board import Board
 from surety.disruptions.covering import disturbed, later

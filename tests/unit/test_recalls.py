@@ -48,7 +48,9 @@ def _take(world: World) -> None:
 
 def check(world: World, *, at, n: int = 1) -> None:
     world.tell(
-        OrderRecallChecked(id=f"check-{n}-{at:%d-%H}", at=at, order=ORDER, recall=RECALL, change=n), source=SYSTEM, now=at
+        OrderRecallChecked(id=f"check-{n}-{at:%d-%H}", at=at, order=ORDER, recall=RECALL, change=n),
+        source=SYSTEM,
+        now=at,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.labels import label
+from surety.consoles.words import notices
 
 STATUS = {
     "conflict": _("This id was used before for a fact with other content."),
@@ -23,6 +24,10 @@ INVALID = {
     "promise_incomplete": _("The promise lacks the days or the date it declares."),
     "repeated_key": _("A key is given twice."),
     "nul_character": _("A text holds a NUL character."),
+    "creator_unclear": _("A creator is named where a creator speaks, and nowhere else."),
+    "freight_above_paid": _("A line has more freight than was paid for it."),
+    "order_without_line": _("A piece of an order names its line; any other piece names none."),
+    "waybill_and_way": _("A piece sent by courier has a carrier and a waybill; any other has none."),
 }
 FORBIDDEN = {
     "party_may_not_state": _("Your party may not state facts of this type."),
@@ -41,7 +46,7 @@ def words_for(status: str, code: str) -> str:
     if status == "refused" or (status == "repeated" and code != "quarantined"):
         return label("refusal", code)
     if status == "invalid":
-        return str(INVALID.get(code, code))
+        return str(INVALID.get(code) or notices.FAULT.get(code) or label("refusal", code))
     if status == "forbidden":
         return str(FORBIDDEN.get(code, code))
     return str(STATUS.get(code if status == "repeated" else status, ""))

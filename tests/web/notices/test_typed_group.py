@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surety.consoles.notices import words
 from surety.consoles.notices.form import checked, encoded, following, of_content
 from surety.consoles.notices.reading import read_group, read_groups
 from surety.consoles.notices.typed_group import TypedGroup, fresh, groups_of
+from surety.consoles.words import notices as words
 from surety.disruptions.checking import fault_of
 from surety.disruptions.notice import Aftersales, Content, Indicator, Lift, Row, Score, Shipping, Timer, TimerName
 from tests.unit.notices import LATEST, SINCE, UNTIL, content, notice, row, shipping

@@ -9,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from surety.consoles.notices import words
 from surety.consoles.notices.days import deadline_words, end_words, start_words
 from surety.consoles.notices.picking import Chip, chips
 from surety.consoles.notices.typed_group import adjustments
+from surety.consoles.words import notices as words
 from surety.disruptions.notice import Aftersales, Row, Score, Shipping, Timer
 
 

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surety.access.pages import staff_page
 from surety.consoles import clock, nonce
-from surety.consoles.notices import words
 from surety.consoles.notices.cases import chain_of, link_to, load_notice, title_of
 from surety.consoles.notices.describing import describe
 from surety.consoles.notices.form import (
@@ -34,6 +33,7 @@ from surety.consoles.notices.template import write_template
 from surety.consoles.notices.typed_group import TypedGroup
 from surety.consoles.regions import PROVINCES
 from surety.consoles.show.time import PLATFORM_ZONE, zone_of
+from surety.consoles.words import notices as words
 from surety.disruptions.case import IN_FORCE, NoticeCase
 from surety.disruptions.facts import NoticeDrafted
 from surety.regions import tree

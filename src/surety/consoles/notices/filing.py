@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surety.consoles import clock, evidence, nonce, typed
 from surety.consoles.frame import frame, in_shop
-from surety.consoles.notices import days, words
+from surety.consoles.notices import days
 from surety.consoles.notices.cases import load_notice
 from surety.consoles.notices.naming import Unclear, read_name
 from surety.consoles.notices.stating import state
 from surety.consoles.show.time import PLATFORM_ZONE, zone_of
+from surety.consoles.words import notices as words
 from surety.disruptions.facts import DisruptionFiled
 from surety.disruptions.notice import Event
 from surety.orders.queries import read_orders

@@ -9,13 +9,13 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from surety.consoles import typed
-from surety.consoles.notices import words
 from surety.consoles.notices.naming import TEXT_MAX, Unclear, read_names
 from surety.consoles.notices.picking import picked
 from surety.consoles.notices.reading import read_groups
 from surety.consoles.notices.sheets import Fault
 from surety.consoles.notices.tiles import PLACES
 from surety.consoles.notices.typed_group import TIMERS_MAX, TypedGroup, TypedTimer, fresh, groups_of
+from surety.consoles.words import notices as words
 from surety.disruptions.case import NoticeCase
 from surety.disruptions.lifting import earliest
 from surety.disruptions.notice import Content, Event

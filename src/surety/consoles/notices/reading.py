@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from msgspec import Struct
 
 from surety.consoles import typed
-from surety.consoles.notices import days, words
+from surety.consoles.notices import days
 from surety.consoles.notices.typed_group import TypedGroup, TypedTimer, named, rows_of
+from surety.consoles.words import notices as words
 from surety.disruptions.notice import Aftersales, Indicator, Row, Score, Shipping, Timer, TimerName
 
 ROWS_MAX = 2000

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from surety.consoles import clock, evidence
 from surety.consoles.frame import frame, in_shop
-from surety.consoles.notices import words
 from surety.consoles.notices.cases import filings_of, link_to, load_notice, notices_in_force, title_of
 from surety.consoles.notices.concern import Concern, changes_for, concerns
 from surety.consoles.notices.days import deadline_words
 from surety.consoles.notices.describing import describe
 from surety.consoles.notices.effects import moved_orders
 from surety.consoles.notices.tilemap import covered_map
+from surety.consoles.words import notices as words
 from surety.disruptions.case import NoticeCase
 from surety.regions import tree
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from surety.consoles import labels
-from surety.consoles.notices import words
+from surety.consoles.words import notices as words
 from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.engine.intake import Result

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from surety.consoles.language import is_english
-from surety.consoles.notices import words
+from surety.consoles.words import notices as words
 
 COLUMNS = {
     "region": ("地区", "region"),

@@ -10,13 +10,13 @@ from msgspec import Struct
 from msgspec.json import encode
 from msgspec.structs import replace
 
-from surety.consoles.notices import words
 from surety.consoles.notices.naming import Unclear, read_name
 from surety.consoles.notices.picking import without_parts
 from surety.consoles.notices.reading import read_group
 from surety.consoles.notices.sheets import FAULTS_MAX, Cell, Fault, Line, day_and_time, read_lines
 from surety.consoles.notices.template import COLUMNS, DATES, ENDS, NEEDED, NO, STANDS, YES
 from surety.consoles.notices.typed_group import LINES, TypedGroup, TypedTimer
+from surety.consoles.words import notices as words
 
 _CELL = re.compile(r"([A-Z]+)([0-9]+)$")
 _BETWEEN = re.compile(r"[、,，;；\n]+")

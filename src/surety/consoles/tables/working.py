@@ -19,12 +19,12 @@ from surety.consoles import labels
 from surety.consoles.language import lang
 from surety.consoles.listing import Column
 from surety.consoles.message_texts import Telling
-from surety.consoles.notices.words import EVENT, said
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.show.money import money_text
 from surety.consoles.show.rule_words import table_title
 from surety.consoles.show.time import PLATFORM_ZONE
 from surety.consoles.tables.words import words
+from surety.consoles.words.notices import EVENT, said
 
 Tell = Callable[[Telling, dict[str, Any]], str]
 
