@@ -7,7 +7,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surety.certificates import merkle, note, tiles
+from surety.certificates import entries, merkle, note, tiles
 from surety.certificates.merkle import consistency_proof, inclusion_proof, is_consistent, is_included, leaf_hash
 
 LEAVES = [bytes.fromhex(text) for text in (
@@ -232,3 +232,19 @@ def test_what_is_no_checkpoint_of_the_log(change, code):
 def test_what_is_no_verifier(text):
     with pytest.raises(note.BadNote, match="bad_verifier"):
         note.read_verifier(text)
+
+
+ENTRY = b'{"about":"a","at":"2026-03-02T01:00:00Z","centre":"c","kind":"manifest","sha256":"x"}'
+
+
+@pytest.mark.parametrize(
+    "made",
+    [ENTRY.replace(b'"a"', value) for value in
+     (b'"a","about":"a"', b'"\\u0061"', b'"\\ud800"', b'"\xff"', b"1e999", b"NaN", b"1", b"[" * 60_000 + b"]" * 60_000)]
+    + [ENTRY.replace(b":", b": "), b"\xef\xbb\xbf" + ENTRY, ENTRY + b"\n", ENTRY.decode().encode("utf-16"), b"[]", b"",
+       b"[" * 60_000, ENTRY.replace(b"01:00", b"1:00"), ENTRY.replace(b'"manifest"', b'"other"')],
+)  # fmt: skip
+def test_an_entry_is_read_from_the_one_text_of_it(made):
+    assert entries.read(ENTRY)["about"] == "a"
+    with pytest.raises(entries.BadEntry):
+        entries.read(made)

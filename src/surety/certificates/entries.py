@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from surety.certificates.canonical import NotJson, canonical, instant, parsed, plain, read_instant
+import msgspec
+
+from surety.certificates.canonical import NotJson, canonical, instant, plain, read_instant
 from surety.certificates.tiles import ENTRY_BYTES_MAX, EntryTooLong
 
 FIELDS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
@@ -56,12 +58,12 @@ def content(kind: str, body: Mapping[str, Any], *, at: datetime) -> bytes:
 
 
 def read(made: bytes) -> dict[str, Any]:
-    """An entry from its bytes; raises BadEntry."""
+    """An entry from its bytes; raises BadEntry. It must be written as they are, so no name stands in them twice."""
     try:
-        entry = parsed(made)
+        entry = msgspec.json.decode(made)
         if not isinstance(entry, dict) or canonical(entry) != made:
             raise BadEntry("not canonical")
-    except NotJson as error:
+    except (NotJson, msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise BadEntry(str(error)) from None
     _check(entry)
     return entry
