@@ -37,7 +37,13 @@ def shop_page(page, sign_in, people, bazaar):
 def test_every_page_is_clean_and_fits(shop_page, context, live_server, bazaar, language: str, width: int):
     context.add_cookies([{"name": "django_language", "value": language, "url": live_server}])
     shop_page.set_viewport_size({"width": width, "height": 844})
-    pages = [URL, f"{URL}?status=all&type=exchange", *(f"{URL}/{case}" for case in bazaar.cases.values())]
+    bazaar.keep_address()
+    pages = [
+        URL,
+        f"{URL}?status=all&type=exchange",
+        f"/shop/{SHOP}/return-addresses",
+        *(f"{URL}/{case}" for case in bazaar.cases.values()),
+    ]
     for url in pages:
         shop_page.goto(url)
         shop_page.evaluate("document.querySelectorAll('details.act').forEach(act => { act.open = true })")

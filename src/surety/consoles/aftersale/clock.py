@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from surety.aftersales.case import ENDED, AftersaleCase, Status
+from surety.aftersales.case import ENDED, AftersaleCase, Status, Step
 from surety.aftersales.steps import NEEDS_RETURN, RESHIPS
 from surety.consoles.show.money import money_text
 
@@ -73,7 +73,8 @@ def at_zero(case: AftersaleCase, action: str) -> str:
         return _received(case, money)
     if action == "accept":
         return _("The goods are taken as received, and are to be examined")
-    if action == "close" and case.advanced_at is None:
+    unsendable = case.return_to_missing and Step.BUYER_RETURN in case.deadlines
+    if action == "close" and case.advanced_at is None and not unsendable:
         return _("The case is closed without what was asked")
     if action == "ruling":
         return _("The ruling is carried out")

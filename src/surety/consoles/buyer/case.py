@@ -104,7 +104,11 @@ def _shown(request: HttpRequest, case: AftersaleCase, tried: str, sent: Sent) ->
     if tried and sent.faults and ACTS[tried] not in acts:
         acts.append(ACTS[tried])
     issued, waits = clock.now_of(request), clock_of(case).actor in ("buyer", "")
-    return [_act_shown(each, nonce.issue(issued), request, tried, sent, waits=waits) for each in acts]
+    shown = [_act_shown(each, nonce.issue(issued), request, tried, sent, waits=waits) for each in acts]
+    for each in shown:
+        if each["act"].name == "send" and case.return_to_missing:  # nobody knows where to
+            each["leads"] = False
+    return shown
 
 
 def _act_shown(act: Act, form: str, request: HttpRequest, tried: str, sent: Sent, *, waits: bool) -> dict[str, Any]:
