@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from heapq import heapify, heappop, heappush
 
 from surety.engine.book import packaged
@@ -11,6 +12,8 @@ from tests.replay.recording import History
 
 Trait = tuple[str, ...]
 OVERHEAD = 2
+TIMES = 2
+"""Shown by so many histories: what one of them reaches by another way, a change may alter alone."""
 NEW_BOOK = 10
 """What another release costs, in facts."""
 BOOKS_MAX = 5
@@ -38,14 +41,15 @@ def _head(text: str) -> str:
     return re.split(r"[^a-z_]", text, maxsplit=1)[0]
 
 
-def chosen(pool: Iterable[History], kept: Iterable[History], *, facts_max: int) -> list[History]:
+def chosen(pool: Iterable[History], kept: Collection[History], *, facts_max: int) -> list[History]:
     """Those of the pool that show most of what is not yet shown by `kept`, a fact for a fact, at most so many."""
-    shown = {trait for history in kept for trait in traits(history)}
+    shown = Counter(trait for history in kept for trait in set(traits(history)))
     books = {packaged().hash, *(book for history in kept for book in history.releases.values())}
     books_max = len(books) + BOOKS_MAX
     room = facts_max - sum(len(history.facts) for history in kept)
     found: list[History] = []
-    offers = {history.name: (history, frozenset(traits(history))) for history in pool}
+    have = {history.name for history in kept}
+    offers = {each.name: (each, frozenset(traits(each))) for each in pool if each.name not in have}
     heap = [(-_worth(*offer, shown, books), name) for name, offer in offers.items()]
     heapify(heap)
     while heap and room > 0:
@@ -58,14 +62,14 @@ def chosen(pool: Iterable[History], kept: Iterable[History], *, facts_max: int) 
             heappush(heap, (-worth, name))
             continue
         found.append(history)
-        shown |= all_of
+        shown.update(all_of)
         books.update(history.releases.values())
         room -= len(history.facts)
     return found
 
 
-def _worth(history: History, all_of: frozenset[Trait], shown: set[Trait], books: set[str]) -> float:
-    fresh = sum(WEIGHTS.get(trait[0], 1) for trait in all_of - shown)
+def _worth(history: History, all_of: frozenset[Trait], shown: Counter[Trait], books: set[str]) -> float:
+    fresh = sum(WEIGHTS.get(trait[0], 1) for trait in all_of if shown[trait] < TIMES)
     new = set(history.releases.values()) - books
     return fresh / (len(history.facts) + OVERHEAD + NEW_BOOK * len(new))
 
