@@ -186,6 +186,12 @@ def test_names_stand_before_ids_on_pages_and_beside_them_in_exports(staff, shops
     assert [row["ordered_by_name"] for row in rows(staff, "/staff/codes/orders")] == ["Carol Chen"]
 
 
+def test_a_message_about_a_case_leads_to_the_case(staff, shops, database_url):
+    world.ask_after_sale(database_url, shops[ALICES])
+    page = staff.get("/staff/outbox?tab=all&kind=aftersale_applied").content.decode()
+    assert f'href="/staff/disputes/{world.case_of(ALICES)}"' in page
+
+
 def test_what_buyers_are_told_is_said_in_words(staff):
     page = staff.get("/staff/outbox?tab=all&kind=ship_promise").content.decode()
     assert "data-row" in page

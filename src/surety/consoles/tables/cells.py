@@ -26,6 +26,10 @@ from surety.logistics.carriers import CARRIERS
 
 _WARNINGS = ("no_rule", "undetermined", "stopped")
 _TONES = dict.fromkeys(_WARNINGS, "is-warn") | dict.fromkeys(("ambiguous", "invalid_input", "late"), "is-danger")
+_BY_NUMBER = {
+    "as-": "staff:dispute", "pc-": "staff:piece", "cv-": "staff:conversation", "ls-": "staff:listing",
+    "vi-": "staff:violation", "ic-": "staff:centre",
+}  # fmt: skip
 _DASH = mark_safe('<span class="muted">—</span>')
 
 
@@ -37,7 +41,8 @@ def cell(column: Column, row: dict[str, Any]) -> SafeString:
 
 
 def _order(column: Column, value: str, row: dict[str, Any]) -> SafeString:
-    return _shown(value, "staff:order", [value])
+    """An order; in a list of what is about anything, whatever its number says it is."""
+    return _shown(value, _BY_NUMBER.get(value.partition(":")[2][:3], "staff:order"), [value])
 
 
 def _place(column: Column, value: str, row: dict[str, Any]) -> SafeString:
