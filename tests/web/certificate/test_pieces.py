@@ -79,7 +79,7 @@ def test_the_badge_ends_with_its_day_though_nobody_says_so(told):
 
 def test_how_long_proof_is_kept_is_the_tables_answer(told):
     text = page_of()
-    assert "institute, 1095 days" in text
+    assert "inspection centre, 1095 days" in text
     assert "merchant, 180 days" in text
     assert "BTAS-4.3c" in text
 

@@ -7,13 +7,8 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.piece.words import PICTURE
+from surety.consoles.words.inspection import VERDICT
 
-_VERDICT = {
-    "pass": _("Passed"),
-    "fail": _("Did not pass"),
-    "unable": _("Could not be determined"),
-    "not_needed": _("No inspection needed"),
-}
 _SEAL = {
     "intact": pgettext_lazy("seal", "Intact"),
     "opened": pgettext_lazy("seal", "Opened"),
@@ -31,7 +26,7 @@ _ACT = {
 _HOLDER = {
     "merchant": pgettext_lazy("custody", "merchant"),
     "centre": pgettext_lazy("custody", "inspection centre"),
-    "institute": pgettext_lazy("custody", "institute"),
+    "institute": pgettext_lazy("custody", "inspection centre"),
     "carrier": pgettext_lazy("custody", "carrier"),
     "buyer": pgettext_lazy("custody", "buyer"),
     "inbound_courier": pgettext_lazy("custody", "carrier to the centre"),
@@ -56,8 +51,8 @@ _MEASURE = {
 _EVIDENCE = {
     "inspection_report": _("Report, photos and code"),
     "intake_record": _("Weight and photos at intake"),
-    "packing_to_institute": _("Packing video, to the institute"),
-    "packing_to_buyer": _("Packing video, to the buyer"),
+    "packing_to_institute": PICTURE["packing_video_1"],
+    "packing_to_buyer": PICTURE["packing_video_2"],
 }
 
 
@@ -68,7 +63,7 @@ def retention(evidence: str, kept_by: str, days: int) -> tuple[str, str]:
 
 
 def verdict(code: str) -> str:
-    return _word(_VERDICT, code)
+    return _word(VERDICT, code)
 
 
 def seal(code: str) -> str:

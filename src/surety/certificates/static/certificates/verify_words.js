@@ -8,11 +8,11 @@ const suretyWords = {
     unsure: "签名真实，是否仍然有效未核对", unsureNote: "这份文件没有附全状态表，或本浏览器无法读取：它可能已被撤销或更正，请在查验页查询编码。",
     overruled: "证书真实，但已不是最新结论", overruledNote: "这份证书确由质检中心签发，但之后已被更正或撤销，请勿据此交易。",
     bad: "证书不可信", badNote: "至少一项核验未通过：", copied: "签名只能防伪造，不能防复印：同一编码出现在别处时，请以实物、封签内 PIN 与查询记录为准。",
-    code: "编码", item: "物品", category: "品类", grade: "等级", result: "结论", measures: "测量", seal: "封签", custody: "流转",
+    code: "编码", item: "物品", category: "类目", grade: "等级", result: "结论", measures: "测量", seal: "封签", custody: "流转",
     centre: "质检中心", reported: "质检时间", report: "报告号", logged: "写入日志", size: "日志规模", status: "状态截至",
     evidence: "物证", crypto: "验签方式", took: "用时", unknownStatus: "此浏览器无法读取状态表，未核对是否已撤销或更正",
     noStatus: "文件未附状态表，未核对是否已撤销或更正", matched: "与原件一致", matchedShown: "与公开版本一致（已去除位置与设备信息）", webcrypto: "浏览器自带", bundled: "本页内置",
-    verdicts: { pass: "合格", fail: "不合格", unable: "无法判定", not_needed: "无需质检" },
+    verdicts: { pass: "已通过", fail: "未通过", unable: "无法质检", not_needed: "无需质检" },
     seals: { intact: "完好", opened: "已拆封", missing: "缺失" },
     findings: {
       bad_bundle: "文件不是完整的证书", bad_signature: "内容与签名不符，证书被改动过", no_proof: "证书没有签名",
@@ -41,7 +41,7 @@ const suretyWords = {
     evidence: "Evidence", crypto: "Signatures checked by", took: "Took", unknownStatus: "This browser cannot read the status list: not checked whether it was withdrawn or corrected",
     noStatus: "The file has no status list: not checked whether it was withdrawn or corrected", matched: "as at the inspection", matchedShown: "the public version, without place and device",
     webcrypto: "the browser", bundled: "this page's own code",
-    verdicts: { pass: "Passed", fail: "Failed", unable: "Could not be determined", not_needed: "Not needed" },
+    verdicts: { pass: "Passed", fail: "Failed", unable: "Could not be inspected", not_needed: "Needs no inspection" },
     seals: { intact: "intact", opened: "opened", missing: "missing" },
     findings: {
       bad_bundle: "The file is no whole certificate", bad_signature: "The content does not fit its signature: it was changed", no_proof: "It is not signed",
