@@ -116,7 +116,7 @@ def undecided(shops, database_url):
 
 def test_what_no_rule_decides_is_given_a_time_and_closed(desk, undecided, db):
     desk.goto("/staff/work?tab=undecided")
-    assert "承诺发货时间 · 无规则" in desk.locator("tbody").inner_text()
+    assert "承诺发货时间：无规则" in desk.locator("tbody").inner_text()
     desk.goto(f"/staff/orders/{undecided}")
     desk.get_by_label("本订单的发货时间").first.fill("2030-01-02T10:00")
     desk.get_by_label("处理方式与理由").first.fill("商家与买家约定")
