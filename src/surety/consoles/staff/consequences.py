@@ -48,9 +48,7 @@ def doubts(case: AftersaleCase, outcome: str, legs: Mapping[str, str], amount_fe
     away = case.type in NEEDS_RETURN and case.received_at is None
     amount = money_text(case.asked_fen if amount_fen is None else amount_fen, case.currency)
     if outcome == "refund" and away:
-        found.append(
-            _("%s goes back to the buyer although the goods are not back; nothing asks for them.") % amount
-        )
+        found.append(_("%s goes back to the buyer although the goods are not back; nothing asks for them.") % amount)
     if outcome == "refund" and legs.get("goods") == "buyer":
         found.append(_("The buyer answers for the goods and gets %s all the same: the merchant bears it.") % amount)
     if outcome == "refund" and amount_fen is not None and amount_fen > case.asked_fen:
