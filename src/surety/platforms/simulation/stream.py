@@ -75,6 +75,8 @@ def simulate_lines(
     shops = make_shops(shop_count(month.orders), prefix=f"{month.platform}:s{tag}-", dice=dice)
     registered = {shop.id: _registered(shop, at=first - DAY) for shop in shops}
     yield from map(encode, registered.values())
+    if month.aftersales:
+        yield from _return_addresses(registered)
     market = Market(shops, number_prefix=f"69{int(tag, 16):010d}", dice=dice, platform=month.platform)
     after = _aftersales(month, registered) if month.aftersales else None
     inspections = _inspections(month, first) if month.pieces else None
@@ -96,6 +98,12 @@ def _aftersales(month: Month, shops: dict[str, ShopRegistered]) -> Aftersales:
 
         about |= {"board": flood.board(flood_notice(month)), "over": flood.over(month.first)}
     return Aftersales(**about)
+
+
+def _return_addresses(shops: dict[str, ShopRegistered]) -> Iterator[bytes]:
+    from surety.platforms.simulation.aftersales.stage import returns_to
+
+    return map(encode, map(returns_to, shops.values()))
 
 
 def flood_notice(month: Month) -> list[NoticeFact]:

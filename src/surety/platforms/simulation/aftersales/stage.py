@@ -16,6 +16,7 @@ from surety.engine.fact import Fact, Party, Source, SubjectKind
 from surety.engine.store import Held
 from surety.engine.wire import encode
 from surety.merchants.facts import ShopRegistered
+from surety.merchants.return_addresses import ReturnAddressKept
 from surety.orders.case import OrderCase
 from surety.platforms.simulation.promises import instant
 from surety.platforms.simulation.travel import Told
@@ -33,6 +34,7 @@ class Stage:
         self._known: set[str] = set()
         self._script = deque(sorted(script, key=lambda each: each[0]))
         self._refusal(shop)
+        self._refusal(returns_to(shop))
 
     def say(self, fact: Fact, at: int) -> str | None:
         """Say it unless it would be refused; returns the code of the refusal. Time goes forward only."""
@@ -97,3 +99,11 @@ class Stage:
 
     def _batch(self, cases: dict[tuple[SubjectKind, str], Held]) -> Batch:
         return Batch(cases, book=book.packaged(), release_no=1, now=_AT_THE_END, board=self._board)
+
+
+def returns_to(shop: ShopRegistered) -> ReturnAddressKept:
+    """Where a simulated shop has goods sent back to, from its first day."""
+    return ReturnAddressKept(
+        id=f"{shop.shop}.returns", at=shop.at, shop=shop.shop, number="r0", region="330106", to_name="售后仓 李工",
+        to_phone="13900000000", to_detail="文三路 9 号 3 号楼 1 层 退货组",
+    )  # fmt: skip
