@@ -10,6 +10,7 @@ from surety.inspection import facts
 from surety.inspection.case import stage_of
 from surety.orders.case import Claim
 from surety.orders.facts import OrderCancelled
+from surety.rulebook import Release
 from tests.unit.inspection import (
     BENCH,
     CODE,
@@ -102,6 +103,23 @@ def test_of_a_recalled_order_one_inspected_before_its_sale_is_not_sold_again():
     made.tell(said(facts.PieceCancelled, at=NOW, reason="recalled"), source=STAFF)
     made.tell(placed("douyin:2"), paid("douyin:2"))
     assert made.say(said(facts.PieceResold, at=NOW + hours(1), order="douyin:2", line="1", id="x")).code == "recalled"
+
+
+def test_of_a_recalled_order_the_piece_is_sold_to_nobody_under_a_release_of_before():
+    """It does not ask about recalls, and lets a piece that passed stay to be sold again."""
+    made = centre_ships()
+    table = made.book.table("cancelled_piece").spec
+    before = replace(
+        table, inputs=tuple(each for each in table.inputs if each.name != "recalled"),
+        rows=tuple(row for row in table.rows if "recalled" not in row.when),
+    )  # fmt: skip
+    specs = (before if each.id == table.id else each.spec for each in made.book.tables.values())
+    made.book = Release(specs, made.book.clauses)
+    made.tell(OrderCancelled(id="over", at=NOW, order=ORDER, by="platform"))
+    made.tell(said(facts.PieceCancelled, at=NOW, reason="recalled"), source=STAFF)
+    assert (stage_of(of(made)), of(made).items) == ("passed", ("recalled_piece",))
+    made.tell(placed("douyin:2"), paid("douyin:2"))
+    assert made.say(said(facts.PieceResold, at=NOW, order="douyin:2", line="1")).code == "recalled"
 
 
 def test_cancelled_on_its_way_it_is_sent_back_from_where_it_arrives():

@@ -59,7 +59,7 @@ def cancel(case: PieceCase, fact: PieceCancelled, context: Context) -> Outcome |
         move_code(outcome, fact, "void", why="cancelled")
     tell(outcome, "piece_cancelled", "shop", goes_to=row["goes_to"])
     detach(outcome, fact)
-    if row["goes_to"] in ("stays_with_merchant", "stays_at_centre") and row["code"] == "kept":
+    if row["goes_to"] in ("stays_with_merchant", "stays_at_centre") and row["code"] == "kept" and not recalled:
         return outcome  # it keeps its verdict and may be sold again
     change(outcome, cancelled_at=context.now, cancelled_as=fact.reason)
     if recalled and row["goes_to"] == "stays_at_centre":  # LUX-6.2c, JADE-08: to nobody, until a person decides
