@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pytest
+
 from surety.aftersales import facts
+from surety.disruptions import notice as notices
 from surety.engine.fact import Party, Source, SubjectKind
 from surety.engine.outcome import Refusal
 from surety.merchants.facts import ShopRegistered
 from surety.merchants.return_addresses import ReturnAddressDropped, ReturnAddressKept
 from tests.unit.aftersales import CASE, aftersale, applied, bought, said
-from tests.unit.world import MERCHANT, SHOP, STAFF, T0, World, hours
+from tests.unit.notices import board, notice, row
+from tests.unit.world import BUYER, MERCHANT, SHOP, STAFF, T0, World, hours
 
 SIGNED, NOW = T0 + hours(24), T0 + hours(48)
 SHOP_1 = Source(Party.SHOP, SHOP)
@@ -117,3 +121,23 @@ def test_facts_and_cases_of_before_say_nothing_of_an_address():
     world.tell(applied(at=NOW), said(facts.AftersaleAgreed, at=NOW))
     case = world.cases[SubjectKind.AFTERSALE, CASE].case
     assert (case.return_to, case.return_to_missing) == (None, False)
+
+
+@pytest.mark.parametrize(("left", "found"), [("ab", "b"), ("a", "a"), ("", "")])
+def test_a_case_that_is_opened_again_names_a_place_that_the_shop_still_keeps(left, found):
+    """EPI-5: what the first place said may be forgotten by then."""
+    world = asked(kept("a"), kept("b"))
+    world.tell(said(facts.AftersaleAgreed, at=NOW, address="b"), source=MERCHANT, now=NOW)
+    closed_at = NOW + hours(7 * 24)
+    world.pass_time(closed_at)
+    for number in set("ab") - set(left):
+        gone = ReturnAddressDropped(id=f"d-{number}", at=closed_at, shop=SHOP, number=number)
+        world.tell(gone, source=SHOP_1, now=closed_at)
+    after = notices.Aftersales(T0 - hours(900), T0 + hours(900), ())
+    world.board = board(notice(row("440000", aftersales=after), at=T0, lifts=(notices.Lift(closed_at + hours(5)),)))
+    now = closed_at + hours(9)
+    world.tell(said(facts.AftersaleReopened, at=NOW), source=BUYER, now=now)
+    case = aftersale(world)
+    assert (case.status, case.return_to.number if case.return_to else "") == ("to_return", found)
+    assert case.return_to_missing == (not found)
+    assert len(told(world, "return_address_needed")) == (not found)

@@ -9,7 +9,14 @@ from typing import Any
 
 from surety.aftersales.case import AftersaleCase, ReturnTo, Status, Step
 from surety.aftersales.clocks import start
-from surety.aftersales.facts import AftersaleAgreed, AftersaleFact, AftersaleLapsed, AftersaleRuled, ReturnAddressGiven
+from surety.aftersales.facts import (
+    AftersaleAgreed,
+    AftersaleFact,
+    AftersaleLapsed,
+    AftersaleReopened,
+    AftersaleRuled,
+    ReturnAddressGiven,
+)
 from surety.aftersales.steps import NEEDS_RETURN, change, not_now, of, tell
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.engine.reading import converted
@@ -24,6 +31,8 @@ _AGREEING = frozenset({Step.REVIEW, Step.SECOND_REVIEW, Step.APPEAL})
 def may_ask_address(case: AftersaleCase) -> bool:
     """Whether a fact about the case as it stands may need the shop's address."""
     goods_back = case.type in NEEDS_RETURN or case.type == "refund_only"
+    if case.status is Status.CLOSED:  # EPI-5: what an address of before said may be forgotten by then
+        return goods_back and case.closed_as == "timed_out"
     return goods_back and case.return_to is None and case.status in _BEFORE
 
 
@@ -37,7 +46,7 @@ def asks_address(case: AftersaleCase, fact: AftersaleFact, order: Bought) -> boo
             return fact.outcome == "return"
         case AftersaleLapsed():
             return case.type in NEEDS_RETURN and fact.step in _AGREEING
-    return isinstance(fact, ReturnAddressGiven)
+    return isinstance(fact, ReturnAddressGiven | AftersaleReopened)
 
 
 def name_place(outcome: Outcome, context: Context) -> dict[str, Any]:
@@ -46,7 +55,7 @@ def name_place(outcome: Outcome, context: Context) -> dict[str, Any]:
         return {}
     place = context.reads["return_to"]
     if place is None:
-        change(outcome, return_to_missing=True)
+        change(outcome, return_to=None, return_to_missing=True)
         tell(outcome, "return_address_needed", "shop")
         return {"return_to": None}
     kept = converted(place, ReturnTo)

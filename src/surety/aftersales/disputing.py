@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from surety.aftersales.addressing import name_place
 from surety.aftersales.answering import approve, fulfil, not_yours
 from surety.aftersales.case import ENDED, AftersaleCase, Ruling, Status, Step
 from surety.aftersales.clocks import start, start_appeal
@@ -145,6 +146,7 @@ def reopen(case: AftersaleCase, fact: AftersaleReopened, context: Context) -> Ou
     found = found if isinstance(found, Reopening) else converted(found, Reopening)
     outcome = Outcome(replace(case, closed_at=None, closed_as="", reopened_at=context.now, status=Status.TO_RETURN))
     start(outcome, context, Step.BUYER_RETURN, since=max(found.recovered_at, context.now))
+    name_place(outcome, context)
     claim(outcome, fact)
     tell(outcome, "aftersale_reopened", "shop", "buyer", notice=found.notice)
     return outcome

@@ -105,7 +105,8 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         return None
     found: dict[str, Any] = {"order": (seen := bought(order, case=fact.subject))}
     if isinstance(case, AftersaleCase) and asks_address(case, fact, seen):
-        found |= return_address(cases, shop=case.shop, number=getattr(fact, "address", "")) or {}
+        before = case.return_to.number if case.return_to else ""
+        found |= return_address(cases, shop=case.shop, number=getattr(fact, "address", ""), before=before) or {}
     if isinstance(fact, ReturnSent) and return_waybill_taken(cases, parcel=fact.parcel, case=fact.subject):
         found["parcel_used"] = True
     return found | _noticed(fact, case, order, cases)  # type: ignore[arg-type]

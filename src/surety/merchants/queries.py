@@ -46,14 +46,15 @@ def deposit_paid_in(cases: Cases, *, shop: str) -> dict[str, int] | None:
     return {"required_fen": case.deposit_required_fen, "paid_in_fen": case.deposit_fen}
 
 
-def return_address(cases: Cases, *, shop: str, number: str = "") -> dict[str, Any] | None:
+def return_address(cases: Cases, *, shop: str, number: str = "", before: str = "") -> dict[str, Any] | None:
     """Where the shop has goods sent back to: the address of this number, without one the default; None if it has none.
 
-    Plain values with references to the vault, to be stored with a fact. Nothing for a shop nobody registered.
+    One that was named before is preferred to the default while the shop keeps it. Plain values with references to the
+    vault, to be stored with a fact. Nothing for a shop nobody registered.
     """
     case = cases.get((SubjectKind.SHOP, shop))
     if not isinstance(case, ShopCase):
         return None
-    chosen = number or case.return_default
+    chosen = number or (before if before in case.return_addresses else case.return_default)
     one = case.return_addresses.get(chosen)
     return {"return_to": None if one is None else {"number": chosen, **asdict(one)}}

@@ -167,6 +167,16 @@ def test_a_ruling_that_is_unusual_is_asked_about_once(desk, bazaar, db):
     assert case_of(db, case).status == "ruled"
 
 
+def test_what_became_unusual_after_it_was_asked_is_asked_about(desk, bazaar, db, monkeypatch):
+    """The goods came back, or staff ruled from a page of before: what was confirmed was less."""
+    case = disputed(bazaar, "scarf")
+    odd = RULING | {"outcome": "close", "leg-goods": "merchant"}
+    sure = say(desk, case, "rule", **odd).context["sure"]
+    more = ["The merchant answers for the goods, and the buyer gets nothing.", "The merchant has the goods back."]
+    monkeypatch.setattr("surety.consoles.staff.ruling.doubts", lambda *_: more)
+    assert (say(desk, case, "rule", **odd, sure=sure).status_code, case_of(db, case).status) == (422, "disputed")
+
+
 def test_a_ruling_as_most_are_is_not_asked_about(desk, bazaar, db):
     case = disputed(bazaar, "scarf")
     assert say(desk, case, "rule", **RULING | {"outcome": "return"}).status_code == 302

@@ -123,9 +123,9 @@ def _ruling(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact
 def _ask_once(
     request: HttpRequest, case: AftersaleCase, outcome: str, legs: dict[str, str], amount_fen: int | None
 ) -> None:
-    """Raises Unusual unless the form says of this very ruling that it is meant."""
-    sure = f"{outcome} {legs} {amount_fen}"
+    """Raises Unusual unless the form says of this very ruling, and of all that is unusual in it, that it is meant."""
     found = doubts(case, outcome, legs, amount_fen)
+    sure = f"{outcome} {legs} {amount_fen} {' '.join(found)}"
     if found and request.POST.get("sure") != sure:
         raise Unusual(found, sure)
 
