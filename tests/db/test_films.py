@@ -8,11 +8,13 @@ import os
 import time
 
 import pytest
+from msgspec import structs
 
-from surety.engine import door, replay, sweep
+from surety.engine import book, door, replay, sweep
 from surety.evidence.bringing import note_brought
 from surety.evidence.store import folder, place_of
 from surety.inspection import facts
+from surety.rulebook import Release
 from tests.db.test_inspection import given, passed, sold
 from tests.unit.inspection import CODE, PIECE, at_bench, handed, issued, packed, packing, said
 from tests.unit.world import MERCHANT, PLATFORM, SHOP, T0, hours
@@ -125,3 +127,21 @@ def test_a_file_that_came_and_is_no_film_is_asked_for_again(connection):
 def test_a_platform_is_taken_at_its_word(connection):
     assert pack(connection, source=PLATFORM).status == "accepted"
     assert deadlines(connection) == ["ship_out"]
+
+
+def test_under_a_release_of_before_which_knows_of_no_films_none_is_owed(connection, monkeypatch):
+    whole = book.packaged()
+    limits = whole.table("inspection_limit").spec
+    step = next(each for each in limits.inputs if each.name == "step")
+    known = structs.replace(step, values={code: title for code, title in step.values.items() if code != "film"})
+    before = structs.replace(
+        limits, inputs=tuple(known if each is step else each for each in limits.inputs),
+        rows=tuple(row for row in limits.rows if row.when.get("step") != "film"),
+    )  # fmt: skip
+    specs = (before if each.id == limits.id else each.spec for each in whole.tables.values())
+    in_force = Release(specs, whole.clauses)
+    asked = book.in_force
+    monkeypatch.setattr(book, "in_force", lambda *given, **named: (1, in_force, *asked(*given, **named)[2:]))
+    assert pack(connection).status == "accepted"
+    assert deadlines(connection) == ["ship_out"]
+    assert connection.execute("select kind from surety_work_item").fetchall() == []

@@ -33,8 +33,11 @@ def wrong_film(context: Context, *, challenged_at: datetime | None = None) -> st
 
 
 def owe_film(outcome: Outcome, context: Context, step: Step) -> None:
-    """The step stands; its film is to come before a deadline, beside whatever else runs."""
-    if _film(context) != {}:
+    """The step stands; its film is to come before a deadline, beside whatever else runs.
+
+    Nothing is owed under a release of before, whose table of limits does not know of films.
+    """
+    if _film(context) != {} or not _limited(context):
         return
     inputs = {**regime_inputs(of(outcome)), "step": "film"}
     answer = ask(outcome, context, "inspection_limit", inputs, on=context.now)
@@ -44,6 +47,11 @@ def owe_film(outcome: Outcome, context: Context, step: Step) -> None:
     basis = {"kind": "limit", "from": context.now, "amount": hours, "at_expiry": answer.outputs["at_expiry"]}
     due_at = context.now + timedelta(hours=hours)
     outcome.deadlines.append(DeadlineSet(step.value, due_at, answer.table, answer.row_id or "", basis))
+
+
+def _limited(context: Context) -> bool:
+    limits = context.book.tables.get("inspection_limit")
+    return limits is not None and any(each.name == "step" and "film" in each.values for each in limits.spec.inputs)
 
 
 def lapse_film(outcome: Outcome, context: Context, step: Step) -> None:
