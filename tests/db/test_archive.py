@@ -311,6 +311,22 @@ def test_the_command_and_the_worker_move_what_is_over(months, monkeypatch):
     assert [each.month for each in history.archived_months(months.cursor())] == ["2026-03", "2026-04"]
 
 
+def test_whoever_does_not_see_the_file_of_the_month_before_moves_none(months, monkeypatch):
+    """Another machine's folder, or one that is not mounted: others would look in vain for the next file."""
+    labour.live(months, 12)
+    (made,) = moved(months, MARCH)
+    before, path = kept(months), environment.archive_folder() / made.name
+    away = path.rename(path.with_name("away"))
+    monkeypatch.setenv("SURETY_FACTS_KEPT_MONTHS", "1")
+    step = archiving.step_of(months)
+    with pytest.raises(ArchiveUnreadable, match="2026-03"):
+        step(NOW)
+    assert step(NOW) == 0, "looked at again later, not at once"
+    assert kept(months) == before
+    away.rename(path)
+    assert archiving.step_of(months)(NOW) == 1
+
+
 @pytest.mark.parametrize(
     ("kept", "now", "bound"),
     [

@@ -207,12 +207,17 @@ def _path(month: Month) -> Path:
     return environment.archive_folder() / month.name
 
 
-def _opened(month: Month) -> _File:
+def find_file(month: Month) -> os.stat_result:
+    """Raises ArchiveUnreadable where it is not in this machine's folder."""
     path = _path(month)
     try:
-        status = path.stat()
+        return path.stat()
     except OSError as error:
         raise ArchiveUnreadable(month.month, path, f"cannot be opened ({error.strerror})") from error
+
+
+def _opened(month: Month) -> _File:
+    path, status = _path(month), find_file(month)
     return _File(month.month, path, (status.st_size, status.st_mtime_ns), month.footer, month.rows)
 
 

@@ -53,13 +53,14 @@ def step_of(connection: Connection) -> Callable[[datetime], int]:
         kept = environment.facts_kept_months()
         if kept is None or time.monotonic() < due:
             return 0
+        due = time.monotonic() + SECONDS_APART  # whatever goes wrong: a month is long to write
         months = months_before(connection, before(kept, now=now), now=now)
         try:
             if months and move(connection, months[0], now=now):
+                due = 0.0
                 return 1
         except ArchiveBusy:
             pass
-        due = time.monotonic() + SECONDS_APART
         return 0
 
     return step
@@ -92,6 +93,8 @@ def move(
             return None
         if partitions.is_archived(connection, month):
             raise MonthTwice(f"{month:%Y-%m} is archived and has facts in the database too: restore it first")
+        for newest in archived_months(connection.cursor())[-1:]:
+            archive.find_file(newest)  # not in this folder: another machine's, or not mounted
         connection.execute(sql.SQL("lock table {} in share mode").format(sql.Identifier(partition)))
         made = archive.write(f"{month:%Y-%m}", _told(_rows(connection, partition), tell))
         with_table(connection, lambda: _swap(connection, partition, made, now))

@@ -34,11 +34,13 @@ select %(subject)s::text, a.months, f.* from ({MONTHS}) a
 left join lateral ({_ROWS.format(bucket="%(bucket)s::smallint", subject="%(subject)s")}) f on true
 """
 _OF_EACH = f"""
-select k.subject, a.months, f.* from unnest(%(buckets)s::smallint[], %(subjects)s::text[]) k (bucket, subject)
+select k.subject, case when k.n = 1 then a.months else '[]' end, f.*
+from unnest(%(buckets)s::smallint[], %(subjects)s::text[]) with ordinality k (bucket, subject, n)
 cross join ({MONTHS}) a
 left join lateral ({_ROWS.format(bucket="k.bucket", subject="k.subject")}) f on true
 """
-"""One statement, thus one moment: a month that moves meanwhile is in the table or in its file, never in both."""
+"""One statement, thus one moment: a month that moves meanwhile is in the table or in its file, never in both. Of many
+subjects the rows of the first carry the months: they may be longer than a fact."""
 _SLACK = timedelta(days=1)
 """Longer than any transaction: facts of before a subject's first are received no earlier than this before it."""
 
