@@ -201,6 +201,13 @@ def test_an_end_that_lies_behind_is_none():
     assert made.say(said(AdmissionDecided, admitted=True, to=TODAY), source=STAFF).code == "ends_before_it_begins"
 
 
+def test_a_last_day_before_any_fact_is_none():
+    """0001-01-01 begins before the first instant there is."""
+    assert said(AdmissionDecided, admitted=True, to=date.min).fault()[:2] == ("date_out_of_range", "$.to")
+    assert said(AdmissionDecided, admitted=True, to=TODAY).fault() is None
+    assert said(AdmissionDecided, admitted=True).fault() is None
+
+
 def test_a_planned_day_opens_nothing():
     """JADE-01."""
     made = World()

@@ -9,7 +9,7 @@ from msgspec import Meta
 from msgspec.structs import replace
 
 from surety.engine.calendar import day_of, first_moment
-from surety.engine.fact import Code, Party, SubjectId, Text
+from surety.engine.fact import EARLIEST, Code, Party, SubjectId, Text
 from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
 from surety.inspection.centre_case import (
     OPEN,
@@ -58,6 +58,11 @@ class AdmissionDecided(AdmissionFact, frozen=True, kw_only=True, tag="admission_
     admitted: bool
     to: date | None = None
     note: Text = ""
+
+    def fault(self) -> tuple[str, str, str] | None:
+        if self.to is not None and self.to < EARLIEST.date():
+            return "date_out_of_range", "$.to", f"{self.to} is before 2000"
+        return super().fault()
 
 
 class AdmissionEnded(AdmissionFact, frozen=True, kw_only=True, tag="admission_ended"):
