@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 from click.testing import CliRunner
+from msgspec.structs import replace
 
 from surety.access.scope import order_scope, scoped, shop_scope, staff_scope
 from surety.aftersales.facts import AftersaleAgreed, AftersaleWithdrawn
@@ -68,6 +69,16 @@ def test_it_is_in_the_vault_alone_and_read_by_its_shop_and_the_buyer_whose_case_
     assert "文三路" not in shop_read(order_scope(ORDER))
     assert PHONE not in shop_read(order_scope("douyin:2")) + shop_read(shop_scope("douyin:shop-2"))
     assert "文三路" in shop_read(shop_scope(SHOP))
+    assert list(replay.differences(asked)) == []
+
+
+def test_an_agreement_in_the_batch_that_opened_its_case_names_the_place_too(asked):
+    """What a batch holds beside it changes no answer: the case is not there yet when the batch is locked."""
+    given(asked, said(AftersaleWithdrawn, at=NOW))
+    agreed = said(AftersaleAgreed, at=NOW, case="douyin:as-2")
+    both = [replace(applied(at=NOW), id="as-2/applied", case="douyin:as-2"), replace(agreed, id="as-2/agreed")]
+    assert [answer.status for answer in door.submit(asked, both, source=PLATFORM, now=NOW)] == ["accepted"] * 2
+    assert replay.replay(asked, SubjectKind.AFTERSALE, "douyin:as-2").return_to.number == "a"
     assert list(replay.differences(asked)) == []
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta, Struct
 
@@ -75,6 +75,11 @@ class AftersaleApplied(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_
 
     def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
         return ((SubjectKind.ORDER, self.order),)
+
+    def looks_at(self, cases: Mapping[tuple[SubjectKind, str], Any]) -> tuple[tuple[SubjectKind, str], ...]:
+        """Where goods go back to, the shop says."""
+        held = cases.get((SubjectKind.ORDER, self.order))
+        return ((SubjectKind.SHOP, held.case.shop),) if held is not None and held.case is not None else ()
 
 
 class AftersaleChanged(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_changed"):

@@ -11,10 +11,10 @@ never part of a fact.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from msgspec import Meta, Struct
 
@@ -169,4 +169,8 @@ class Fact(
 
     def reads(self) -> tuple[tuple[SubjectKind, str], ...]:
         """Subjects whose values `decide` needs; the door loads them and stores what was read with the fact."""
+        return ()
+
+    def looks_at(self, cases: Mapping[tuple[SubjectKind, str], Any]) -> tuple[tuple[SubjectKind, str], ...]:
+        """As `Room.looks_at`, of a case that this fact creates: the next fact of its batch may be about it already."""
         return ()

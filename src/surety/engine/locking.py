@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterator, Mapping, Set
 from typing import Any
 
 from surety.engine import store
@@ -11,7 +11,7 @@ from surety.engine.room import rooms
 from surety.engine.store import Held, Subject
 
 
-def lock(cursor: Any, facts: Iterable[Fact]) -> dict[Subject, Held]:
+def lock(cursor: Any, facts: Collection[Fact]) -> dict[Subject, Held]:
     """Lock every case the facts name, lower ranks first, and read those they only look at.
 
     What a case passes on, such as a parcel its scans, it passes to subjects of a higher rank, which are locked after
@@ -26,7 +26,7 @@ def lock(cursor: Any, facts: Iterable[Fact]) -> dict[Subject, Held]:
         looked_at.update(fact.reads())
     silent -= wanted
     seen = store.load(cursor, looked_at - wanted - silent, lock=False)
-    return look_at(cursor, seen | _lock(cursor, wanted, silent))
+    return look_at(cursor, seen | _lock(cursor, wanted, silent), facts if len(facts) > 1 else ())
 
 
 def lock_passed_on(cursor: Any, cases: Mapping[Subject, Held]) -> dict[Subject, Held]:
@@ -34,14 +34,15 @@ def lock_passed_on(cursor: Any, cases: Mapping[Subject, Held]) -> dict[Subject, 
     return _lock(cursor, set(_passed_on(cases)))
 
 
-def look_at(cursor: Any, cases: dict[Subject, Held]) -> dict[Subject, Held]:
-    """These cases with those whose values they need, which stay unlocked."""
+def look_at(cursor: Any, cases: dict[Subject, Held], facts: Collection[Fact] = ()) -> dict[Subject, Held]:
+    """These cases with those whose values they need, which stay unlocked; so too of cases that these facts create."""
     wanted = {
         other
         for (kind, _), held in cases.items()
         if (looks_at := rooms()[kind].looks_at) is not None and held.case is not None
         for other in looks_at(held.case)
     }
+    wanted.update(other for fact in facts if fact.creates for other in fact.looks_at(cases))
     return cases | store.load(cursor, wanted - cases.keys(), lock=False) if wanted else cases
 
 
