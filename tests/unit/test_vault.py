@@ -171,11 +171,11 @@ def test_every_field_in_which_people_write_is_put_away():
 
 def test_a_link_goes_to_the_vault_and_a_files_hash_stays():
     file = f"sha256:{'a' * 64} image/png 12 a.png"
-    links = file, "https://example.com/王小明.jpg"
+    links = file, "https://example.com/王小明.jpg", "sha256:王小明的电话"
     fact = LateAppealed(id="l", order=ORDER, at=T0, grounds="buyer_agreed", note="见图", evidence=links)
     kept, personal = vault.put_away(fact, KEY)
-    assert kept.evidence == (file, f"vault:{KEY}:evidence.1:{ORDER}")
-    assert personal == {"note": "见图", "evidence.1": links[1]}
+    assert kept.evidence == (file, *(f"vault:{KEY}:evidence.{n}:{ORDER}" for n in (1, 2)))
+    assert personal == {"note": "见图", "evidence.1": links[1], "evidence.2": links[2]}
     assert vault.told(Vault({(ORDER, KEY): personal}), [list(kept.evidence)], erased="x") == [list(links)]
 
 

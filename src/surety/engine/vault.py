@@ -21,7 +21,7 @@ from surety.engine.fact import Fact, SubjectKind
 from surety.engine.keys import Key, bucket_of, digest
 
 REFERENCE = re.compile(r"vault:([0-9a-f]{32}):([a-z_]+(?:\.[0-9]+)?):([!-~]{3,96})")
-_FILE = "sha256:"
+_FILE = re.compile(r"sha256:[0-9a-f]{64}(?: |\Z)")
 """What a kept file is named by begins so: its hash stays in the fact, since what keeps the file finds it there."""
 PERSONAL = ("name", "phone", "detail")
 """Of a receiver; what else is personal names its own fields as `personal`."""
@@ -83,7 +83,7 @@ def _without_texts(fact: Fact, key: Key) -> tuple[Fact, dict[str, str]]:
             )
         elif isinstance(value, tuple):
             changed[name] = tuple(
-                each if each.startswith(_FILE) else put(f"{name}.{n}", each) for n, each in enumerate(value)
+                each if _FILE.match(each) else put(f"{name}.{n}", each) for n, each in enumerate(value)
             )
         else:
             changed[name] = put(name, value)
@@ -212,6 +212,6 @@ def _in_the_clear(fact_type: str, body: dict[str, Any]) -> bool:
         value = body.get(name) or ""
         listed = value if isinstance(value, list) else [value]
         said = [each.get(inner, "") for each in listed] if inner else listed
-        if any(each and not each.startswith(_FILE) and not REFERENCE.fullmatch(each) for each in said):
+        if any(each and not _FILE.match(each) and not REFERENCE.fullmatch(each) for each in said):
             return True
     return False
