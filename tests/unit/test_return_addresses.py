@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from surety.aftersales import facts
+from surety.aftersales.room import AFTERSALE
 from surety.disruptions import notice as notices
 from surety.engine.fact import Party, Source, SubjectKind
 from surety.engine.outcome import Refusal
@@ -128,6 +129,7 @@ def test_a_case_that_is_opened_again_names_a_place_that_the_shop_still_keeps(lef
     """EPI-5: what the first place said may be forgotten by then."""
     world = asked(kept("a"), kept("b"))
     world.tell(said(facts.AftersaleAgreed, at=NOW, address="b"), source=MERCHANT, now=NOW)
+    assert (SubjectKind.SHOP, SHOP) in AFTERSALE.looks_at(aftersale(world)), "its time may run out in that very step"
     closed_at = NOW + hours(7 * 24)
     world.pass_time(closed_at)
     for number in set("ab") - set(left):

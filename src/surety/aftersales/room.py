@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from surety.aftersales.addressing import asks_address, may_ask_address
-from surety.aftersales.case import AftersaleCase
+from surety.aftersales.case import AftersaleCase, Status
 from surety.aftersales.decide import decide
 from surety.aftersales.facts import FACTS, AftersaleApplied, AftersaleLapsed, AftersaleReopened, ReturnSent
 from surety.disruptions.aftersales import aftersales_extension, reopening
@@ -91,8 +91,8 @@ def passes_on(case: AftersaleCase) -> Iterator[tuple[SubjectKind, str]]:
 
 
 def looks_at(case: AftersaleCase) -> Iterator[tuple[SubjectKind, str]]:
-    """Where goods go back to, the shop says."""
-    if may_ask_address(case):
+    """Where goods go back to, the shop says; also of a case whose time runs out just before it is opened again."""
+    if may_ask_address(case) or case.status is Status.TO_RETURN:
         yield SubjectKind.SHOP, case.shop
 
 
