@@ -23,6 +23,17 @@ class Shop(Row):
         db_table = "surety_shop"
 
 
+class ShopName(Row):
+    """A view: of shops whose rows the reader may not see, the name."""
+
+    pk = models.CompositePrimaryKey("bucket", "subject")
+    subject = models.TextField()
+    name = models.TextField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_shop_name"
+
+
 class Settlement(Row):
     """What settlement moved on a shop's accounts."""
 

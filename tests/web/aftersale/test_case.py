@@ -64,6 +64,11 @@ def agreed(bazaar, name):
     bazaar.by_shop(bazaar.about("AftersaleAgreed", name))
 
 
+def told_where(bazaar, name):
+    bazaar.keep_address()
+    agreed(bazaar, name)
+
+
 ZEROS = {
     "a return": (lambda b, n: b.ask(n), "Taken as agreed: the buyer may send the goods back", "to_return"),
     "a refund": (lambda b, n: b.ask(n, asks="refund_only"), "¥150.00 goes back to the buyer", "refunded"),
@@ -72,7 +77,8 @@ ZEROS = {
         "Taken as agreed: the merchant has to send the replacement", "to_reship",
     ),
     "a refusal": (stage.refused, "The case is closed without what was asked", "closed"),
-    "nothing sent": (agreed, "The case is closed without what was asked", "closed"),
+    "nothing sent": (told_where, "The case is closed without what was asked", "closed"),
+    "no place to send it to": (agreed, "The platform decides", "disputed"),
     "goods received": (
         stage.received, "The goods are taken as received in order: ¥150.00 goes back to the buyer", "refunded",
     ),
