@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 import pytest
 from click.testing import CliRunner
+from msgspec import structs
 from msgspec.structs import replace
 
 from surety.access.scope import order_scope, scoped, shop_scope, staff_scope
@@ -105,6 +106,13 @@ def test_a_dropped_address_is_forgotten_once_no_open_case_sends_goods_there(aske
     )
     given(asked, said(AftersaleWithdrawn, at=NOW))
     assert (forget_addresses(asked, now=NOW), forget_addresses(asked, now=NOW), held(asked)) == (1, 0, [])
+
+
+def test_more_changes_than_a_shop_remembers_are_forgotten_all_the_same(asked, monkeypatch):
+    monkeypatch.setattr("surety.merchants.return_addresses.LEFT_MAX", 2)
+    changed = [structs.replace(kept("a", f"第 {n} 版"), id=f"change-{n}") for n in range(6)]
+    given(asked, *changed, source=MERCHANT)
+    assert (forget_addresses(asked, now=NOW), held(asked)) == (6, ["第 5 版", "西溪路 1 号"])
 
 
 def test_erasing_a_shop_forgets_its_addresses(asked):
