@@ -23,14 +23,18 @@ EVENING = NOW.replace(hour=15, minute=30)
 
 
 @pytest.fixture(params=[MORNING, EVENING], ids=["morning", "evening"])
-def shown(request, db, database_url):
+def shown(request, db, begin, database_url):
     def connect():
         return door_db.connect(database_url)
 
-    answers = load(connect, request.param)
-    assert set(answers) <= {"accepted", "repeated", "quarantined"}
+    def make():
+        answers = load(connect, request.param)
+        assert set(answers) <= {"accepted", "repeated", "quarantined"}
+        with connect() as connection:
+            sweep.fire_due(connection, request.param)
+
+    begin(f"demonstration {request.param:%H}", make)
     with connect() as connection:
-        sweep.fire_due(connection, request.param)
         yield connection, request.param
 
 
