@@ -29,7 +29,7 @@ CODES: Mapping[str, tuple[int, Any]] = {
     "not_found": (404, _("There is nothing here, or not for this token.")),
     "method_not_allowed": (405, _("This address does not answer this method.")),
     "body_too_large": (413, _("The body is larger than 16 MiB.")),
-    "too_many_facts": (413, _("The batch holds more than 10,000 facts.")),
+    "too_many_facts": (413, _("Too many at once: a batch holds at most 10,000 facts, an EPCIS document 1,000 events.")),
     "unsupported_media_type": (415, _("Send application/json or application/x-ndjson, in UTF-8.")),
     "unsupported_encoding": (415, _("Send the body without compression.")),
     "empty_body": (400, _("The body is empty.")),
