@@ -81,10 +81,18 @@ def test_what_cannot_be_this_packings_film_packs_nothing(connection, content, ag
     assert (result.status, result.code, result.clause) == ("refused", code, "BTAS-4.3b")
 
 
+def test_a_shop_makes_no_room_for_an_old_film_by_a_bench_of_its_own(connection):
+    bring(ago=5 * 3600)
+    given(connection, packing(at=NOW + hours(1), challenge="L8L8L8", bench_at=NOW - hours(9)), source=MERCHANT)
+    fact = packed(at=NOW + hours(2), video=facts.Video(HASH, "L8L8L8"))
+    (result,) = door.submit(connection, [fact], source=MERCHANT, now=fact.at)
+    assert (result.status, result.code) == ("refused", "film_older")
+
+
 def test_a_bench_without_a_line_sends_its_film_before_it_tells_of_the_challenge(connection):
     """The challenge was shown when the bench says: the film is younger than that."""
     again = packing(at=NOW + hours(1), challenge="L8L8L8", bench_at=NOW - hours(3))
-    given(connection, again, source=MERCHANT)
+    given(connection, again, source=PLATFORM)
     bring(ago=7200)
     fact = packed(at=NOW + hours(1), video=facts.Video(HASH, "L8L8L8"))
     (result,) = door.submit(connection, [fact], source=MERCHANT, now=fact.at)

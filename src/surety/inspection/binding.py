@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec.structs import replace
 
 from surety.engine.ask import ask
@@ -75,11 +77,18 @@ def begin(case: PieceCase, fact: PackingBegun, context: Context) -> Outcome | Re
     if fact.challenge in case.challenges or marked(context):
         return Refusal("challenge_used", "BTAS-4.3b")
     challenges = (*case.challenges, fact.challenge)
-    shown_at = min(context.now, fact.bench_at or context.now)  # without a line it is told later than it was shown
     begun = replace(
-        case, challenges=challenges, challenge=fact.challenge, challenge_at=shown_at, challenge_waybill=fact.waybill
+        case, challenges=challenges, challenge=fact.challenge, challenge_at=_shown_at(fact, context),
+        challenge_waybill=fact.waybill,
     )  # fmt: skip
     return Outcome(begun, marks=(mark_of(fact),))
+
+
+def _shown_at(fact: PackingBegun, context: Context) -> datetime:
+    """A bench without a line tells of it later than it was; a shop could make room for an old film (BTAS-4.3b)."""
+    if fact.bench_at is None or context.source.party is Party.SHOP:
+        return context.now
+    return min(context.now, fact.bench_at)
 
 
 def _not_held(case: PieceCase, context: Context) -> Refusal | None:
