@@ -115,9 +115,14 @@ def test_more_changes_than_a_shop_remembers_are_forgotten_all_the_same(asked, mo
     assert (forget_addresses(asked, now=NOW), held(asked)) == (6, ["第 5 版", "西溪路 1 号"])
 
 
-def test_erasing_a_shop_forgets_its_addresses(asked):
+def test_erasing_a_shop_forgets_its_addresses_but_where_a_buyer_is_on_the_way_to(asked):
     given(asked, AGREE, source=MERCHANT)
     answer = CliRunner().invoke(erase, [SHOP, "--yes"])
-    assert "2 entries erased" in answer.output
+    assert "1 entries erased" in answer.output
+    assert held(asked) == ["西溪路 1 号"]
+    given(asked, said(AftersaleWithdrawn, at=NOW))
+    assert "1 entries erased" in CliRunner().invoke(erase, [SHOP, "--yes"]).output
     assert held(asked) == []
+    kept_now = asked.execute("select doc ->> 'return_addresses' from surety_shop").fetchone()[0]
+    assert kept_now in (None, "{}"), "no other buyer is sent there"
     assert list(replay.differences(asked)) == []

@@ -187,10 +187,13 @@ union select subject from surety_violation
 
 
 def erase(cursor: Any, subject: str, *, now: datetime) -> int:
-    """Forget a subject's personal data; returns how many entries were emptied."""
+    """Forget a subject's personal data; returns how many entries were emptied.
+
+    A return address is forgotten when it was dropped and no buyer is on the way to it (`merchants/forgetting.py`).
+    """
     cursor.execute(
         "update surety_vault set content = null, erased_at = %s"
-        " where bucket = %s and subject = %s and erased_at is null",
+        " where bucket = %s and subject = %s and erased_at is null and content -> 'to_detail' is null",
         [now, bucket_of(subject), subject],
     )
     return int(cursor.rowcount)

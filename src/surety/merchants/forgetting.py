@@ -5,6 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from surety.engine.db import Connection
+from surety.engine.door import submit
+from surety.engine.fact import Party, Source
+from surety.engine.keys import bucket_of
+from surety.merchants.return_addresses import ReturnAddressDropped
+
+STAFF = Source(Party.STAFF, "staff")
 
 _FORGET = """
 update surety_vault v set content = null, erased_at = %s
@@ -22,3 +28,16 @@ and not exists (select 1 from surety_aftersale a where a.shop = s.subject
 def forget_addresses(connection: Connection, *, now: datetime) -> int:
     """How many were emptied. A shop's list of what it left says where to look; it holds the newest alone."""
     return connection.execute(_FORGET, [now]).rowcount
+
+
+def drop_addresses(connection: Connection, shop: str, *, now: datetime) -> None:
+    """None of a shop's addresses is named to another buyer; whoever is on the way to one still reads it."""
+    kept = connection.execute(
+        "select json_object_keys(doc -> 'return_addresses') from surety_shop where bucket = %s and subject = %s",
+        [bucket_of(shop), shop],
+    ).fetchall()
+    dropped = [
+        ReturnAddressDropped(id=f"{shop}/{number}/erased-{now:%Y%m%dT%H%M%S.%f}", at=now, shop=shop, number=number)
+        for (number,) in kept
+    ]
+    submit(connection, dropped, source=STAFF, now=now)
