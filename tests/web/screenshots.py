@@ -33,6 +33,8 @@ def main(site: str, shipping: str, aftersales: str) -> None:
         )
         with _reader(browser, site, "zh-hans", _WIDE, login="shop1") as page:
             _keep(page, "shipping-zh")
+            page.goto("/shop/douyin:shop-1/aftersales")
+            _keep(page, "inbox-zh")
         with _reader(browser, site, "en", _WIDE, login="shop1") as page:
             page.locator("tr:has(.c-status .tag.is-accent) a.subject").nth(3).click()
             page.get_by_role("link", name="Own page").click()
