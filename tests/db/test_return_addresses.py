@@ -108,6 +108,16 @@ def test_a_dropped_address_is_forgotten_once_no_open_case_sends_goods_there(aske
     assert (forget_addresses(asked, now=NOW), forget_addresses(asked, now=NOW), held(asked)) == (1, 0, [])
 
 
+def test_of_what_is_left_the_first_by_number_is_the_default_whatever_was_kept_first(door_connection):
+    given(door_connection, ShopRegistered(id="r", at=T0, shop=SHOP, name="店"))
+    given(
+        door_connection, kept("a", "文三路 9 号"), kept("c", "西溪路 1 号"), kept("b", "古墩路 2 号"), source=MERCHANT
+    )
+    given(door_connection, ReturnAddressDropped(id="d-a", at=NOW, shop=SHOP, number="a"), source=MERCHANT)
+    default = door_connection.execute("select doc ->> 'return_default' from surety_shop").fetchone()[0]
+    assert (default, list(replay.differences(door_connection))) == ("b", [])
+
+
 def test_more_changes_than_a_shop_remembers_are_forgotten_all_the_same(asked, monkeypatch):
     monkeypatch.setattr("surety.merchants.return_addresses.LEFT_MAX", 2)
     changed = [structs.replace(kept("a", f"第 {n} 版"), id=f"change-{n}") for n in range(6)]

@@ -27,7 +27,7 @@ def set_terms(outcome: Outcome, order: Bought, context: Context) -> None:
         change(outcome, freight_back=answer is None or answer.outputs["refunded"])
     if case.type in NEEDS_RETURN:
         agreed = {line.return_freight for line in lines} - {""}
-        by = "merchant" if case.freight_granted or "merchant" in agreed else next(iter(agreed), "none")
+        by = "merchant" if case.freight_granted or "merchant" in agreed else min(agreed, default="none")
         answer = ask(outcome, context, "return_freight", {**where, "agreed": by}, on=on)
         change(outcome, freight_payer=answer.outputs["payer"] if answer else "")
 

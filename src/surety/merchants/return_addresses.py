@@ -42,7 +42,7 @@ class ReturnAddressKept(AddressFact, frozen=True, kw_only=True, tag="return_addr
 
 
 class ReturnAddressDropped(AddressFact, frozen=True, kw_only=True, tag="return_address_dropped"):
-    """No more goods are sent there; of those that are left the first is the default if this one was."""
+    """No more goods are sent there; of those that are left the first by number is the default if this one was."""
 
 
 ADDRESS_FACTS = (ReturnAddressKept, ReturnAddressDropped)
@@ -62,7 +62,7 @@ def drop(case: ShopCase, fact: ReturnAddressDropped, context: Context) -> Outcom
     if fact.number not in case.return_addresses:
         return Refusal("no_such_address", params={"number": fact.number})
     addresses = {number: each for number, each in case.return_addresses.items() if number != fact.number}
-    default = next(iter(addresses), "") if case.return_default == fact.number else case.return_default
+    default = min(addresses, default="") if case.return_default == fact.number else case.return_default
     left = replace(case, return_addresses=addresses, return_default=default)
     return Outcome(_left(left, case.return_addresses[fact.number]))
 
