@@ -1,24 +1,7 @@
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from django.http import HttpResponseBase
 from django.urls import path
 
 from surety.consoles.buyer import case, conversations, pack, pages, reporting, requesting, statement
 from surety.consoles.language import speaking_to_the_buyer
-
-View = Callable[..., HttpResponseBase]
-
-
-def _spoken(view: View) -> View:
-    @wraps(view)
-    def page(*args: Any, **kwargs: Any) -> HttpResponseBase:
-        with speaking_to_the_buyer():
-            return view(*args, **kwargs)
-
-    return page
-
 
 _PAGES = [
     ("o/<str:token>", pages.show_order, "buyer-order"),
@@ -39,5 +22,5 @@ urlpatterns = [
     # The pack is read by others too: it speaks of the buyer.
     path("o/<str:token>/aftersales/<str:number>/pack", pack.show_pack, name="buyer-pack"),
     path("o/<str:token>/aftersales/<str:number>/pack.zip", pack.send_pack, name="buyer-pack-zip"),
-    *(path(route, _spoken(view), name=name) for route, view, name in _PAGES),
+    *(path(route, speaking_to_the_buyer()(view), name=name) for route, view, name in _PAGES),
 ]
