@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,8 @@ from msgspec.structs import replace
 
 from surety.engine.calendar import day_of, first_moment
 from surety.engine.fact import SubjectKind
+from surety.listings.recalled import RecallList
+from surety.listings.room import LISTING
 from surety.merchants.facts import ShopRegistered
 from surety.merchants.qualification_facts import (
     QualificationDecided,
@@ -20,6 +22,7 @@ from surety.merchants.qualification_facts import (
     ShopItemClosed,
 )
 from surety.merchants.queries import qualifications
+from tests.unit.test_listings import bag
 from tests.unit.world import MERCHANT, PLATFORM, SHOP, STAFF, T0, World
 
 TODAY = day_of(T0)
@@ -28,6 +31,7 @@ BAGS = "second_hand/luxury"
 
 class _Cases(dict):
     board = None
+    recalls = RecallList()
 
 
 def world() -> World:
@@ -77,6 +81,16 @@ def test_what_nobody_verified_is_none():
     assert seen(made)["documents"] == ["antique_dealer_licence"]
     assert case(made).items == ()
     assert "qualification_verified" in made.messages(SHOP)
+
+
+def test_a_listing_reads_what_counts_on_its_day_in_shanghai_whatever_offset_it_is_dated_in():
+    made = world()
+    have(made, stated("antique_dealer_licence"))
+    shop = _Cases({(SubjectKind.SHOP, SHOP): case(made)})
+    begins = first_moment(date(2025, 1, 1))
+    for offset in (UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=12))):
+        for at, counted in ((begins - timedelta(seconds=1), []), (begins, ["antique_dealer_licence"])):
+            assert LISTING.reads(bag(at=at.astimezone(offset)), shop)["qualified"]["documents"] == counted
 
 
 def test_a_rejection_says_why_and_the_number_may_be_stated_again():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -84,6 +84,15 @@ def test_what_a_recall_covers(named, said, sure):
     got = world.recalls.covering(platform="douyin", **goods)
     assert [each["sure"] for each in got] == ([] if sure is None else [sure])
     assert world.recalls.covering(platform="jd", **goods) == []
+
+
+def test_a_recall_of_today_is_published_in_the_first_hours_of_the_day():
+    at = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)  # midnight in Shanghai, where the day is the second of March
+    today, tomorrow = (
+        RecallPublished(id="r", at=at, recall=RECALL, brand="A", since=date(2026, 3, day), source="x") for day in (2, 3)
+    )
+    assert World().say(tomorrow, source=STAFF, now=at).code == "recall_not_begun"
+    assert World().say(today, source=STAFF, now=at) is None
 
 
 def test_a_recall_is_published_once_from_a_day_that_has_come_and_ended_once():

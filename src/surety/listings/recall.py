@@ -9,6 +9,7 @@ from typing import Annotated, Any, ClassVar
 from msgspec import Meta
 from msgspec.structs import replace
 
+from surety.engine.calendar import day_of
 from surety.engine.fact import NO_NUL, Fact, Party, SubjectKind, Text
 from surety.engine.outcome import Case, Context, Outcome, Refusal
 from surety.engine.room import Room
@@ -85,7 +86,7 @@ def publish(case: RecallCase | None, fact: RecallPublished, context: Context) ->
     """What was ended stays ended: a new recall has a new number."""
     if case is not None:
         return Refusal("recall_published_already", "LUX-6.2c")
-    if fact.since > context.now.date():
+    if fact.since > day_of(context.now):
         return Refusal("recall_not_begun", "LUX-6.2c", {"since": fact.since})
     made = RecallCase(
         recall=fact.recall, status="published", brand=fact.brand, model=fact.model, batch=fact.batch,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from surety.engine.calendar import day_of
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.room import Cases, Room
 from surety.inspection.reported import report_of
@@ -28,7 +29,7 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     if isinstance(fact, ListingSubmitted):
         found = {
             "qualified": qualifications(
-                cases, shop=fact.shop, on=fact.at.date(), category=fact.category, brand=fact.brand
+                cases, shop=fact.shop, on=day_of(fact.at), category=fact.category, brand=fact.brand
             ),
             "deposit": deposit_paid_in(cases, shop=fact.shop),
             "report": report_of(cases, piece=fact.piece, shop=fact.shop) if fact.piece else None,

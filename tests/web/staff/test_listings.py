@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from surety.access import links
-from surety.engine import db
+from surety.engine import clock, db
+from surety.engine.calendar import day_of, first_moment
 from surety.engine.door import submit
 from surety.engine.fact import Party, Source
 from surety.inspection.facts import PieceRegistered
@@ -133,6 +134,17 @@ def test_a_recall_that_says_too_little_is_not_published(client, goods, changes, 
     answer = client.post("/staff/recalls/new", RECALL | {"do": "publish", "nonce": form} | changes)
     assert (answer.status_code, list(answer.context["faults"])) == (422, [fault])
     assert client.get("/staff/recalls").context["shown"] == 0
+
+
+def test_a_recall_begins_on_the_day_it_is_in_shanghai(client, goods):
+    midnight = first_moment(day_of(clock.now(goods)) + timedelta(days=1))
+    clock.move(goods, midnight - clock.now(goods) + timedelta(minutes=1))
+    page = client.get("/staff/recalls/new")
+    today = day_of(midnight)
+    assert page.context["typed"]["since"] == today.isoformat()
+    for since, faults in ((today, []), (today + timedelta(days=1), ["since"])):
+        form = RECALL | {"do": "look", "nonce": nonce(page), "since": since.isoformat()}
+        assert list(client.post("/staff/recalls/new", form).context["faults"]) == faults
 
 
 def test_who_may_only_look_publishes_and_decides_nothing(dave, goods):

@@ -20,6 +20,7 @@ from surety.consoles.listings.lists import RECALLS
 from surety.consoles.listings.one import release_in_force
 from surety.consoles.stating import Answer, Form, carry_out, fact_of, note_of
 from surety.consoles.tables.pages import answer_list
+from surety.engine.calendar import day_of
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.keys import BUCKETS, bucket_of
 from surety.listings import preview
@@ -43,7 +44,7 @@ _MAX = {"source": 500, "note": 2000}
 def new_recall(request: HttpRequest) -> HttpResponse:
     """First what it covers, then the press that publishes it."""
     if request.method != "POST":
-        today = clock.now_of(request).date()
+        today = day_of(clock.now_of(request))
         return _show_new(request, {"platform": "douyin", "since": today.isoformat()})
     given = {name: typed.prose(request.POST.get(name, "")) for name in _FIELDS}
     faults = _faults(request, given)
@@ -77,7 +78,7 @@ def _faults(request: HttpRequest, given: dict[str, str]) -> dict[str, str]:
     except ValueError:
         faults["since"] = _("Write a day, such as 2026-03-01")
     else:
-        if since > clock.now_of(request).date():
+        if since > day_of(clock.now_of(request)):
             faults["since"] = labels.label("refusal", "recall_not_begun")
     return faults
 
