@@ -17,6 +17,7 @@ from surety.merchants import qualification_facts as papers
 from surety.merchants import return_addresses as places
 from surety.merchants.facts import ShopRegistered
 from surety.orders import facts as orders
+from surety.orders import refund_facts as refunds
 from tests.db.ruling import RULING
 
 if TYPE_CHECKING:
@@ -162,24 +163,24 @@ def _intent(market: Market, move: Move) -> str:
 def _settle_refund(market: Market, move: Move) -> tuple[Fact, Source]:
     amount_fen = sum(line.paid_fen for line in SOLD[move.order][2]) - (move.parcel == 2)
     told = {"intent": _intent(market, move), "amount_fen": amount_fen, "ref": f"r{move.n % 2}"}
-    return orders.RefundSettled(**_fields(market, move, market.now), **told), SYSTEM
+    return refunds.RefundSettled(**_fields(market, move, market.now), **told), SYSTEM
 
 
 def _fail_refund(market: Market, move: Move) -> tuple[Fact, Source]:
     told = {"intent": _intent(market, move), "code": "account_closed"}
-    return orders.RefundFailed(**_fields(market, move, market.now), **told), SYSTEM
+    return refunds.RefundFailed(**_fields(market, move, market.now), **told), SYSTEM
 
 
 def _recover_refund(market: Market, move: Move) -> tuple[Fact, Source]:
-    return orders.RefundRecovered(**_fields(market, move), amount_fen=100 * move.n + 1, note="已签收"), _STAFF
+    return refunds.RefundRecovered(**_fields(market, move), amount_fen=100 * move.n + 1, note="已签收"), _STAFF
 
 
 def _retry_refund(market: Market, move: Move) -> tuple[Fact, Source]:
-    return orders.RefundRetried(**_fields(market, move), intent=_intent(market, move)), _STAFF
+    return refunds.RefundRetried(**_fields(market, move), intent=_intent(market, move)), _STAFF
 
 
 def _return_extra(market: Market, move: Move) -> tuple[Fact, Source]:
-    return orders.ExtraReturned(**_fields(market, move)), _STAFF
+    return refunds.ExtraReturned(**_fields(market, move)), _STAFF
 
 
 def _assign(market: Market, move: Move) -> tuple[Fact, Source]:

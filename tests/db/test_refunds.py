@@ -331,7 +331,7 @@ def test_an_intent_is_never_changed_or_removed(door_connection, cancel):
 
 
 def test_nobody_else_may_say_that_a_refund_settled(door_connection, cancel, submit):
-    from surety.orders.facts import RefundSettled
+    from surety.orders.refund_facts import RefundSettled
 
     cancel("douyin:1")
     said = RefundSettled(id="s", order="douyin:1", at=T0, intent="refund", amount_fen=29_900, ref="r")

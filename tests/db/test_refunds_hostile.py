@@ -16,7 +16,7 @@ from surety.engine.fact import Party, Source
 from surety.money import paying
 from surety.money.paying import pay_due
 from surety.money.provider import Reply, ReplyStatus
-from surety.orders.facts import RefundFailed, RefundRetried
+from surety.orders.refund_facts import RefundFailed, RefundRetried
 from tests.db.test_door import T0, balances
 from tests.db.test_refunds import Liar, cancel, made, pay_out, provider, states
 

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from surety.aftersales import facts
 from surety.aftersales.facts import Leg
 from surety.engine.book import packaged
-from surety.orders.facts import RefundRecovered, ShippedLine
+from surety.orders.facts import ShippedLine
+from surety.orders.refund_facts import RefundRecovered
 from tests.unit.aftersales import EVIDENCE, aftersale, applied, bought, said, sent
 from tests.unit.world import (
     BUYER,

@@ -25,6 +25,7 @@ from surety.orders import claim_facts as claims
 from surety.orders import facts as orders
 from surety.orders import piece_facts as pieces
 from surety.orders import recall_facts
+from surety.orders import refund_facts as refunds
 from surety.orders.case import OrderCase, Status
 from surety.orders.claiming import free_units
 from surety.orders.service_fees import ServiceFeeCharged
@@ -68,7 +69,7 @@ APPEAL = orders.LateAppealed(id="appeal", order=ORDER, at=T0 + hours(49), ground
 CANCEL = orders.OrderCancelled(id="cancel", order=ORDER, at=T0)
 PAID = paid(amount_fen=59_800)
 SERVICE = orders.Line(line="1", quantity=1, price_fen=59_800, paid_fen=59_800, service_region="650102")
-REFUND_FAILED = orders.RefundFailed(id="failed", order=ORDER, at=T0, intent="refund", code="account_closed")
+REFUND_FAILED = refunds.RefundFailed(id="failed", order=ORDER, at=T0, intent="refund", code="account_closed")
 OF_PIECE = {"id": "piece", "order": ORDER, "at": T0, "piece": "douyin:pc-1"}
 OF_DOCUMENT = {"id": "x", "shop": SHOP, "at": T0, "number": "q-1"}
 CASE = "douyin:as-1"
@@ -192,7 +193,7 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "a refund decided, the goods kept": (replace(ADVANCE, id="x", funded_by="order", kept=True), SYSTEM),
     "more than was paid": (replace(ADVANCE, id="x", lines=(claims.LineRefund("2", 29_901),)), SYSTEM),
     "an advance decided": (replace(ADVANCE, id="x"), SYSTEM),
-    "a refund recovered": (orders.RefundRecovered(id="x", order=ORDER, at=T0, amount_fen=1, note="签收"), STAFF),
+    "a refund recovered": (refunds.RefundRecovered(id="x", order=ORDER, at=T0, amount_fen=1, note="签收"), STAFF),
     "a return's freight": (
         claims.FreightBorne(
             id="x", order=ORDER, at=T0, case=CASE, amount_fen=900, paid_by="buyer", borne_by="merchant"
@@ -216,20 +217,20 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     ),
     "assigned": (ParcelAssigned(id="x", at=T0, carrier="sf", waybill="SF1000001", order=ORDER), STAFF),
     "refund settled": (
-        orders.RefundSettled(id="x", order=ORDER, at=T0, intent="refund", amount_fen=59_800, ref="r1"),
+        refunds.RefundSettled(id="x", order=ORDER, at=T0, intent="refund", amount_fen=59_800, ref="r1"),
         SYSTEM,
     ),
     "refund settled short": (
-        orders.RefundSettled(id="x", order=ORDER, at=T0, intent="refund", amount_fen=59_799, ref="r1"),
+        refunds.RefundSettled(id="x", order=ORDER, at=T0, intent="refund", amount_fen=59_799, ref="r1"),
         SYSTEM,
     ),
     "a refund nobody asked for": (
-        orders.RefundSettled(id="x", order=ORDER, at=T0, intent="refund:9", amount_fen=5, ref="r9"),
+        refunds.RefundSettled(id="x", order=ORDER, at=T0, intent="refund:9", amount_fen=5, ref="r9"),
         SYSTEM,
     ),
     "refund failed": (replace(REFUND_FAILED, id="x"), SYSTEM),
-    "refund retried": (orders.RefundRetried(id="x", order=ORDER, at=T0, intent="refund"), STAFF),
-    "extra returned": (orders.ExtraReturned(id="x", order=ORDER, at=T0), STAFF),
+    "refund retried": (refunds.RefundRetried(id="x", order=ORDER, at=T0, intent="refund"), STAFF),
+    "extra returned": (refunds.ExtraReturned(id="x", order=ORDER, at=T0), STAFF),
     "cancelled": (replace(CANCEL, id="x", by="merchant"), PLATFORM),
     "appealed": (replace(APPEAL, id="x"), MERCHANT),
     "appeal upheld": (orders.AppealDecided(id="x", order=ORDER, at=T0, upheld=True, note="是"), STAFF),

@@ -6,13 +6,14 @@ from msgspec.structs import replace
 
 from surety.engine.fact import SYSTEM
 from surety.orders import facts as orders
+from surety.orders import refund_facts as refunds
 from surety.orders.case import RefundState
 from tests.unit.world import ORDER, STAFF, T0, World, hours, paid, placed
 
 CANCEL = orders.OrderCancelled(id="cancel", order=ORDER, at=T0 + hours(1))
-SETTLED = orders.RefundSettled(id="s", order=ORDER, at=T0 + hours(2), intent="refund", amount_fen=29_900, ref="r1")
-FAILED = orders.RefundFailed(id="f", order=ORDER, at=T0 + hours(2), intent="refund", code="account_closed")
-RETRIED = orders.RefundRetried(id="again", order=ORDER, at=T0 + hours(3), intent="refund", payment="other-card")
+SETTLED = refunds.RefundSettled(id="s", order=ORDER, at=T0 + hours(2), intent="refund", amount_fen=29_900, ref="r1")
+FAILED = refunds.RefundFailed(id="f", order=ORDER, at=T0 + hours(2), intent="refund", code="account_closed")
+RETRIED = refunds.RefundRetried(id="again", order=ORDER, at=T0 + hours(3), intent="refund", payment="other-card")
 
 
 def cancelled(*facts) -> World:
@@ -111,7 +112,7 @@ def test_a_failure_after_the_end_changes_nothing():
 def test_money_goes_back_to_the_payments_that_brought_it():
     world = World()
     world.tell(placed(), replace(paid(), payment="card"), replace(paid(id="again", amount_fen=500), payment="wallet"))
-    world.tell(orders.ExtraReturned(id="x", order=ORDER, at=T0), source=STAFF)
+    world.tell(refunds.ExtraReturned(id="x", order=ORDER, at=T0), source=STAFF)
     world.tell(CANCEL)
     assert [(name, fen, payment) for name, fen, payment, _ in intents(world)] == [
         ("refund", 500, "wallet"),

@@ -23,6 +23,7 @@ from surety.engine.fact import (
     Text,
     Waybill,
 )
+from surety.engine.places import Fault, fault_of_place
 from surety.orders.facts import BUYER_SIDE, PLATFORM_SIDE, SELLER_SIDE, Measured, Quantity, ShippedLine
 
 Type = Literal[
@@ -112,6 +113,9 @@ class AftersaleAgreed(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_a
     """Of a refund alone: only once the goods come back, which the buyer agrees to by sending them (H5)."""
     bears_freight: bool = False
     """Whether the merchant takes the freight of the return on itself, whatever the rule (G8)."""
+
+    def fault(self) -> Fault | None:
+        return super().fault() or fault_of_place(return_region=self.return_region)
 
 
 class ReturnAddressGiven(AftersaleFact, frozen=True, kw_only=True, tag="return_address_given"):

@@ -38,7 +38,7 @@ def try_instant(outcome: Outcome, fact: AftersaleFact, context: Context, stage: 
         return False
     row, amount_fen = answer.outputs, sum(due_back(case, order).values())
     over_cap = bool(row["granted"] and row["cap_fen"] and amount_fen > row["cap_fen"])
-    granted = row["granted"] and not over_cap and amount_fen > 0
+    granted = row["granted"] and not over_cap and (amount_fen > 0 or stage == "unshipped")
     told = Instant(stage, granted, answer.row_id or "", context.now, over_cap)
     change(outcome, instant=(*case.instant, told))
     if not granted:

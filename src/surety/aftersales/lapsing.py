@@ -12,7 +12,7 @@ from surety.aftersales.ending import close, dispute, pay
 from surety.aftersales.facts import AftersaleLapsed
 from surety.aftersales.identifying import unidentified
 from surety.aftersales.returning import accept_all, take_in
-from surety.aftersales.steps import change, of, tell
+from surety.aftersales.steps import of, tell
 from surety.engine.outcome import Context, Outcome, WorkItem
 
 
@@ -70,8 +70,6 @@ def _receive(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> None:
     if unidentified(case, context):
         dispute(outcome, context, because="not_identified")
         return
-    if case.accepted_units:
-        change(outcome, received_units=case.accepted_units)
     accept_all(outcome, fact, context)
 
 

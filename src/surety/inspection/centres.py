@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from surety.engine.calendar import day_of
 from surety.engine.fact import NO_NUL, Region, SubjectKind
 from surety.engine.outcome import Context, Outcome, Refusal
+from surety.engine.places import Fault, fault_of_place
 from surety.engine.reading import converted
 from surety.engine.room import Cases, Room
 from surety.inspection import admissions, ending, unmatched
@@ -38,6 +39,9 @@ class CentreRegistered(CentreFact, frozen=True, kw_only=True, tag="centre_regist
     address: Annotated[str, Meta(max_length=300, pattern=NO_NUL)] = ""
     """Where in its region parcels reach it; a centre's, so nobody's personal data."""
     phone: Annotated[str, Meta(max_length=40, pattern=NO_NUL)] = ""
+
+    def fault(self) -> Fault | None:
+        return super().fault() or fault_of_place(texts={"address": self.address}, region=self.region)
 
 
 class CentreOpened(CentreFact, frozen=True, kw_only=True, tag="centre_opened"):

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from surety.engine.fact import NO_NUL, Code, Party, Region
 from surety.engine.outcome import Context, Outcome, Refusal
+from surety.engine.places import Fault, fault_of_place
 from surety.merchants.case import ReturnAddress, ShopCase
 from surety.merchants.facts import PLATFORM_SIDE, ShopFact
 
@@ -39,6 +40,10 @@ class ReturnAddressKept(AddressFact, frozen=True, kw_only=True, tag="return_addr
     to_phone: Annotated[str, Meta(min_length=1, max_length=120, pattern=NO_NUL)]
     to_detail: Annotated[str, Meta(min_length=1, max_length=300, pattern=NO_NUL)]
     default: bool = False
+
+    def fault(self) -> Fault | None:
+        texts = {"to_name": self.to_name, "to_phone": self.to_phone, "to_detail": self.to_detail}
+        return super().fault() or fault_of_place(texts=texts, region=self.region)
 
 
 class ReturnAddressDropped(AddressFact, frozen=True, kw_only=True, tag="return_address_dropped"):

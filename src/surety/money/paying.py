@@ -20,7 +20,7 @@ from surety.engine.fact import Fact, Party, Source
 from surety.engine.keys import bucket_of, digest
 from surety.engine.wire import decode_fact, encode
 from surety.money.provider import Provider, ProviderAway, RefundRequest, Reply, ReplyStatus
-from surety.orders.facts import RefundFailed, RefundSettled
+from surety.orders.refund_facts import RefundFailed, RefundSettled
 
 log = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from surety.orders.adding import added, summed
 from surety.orders.case import Claim, OrderCase, Status
 from surety.orders.claim_facts import AdvanceSettled, ClaimReleased, FreightBorne, RefundDecided, UnitsClaimed
 from surety.orders.closing import close
-from surety.orders.facts import RefundRecovered
+from surety.orders.refund_facts import RefundRecovered
 from surety.orders.refunding import send_back
 from surety.orders.shipping import catch_up, left_to_ship, shipping_status
 

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Outcome, Refusal, Transfer, WorkItem
-from surety.orders import claim_facts, facts, inspected, piece_facts, service_fees
+from surety.orders import claim_facts, facts, inspected, piece_facts, refund_facts, service_fees
 from surety.orders.agreeing import answer_delay, apply_notice, change_ship_by, propose_delay
 from surety.orders.case import Flag, OrderCase, Status, Step
 from surety.orders.claiming import (
@@ -141,7 +141,7 @@ def cancel(case: OrderCase, fact: facts.OrderCancelled, context: Context) -> Out
     return outcome
 
 
-def return_extra(case: OrderCase, fact: facts.ExtraReturned, context: Context) -> Outcome | Refusal:
+def return_extra(case: OrderCase, fact: refund_facts.ExtraReturned, context: Context) -> Outcome | Refusal:
     """What was paid beyond the order goes back to the buyer, to the payments that brought it."""
     if case.extra_fen == 0:
         return Refusal("nothing_extra")
@@ -213,11 +213,11 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.OrderCancelled: cancel,
     facts.LateAppealed: appeal,
     facts.AppealDecided: decide_appeal,
-    facts.ExtraReturned: return_extra,
-    facts.RefundSettled: settle_refund,
-    facts.RefundFailed: fail_refund,
-    facts.RefundRetried: retry_refund,
-    facts.RefundRecovered: recover_refund,
+    refund_facts.ExtraReturned: return_extra,
+    refund_facts.RefundSettled: settle_refund,
+    refund_facts.RefundFailed: fail_refund,
+    refund_facts.RefundRetried: retry_refund,
+    refund_facts.RefundRecovered: recover_refund,
     facts.ItemClosed: close_item,
     facts.OrderRecallChecked: check_recalls,
     OrderRecallCancelled: cancel_recalled,

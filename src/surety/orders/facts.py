@@ -26,6 +26,7 @@ from surety.engine.fact import (
     Text,
     Waybill,
 )
+from surety.engine.places import Fault, fault_of_place
 
 Short = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000)]
@@ -118,6 +119,10 @@ class Receiver(Struct, frozen=True, gc=False, omit_defaults=True, forbid_unknown
     logistics_controlled: bool = False
     """Whether the platform has this region under logistics control (A6)."""
 
+    def fault(self) -> Fault | None:
+        texts = {"name": self.name, "phone": self.phone, "detail": self.detail}
+        return fault_of_place("$.receiver", texts=texts, region=self.region)
+
 
 PLATFORM_SIDE = frozenset({Party.PLATFORM, Party.IMPORT})
 SELLER_SIDE = PLATFORM_SIDE | {Party.SHOP}
@@ -138,7 +143,7 @@ class OrderFact(Fact, frozen=True, kw_only=True):
         return self.order
 
 
-def _fault_of_zone(zone: str) -> tuple[str, str, str] | None:
+def _fault_of_zone(zone: str) -> Fault | None:
     return None if zone in _zones() else ("unknown_zone", "$.zone", f"{zone!r} is not a time zone")
 
 
@@ -148,7 +153,7 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones()) - {"localtime", "posixrules", "Factory"}
 
 
-def _fault_of_lines(lines: tuple[Line, ...]) -> tuple[str, str, str] | None:
+def _fault_of_lines(lines: tuple[Line, ...]) -> Fault | None:
     seen: set[str] = set()
     for n, line in enumerate(lines):
         if line.line in seen:
@@ -156,6 +161,8 @@ def _fault_of_lines(lines: tuple[Line, ...]) -> tuple[str, str, str] | None:
         seen.add(line.line)
         if line.freight_fen > line.paid_fen:
             return "freight_above_paid", f"$.lines[{n}].freight_fen", "more freight than was paid for the line"
+        if (fault := fault_of_place(f"$.lines[{n}]", service_region=line.service_region)) is not None:
+            return fault
         promise = line.promise
         if promise.declared is Declared.DAYS and promise.days is None:
             return "promise_incomplete", f"$.lines[{n}].promise.days", "declared is days, and days is missing"
@@ -194,10 +201,15 @@ class OrderPlaced(OrderFact, frozen=True, kw_only=True, tag="order_placed"):
             if line.promise.presale_end_at is not None:
                 yield f"lines[{n}].promise.presale_end_at", line.promise.presale_end_at
 
-    def fault(self) -> tuple[str, str, str] | None:
-        return super().fault() or self._fault_of_name() or _fault_of_zone(self.zone) or _fault_of_lines(self.lines)
+    def fault(self) -> Fault | None:
+        named = super().fault() or self._fault_of_name() or _fault_of_zone(self.zone)
+        return named or _fault_of_lines(self.lines) or self._fault_of_places()
 
-    def _fault_of_name(self) -> tuple[str, str, str] | None:
+    def _fault_of_places(self) -> Fault | None:
+        sent_from = fault_of_place(ship_from=self.ship_from)
+        return sent_from or self.receiver.fault()
+
+    def _fault_of_name(self) -> Fault | None:
         if not RESERVED.search(self.order):
             return None
         return "reserved_name", "$.order", "numbers that begin with as-, cv-, ic-, ls- or pc- are no orders'"
@@ -223,6 +235,9 @@ class AddressChanged(OrderFact, frozen=True, kw_only=True, tag="address_changed"
     personal: ClassVar = "receiver"
 
     receiver: Receiver
+
+    def fault(self) -> Fault | None:
+        return super().fault() or self.receiver.fault()
 
 
 class ShipByChanged(OrderFact, frozen=True, kw_only=True, tag="ship_by_changed"):
@@ -310,6 +325,9 @@ class OrderShipped(OrderFact, frozen=True, kw_only=True, tag="order_shipped"):
     def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
         return ((SubjectKind.PARCEL, self.parcel),)
 
+    def fault(self) -> Fault | None:
+        return super().fault() or fault_of_place(ship_from=self.ship_from)
+
 
 class OrderScanned(OrderFact, frozen=True, kw_only=True, tag="order_scanned"):
     """A scan of one of the order's parcels, as the parcel passed it on. Never stated from outside."""
@@ -352,56 +370,6 @@ class AppealDecided(OrderFact, frozen=True, kw_only=True, tag="appeal_decided"):
     judgement: Annotated[int, Meta(ge=1)] | None = None
     """Which of the order's judgements is decided (`late.count`); another one than the case's is refused."""
     note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
-
-
-class ExtraReturned(OrderFact, frozen=True, kw_only=True, tag="extra_returned"):
-    """Staff send back what a buyer paid beyond the order."""
-
-    command: ClassVar = True
-    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
-
-
-class RefundSettled(OrderFact, frozen=True, kw_only=True, tag="refund_settled"):
-    """The payment provider has sent a refund. Only who asked it may say so: whatever others sent is no end of ours."""
-
-    parties: ClassVar = frozenset({Party.SYSTEM})
-
-    intent: Code
-    amount_fen: Fen
-    ref: Code
-
-
-class RefundRecovered(OrderFact, frozen=True, kw_only=True, tag="refund_recovered"):
-    """Staff find that goods which were refunded reached the buyer all the same: it is the buyer's debt (B7)."""
-
-    command: ClassVar = True
-    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
-
-    amount_fen: Annotated[int, Meta(ge=1, le=10**13)]
-    note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
-
-
-class RefundFailed(OrderFact, frozen=True, kw_only=True, tag="refund_failed"):
-    """The provider will not send this refund, for good: a closed account, a payment it does not know.
-
-    Only who asked it may say so: a refund believed to have failed can be sent again.
-    """
-
-    parties: ClassVar = frozenset({Party.SYSTEM})
-
-    intent: Code
-    code: Code
-
-
-class RefundRetried(OrderFact, frozen=True, kw_only=True, tag="refund_retried"):
-    """Staff send a refund again that failed for good; one whose fate is unknown is never sent under another key."""
-
-    command: ClassVar = True
-    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
-
-    intent: Code
-    payment: Code | None = None
-    """Another route, where the first is closed."""
 
 
 class ItemClosed(OrderFact, frozen=True, kw_only=True, tag="item_closed"):
@@ -486,11 +454,6 @@ FACTS = (
     OrderCancelled,
     LateAppealed,
     AppealDecided,
-    ExtraReturned,
-    RefundSettled,
-    RefundFailed,
-    RefundRetried,
-    RefundRecovered,
     ItemClosed,
     OrderRecallChecked,
     OrderDisrupted,

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, RefundIntent, Refusal, Transfer, WorkItem
 from surety.orders.case import OrderCase, Payment, Refund, RefundState
-from surety.orders.facts import RefundFailed, RefundRetried, RefundSettled
+from surety.orders.refund_facts import RefundFailed, RefundRetried, RefundSettled
 from surety.orders.steps import numbered
 
 

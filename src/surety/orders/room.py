@@ -26,6 +26,7 @@ from surety.orders.noticing import noticed, service_regions
 from surety.orders.piece_facts import PIECE_FACTS
 from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import listed_goods, recalls
+from surety.orders.refund_facts import REFUND_FACTS
 from surety.orders.service_fees import ServiceFeeCharged
 
 _COLUMNS = {
@@ -118,7 +119,7 @@ ORDER = Room(
     kind=SubjectKind.ORDER,
     table="surety_order",
     case=OrderCase,
-    facts=(*FACTS, *CLAIM_FACTS, *PIECE_FACTS, ServiceFeeCharged, OrderRecallCancelled),
+    facts=(*FACTS, *REFUND_FACTS, *CLAIM_FACTS, *PIECE_FACTS, ServiceFeeCharged, OrderRecallCancelled),
     decide=decide,
     columns=columns,
     column_types=_COLUMNS,

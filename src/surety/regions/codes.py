@@ -1,5 +1,6 @@
 """What a code says by its digits alone, and the names of provinces and of placeholders. No file is read here."""
 
+import re
 from functools import cache
 
 LEVELS = ("province", "prefecture", "district", "street")
@@ -58,6 +59,20 @@ PLACEHOLDERS = {
 # Prefectures without districts; platforms and the statistics office write one all the same.
 WITHOUT_DISTRICTS = {"441900": "441901", "442000": "442001", "460400": "460401", "620200": "620201"}
 _ONLY_DISTRICTS = {district: prefecture for prefecture, district in WITHOUT_DISTRICTS.items()}
+
+
+_ABROAD = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+_HERE = re.compile(r"[0-9]{6}([0-9]{3}){0,2}")
+
+
+def is_well_formed(code: str) -> bool:
+    """Six, nine or twelve digits in a province of ours, or ISO 3166 (`BR`, `BR-SP`).
+
+    What a decree made yesterday is well formed before any list has it.
+    """
+    if _HERE.fullmatch(code):
+        return code[:2] + "0000" in PROVINCE_NAMES
+    return _ABROAD.fullmatch(code) is not None
 
 
 def level_of(code: str) -> str:

@@ -21,6 +21,7 @@ from surety.orders.case import Flag, Status, Step
 from surety.orders.claim_facts import CLAIM_FACTS
 from surety.orders.facts import FACTS as ORDER_FACTS
 from surety.orders.facts import Declared, LateAppealed, OrderCancelled, OrderScanned, ShipByChanged, ShipMode
+from surety.orders.refund_facts import REFUND_FACTS
 from surety.violations.facts import FACTS as VIOLATION_FACTS
 
 
@@ -62,10 +63,8 @@ def test_every_choice_of_a_fact_has_words(group: str, fact: type, field: str):
 def test_every_fact_type_has_words():
     rules = (*AMENDMENT_FACTS, *RULEBOOK_FACTS)
     listed = (*LISTING_FACTS, *RECALL_FACTS, *VIOLATION_FACTS, CreatorRegistered)
-    tags = {
-        fact.__struct_config__.tag
-        for fact in (*ORDER_FACTS, *CLAIM_FACTS, *AFTERSALE_FACTS, *PARCEL_FACTS, *SHOP_FACTS, *rules, *listed)
-    }
+    ordered = (*ORDER_FACTS, *REFUND_FACTS, *CLAIM_FACTS, *AFTERSALE_FACTS)
+    tags = {fact.__struct_config__.tag for fact in (*ordered, *PARCEL_FACTS, *SHOP_FACTS, *rules, *listed)}
     assert tags <= set(labels.codes("fact"))
 
 

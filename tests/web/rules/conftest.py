@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from surety.engine import db as door_db
+from surety.engine.calendar import day_of
 from tests.web.access import world
 from tests.web.access.world import ALICES as SHOP
 
@@ -101,4 +102,4 @@ def now() -> datetime:
 
 
 def in_days(count: int):
-    return (now() + timedelta(days=count)).date()
+    return day_of(now()) + timedelta(days=count)

@@ -144,7 +144,7 @@ def test_a_repair_is_followed_and_its_item_closed(desk, bazaar, db):
 
 
 def test_a_refund_that_failed_is_sent_again_from_its_case(desk, bazaar, db):
-    from surety.orders.facts import RefundFailed
+    from surety.orders.refund_facts import RefundFailed
 
     bazaar.order("scarf", signed_days_ago=None)
     case = bazaar.ask("scarf", asks="refund_unshipped", reason="not_wanted", received=False)

@@ -24,9 +24,10 @@ from surety.engine.models import WorkItemRow
 from surety.engine.queries import work_items_of
 from surety.inspection.facts import PieceCancelled
 from surety.logistics.facts import ParcelAssigned
-from surety.orders.facts import ExtraReturned, ItemClosed, RefundRetried, ShipByChanged
+from surety.orders.facts import ItemClosed, ShipByChanged
 from surety.orders.models import Order
 from surety.orders.recall_facts import OrderRecallCancelled
+from surety.orders.refund_facts import ExtraReturned, RefundRetried
 
 
 @require_POST

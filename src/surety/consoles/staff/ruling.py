@@ -31,7 +31,7 @@ from surety.consoles.staff.dispute import LEGS, LIABLE, outcomes, render_dispute
 from surety.consoles.stating import Fault, Form, item_of, note_of
 from surety.engine import gate
 from surety.engine.fact import Fact
-from surety.orders.facts import RefundRetried
+from surety.orders.refund_facts import RefundRetried
 
 Make = Callable[[HttpRequest, AftersaleCase, Form], tuple[Fact, str]]
 """The fact of a form and what to say once it was taken; raises Fault."""

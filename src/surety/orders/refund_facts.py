@@ -1,0 +1,63 @@
+"""What is said of the money that goes back: how a refund ended at its provider, and what staff do about it."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from surety.engine.fact import NO_NUL, Code, Fen, Party
+from surety.orders.facts import OrderFact
+
+
+class ExtraReturned(OrderFact, frozen=True, kw_only=True, tag="extra_returned"):
+    """Staff send back what a buyer paid beyond the order."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+
+
+class RefundSettled(OrderFact, frozen=True, kw_only=True, tag="refund_settled"):
+    """The payment provider has sent a refund. Only who asked it may say so: whatever others sent is no end of ours."""
+
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    intent: Code
+    amount_fen: Fen
+    ref: Code
+
+
+class RefundRecovered(OrderFact, frozen=True, kw_only=True, tag="refund_recovered"):
+    """Staff find that goods which were refunded reached the buyer all the same: it is the buyer's debt (B7)."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+
+    amount_fen: Annotated[int, Meta(ge=1, le=10**13)]
+    note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
+
+
+class RefundFailed(OrderFact, frozen=True, kw_only=True, tag="refund_failed"):
+    """The provider will not send this refund, for good: a closed account, a payment it does not know.
+
+    Only who asked it may say so: a refund believed to have failed can be sent again.
+    """
+
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    intent: Code
+    code: Code
+
+
+class RefundRetried(OrderFact, frozen=True, kw_only=True, tag="refund_retried"):
+    """Staff send a refund again that failed for good; one whose fate is unknown is never sent under another key."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+
+    intent: Code
+    payment: Code | None = None
+    """Another route, where the first is closed."""
+
+
+REFUND_FACTS = (ExtraReturned, RefundSettled, RefundFailed, RefundRetried, RefundRecovered)
