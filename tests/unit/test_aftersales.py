@@ -453,3 +453,29 @@ def test_what_never_came_back_is_still_the_buyers_to_ask_about():
     assert (aftersale(world, "douyin:as-2").status, back_fen(world), world.order().gone) == (
         "refunded", 300_001, {"1": 2},
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("platform", ["douyin", "taobao", "jd", "1688", "xianyu"])
+def test_units_that_came_and_were_not_examined_are_taken_as_in_order(platform):
+    """G8: looking at one of two is no way to keep the other without paying for it."""
+    order, case = f"{platform}:1", f"{platform}:as-1"
+    world = bought(line("1", quantity=2, paid_fen=300_001), order=order, signed_at=SIGNED)
+    two = (ShippedLine("1", 2),)
+    world.tell(applied(case=case, at=LATER, units=two), said(facts.AftersaleAgreed, case=case, at=LATER))
+    world.tell(sent(case=case, at=LATER), said(facts.ReturnReceived, case=case, at=LATER, units=two))
+    found = (facts.Finding("1", 1, "opened_to_check"),)
+    world.tell(said(facts.ReturnExamined, case=case, at=LATER, findings=found))
+    world.pass_time(LATER + hours(24 * 30))
+    assert (aftersale(world, case).status, back_fen(world, order), settled(world, order)) == ("refunded", 300_001, {})
+
+
+@pytest.mark.parametrize("platform", ["douyin", "taobao"])
+def test_what_cost_nothing_is_not_shipped_once_it_was_given_up(platform):
+    """At once or at the end of the time to ship; the money is none, and nobody packs it."""
+    order, case = f"{platform}:1", f"{platform}:as-1"
+    world = bought(line("1", paid_fen=0), order=order)
+    world.tell(applied("refund_unshipped", case=case, reason=f"{platform}.not_wanted"))
+    world.pass_time(T0 + hours(24))
+    assert (aftersale(world, case).status, aftersale(world, case).refund_fen) == ("refunded", 0)
+    assert (world.order(order).status, world.order(order).deadlines) == (OrderStatus.CANCELLED, {})
+    assert world.say(shipped(order), now=T0 + hours(25)).code == "order_cancelled"
