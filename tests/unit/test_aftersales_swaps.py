@@ -66,6 +66,7 @@ def test_what_differs_is_a_persons_to_judge_and_the_same_is_refunded(told):
     case = aftersale(world)
     assert tuple(each.what for each in case.mismatches) == told.what
     assert case.status == ("disputed" if told.what else "refunded")
+    assert case.accepted_units == ({} if told.what else {"1": 1})
     assert world.order().refunded_fen == (0 if told.what else 29_000)
 
 

@@ -127,11 +127,9 @@ def _liable(ruling: Ruling) -> str:
 
 
 def appeal(case: AftersaleCase, fact: RulingAppealed, context: Context) -> Outcome | Refusal:
-    """Once a case, by either side; what was ruled waits."""
+    """By either side; what was ruled waits. Once a case: what is ruled after it is carried out at once."""
     if (refusal := not_now(case, Status.RULED) or not_yours(context, fact.by)) is not None:
         return refusal
-    if case.appealed_at is not None:
-        return Refusal("already_appealed", params={"appealed_at": case.appealed_at})
     outcome = Outcome(heard(case, fact.by, context, note=fact.note, reason="appealed", evidence=fact.evidence))
     change(outcome, appealed_at=context.now)
     dispute(outcome, context, because=f"appealed_by_{fact.by}")

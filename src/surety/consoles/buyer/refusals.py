@@ -45,7 +45,6 @@ _TODO = {
     "case_ended": gettext_lazy("You may make a new request if the order still allows one."),
     "case_overtaken": gettext_lazy("Ask for a return once the goods are with you."),
     "said_enough": gettext_lazy("Ask the platform to decide, where the case lets you."),
-    "already_appealed": gettext_lazy("A ruling can be appealed once."),
     "not_reopenable": gettext_lazy(
         "Only a case that timed out while its region was hit is reopened, once, after the region's recovery."
     ),
