@@ -479,3 +479,35 @@ def test_what_cost_nothing_is_not_shipped_once_it_was_given_up(platform):
     assert (aftersale(world, case).status, aftersale(world, case).refund_fen) == ("refunded", 0)
     assert (world.order(order).status, world.order(order).deadlines) == (OrderStatus.CANCELLED, {})
     assert world.say(shipped(order), now=T0 + hours(25)).code == "order_cancelled"
+
+
+def looked_at(world, at, *found, evidence=()):
+    findings = tuple(facts.Finding("1", quantity, state) for state, quantity in found)
+    id = f"{at.isoformat()}/{findings}"
+    return world.say(said(facts.ReturnExamined, id=id, at=at, findings=findings, evidence=evidence))
+
+
+def test_what_is_looked_at_one_by_one_adds_up_and_all_of_it_at_once_is_looked_at_anew():
+    """G6, G7: what was shown of one unit is not forgotten when the next is found in order."""
+    two = (ShippedLine("1", 2),)
+
+    def came():
+        world = bought(line("1", quantity=2, paid_fen=300_001), signed_at=SIGNED)
+        world.tell(applied(at=LATER, units=two), said(facts.AftersaleAgreed, at=LATER), sent(at=LATER))
+        world.tell(said(facts.ReturnReceived, at=LATER, units=two))
+        return world
+
+    sound = came()
+    assert looked_at(sound, LATER, ("untouched", 1)) is None
+    assert looked_at(sound, LATER + hours(1), ("opened_to_check", 1)) is None
+    assert (aftersale(sound).status, back_fen(sound)) == ("refunded", 300_001)
+    spoilt = came()
+    assert looked_at(spoilt, LATER, ("damaged", 1), evidence=EVIDENCE) is None
+    assert looked_at(spoilt, LATER + hours(1), ("untouched", 1)) is None
+    assert [each.found for each in aftersale(spoilt).findings] == ["damaged", "untouched"]
+    anew = came()
+    assert looked_at(anew, LATER, ("damaged", 2), evidence=EVIDENCE) is None
+    assert looked_at(anew, LATER + hours(1), ("untouched", 2)) is None
+    assert (aftersale(anew).status, len(aftersale(anew).findings)) == ("refunded", 1)
+    spoilt.pass_time(LATER + hours(24 * 30))
+    assert (aftersale(spoilt).status, back_fen(spoilt)) == ("disputed", 0)

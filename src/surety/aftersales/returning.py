@@ -175,13 +175,22 @@ def examine(case: AftersaleCase, fact: ReturnExamined, context: Context) -> Outc
     outcome = Outcome(heard(case, "merchant", context, reason="examined", evidence=fact.evidence))
     found = _compared(outcome, fact, context)
     verdicts = [(finding, _verdict(outcome, finding, context, doubtful=found)) for finding in fact.findings]
-    accepted: Counter[str] = Counter()
+    before = case if _of_others(case, seen) else _unseen(case)
+    accepted = Counter(before.accepted_units)
     for finding, verdict in verdicts:
         if verdict == "yes":
             accepted[finding.line] += finding.quantity
-    impaired = any(verdict == "no" for _, verdict in verdicts)
-    change(outcome, findings=fact.findings, accepted_units=dict(accepted), impaired=impaired, mismatches=found)
-    if impaired and not fact.evidence:
+    spoilt = any(verdict == "no" for _, verdict in verdicts)
+    impaired = before.impaired or spoilt
+    findings = (*before.findings, *fact.findings)
+    change(
+        outcome,
+        findings=findings,
+        accepted_units=dict(accepted),
+        impaired=impaired,
+        mismatches=(*before.mismatches, *found),
+    )
+    if spoilt and not fact.evidence:
         return Refusal("evidence_needed", "G6")
     if found and not all(verdict == "no" for _, verdict in verdicts):
         dispute(outcome, context, because="swap_suspected")
@@ -192,6 +201,17 @@ def examine(case: AftersaleCase, fact: ReturnExamined, context: Context) -> Outc
     elif not impaired and accepted:
         _part(outcome, fact, context)
     return outcome
+
+
+def _of_others(case: AftersaleCase, seen: Counter[str]) -> bool:
+    """Whether these are units that were not looked at before; more than came are looked at anew."""
+    for finding in case.findings:
+        seen = seen + Counter({finding.line: finding.quantity})
+    return all(quantity <= case.received_units.get(line, 0) for line, quantity in seen.items())
+
+
+def _unseen(case: AftersaleCase) -> AftersaleCase:
+    return replace(case, findings=(), mismatches=(), accepted_units={}, impaired=False)
 
 
 def _part(outcome: Outcome, fact: ReturnExamined, context: Context) -> None:
