@@ -196,7 +196,13 @@ def test_what_both_sides_wrote_is_text(clients, bazaar):
 
 def test_the_first_verdict_on_the_cases_pieces_is_shown_and_no_other(clients, bazaar, db):
     case = disputed(bazaar)
-    first = Finding("pass", "ins-1", "douyin:ic-1", bazaar.now, note="钢印清晰", superseded=True)
+    entry = "7" * 32
+    db.execute(
+        "insert into surety_vault (bucket, subject, entry, content, recorded_at) values (%s, %s, %s, %s, %s)",
+        [bucket_of("douyin:pc-mine"), "douyin:pc-mine", entry, '{"note": "钢印清晰"}', bazaar.now],
+    )
+    note = f"vault:{entry}:note:douyin:pc-mine"
+    first = Finding("pass", "ins-1", "douyin:ic-1", bazaar.now, note=note, superseded=True)
     second = Finding("fail", "ins-2", "douyin:ic-1", bazaar.now, reason="复检不符")
     keep_piece(db, bazaar, "mine", line="1", verdict="fail", findings=(first, second))
     keep_piece(db, bazaar, "unseen", line="1")
