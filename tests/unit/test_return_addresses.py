@@ -78,7 +78,7 @@ def test_where_time_agrees_in_the_shops_place_its_default_is_named():
 
 def test_a_shop_without_an_address_is_asked_for_one_and_the_buyers_time_begins_with_it():
     world = asked()
-    world.tell(said(facts.AftersaleAgreed, at=NOW), source=MERCHANT, now=NOW)
+    world.tell(said(facts.AftersaleAgreed, at=NOW, return_region="440000"), source=MERCHANT, now=NOW)
     assert aftersale(world).return_to_missing
     assert len(told(world, "return_address_needed")) == 1
     due_at = aftersale(world).deadlines["buyer_return"].due_at
@@ -86,11 +86,24 @@ def test_a_shop_without_an_address_is_asked_for_one_and_the_buyers_time_begins_w
     world.tell(kept("a"), source=SHOP_1, now=later)
     world.tell(said(facts.ReturnAddressGiven, at=later), source=MERCHANT, now=later)
     case = aftersale(world)
+    assert case.return_region == "330106", "whatever the agreement said of a place that nobody had named"
     assert (case.return_to.number, case.return_to_missing) == ("a", False)
     assert case.deadlines["buyer_return"].due_at > due_at
     assert len(told(world, "return_address_given")) == 1
     again = world.say(said(facts.ReturnAddressGiven, id="2", at=later), source=MERCHANT)
     assert again.code == "address_given"
+
+
+def test_an_address_that_is_named_late_takes_back_no_time_that_staff_gave():
+    world = asked()
+    world.tell(said(facts.AftersaleAgreed, at=NOW), source=MERCHANT, now=NOW)
+    given = NOW + hours(24 * 60)
+    world.tell(said(facts.LimitExtended, at=NOW, due_at=given, note="商家未给地址"), source=STAFF, now=NOW)
+    later = NOW + hours(24)
+    world.tell(kept("a"), source=SHOP_1, now=later)
+    world.tell(said(facts.ReturnAddressGiven, at=later), source=MERCHANT, now=later)
+    assert aftersale(world).deadlines["buyer_return"].due_at == given
+    assert f"{given:%Y-%m-%dT%H}" in str(told(world, "return_address_given"))
 
 
 def test_a_buyer_who_was_never_told_where_to_send_it_loses_nothing_by_waiting():
@@ -127,7 +140,7 @@ def test_facts_and_cases_of_before_say_nothing_of_an_address():
 @pytest.mark.parametrize(("left", "found"), [("ab", "b"), ("a", "a"), ("", "")])
 def test_a_case_that_is_opened_again_names_a_place_that_the_shop_still_keeps(left, found):
     """EPI-5: what the first place said may be forgotten by then."""
-    world = asked(kept("a"), kept("b"))
+    world = asked(kept("a"), kept("b", region="310115"))
     world.tell(said(facts.AftersaleAgreed, at=NOW, address="b"), source=MERCHANT, now=NOW)
     assert (SubjectKind.SHOP, SHOP) in AFTERSALE.looks_at(aftersale(world)), "its time may run out in that very step"
     closed_at = NOW + hours(7 * 24)
@@ -142,4 +155,5 @@ def test_a_case_that_is_opened_again_names_a_place_that_the_shop_still_keeps(lef
     case = aftersale(world)
     assert (case.status, case.return_to.number if case.return_to else "") == ("to_return", found)
     assert case.return_to_missing == (not found)
+    assert case.return_region == ("330106" if found == "a" else "310115"), "EPI-3a counts where it goes now"
     assert len(told(world, "return_address_needed")) == (not found)

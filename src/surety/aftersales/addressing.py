@@ -5,7 +5,10 @@ What a centre shipped goes back to the centre (JADE-08): no address of the shop 
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from surety.aftersales.case import AftersaleCase, ReturnTo, Status, Step
 from surety.aftersales.clocks import start
@@ -58,8 +61,10 @@ def name_place(outcome: Outcome, context: Context) -> dict[str, Any]:
         change(outcome, return_to=None, return_to_missing=True)
         tell(outcome, "return_address_needed", "shop")
         return {"return_to": None}
-    kept = converted(place, ReturnTo)
-    change(outcome, return_to=kept, return_region=of(outcome).return_region or kept.region, return_to_missing=False)
+    case, kept = of(outcome), converted(place, ReturnTo)
+    is_first = case.return_to in (None, kept) and not case.return_to_missing  # another place lies where it lies
+    region = (case.return_region if is_first else None) or kept.region
+    change(outcome, return_to=kept, return_region=region, return_to_missing=False)
     return {"return_to": place}
 
 
@@ -76,6 +81,15 @@ def give_address(case: AftersaleCase, fact: ReturnAddressGiven, context: Context
     running = case.deadlines.get(Step.BUYER_RETURN)
     due_at = running.due_at if running else None
     if case.return_to_missing:
-        due_at = start(outcome, context, Step.BUYER_RETURN, since=context.now)
+        due_at = _begin_anew(outcome, context, not_before=due_at)
     tell(outcome, "return_address_given", "buyer", due_at=due_at, **place)
     return outcome
+
+
+def _begin_anew(outcome: Outcome, context: Context, *, not_before: datetime | None) -> datetime | None:
+    """What staff gave the buyer beyond the whole time stays given: no row lets a shop shorten it (TB-5)."""
+    due_at = start(outcome, context, Step.BUYER_RETURN, since=context.now)
+    if due_at is None or not_before is None or due_at >= not_before:
+        return due_at
+    outcome.deadlines[:] = [replace(each, due_at=not_before) for each in outcome.deadlines]
+    return not_before
