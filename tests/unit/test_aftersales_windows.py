@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import chinese_calendar
 import pytest
 from msgspec.structs import replace
 
 from surety.aftersales import facts
 from surety.disruptions import notice as notices
+from surety.engine.calendar import HOLIDAY_MAX
 from surety.merchants.facts import ShopRegistered
 from surety.orders.facts import ShippedLine
 from surety.rulebook import Stop
@@ -60,6 +62,21 @@ def test_at_jd_a_last_day_in_a_holiday_is_put_off_and_a_weekend_is_not():
     saturday = china(2026, 3, 14)  # signed on 7 March, a Saturday: the seventh day is the 14th, a Saturday too
     over, _ = asked("jd", at=saturday + hours(24), signed_at=china(2026, 3, 7, 9), placed_at=china(2026, 3, 5, 9))
     assert over.code == "window_over"
+
+
+def test_at_jd_a_window_that_ends_in_a_year_without_announced_holidays_is_refused_by_nobody_too_early():
+    """G10: its last day is a new year's day that nobody has put in the calendar; a person tells whether it is over."""
+    year = max(day.year for day in chinese_calendar.constants.holidays) + 1
+    ends = china(year, 1, 2)
+    bought_at = {"signed_at": china(year - 1, 12, 25, 12), "placed_at": china(year - 1, 12, 24)}
+    assert support("jd", at=ends - INSTANT, **bought_at) == "must"
+    for at in (ends, ends + HOLIDAY_MAX - INSTANT):
+        refusal, world = asked("jd", at=at, **bought_at)
+        assert refusal is None
+        case = aftersale(world, "jd:as-1")
+        assert (case.support, case.items) == ("", ("undecided:no_reason_return",))
+    assert support("jd", at=ends + HOLIDAY_MAX, **bought_at) == "window_over"
+    assert support("taobao", at=ends, **bought_at) == "window_over", "who puts nothing off needs no calendar"
 
 
 def test_while_nobody_knows_of_a_delivery_the_window_has_not_started():

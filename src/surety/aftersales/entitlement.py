@@ -14,6 +14,8 @@ from surety.orders.bought import Bought, BoughtLine
 from surety.rulebook import RulebookValueError, Status, UnknownTable
 
 LAW, PLATFORM = "no_reason_return_law", "no_reason_return"
+UNANNOUNCED = "holidays_unannounced"
+"""Its last day may be in a holiday of a year that is not announced yet (G10): a person says whether it is over."""
 
 _BY_CATEGORY = {"jewellery": "jade", "fresh": "perishable", "cooked_food": "perishable"}
 
@@ -73,7 +75,11 @@ def no_reason(outcome: Outcome, context: Context, line: BoughtLine, order: Bough
     counting = Counting(row["counting"])
     if row["put_off"]:
         counting = Counting.DAYS_FROM_NEXT_WORKING
-    return Entitlement(support, due(line.signed_at, counting, days, zone=order.zone).at, clauses, row["exchange"])
+    ends = due(line.signed_at, counting, days, zone=order.zone)
+    if ends.may_be_over(context.now):
+        hand_over(outcome, PLATFORM, inputs, status=UNANNOUNCED)
+        return Entitlement("", None, clauses)
+    return Entitlement(support, ends.at, clauses, row["exchange"])
 
 
 def _inputs(line: BoughtLine, order: Bought, platform: str) -> dict[str, Any]:

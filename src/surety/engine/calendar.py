@@ -29,11 +29,19 @@ class Counting(StrEnum):
     """The same, put off while the last day is a statutory holiday (G10); ordinary weekends do not count."""
 
 
+HOLIDAY_MAX = timedelta(days=10)
+"""No statutory holiday has been longer; the longest so far is of nine days, Spring Festival 2026."""
+
+
 class Due(Struct, frozen=True):
     """When a duration ends; `provisional` when it needs a calendar year that is not announced yet."""
 
     at: datetime
     provisional: bool = False
+
+    def may_be_over(self, now: datetime) -> bool:
+        """Whether nobody can tell: it has ended unless a holiday puts it off that is not announced yet."""
+        return self.provisional and self.at <= now < self.at + HOLIDAY_MAX
 
 
 def due(start: datetime, counting: Counting, amount: int, *, zone: str = "Asia/Shanghai") -> Due:

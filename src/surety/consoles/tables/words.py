@@ -16,6 +16,7 @@ ANSWER = {
     "undetermined": _("Undetermined"),
     "stopped": _("Rule stopped"),
     "no_table": _("No such table"),
+    "holidays_unannounced": _("The holidays of that time are not published yet; it may become later."),
     "invalid_input": _("A value the table does not have"),
 }
 
