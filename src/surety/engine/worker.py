@@ -18,6 +18,7 @@ from surety.certificates import ordering, writing
 from surety.disruptions import spreading
 from surety.engine import archiving, clock, db, outbox, partitions, quarantine, sweep
 from surety.evidence import expiring
+from surety.inspection import orderless
 from surety.listings import spreading as recalling
 from surety.merchants import forgetting, leaving
 from surety.money import days, paying, settlement
@@ -138,6 +139,7 @@ LANES: dict[str, tuple[Callable[[db.Connection], Step], int]] = {
     "remedies": (_carrying, 1),
     "refunds": (_paying, 1),
     "codes": (_issuing, 1),
+    "orderless pieces": (orderless.steps, 1),
     "evidence": (expiring.steps, 1),
     "archive": (archiving.step_of, 1),
     "log": (_logging, 1),  # of all workers' one writes at a time

@@ -301,7 +301,7 @@ class PieceCancelled(PieceFact, frozen=True, kw_only=True, tag="piece_cancelled"
     `recalled`: staff ended it since its goods may not ship (LUX-6.2c), and the piece is never sold again.
     """
 
-    parties: ClassVar = frozenset({Party.PLATFORM, Party.IMPORT, Party.STAFF})
+    parties: ClassVar = frozenset({Party.PLATFORM, Party.IMPORT, Party.STAFF, Party.SYSTEM})
 
     reason: Literal["cancelled", "refund_only", "return_refund", "recalled"]
 

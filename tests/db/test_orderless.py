@@ -1,0 +1,119 @@
+"""Pieces whose order has ended hear of it, whoever ended it (F4, F6)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from surety.engine import db, door
+from surety.engine.fact import SubjectKind
+from surety.engine.keys import bucket_of
+from surety.engine.wire import decode_case
+from surety.inspection import facts, orderless
+from surety.inspection.case import stage_of
+from surety.orders.facts import OrderCancelled
+from tests.db import invariants, piece_invariants
+from tests.unit.inspection import (
+    CODE,
+    PIECE,
+    at_bench,
+    centre,
+    handed,
+    issued,
+    packed,
+    packing,
+    registered,
+    said,
+    sent,
+    verdict,
+)
+from tests.unit.world import ORDER, PLATFORM, SHOP, T0, hours, line, paid, placed, shipped
+
+ENDED = T0 + hours(8)
+LATER = ENDED + orderless.FIRST_WORD
+SENT = (registered(ships="institute"), sent())
+TAKEN_IN = (*SENT, at_bench(facts.PieceTakenIn, at=T0 + hours(1)))
+COLLECTED = (
+    registered(), sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)), verdict(at=T0 + hours(2)),
+    at_bench(facts.PieceSealed, at=T0 + hours(3), seal="SEAL-1"), handed("institute", "merchant", at=T0 + hours(4)),
+    said(facts.PieceBound, at=T0 + hours(5), code=CODE),
+)  # fmt: skip
+SHIPPED = (
+    *COLLECTED,
+    packing(at=T0 + hours(6)),
+    packed(at=T0 + hours(6)),
+    shipped(at=T0 + hours(7), waybill="SF3000001"),
+)
+
+
+@pytest.fixture
+def tell(door_connection):
+    """Say what happened, each at its own time; and the worker's look at the shop."""
+    bag = replace(line("1"), category="second_hand/luxury")
+    _given(door_connection, *centre(), issued(), placed(lines=(bag,)), paid())
+
+    def _tell(*said_facts, now=None):
+        _given(door_connection, *said_facts)
+        return orderless.tell(door_connection, [SHOP], now=now) if now else 0
+
+    yield _tell
+    invariants.check(door_connection, now=LATER + hours(10))
+    piece_invariants.check(door_connection)
+
+
+def _given(connection: db.Connection, *said_facts):
+    for fact in said_facts:
+        (result,) = door.submit(connection, [fact], source=PLATFORM, now=fact.at)
+        assert result.status == "accepted", (fact, result)
+
+
+def _over():
+    return OrderCancelled(id="over", at=ENDED, order=ORDER, by="buyer")
+
+
+def _piece(connection):
+    row = connection.execute(
+        "select doc from surety_piece where bucket = %s and subject = %s", [bucket_of(PIECE), PIECE]
+    ).fetchone()
+    return decode_case(SubjectKind.PIECE, row[0])
+
+
+def test_its_code_is_burned_and_its_clock_ends_once_the_platform_had_the_first_word(tell, door_connection):
+    assert tell(*COLLECTED, _over(), now=LATER - timedelta(seconds=1)) == 0
+    assert _piece(door_connection).code == CODE
+    assert tell(now=LATER) == 1
+    piece = _piece(door_connection)
+    assert (stage_of(piece), piece.code, piece.order, dict(piece.deadlines)) == ("ended", "", "", {})
+    assert door_connection.execute("select state from surety_code where code = %s", [CODE]).fetchone() == ("void",)
+    assert tell(now=LATER + hours(1)) == 0
+
+
+def test_nothing_is_said_of_a_piece_whose_order_runs_on(tell, door_connection):
+    assert tell(*COLLECTED, now=LATER) == 0
+
+
+def test_one_turned_down_at_intake_is_told_of_once_and_sent_back_when_it_is_there(tell, door_connection):
+    assert tell(*SENT, _over(), now=LATER) == 1
+    assert tell(now=LATER + hours(1)) == 0
+    assert "refund_at_intake" in _piece(door_connection).items
+    assert tell(at_bench(facts.PieceTakenIn, at=LATER + hours(2)), now=LATER + hours(3)) == 1
+    assert list(_piece(door_connection).deadlines) == ["send_back"]
+
+
+def test_one_that_left_in_a_parcel_is_left_to_after_sales(tell, door_connection):
+    assert tell(*SHIPPED, _over(), now=LATER) == 0
+    assert (_piece(door_connection).code, _piece(door_connection).order) == (CODE, ORDER)
+
+
+def test_what_its_platform_says_itself_stands(tell, door_connection):
+    gone = said(facts.PieceCancelled, at=ENDED, reason="refund_only")
+    assert tell(*TAKEN_IN, _over(), gone, now=LATER) == 0
+    assert _piece(door_connection).cancelled_as == "refund_only"
+
+
+def test_the_worker_looks_at_every_shop(tell, door_connection):
+    tell(*TAKEN_IN, _over())
+    step = orderless.steps(door_connection)
+    assert (step(LATER), step(LATER)) == (1, 0)
