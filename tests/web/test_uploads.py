@@ -15,6 +15,8 @@ import subprocess
 import sys
 import time
 import zlib
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from urllib.parse import quote
 
 import httpx
@@ -127,6 +129,14 @@ def test_what_one_may_send_in_a_day_is_bounded(alice, monkeypatch):
     assert (answer.status_code, answer.json()["code"]) == (429, "quota_reached")
     monkeypatch.setattr(uploading, "FREE_BYTES_MIN", 10**18)
     assert send(alice, WEBM).json()["code"] == "storage_full"
+
+
+def test_the_day_is_over_at_midnight_in_china(alice, monkeypatch):
+    monkeypatch.setattr(uploading, "OWNER_MB_A_DAY", 1)
+    for file, minute, status in ((JPEG, 58, 201), (MP4, 59, 429), (MP4, 60, 201)):
+        at = datetime(2026, 11, 22, 15, tzinfo=UTC) + timedelta(minutes=minute)
+        monkeypatch.setattr(uploading, "datetime", SimpleNamespace(now=lambda zone, at=at: at.astimezone(zone)))
+        assert send(alice, file).status_code == status
 
 
 def test_a_killed_process_leaves_nothing_for_long(alice):

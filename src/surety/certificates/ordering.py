@@ -24,6 +24,7 @@ from surety.certificates import codes, entries, pins
 from surety.certificates.issuing import Issued
 from surety.config import environment
 from surety.engine import door
+from surety.engine.calendar import day_of
 from surety.engine.db import Connection
 from surety.engine.fact import Party, Source
 from surety.engine.keys import bucket_of
@@ -67,7 +68,7 @@ _ORDER = f"select {', '.join(Order._fields)} from certificates_codeorder where n
 
 
 def new_name(now: datetime) -> str:
-    return f"{now:%Y%m%d}-{secrets.token_hex(3)}"
+    return f"{day_of(now):%Y%m%d}-{secrets.token_hex(3)}"
 
 
 def place(

@@ -28,6 +28,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.evidence import TOKEN_SALT
 from surety.consoles.provenance import provenance_of
+from surety.engine.calendar import day_of
 from surety.engine.fact import Source
 from surety.evidence.bringing import brought, note_brought, short_of
 from surety.evidence.filetypes import HEAD_BYTES, STREAMED_BYTES_MAX, FileKind, is_heic, kind_of
@@ -240,7 +241,7 @@ def _put(path: Path, digest: str, *, owner: str, size: int) -> None:
 
 
 def _tally(owner: str) -> Path:
-    return folder() / "tallies" / f"{datetime.now(UTC):%Y%m%d}" / short_of(owner)
+    return folder() / "tallies" / f"{day_of(datetime.now(UTC)):%Y%m%d}" / short_of(owner)
 
 
 @contextmanager
