@@ -10,11 +10,12 @@ from datetime import timedelta, timezone
 import psycopg
 import pytest
 
+from surety.aftersales.facts import AftersaleAgreed, AftersaleApplied, ReturnSent
 from surety.engine import db as door_db
 from surety.engine import door, quarantine, replay, sweep
 from surety.engine.fact import Party, Source, SubjectKind
-from surety.logistics.facts import ParcelPickedUp
-from surety.orders.facts import DelayAnswered, DelayProposed, OrderCancelled
+from surety.logistics.facts import ParcelPickedUp, ParcelSigned
+from surety.orders.facts import DelayAnswered, DelayProposed, OrderCancelled, ShippedLine
 from tests.db.test_door import PLATFORM, T0, hours, paid, placed, scan, shipped
 
 SHANGHAI = timezone(timedelta(hours=8))
@@ -138,3 +139,21 @@ def test_two_batches_of_the_same_new_orders_do_not_wait_for_each_other(door_conn
         thread.join()
         assert errors == []
     assert deadlocks(door_connection) == before
+
+
+def test_a_waybill_in_small_letters_is_the_parcel_whose_label_has_capitals(door_connection, submit):
+    """Nothing that carried the goods out is a return, and a return is found by its carrier however it was typed."""
+    submit(placed(), paid(), shipped(waybill="SF1000001"), scan(ParcelSigned, at=T0), now=T0)
+    units, about = (ShippedLine("1", 1),), {"case": "douyin:as-1", "at": T0}
+    asked = AftersaleApplied(
+        id="ask", order="douyin:1", asks="return_refund", reason="douyin.quality", units=units, **about
+    )
+    submit(asked, AftersaleAgreed(id="yes", **about), now=T0)
+    used = ReturnSent(id="used", carrier="sf", waybill="sf1000001", **about)
+    assert [answer.code for answer in submit(used, now=T0)] == ["waybill_used"]
+    back = ReturnSent(id="back", carrier="sf", waybill="sf-rt-1", **about)
+    assert [answer.status for answer in submit(back, back, now=T0)] == ["accepted", "repeated"]
+    submit(scan(ParcelPickedUp, waybill="SF-RT-1", at=T0 + hours(1)), now=T0 + hours(1))
+    found = door_connection.execute("select doc ->> 'return_parcel', refund_fen from surety_aftersale").fetchone()
+    assert found == ("sf:SF-RT-1", 29_900)
+    assert list(replay.differences(door_connection)) == []

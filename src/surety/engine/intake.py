@@ -61,12 +61,19 @@ def receive(fact: Fact, source: Source, *, now: datetime) -> Received:
     """Identify a fact and strip it. An interested party's fact takes our receipt time; trusted ones keep their own."""
     content = encode(fact)
     key = fact_key(source.party.value, source.name, fact.id)
-    stored, personal = vault.put_away(fact, key)
+    stored, personal = vault.put_away(_as_printed(fact), key)
     if not source.trusted:
         stored = replace(stored, at=now)
     body = content if stored is fact else encode(stored)
     same = digest(content, secret=vault.secret())
     return Received(fact, stored, source, key, same, body, personal, _objection(fact, content, source, now))
+
+
+def _as_printed(fact: Fact) -> Fact:
+    """Waybills are printed in capitals: typed in small letters it is the same parcel, and one in use stays in use."""
+    typed: str = getattr(fact, "waybill", None) or ""
+    printed = typed.upper()
+    return fact if printed == typed else replace(fact, waybill=printed)  # type: ignore[call-arg]
 
 
 def _objection(fact: Fact, content: bytes, source: Source, now: datetime) -> Result | None:

@@ -62,7 +62,7 @@ def _facts(
         faults["lines"] = fault
     if faults or issued is None or code is None:
         return faults, []
-    parcel = f"{code}:{typed['waybill']}"
+    parcel = f"{code}:{typed['waybill'].upper()}"
     known = queries.parcels_in_use([parcel]).get(parcel)
     if known not in (None, case.receiver.digest) and not typed["reuse"]:
         return {"reuse": str(FAULTS["other_receiver"])}, []

@@ -122,7 +122,7 @@ def check(rows: list[Row], *, shop: str) -> list[Row]:
 
 def _named(row: Row, platform: str) -> Row:
     subject = row.order if ":" in row.order else f"{platform}:{row.order}" if row.order else ""
-    return replace(row, subject=subject, code=carrier_code(row.carrier) or "", waybill=row.waybill.strip())
+    return replace(row, subject=subject, code=carrier_code(row.carrier) or "", waybill=row.waybill.strip().upper())
 
 
 def _judged(row: Row, case: OrderCase | None) -> Row:

@@ -15,7 +15,8 @@ FOUND_MAX = 500
 def orders_named(text: str) -> list[str]:
     """Ids of orders a text may mean: a full id, a number on any platform, a parent, a waybill."""
     ids = _ids(text, _platforms())
-    parcels = _ids(text, tuple(CARRIERS))
+    carrier, colon, waybill = text.rpartition(":")
+    parcels = _ids(f"{carrier}{colon}{waybill.upper()}", tuple(CARRIERS))
     return sorted({*_existing(ids), *_children(ids), *_carried(parcels)})[:FOUND_MAX]
 
 
