@@ -8,6 +8,7 @@ import subprocess
 import sys
 from datetime import UTC, date, datetime
 
+import psycopg
 import pytest
 from click.testing import CliRunner
 from django.test import Client
@@ -28,7 +29,7 @@ from tests.db.killing import ROOT
 from tests.db.together import together
 from tests.unit.aftersales import CASE
 from tests.unit.inspection import CENTRE
-from tests.unit.world import ORDER, PLATFORM, SHOP, T0, hours
+from tests.unit.world import ORDER, PLATFORM, SHOP, T0, hours, paid, placed
 
 MARCH, APRIL = date(2026, 3, 1), date(2026, 4, 1)
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -205,7 +206,7 @@ class Killed(BaseException):
     """Ends a work where nobody heeds it."""
 
 
-def killed(*_):
+def killed(*_, **__):
     raise Killed
 
 
@@ -248,6 +249,83 @@ def test_what_a_clock_gone_astray_says_of_an_archived_month_is_kept_beside_it(mo
     assert told(months, [("order", "douyin:0")]) == before
     assert months.execute("select count(*) from surety_fact_archive").fetchone() == (1,)
     assert list(replay.differences(months)) == []
+
+
+def test_what_began_while_a_clock_was_ahead_is_found_in_the_month_it_was_set_right_to(months, submit):
+    """Its first fact lies in the table; what it was told later, in a month that is archived."""
+    submit(placed("douyin:ahead"), now=T0 + hours(39 * 24))
+    submit(paid("douyin:ahead"), now=T0 + hours(5 * 24))
+    submit(placed("douyin:after"), now=T0 + hours(45 * 24))
+    subjects = [("order", "douyin:ahead"), ("order", "douyin:after")]
+    whole = told(months, subjects)
+    assert len({row.recorded_at.month for row in whole["order", "douyin:ahead"]}) == 2
+    (made,) = moved(months, MARCH)
+    assert told(months, subjects) == whole
+    path = environment.archive_folder() / made.name
+    away = path.rename(path.with_name("away"))
+    assert told(months, subjects[1:]) == {subjects[1]: whole[subjects[1]]}, "what began later needs no older month"
+    with pytest.raises(ArchiveUnreadable):
+        told(months, subjects[:1])
+    away.rename(path)
+    (april,) = moved(months, APRIL)
+    archiving.restore(months, MARCH)
+    assert moved(months, MARCH)[0].began_last is None, "April lies in a file: who began there is not known"
+    assert april.began_last == datetime(2026, 5, 1, tzinfo=UTC)
+    assert told(months, subjects) == whole
+
+
+def test_what_the_default_partition_caught_is_archived_too(months, submit, monkeypatch):
+    """February has no partition: nobody made one, or a clock went astray. Then more of it comes."""
+    february, then = date(2026, 2, 1), datetime(2026, 2, 10, tzinfo=UTC)
+    said = [OrderCancelled(id="cancel", order="douyin:caught", at=then), OrderCancelled(id="2", order=ORDER, at=then)]
+    submit(*(placed(order, at=then) for order in ("douyin:caught", ORDER)), now=then)
+    submit(paid("douyin:caught", at=then), now=T0)
+    assert archiving.months_before(months, MARCH, now=NOW) == [february]
+    before, subjects = kept(months), [("order", "douyin:caught"), ("order", ORDER)]
+    whole, write = told(months, subjects), archive.write
+
+    with monkeypatch.context() as patch:
+        patch.setattr(archive, "write", lambda *given: (write(*given), submit(said[0], now=then))[0])
+        with pytest.raises(archiving.ArchiveBusy, match="2026-02"):
+            moved(months, february)
+    assert kept(months) == before, "nothing is half moved"
+    (first,) = moved(months, february)
+    assert (first.rows, len(kept(months))) == (2, 1)
+    assert told(months, subjects) == whole
+    submit(*said, now=then)
+    whole = told(months, subjects)
+    (second,) = moved(months, february)
+    assert (second.rows, second.name != first.name) == (4, True)
+    assert (len(kept(months)), told(months, subjects)) == (1, whole)
+    assert list(replay.differences(months)) == []
+    submit(placed("douyin:again", at=then), now=then)
+    with pytest.raises(psycopg.errors.RestrictViolation):
+        months.execute("delete from surety_fact_default")
+    try:
+        assert archiving.restore(months, february) == second.rows
+        assert told(months, [*subjects, ("order", "douyin:again")])[subjects[0]] == whole[subjects[0]]
+    finally:
+        months.execute("drop table if exists surety_fact_202602")
+
+
+def test_what_a_policy_shows_it_shows_of_archived_months_too(months, web_db):
+    """The rows of files are asked the policies of the table: another one is heeded at once."""
+    test_words.lived(months)
+    subjects = subjects_of(months)
+
+    def seen():
+        return _seen(shop_scope("douyin:shop-9"), subjects)
+
+    assert seen() == []
+    months.execute("create policy also on surety_fact for select using (kind = 'order' and source like 'douyin%')")
+    try:
+        before = seen()
+        assert {row[1] for row in before} == {ORDER}
+        moved(months)
+        assert (kept(months), seen()) == ([], before)
+    finally:
+        months.execute("drop policy also on surety_fact")
+    assert seen() == []
 
 
 def test_a_file_that_is_not_whole_is_an_error_and_never_a_shorter_history(months):

@@ -67,9 +67,12 @@ def _move(connection: Connection, month: date, now: datetime) -> None:
 def _estimate(connection: Connection, month: date) -> int:
     from surety.engine import partitions
 
-    row = connection.execute(
-        "select greatest(reltuples, 0)::bigint from pg_class where oid = to_regclass(%s)", [partitions.name_of(month)]
-    ).fetchone()
+    if partitions.holding(connection, month) == partitions.CAUGHT:
+        count = f"select count(*) from {partitions.CAUGHT} where recorded_at >= %s and recorded_at < %s"
+        row = connection.execute(count, partitions.bounds(month)).fetchone()
+    else:
+        estimate = "select greatest(reltuples, 0)::bigint from pg_class where oid = to_regclass(%s)"
+        row = connection.execute(estimate, [partitions.name_of(month)]).fetchone()
     return row[0] if row else 0
 
 

@@ -59,6 +59,8 @@ class Month(msgspec.Struct, frozen=True):
     footer: str
     """SHA-256 of the file's footer, which is checked whenever the file is opened; pages have checksums of their own."""
     name: str
+    began_last: datetime | None = None
+    """No subject with facts in the file began later; None where nobody knows."""
 
 
 class ArchiveUnreadable(RuntimeError):
@@ -173,6 +175,31 @@ def every(month: Month) -> Iterator[Stored]:
     file = _opened(month)
     for number in range(len(file.first)):
         yield from _rows(_group(file, number))
+
+
+def group_count(month: Month) -> int:
+    """How many parts the file is read in. Raises ArchiveUnreadable."""
+    return len(_opened(month).first)
+
+
+def pick(
+    month: Month, number: int, *, kind: str, types: Sequence[str], since: datetime | None, until: datetime | None
+) -> Iterator[Stored]:
+    """Of one part, the facts of these types that were received from `since` to `until`, both with them."""
+    import pyarrow.compute as pc
+
+    group = _group(_opened(month), number)
+    wanted = pc.and_(pc.equal(group["kind"], kind), pc.is_in(group["type"], _strings(types)))
+    for at, holds in ((since, pc.greater_equal), (until, pc.less_equal)):
+        if at is not None:
+            wanted = pc.and_(wanted, holds(group["recorded_at"], at))
+    return _rows(group.filter(wanted))
+
+
+def _strings(values: Sequence[str]) -> Any:
+    import pyarrow as pa
+
+    return pa.array(values, pa.string())
 
 
 def find(month: Month, kind: str, subjects: Iterable[str]) -> Iterator[Stored]:

@@ -6,13 +6,15 @@ then on. What a killed process leaves behind is a file that nothing names.
 
 from __future__ import annotations
 
+import heapq
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import TypeVar
 
 import psycopg
+from msgspec.structs import replace
 from psycopg import sql
 
 from surety.config import environment
@@ -28,6 +30,9 @@ SPANS = range(0, 1024, 32)
 TRIES, TRY_SECONDS = 120, 1.0
 LOCK_TIMEOUT = "200ms"
 """For the table itself, which everybody who states or reads a fact needs: nobody waits longer behind us than this."""
+_WHOLE = "lock table only surety_fact in access exclusive mode"
+_CAUGHT = f"lock table {partitions.CAUGHT} in share row exclusive mode"
+"""Against writers alone: a deleted row is there for whoever began to read before, a dropped partition is not."""
 
 T = TypeVar("T")
 
@@ -74,7 +79,7 @@ def before(kept: int, *, now: datetime) -> date:
 
 
 def months_before(connection: Connection, bound: date, *, now: datetime) -> list[date]:
-    """Months in the table that are over and lie before `bound`, oldest first. Not what the default partition caught."""
+    """Months in the table that are over and lie before `bound`, oldest first."""
     running = now.astimezone(UTC).date().replace(day=1)
     return [month for month in partitions.months(connection) if partitions.following(month) <= min(bound, running)]
 
@@ -84,43 +89,87 @@ def move(
 ) -> Month | None:
     """Move a month into its file; None when it is not in the table any more. `tell` hears of each row group's end.
 
+    What the default partition caught of a month joins what its file holds already, in a new file.
+
     Raises ArchiveBusy, MonthTwice, ArchiveUnreadable.
     """
-    partition = partitions.name_of(month)
     with connection.transaction():
         _take_turns(connection)
-        if not partitions.exists(connection, partition):
+        table = partitions.holding(connection, month)
+        if table is None:
             return None
-        if partitions.is_archived(connection, month):
+        months = archived_months(connection.cursor())
+        held = next((each for each in months if each.month == f"{month:%Y-%m}"), None)
+        if held is not None and table != partitions.CAUGHT:
             raise MonthTwice(f"{month:%Y-%m} is archived and has facts in the database too: restore it first")
-        for newest in archived_months(connection.cursor())[-1:]:
+        for newest in months[-1:]:
             archive.find_file(newest)  # not in this folder: another machine's, or not mounted
-        connection.execute(sql.SQL("lock table {} in share mode").format(sql.Identifier(partition)))
-        made = archive.write(f"{month:%Y-%m}", _told(_rows(connection, partition), tell))
-        with_table(connection, lambda: _swap(connection, partition, made, now))
+        if table != partitions.CAUGHT:
+            connection.execute(sql.SQL("lock table {} in share mode").format(sql.Identifier(table)))
+        began_last = _began_last(connection, table, month, months)
+        rows = heapq.merge(archive.every(held) if held else (), _rows(connection, table, month), key=_place)
+        made = replace(archive.write(f"{month:%Y-%m}", _told(rows, tell)), began_last=began_last)
+        moved_count = made.rows - (held.rows if held else 0)
+        lock = _CAUGHT if table == partitions.CAUGHT else _WHOLE
+        with_table(connection, lambda: _swap(connection, table, made, now, moved_count), lock=lock)
     return made
 
 
-def _swap(connection: Connection, partition: str, made: Month, now: datetime) -> None:
+def _began_last(connection: Connection, table: str, month: date, months: Iterable[Month]) -> datetime | None:
+    """None where a later month lies in a file: whether subjects of this one began there, only reading it would tell."""
+    if any(each.month >= f"{month:%Y-%m}" for each in months):
+        return None
+    statement = sql.SQL(
+        "select greatest(%(end)s::timestamptz, max(f.recorded_at)) from (select bucket, kind, subject from {}"
+        " where recorded_at >= %(start)s and recorded_at < %(end)s group by 1, 2, 3 having not bool_or(seq = 1)) p"
+        " join surety_fact f using (bucket, kind, subject) where f.seq = 1"
+    ).format(sql.Identifier(table))
+    start, end = partitions.bounds(month)
+    row = connection.execute(statement, {"start": start, "end": end}).fetchone()
+    return row[0] if row else None
+
+
+def _swap(connection: Connection, table: str, made: Month, now: datetime, moved_count: int) -> None:
+    month = date.fromisoformat(f"{made.month}-01")
+    _forget(connection, month)
     connection.execute(
-        "insert into surety_fact_archive (month, rows, sha256, footer, name, archived_at)"
-        " values (%s, %s, %s, %s, %s, %s)",
-        [f"{made.month}-01", made.rows, made.sha256, made.footer, made.name, now],
+        "insert into surety_fact_archive (month, rows, sha256, footer, name, began_last, archived_at)"
+        " values (%s, %s, %s, %s, %s, %s, %s)",
+        [month, made.rows, made.sha256, made.footer, made.name, made.began_last, now],
     )
-    connection.execute(sql.SQL("drop table {}").format(sql.Identifier(partition)))
+    if table == partitions.CAUGHT:
+        _drop_caught(connection, month, moved_count)
+    else:
+        connection.execute(sql.SQL("drop table {}").format(sql.Identifier(table)))
 
 
-def _rows(connection: Connection, partition: str) -> Iterator[Stored]:
+def _drop_caught(connection: Connection, month: date, moved_count: int) -> None:
+    """No other row of the log is ever deleted; where more came since the file was written, none is."""
+    connection.execute(f"alter table {partitions.CAUGHT} disable trigger append_only")
+    gone = connection.execute(
+        f"delete from {partitions.CAUGHT} where recorded_at >= %s and recorded_at < %s", partitions.bounds(month)
+    )
+    connection.execute(f"alter table {partitions.CAUGHT} enable trigger append_only")
+    if gone.rowcount != moved_count:
+        raise ArchiveBusy(f"facts of {month:%Y-%m} came while they were moved (归档期间该月又有新事实)")
+
+
+def _rows(connection: Connection, table: str, month: date) -> Iterator[Stored]:
     """In one order, whatever the collation of the database."""
     statement = sql.SQL(
         f"select {COLUMNS} from {{}} f where f.bucket >= %s and f.bucket < %s"
+        " and f.recorded_at >= %s and f.recorded_at < %s"
         ' order by f.bucket, f.kind collate "C", f.subject collate "C", f.seq, f.recorded_at, f.fact_key'
-    ).format(sql.Identifier(partition))
+    ).format(sql.Identifier(table))
     for first in SPANS:
         with connection.cursor(name="surety_archive") as cursor:
             cursor.itersize = archive.GROUP_ROWS
-            cursor.execute(statement, [first, first + SPANS.step])
+            cursor.execute(statement, [first, first + SPANS.step, *partitions.bounds(month)])
             yield from map(Stored._make, cursor)
+
+
+def _place(row: Stored) -> tuple[int, str, str, int, datetime, str]:
+    return row.bucket, row.kind, row.subject, row.seq, row.recorded_at, row.fact_key
 
 
 def _told(rows: Iterator[Stored], tell: Callable[[int], None]) -> Iterator[Stored]:
@@ -144,7 +193,7 @@ def restore(connection: Connection, month: date) -> int:
             raise NoSuchMonth(f"{month:%Y-%m} is neither archived nor in the database")
         archive.check(held)
         if partitions.is_caught(connection, month):
-            _copy(connection, "surety_fact_default", held)
+            _copy(connection, partitions.CAUGHT, held)
             with_table(connection, lambda: _forget(connection, month))
         else:
             partitions.make_beside(connection, month)
@@ -172,13 +221,13 @@ def _take_turns(connection: Connection) -> None:
         raise ArchiveBusy("another process is moving facts (另有进程正在归档事实)")
 
 
-def with_table(connection: Connection, work: Callable[[], T]) -> T:
+def with_table(connection: Connection, work: Callable[[], T], *, lock: str = _WHOLE) -> T:
     """Do the work with the table to itself. Readers look at the table and the months in one statement: not between."""
     for _ in range(TRIES):
         try:
             with connection.transaction():
                 connection.execute(f"set local lock_timeout = '{LOCK_TIMEOUT}'")
-                connection.execute("lock table only surety_fact in access exclusive mode")
+                connection.execute(lock)
                 return work()
         except (psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
             time.sleep(TRY_SECONDS)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import msgspec
 
 from surety.engine import archive
 from surety.engine.archive import Month, Stored
-from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
-from surety.engine.room import rooms
 
 COLUMNS = (
     "f.bucket, f.kind, f.subject, f.seq, f.type, replace(f.fact_key::text, '-', ''), f.occurred_at, f.recorded_at,"
@@ -21,7 +19,8 @@ COLUMNS = (
 """Of `surety_fact f`, as `Stored` has them."""
 MONTHS = """
 select coalesce(json_agg(json_build_object('month', to_char(month, 'YYYY-MM'), 'rows', rows, 'sha256', sha256,
-    'footer', footer, 'name', name) order by month), '[]')::text as months from surety_fact_archive
+    'footer', footer, 'name', name, 'began_last', began_last) order by month), '[]')::text as months
+from surety_fact_archive
 """
 _ROWS = f"""
 select {COLUMNS} from surety_fact f
@@ -41,20 +40,15 @@ left join lateral ({_ROWS.format(bucket="k.bucket", subject="k.subject")}) f on 
 """
 """One statement, thus one moment: a month that moves meanwhile is in the table or in its file, never in both. Of many
 subjects the rows of the first carry the months: they may be longer than a fact."""
-_SLACK = timedelta(days=1)
-"""Longer than any transaction: facts of before a subject's first are received no earlier than this before it."""
-
-_SHOWN_WITH_CASE = frozenset(
-    (
-        SubjectKind.ORDER,
-        SubjectKind.PARCEL,
-        SubjectKind.AFTERSALE,
-        SubjectKind.PIECE,
-        SubjectKind.CONVERSATION,
-        SubjectKind.LISTING,
-    )
-)
-"""Kinds whose facts whoever is shown the case is shown: so say the policies of `surety_fact`, which no file has."""
+_POLICIES = """
+select row_security_active('surety_fact'), (select string_agg('(' || pg_get_expr(polqual, polrelid) || ')', ' or ')
+    from pg_policy where polrelid = 'surety_fact'::regclass and polcmd in ('r', '*') and polpermissive)
+"""
+_LOOKED_AT = """
+select n from unnest(%(bucket)s::smallint[], %(kind)s::text[], %(subject)s::text[], %(party)s::text[],
+    %(source)s::text[]) with ordinality surety_fact (bucket, kind, subject, party, source, n) where
+"""
+"""The policies of the table, asked of rows that are not in it. One that looks at another column is an error here."""
 
 
 def facts_of(
@@ -89,12 +83,15 @@ def _with_archived(
     """What the statement found, and what the archive holds beside it. The first fact came along, asked for or not."""
     found: dict[str, list[Stored]] = {subject: [] for subject in subjects}
     months: list[Month] = []
+    archived: list[Stored] = []
     for subject, known, *row in cursor.fetchall():
         months = months or _months(known)
         if row[0] is not None:
             found[subject].append(Stored._make(row))
-    looked = {month: [subject for subject, rows in found.items() if _may_hold(month, rows)] for month in months}
-    for each in _archived(cursor, kind, looked):
+    for month in months:
+        looked = [subject for subject, rows in found.items() if _may_hold(month, rows)]
+        archived += archive.find(month, kind, looked) if looked else ()
+    for each in shown(cursor, archived):
         found[each.subject].append(each)
     return {
         subject: sorted((row for row in rows if not types or row.type in types), key=_place)[:limit]
@@ -111,37 +108,30 @@ def _months(text: str) -> list[Month]:
 
 
 def _may_hold(month: Month, rows: Sequence[Stored]) -> bool:
-    """Whether facts may lie there of a subject of which these lie in the table: not, if its first came later."""
+    """Whether facts may lie there of a subject of which these lie in the table: not, if it began after all that do."""
     began_at = next((row.recorded_at for row in rows if row.seq == 1), None)
-    return began_at is None or (began_at - _SLACK).isoformat()[:7] <= month.month
+    return began_at is None or month.began_last is None or began_at <= month.began_last
 
 
-def _archived(cursor: Any, kind: str, looked: Mapping[Month, list[str]]) -> Iterator[Stored]:
-    if not any(looked.values()):
-        return
-    cursor.execute(
-        "select row_security_active('surety_fact') and not coalesce(surety_scope_all(), false), surety_scope_shops()"
+def shown(cursor: Any, rows: Sequence[Stored]) -> list[Stored]:
+    """Those of rows from files that the table would show to the cursor's role and scope."""
+    if not rows:
+        return []
+    cursor.execute(_POLICIES)
+    bounded, policies = cursor.fetchone()
+    if not bounded:
+        return list(rows)
+    asked = sorted({_looked_at(row) for row in rows})
+    columns = dict(
+        zip(("bucket", "kind", "subject", "party", "source"), map(list, zip(*asked, strict=True)), strict=True)
     )
-    bounded, shops = cursor.fetchone()
-    shown = _shown(cursor, kind, {each for some in looked.values() for each in some}) if bounded else None
-    own = bounded and kind == SubjectKind.AMENDMENT
-    for month, subjects in looked.items():
-        wanted = subjects if shown is None or own else shown.intersection(subjects)
-        for row in archive.find(month, kind, wanted) if wanted else ():
-            if not own or (row.party == "shop" and row.source in shops):
-                yield row
+    cursor.execute(_LOOKED_AT + (policies or "false").replace("%", "%%"), columns)
+    seen = {asked[number - 1] for (number,) in cursor.fetchall()}
+    return [row for row in rows if _looked_at(row) in seen]
 
 
-def _shown(cursor: Any, kind: str, subjects: set[str]) -> set[str]:
-    """Which of them row-level security shows."""
-    if kind not in _SHOWN_WITH_CASE:
-        return set()
-    cursor.execute(
-        f"select subject from {rooms()[SubjectKind(kind)].table}"
-        " where bucket = any(%(buckets)s::smallint[]) and subject = any(%(subjects)s)",
-        {"buckets": sorted({bucket_of(each) for each in subjects}), "subjects": sorted(subjects)},
-    )
-    return {subject for (subject,) in cursor.fetchall()}
+def _looked_at(row: Stored) -> tuple[int, str, str, str, str]:
+    return row.bucket, row.kind, row.subject, row.party, row.source
 
 
 def archived_months(cursor: Any) -> list[Month]:

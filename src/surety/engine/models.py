@@ -90,6 +90,7 @@ class FactArchiveRow(Row):
     footer = models.TextField()
     name = models.TextField()
     archived_at = models.DateTimeField()
+    began_last = models.DateTimeField(null=True)
 
     class Meta(Row.Meta):
         db_table = "surety_fact_archive"

@@ -1,4 +1,7 @@
-"""Monthly partitions of the fact log, made before they are needed. The default one only catches a clock gone astray."""
+"""Monthly partitions of the fact log, made before they are needed.
+
+The default one catches what a clock gone astray says, and months that came while no worker ran.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from surety.engine.db import Connection
 
 AHEAD = 2
 """Months made in advance."""
+CAUGHT = "surety_fact_default"
 
 
 def ensure(connection: Connection, now: datetime) -> list[str]:
@@ -38,12 +42,21 @@ def exists(connection: Connection, name: str) -> bool:
 
 
 def months(connection: Connection) -> list[date]:
-    """Those that have a partition, oldest first."""
+    """Those the table has something of: a partition, or facts that the default one caught. Oldest first."""
     rows = connection.execute(
         "select to_date(right(c.relname, 6), 'YYYYMM') from pg_inherits i join pg_class c on c.oid = i.inhrelid"
-        " where i.inhparent = 'surety_fact'::regclass and c.relname ~ '^surety_fact_[0-9]{6}$' order by 1"
+        " where i.inhparent = 'surety_fact'::regclass and c.relname ~ '^surety_fact_[0-9]{6}$'"
+        f" union select date_trunc('month', recorded_at at time zone 'UTC')::date from {CAUGHT} order by 1"
     )
     return [month for (month,) in rows.fetchall()]
+
+
+def holding(connection: Connection, month: date) -> str | None:
+    """The table that holds a month's facts: its own, or the default one, where they stay until they are archived."""
+    own = name_of(month)
+    if exists(connection, own):
+        return own
+    return CAUGHT if is_caught(connection, month) else None
 
 
 def is_archived(connection: Connection, month: date) -> bool:
@@ -53,9 +66,9 @@ def is_archived(connection: Connection, month: date) -> bool:
 
 
 def is_caught(connection: Connection, month: date) -> bool:
-    """Whether the default partition holds facts of that month: they stay there, history is not moved about."""
+    """Whether the default partition holds facts of that month."""
     found = connection.execute(
-        "select exists (select from surety_fact_default where recorded_at >= %s and recorded_at < %s)", _bounds(month)
+        f"select exists (select from {CAUGHT} where recorded_at >= %s and recorded_at < %s)", bounds(month)
     ).fetchone()
     return bool(found and found[0])
 
@@ -66,7 +79,7 @@ def make_beside(connection: Connection, month: date) -> None:
     connection.execute(sql.SQL("create table {} (like surety_fact including defaults including indexes)").format(name))
     connection.execute(
         sql.SQL("alter table {} add constraint of_month check (recorded_at >= {} and recorded_at < {})").format(
-            name, *map(sql.Literal, _bounds(month))
+            name, *map(sql.Literal, bounds(month))
         )
     )
 
@@ -75,7 +88,7 @@ def attach(connection: Connection, month: date) -> None:
     name = sql.Identifier(name_of(month))
     connection.execute(
         sql.SQL("alter table surety_fact attach partition {} for values from ({}) to ({})").format(
-            name, *map(sql.Literal, _bounds(month))
+            name, *map(sql.Literal, bounds(month))
         )
     )
     connection.execute(sql.SQL("alter table {} drop constraint of_month").format(name))
@@ -89,11 +102,12 @@ def _make(connection: Connection, month: date) -> bool:
             return False
         connection.execute(
             sql.SQL("create table if not exists {} partition of surety_fact for values from ({}) to ({})").format(
-                sql.Identifier(name_of(month)), *map(sql.Literal, _bounds(month))
+                sql.Identifier(name_of(month)), *map(sql.Literal, bounds(month))
             )
         )
     return True
 
 
-def _bounds(month: date) -> tuple[str, str]:
+def bounds(month: date) -> tuple[str, str]:
+    """Its first moment, and that of the next."""
     return f"{month} 00:00+00", f"{following(month)} 00:00+00"
