@@ -74,3 +74,19 @@ def test_a_parameter_is_never_shown_as_it_is_stored():
                 text = message_text(kind, said, currency="CNY", zone="Asia/Shanghai", to=reader)
                 assert "_fen" not in text, kind
                 assert "T00:00" not in text, kind
+
+
+def test_a_time_that_ends_at_midnight_is_told_as_the_24_00_of_the_day_before():
+    begins = {"service_resumed", "amendment_approved"}
+    with translation.override("en"):
+        for kind in MESSAGES.keys() - begins:
+            said = SAID | ({"title": {"en": "Cup", "zh": "杯"}} if kind.startswith("amendment") else {})
+            for reader in MESSAGES[kind]:
+                assert "00:00" not in message_text(kind, said, currency="CNY", zone="Asia/Shanghai", to=reader), kind
+
+
+@pytest.mark.parametrize("kind", ["aftersale_approved", "aftersale_goods_asked"])
+def test_a_buyer_is_not_told_to_send_goods_to_nowhere(kind):
+    with translation.override("en"):
+        text = message_text(kind, SAID | {"return_to": None}, currency="CNY", zone="Asia/Shanghai", to="buyer")
+    assert "Do not send anything" in text

@@ -15,7 +15,7 @@ def _asked(told: Any) -> str:
         "type": told.label("aftersale_type", "type"),
         "amount": told.money("amount_fen"),
         "reason": labels.label("aftersale_reason", told.text("reason").rpartition(".")[2]),
-        "due": told.instant("due_at"),
+        "due": told.due("due_at"),
     }
 
 
@@ -31,15 +31,15 @@ def _ruled(told: Any) -> str:
 def _lapsed(told: Any) -> str:
     return _("%(step)s: the time was up at %(due)s.") % {
         "step": told.label("aftersale_step", "step"),
-        "due": told.instant("due_at"),
+        "due": told.due("due_at"),
     }
 
 
 def _moved(told: Any) -> str:
     return _("%(step)s: from %(was)s to %(due)s.") % {
         "step": told.label("aftersale_step", "step"),
-        "was": told.instant("was"),
-        "due": told.instant("due_at"),
+        "was": told.due("was"),
+        "due": told.due("due_at"),
     }
 
 
@@ -79,5 +79,5 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "aftersale_goods_back": lambda told: _("The platform found the buyer liable: send the goods back as they are."),
     "freight_borne": _freight,
     "refund_recovered": _recovered,
-    "aftersale_to_reship": lambda told: _("Send it by %s.") % told.instant("due_at"),
+    "aftersale_to_reship": lambda told: _("Send it by %s.") % told.due("due_at"),
 }

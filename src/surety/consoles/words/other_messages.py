@@ -59,6 +59,12 @@ def _inspected(told: Telling) -> str:
     return said.get(told.text("verdict"), "%s") % title
 
 
+def _send_back(told: Telling, words: str) -> str:
+    if told.params.get("return_to", "") is None:
+        return _("The shop agreed to a return and has yet to say where to. Do not send anything before you are told.")
+    return words % told.due("due_at")
+
+
 def _refused(told: Telling) -> str:
     return _("The shop turned your request down: %(reason)s. You may ask the platform to decide until %(due)s.") % {
         "reason": told.label("aftersale_refusal", "reason"),
@@ -126,9 +132,9 @@ BUYER: dict[str, Tell] = {
     "goods_recalled": _goods_recalled,
     "conversation_resolved": lambda told: _("The shop marked it as resolved. If it is not, open it again."),
     "piece_inspected": _inspected,
-    "aftersale_approved": lambda told: _("Your request was agreed to. Send the goods back by %s.") % told.due("due_at"),
-    "aftersale_goods_asked": lambda told: (
-        _("Send the goods back by %s; the refund follows once they are there.") % told.due("due_at")
+    "aftersale_approved": lambda told: _send_back(told, _("Your request was agreed to. Send the goods back by %s.")),
+    "aftersale_goods_asked": lambda told: _send_back(
+        told, _("Send the goods back by %s; the refund follows once they are there.")
     ),
     "return_address_given": lambda told: (
         _("The shop named where to send the goods: see the page of your request. Send them back by %s.")
