@@ -371,6 +371,13 @@ def test_a_step_that_is_late_is_a_task_not_a_penalty():
     assert "piece_step_late:send_in" in of(made).items
 
 
+def test_registering_it_late_gives_no_more_time_to_send_it_in():
+    """IL-DY-SEND counts from the payment (A1)."""
+    made = world()
+    made.tell(registered(at=T0 + hours(40)))
+    assert of(made).deadlines["send_in"].due_at == made.order().paid_at + hours(48)
+
+
 def test_a_damaged_arrival_is_kept_and_told():
     made = world()
     made.tell(registered(), sent(way="offline"), at_bench(facts.PieceTakenIn, at=NOW, condition="goods_damaged"))

@@ -83,6 +83,9 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     order = cases.get((SubjectKind.ORDER, known.order if known else ""))
     if isinstance(order, OrderCase):
         found["order"] = order_state(order)
+    sold = cases.get((SubjectKind.ORDER, fact.order or "")) if isinstance(fact, PieceRegistered) else None
+    if isinstance(sold, OrderCase) and sold.paid_at is not None:
+        found["paid_at"] = sold.paid_at
     return found or None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
+from msgspec import convert
 from msgspec.structs import replace
 
 from surety.engine.ask import ask
@@ -51,8 +53,14 @@ def register(case: PieceCase | None, fact: PieceRegistered, context: Context) ->
     change(outcome, regime=_regime(row, fact.ships), mode=row["mode"], method=row["method"])
     attach(outcome, fact)
     if fact.order is not None:
-        start(outcome, context, Step.SEND_IN, since=fact.at)
+        start(outcome, context, Step.SEND_IN, since=_paid_at(context) or fact.at)
     return outcome
+
+
+def _paid_at(context: Context) -> datetime | None:
+    """When its order was paid, which the limit of sending in counts from: registering it late gives no more time."""
+    read = context.reads.get("paid_at")
+    return read if read is None or isinstance(read, datetime) else convert(read, datetime)
 
 
 def _registered(fact: PieceRegistered, context: Context) -> PieceCase:
