@@ -8,7 +8,7 @@ import chinese_calendar
 import pytest
 from msgspec.structs import replace
 
-from surety.aftersales import facts
+from surety.aftersales import facts, room
 from surety.disruptions import notice as notices
 from surety.engine.calendar import HOLIDAY_MAX
 from surety.merchants.facts import ShopRegistered
@@ -354,6 +354,41 @@ def test_jds_clocks_stop_in_statutory_holidays_and_others_do_not():
         days = {"placed_at": noon - hours(90), "signed_at": noon - hours(20), "at": noon}
         _, world = asked(platform, reason=f"{platform}.quality", **days)
         assert aftersale(world, f"{platform}:as-1").deadlines["review"].due_at == due_at
+
+
+@pytest.mark.parametrize("in_time", [True, False])
+def test_a_clock_set_before_its_holidays_were_announced_is_counted_again_when_it_lapses(monkeypatch, in_time):
+    """E10: asked on 30 September by a program that knew 2025 alone; the fact keeps what was known then."""
+    noon, plain, paused = china(2026, 9, 30, 12), china(2026, 10, 1, 12), china(2026, 10, 8, 12)
+    monkeypatch.setattr(room, "ANNOUNCED", 0)
+    monkeypatch.setattr(room, "announced", lambda: 2025)
+    _, world = asked("jd", reason="jd.quality", placed_at=noon - hours(90), signed_at=noon - hours(20), at=noon)
+    deadline = aftersale(world, "jd:as-1").deadlines["review"]
+    assert (deadline.due_at, deadline.basis["provisional"]) == (plain, True)
+    if in_time:
+        monkeypatch.setattr(room, "announced", lambda: 2026)
+        world.pass_time(paused - INSTANT)
+        moved = aftersale(world, "jd:as-1").deadlines["review"]
+        assert (moved.due_at, moved.basis["provisional"]) == (paused, False)
+        assert "aftersale_limit_moved" in world.messages("jd:as-1")
+        plain = paused
+    world.pass_time(plain - INSTANT)
+    assert aftersale(world, "jd:as-1").status == "applied"
+    world.pass_time(plain)
+    assert aftersale(world, "jd:as-1").status == "to_return"
+
+
+def test_a_time_that_staff_named_is_not_counted_again(monkeypatch):
+    noon, later = china(2026, 9, 30, 12), china(2026, 10, 3, 12)
+    monkeypatch.setattr(room, "ANNOUNCED", 0)
+    monkeypatch.setattr(room, "announced", lambda: 2025)
+    _, world = asked("jd", reason="jd.quality", placed_at=noon - hours(90), signed_at=noon - hours(20), at=noon)
+    world.tell(
+        said(facts.LimitExtended, case="jd:as-1", at=noon, due_at=later, note="商家盘点"), source=STAFF, now=noon
+    )
+    monkeypatch.setattr(room, "announced", lambda: 2026)
+    world.pass_time(later)
+    assert aftersale(world, "jd:as-1").status == "to_return"
 
 
 def test_a_notice_lengthens_what_a_holiday_has_paused():

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from surety.aftersales.case import AftersaleCase, Step
 from surety.aftersales.facts import AftersaleLapsed, LimitExtended, LimitShortened, TimeAsked
-from surety.aftersales.steps import TIME_ASKED, clear, hand_to_staff, heard, not_now, of, platform_of, tell
+from surety.aftersales.steps import TIME_ASKED, clear, hand_to_staff, heard, holidays_to, not_now, of, platform_of, tell
 from surety.disruptions.aftersales import Extension, Lengthening
 from surety.disruptions.notice import TimerName
 from surety.engine.ask import ask
@@ -77,7 +77,7 @@ def _limit(case: AftersaleCase, context: Context, step: Step, answer: Answer, *,
     row = _UNSAID | _OWN.get(step, {}) | answer.outputs
     plain = due(since, Counting(row["counting"]), row["amount"], zone=case.zone)
     if row["pauses"]:
-        plain = without_holidays(since, plain.at, zone=case.zone)
+        unpaused, plain = plain, without_holidays(since, plain.at, zone=case.zone, known_to=holidays_to(context))
     base = plain.at - since
     if row["cap_days"] and case.sent_at is not None:
         base = max(min(base, case.sent_at + timedelta(days=row["cap_days"]) - since), timedelta())
@@ -89,7 +89,7 @@ def _limit(case: AftersaleCase, context: Context, step: Step, answer: Answer, *,
         "actor": row["actor"], "may_shorten": row["may_shorten"], "notice_extends": row["notice_extends"],
     }  # fmt: skip
     if plain.provisional:
-        basis["provisional"] = True
+        basis |= {"provisional": True, "unpaused_to": unpaused.at}
     if behind is not None:
         basis |= {"notice": behind.notice, "notice_row": behind.row}
     return DeadlineSet(step.value, since + length, answer.table, answer.row_id or "", basis)
@@ -116,19 +116,38 @@ def _extension(context: Context) -> Extension:
 
 
 def put_off(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> bool:
-    """Move a clock that lapses though a notice has come that makes it longer (EPI-3c); returns whether it moved."""
+    """Move a clock that lapses though a notice has come that makes it longer (EPI-3c), or though the holidays it runs
+    through were announced only after it was set (E10); returns whether it moved."""
     lapsed, timer = context.lapsed, _TIMERS.get(fact.step)
-    if lapsed is None or timer is None or not lapsed.basis.get("notice_extends"):
+    if lapsed is None:
         return False
-    since = convert(lapsed.basis["from"], datetime)
-    length, behind = _extension(context).length(timer, timedelta(seconds=lapsed.basis["base_seconds"]))
-    if behind is None or since + length <= fact.at:
+    basis = _recounted(lapsed.basis, context, zone=of(outcome).zone)
+    longer = basis is not lapsed.basis
+    if not longer and (timer is None or not basis.get("notice_extends")):
         return False
-    basis = {**lapsed.basis, "notice": behind.notice, "notice_row": behind.row}
+    since, length, behind = convert(basis["from"], datetime), timedelta(seconds=basis["base_seconds"]), None
+    if timer is not None and basis.get("notice_extends"):
+        length, behind = _extension(context).length(timer, length)
+    if not (longer or behind) or since + length <= fact.at:
+        return False
+    why = {"because": "holidays"} if behind is None else {"because": "notice", "notice": behind.notice}
+    if behind is not None:
+        basis = {**basis, "notice": behind.notice, "notice_row": behind.row}
     outcome.deadlines.append(DeadlineSet(fact.step, since + length, lapsed.table, lapsed.row, basis))
-    tell(outcome, "aftersale_limit_moved", "shop", "buyer", step=fact.step, was=fact.at, due_at=since + length,
-         because="notice", notice=behind.notice)  # fmt: skip
+    tell(outcome, "aftersale_limit_moved", "shop", "buyer", step=fact.step, was=fact.at, due_at=since + length, **why)
     return True
+
+
+def _recounted(basis: dict[str, Any], context: Context, *, zone: str) -> dict[str, Any]:
+    """The basis as it is with the holidays that are announced by now; itself if they make the clock no longer."""
+    if "unpaused_to" not in basis:
+        return basis
+    since, unpaused_to = (convert(basis[name], datetime) for name in ("from", "unpaused_to"))
+    again = without_holidays(since, unpaused_to, zone=zone, known_to=holidays_to(context))
+    seconds = int((again.at - since).total_seconds())
+    if seconds <= basis["base_seconds"]:
+        return basis
+    return {**basis, "base_seconds": seconds, "provisional": again.provisional}
 
 
 def shorten(case: AftersaleCase, fact: LimitShortened, context: Context) -> Outcome | Refusal:
@@ -186,6 +205,8 @@ def _moved(case: AftersaleCase, step: str, due_at: datetime, *, because: str, no
     deadline = case.deadlines[step]
     outcome = Outcome(case)
     basis = {**deadline.basis, "notice_extends": False, "because": because, "note": note}
+    for name in ("provisional", "unpaused_to"):
+        basis.pop(name, None)  # a person named the time
     outcome.closed.extend(item for item in case.items if item == TIME_ASKED)
     outcome.deadlines.append(DeadlineSet(step, due_at, deadline.table, deadline.row, basis))
     tell(outcome, "aftersale_limit_moved", "shop", "buyer", step=step, was=deadline.due_at, due_at=due_at,

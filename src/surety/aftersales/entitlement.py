@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from surety.aftersales.steps import holidays_to
 from surety.engine.ask import INVALID, answered, hand_over, log, unanswered
 from surety.engine.calendar import Counting, due
 from surety.engine.outcome import Context, Outcome
@@ -75,7 +76,7 @@ def no_reason(outcome: Outcome, context: Context, line: BoughtLine, order: Bough
     counting = Counting(row["counting"])
     if row["put_off"]:
         counting = Counting.DAYS_FROM_NEXT_WORKING
-    ends = due(line.signed_at, counting, days, zone=order.zone)
+    ends = due(line.signed_at, counting, days, zone=order.zone, known_to=holidays_to(context))
     if ends.may_be_over(context.now):
         hand_over(outcome, PLATFORM, inputs, status=UNANNOUNCED)
         return Entitlement("", None, clauses)

@@ -10,6 +10,7 @@ from surety.aftersales.case import AftersaleCase, Status
 from surety.aftersales.decide import decide
 from surety.aftersales.facts import FACTS, AftersaleApplied, AftersaleLapsed, AftersaleReopened, ReturnSent
 from surety.disruptions.aftersales import aftersales_extension, reopening
+from surety.engine.calendar import ANNOUNCED, announced
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.room import Cases, Room
@@ -104,6 +105,8 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     if not isinstance(order, OrderCase):
         return None
     found: dict[str, Any] = {"order": (seen := bought(order, case=fact.subject))}
+    if announced() > ANNOUNCED:
+        found["holidays_to"] = announced()
     if isinstance(case, AftersaleCase) and asks_address(case, fact, seen):
         before = case.return_to.number if case.return_to else ""
         found |= return_address(cases, shop=case.shop, number=getattr(fact, "address", ""), before=before) or {}

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from surety.aftersales.case import ENDED, AftersaleCase, Said, Status
+from surety.engine.calendar import ANNOUNCED
 from surety.engine.outcome import Context, Message, Outcome, Refusal, WorkItem
 from surety.engine.reading import converted
 from surety.orders.bought import Bought, BoughtLine
@@ -17,6 +18,11 @@ SAID_MAX = 100
 TIME_ASKED = "time_asked"
 """The work item by which a merchant asks for more time."""
 RESHIPS = frozenset({"exchange", "resend", "repair"})
+
+
+def holidays_to(context: Context) -> int:
+    """The last year whose holidays were announced when the fact was stated: a replay counts as it was counted then."""
+    return int(context.reads.get("holidays_to", ANNOUNCED))
 
 
 def platform_of(case: AftersaleCase) -> str:

@@ -29,6 +29,8 @@ class Counting(StrEnum):
     """The same, put off while the last day is a statutory holiday (G10); ordinary weekends do not count."""
 
 
+ANNOUNCED = 2026
+"""The last year with announced holidays for all facts with which no other is stored."""
 HOLIDAY_MAX = timedelta(days=10)
 """No statutory holiday has been longer; the longest so far is of nine days, Spring Festival 2026."""
 
@@ -44,8 +46,19 @@ class Due(Struct, frozen=True):
         return self.provisional and self.at <= now < self.at + HOLIDAY_MAX
 
 
-def due(start: datetime, counting: Counting, amount: int, *, zone: str = "Asia/Shanghai") -> Due:
-    """The instant at which `amount` hours or days from `start` have passed, as UTC."""
+@cache
+def announced() -> int:
+    """The last year of which the holidays are known here."""
+    return max(day.year for day in chinese_calendar.constants.holidays)
+
+
+def due(
+    start: datetime, counting: Counting, amount: int, *, zone: str = "Asia/Shanghai", known_to: int | None = None
+) -> Due:
+    """The instant at which `amount` hours or days from `start` have passed, as UTC.
+
+    `known_to` is the last year whose holidays count as announced; without it all that are known here.
+    """
     if counting is Counting.HOURS:
         return Due(_utc(start) + timedelta(hours=amount))
     if counting is Counting.NATURAL_DAYS:
@@ -54,7 +67,7 @@ def due(start: datetime, counting: Counting, amount: int, *, zone: str = "Asia/S
     last = day + timedelta(days=amount)
     if counting is not Counting.DAYS_FROM_NEXT_WORKING:
         return Due(_midnight_after(last, zone))
-    while (holiday := _statutory_holiday(last)) is True:
+    while (holiday := _statutory_holiday(last, known_to)) is True:
         last += timedelta(days=1)
     return Due(_midnight_after(last, zone), provisional=holiday is None)
 
@@ -82,8 +95,10 @@ def _midnight_after(day: date, zone: str) -> datetime:
     return datetime.combine(day + timedelta(days=1), time(), _zone(zone)).astimezone(UTC)
 
 
-def _statutory_holiday(day: date) -> bool | None:
+def _statutory_holiday(day: date, known_to: int | None) -> bool | None:
     """Whether `day` is in a statutory holiday; None where the calendar does not reach."""
+    if known_to is not None and day.year > known_to:
+        return None
     try:
         on_holiday, name = chinese_calendar.get_holiday_detail(day)
     except NotImplementedError:
@@ -91,13 +106,15 @@ def _statutory_holiday(day: date) -> bool | None:
     return on_holiday and name is not None
 
 
-def without_holidays(start: datetime, end: datetime, *, zone: str = "Asia/Shanghai") -> Due:
+def without_holidays(
+    start: datetime, end: datetime, *, zone: str = "Asia/Shanghai", known_to: int | None = None
+) -> Due:
     """When so much time has passed outside statutory holidays as lies between both instants (E10: clocks pause)."""
     left, at, provisional = end - start, _utc(start), False
     while left > timedelta():
         day = at.astimezone(_zone(zone)).date()
         tomorrow = datetime.combine(day + timedelta(days=1), time(), _zone(zone)).astimezone(UTC)
-        holiday = _statutory_holiday(day)
+        holiday = _statutory_holiday(day, known_to)
         provisional = provisional or holiday is None
         if holiday is True:
             at = tomorrow

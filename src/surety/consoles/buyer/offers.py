@@ -17,6 +17,7 @@ from surety.aftersales.facts import AftersaleApplied, Type
 from surety.aftersales.reasons import REASONS
 from surety.consoles.buyer.forecast import Forecast, forecast
 from surety.consoles.buyer.refusals import Said, say
+from surety.engine.calendar import announced
 from surety.engine.outcome import Outcome, Refusal
 from surety.orders.bought import Bought, BoughtLine, bought
 from surety.orders.case import OrderCase, Status
@@ -142,8 +143,9 @@ def _whole_offer(cast: Forecast, seen: Bought, titles: dict[str, str]) -> Offer:
 def _right(cast: Forecast, line: BoughtLine, titles: dict[str, str]) -> LineRight:
     order = bought(cast.order, case="")
     found: Entitlement = no_reason(
-        Outcome(cast.order), cast.context({}), line, order, platform=cast.order.order.partition(":")[0]
-    )
+        Outcome(cast.order), cast.context({"holidays_to": announced()}), line, order,
+        platform=cast.order.order.partition(":")[0],
+    )  # fmt: skip
     over = found.ends_at is not None and cast.now >= found.ends_at
     return LineRight(
         line.line, titles[line.line], line.quantity, line.free, line.paid_fen, found.support, found.ends_at, over,
