@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -362,6 +363,17 @@ def test_a_hash_read_elsewhere_opens_no_file(shelf):
     shelf.bench(facts.PieceSent, one, source=Source(Party.SHOP, SHOP), centre=CENTRE, way="offline",
                 video=facts.Video(stolen, "C1"))  # fmt: skip
     assert shelf.client.get(shelf.url(f"{one}/files/{stolen}")).status_code == 404
+
+
+def test_each_leg_says_who_pays_its_freight_and_that_it_is_assumed(shelf):
+    """F13, inspection_leg_payer."""
+    page = shelf.page(shelf.register()[0]).content.decode()
+    freight = page.partition("<h3>Freight</h3>")[2].partition("</section>")[0]
+    legs = re.findall(r"<dt>(.*?)</dt><dd>(.*?) <.*?>(assumed)<", freight)
+    assert legs == [
+        ("to the institute", "paid by the merchant", "assumed"),
+        ("to the buyer", "paid by the merchant", "assumed"),
+    ]
 
 
 def test_a_packer_may_look_without_acting(shelf):

@@ -12,6 +12,7 @@ from surety.consoles.order.why import whys
 from surety.consoles.piece.cancelling import if_cancelled
 from surety.consoles.piece.cases import centre_names
 from surety.consoles.piece.clocks import clocks_of
+from surety.consoles.piece.freight import freight_of
 from surety.consoles.piece.matching import finding_of, legs_of
 from surety.consoles.piece.proof import not_asked_for
 from surety.consoles.piece.way import way_of
@@ -61,6 +62,7 @@ def piece_context(
         "incidents_seen": case.incidents,
         "incidents_more": case.incidents_more,
         "cancelled": if_cancelled(case, release=release, now=now),
+        "freight": freight_of(case, release=release, now=now),
         "whys": whys(spine.deadlines_of(case.piece), spine.decisions_of(case.piece), running=running, notices={}),
         "events": [
             _event(each) for each in spine.facts_of(case.piece, kind="piece") if everything or each.type not in _SEALED
