@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -42,9 +42,17 @@ def event(step: str, disposition: str = "in_progress", **more) -> dict:
     }  # fmt: skip
 
 
-def post(caller, body, media_type: str = "application/ld+json"):
+def post(caller, body, media_type: str = "application/ld+json", **headers: str):
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return caller.http.post("/epcis/capture", content=content, headers={"Content-Type": media_type})
+    return caller.http.post("/epcis/capture", content=content, headers={"Content-Type": media_type, **headers})
+
+
+PROCEED = {"GS1-Capture-Error-Behaviour": "proceed"}
+
+
+def listed(answer) -> list[dict]:
+    assert answer.status_code == 200, answer.text
+    return answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
 
 
 def on_its_way(platform, caller):
@@ -142,7 +150,7 @@ def test_what_cannot_be_asked_or_done_is_said_in_the_standards_words(caller):
         answer = bench.http.get("/epcis/events", params=asked)
         assert (answer.status_code, answer.json()["type"]) == (400, "epcisException:QueryParameterException")
         assert answer.headers["GS1-EPCIS-Version"] == "2.0"
-    asked = {"GS1-Capture-Error-Behaviour": "rollback", "Content-Type": "application/ld+json"}
+    asked = {"GS1-Capture-Error-Behaviour": "hope", "Content-Type": "application/ld+json"}
     assert bench.http.post("/epcis/capture", content=b"{}", headers=asked).status_code == 400
     refused = bench.http.get("/epcis/events", headers={"Authorization": "Bearer nobody"})
     assert (refused.status_code, refused.json()["type"]) == (401, "epcisException:SecurityException")
@@ -202,7 +210,7 @@ def test_an_event_that_cannot_be_is_refused_by_itself(more, platform, caller):
     """Each event has an answer of its own; one of them never takes the others' away."""
     on_its_way(platform, caller)
     bench = caller("centre", CENTRE)
-    answer = post(bench, document(event("receiving"), event("storing", **more)))
+    answer = post(bench, document(event("receiving"), event("storing", **more)), **PROCEED)
     assert (answer.status_code, answer.json()["events"][0]["status"]) == (202, "accepted")
 
 
@@ -213,27 +221,64 @@ def test_a_transaction_without_a_type_is_one(platform, caller):
     assert answer.json()["captured"] == 1
 
 
-def test_archived_months_are_in_the_events_of_one_piece_and_refused_in_a_list(platform, caller, database_url):
+def test_all_of_a_document_is_taken_in_or_none(platform, caller):
+    """The standard's own behaviour, whatever is wrong: the event, who states it, or what the door says to it."""
+    on_its_way(platform, caller)
+    bench, other = caller("centre", CENTRE), caller("centre", OTHER)
+    good, shelved = event("receiving"), event("storing", eventTime="2026-03-02T11:00:00.000+08:00")
+    again = event("receiving", eventTime="2026-03-02T12:00:00.000+08:00")
+    for sender, wrong in ((bench, event("loading")), (other, shelved), (bench, again)):
+        answer = post(sender, document(good, wrong))
+        told = answer.json()
+        assert (answer.status_code, told["captured"], told["refused"]) == (202, 0, 2)
+        assert answer.headers["GS1-Capture-Error-Behaviour"] == "rollback"
+        job = sender.http.get(answer.headers["Location"]).json()
+        assert (job["success"], job["captureErrorBehaviour"]) == (False, "rollback")
+    assert told["events"][0]["code"] == "rolled_back"
+    assert len(listed(bench.http.get("/epcis/events"))) == 2, "what was said before it was taken in"
+    assert [each["status"] for each in post(bench, document(good, shelved)).json()["events"]] == ["accepted"] * 2
+    assert [each["status"] for each in post(bench, document(good)).json()["events"]] == ["repeated"]
+    assert len(listed(bench.http.get("/epcis/events"))) == 4
+
+
+def test_archived_months_are_read_a_page_at_a_time(platform, caller, database_url):
     shop = on_its_way(platform, caller)
+    assert post(caller("centre", CENTRE), document(event("receiving"))).json()["captured"] == 1
     of_piece = f"/epcis/epcs/{quote(f'https://surety.example/pieces/{PIECE}', safe='')}/events"
-    before = shop.http.get(of_piece).json()["epcisBody"]
-    now = datetime.now(UTC)
+    stranger = caller("shop", "douyin:shop-2")
+    asked = [{}, {"EQ_bizStep": "shipping"}, {"MATCH_epc": PIECE}, {"LT_eventTime": AT}, {"eventType": "Other"}]
+    callers = (shop, stranger, platform, caller("centre", CENTRE))
+
+    def pages(sender, **params):
+        found, link = [], f"/epcis/events?{urlencode(params)}"
+        while link:
+            answer = sender.http.get(link)
+            found += listed(answer)
+            link = answer.headers["Link"].partition("<")[2].partition(">")[0] if "Link" in answer.headers else ""
+        return found
+
+    def seen():
+        told = [pages(each, perPage=size, **params) for each in callers for params in asked for size in (1, 30)]
+        return [*told, shop.http.get(of_piece).json()["epcisBody"], listed(stranger.http.get(of_piece))]
+
+    before, now = seen(), datetime.now(UTC)
+    assert (len(before[0]), before[10]) == (3, [])
     month = now.date().replace(day=1)
     with db.connect(database_url) as connection:
         file = environment.archive_folder() / archiving.move(connection, month, now=now).name
         try:
-            assert len(before["queryResults"]["resultsBody"]["eventList"]) == 2
-            assert shop.http.get(of_piece).json()["epcisBody"] == before
-            assert caller("shop", "douyin:shop-2").http.get(of_piece).json()["epcisBody"] != before
-            refused = shop.http.get("/epcis/events")
-            told = refused.json()
-            assert (refused.status_code, told["code"], told["months"]) == (422, "facts_archived", [f"{month:%Y-%m}"])
+            assert seen() == before
+            first = shop.http.get("/epcis/events", params={"perPage": 3})
+            assert (len(listed(first)), "Link" in first.headers) == (3, True), "there may be more behind the file"
+            away = file.rename(file.with_suffix(".away"))
+            for address in (of_piece, "/epcis/events"):
+                missing = shop.http.get(address)
+                assert (missing.status_code, missing.json()["month"]) == (503, f"{month:%Y-%m}")
             later = {"GE_recordTime": (now + timedelta(days=32)).isoformat()}
             assert shop.http.get("/epcis/events", params=later).status_code == 200
-            away = file.rename(file.with_suffix(".away"))
-            missing = shop.http.get(of_piece)
-            assert (missing.status_code, missing.json()["month"]) == (503, f"{month:%Y-%m}")
+            earlier = {"LT_recordTime": f"{month}T00:00:00Z"}
+            assert listed(shop.http.get("/epcis/events", params=earlier)) == []
             away.rename(file)
         finally:
             archiving.restore(connection, month)
-    assert shop.http.get("/epcis/events").json()["epcisBody"] == before
+    assert seen() == before

@@ -22,7 +22,7 @@ _SALT = "surety.epcis.job"
 _EXCEPTIONS: Mapping[str, str] = {
     "unauthenticated": "SecurityException", "forbidden": "SecurityException", "not_found": "NoSuchResourceException",
     "body_too_large": "CaptureLimitExceededException", "too_many_facts": "CaptureLimitExceededException",
-    "facts_archived": "QueryTooComplexException", "internal_error": "ImplementationException",
+    "internal_error": "ImplementationException",
     "unavailable": "ImplementationException", "archive_unreadable": "ImplementationException",
 }  # fmt: skip
 
@@ -50,31 +50,33 @@ def _exception(request: HttpRequest, code: str) -> str:
     return _EXCEPTIONS.get(code, asked)
 
 
-def check_behaviour(request: HttpRequest) -> None:
-    """Each event is answered by itself: whoever asks that one fault takes all back is told so, and not half served."""
-    if request.headers.get(BEHAVIOUR, "proceed").lower() != "proceed":
-        raise Problem("bad_request", f"{BEHAVIOUR} is proceed: each event has an answer of its own")
+def behaviour_of(request: HttpRequest) -> str:
+    """What one fault does to the other events: by the standard it takes all back, unless the sender says otherwise."""
+    behaviour = request.headers.get(BEHAVIOUR, "rollback").lower()
+    if behaviour not in ("rollback", "proceed"):
+        raise Problem("bad_request", f"{BEHAVIOUR} is rollback or proceed")
+    return behaviour
 
 
-def job_of(results: list[dict[str, Any]], *, owner: str, begun_at: datetime) -> str:
+def job_of(results: list[dict[str, Any]], *, owner: str, begun_at: datetime, behaviour: str) -> str:
     """The name of a capture that is over: what became of it, signed, so that nothing is kept of it."""
     refused = [each for each in results if each["status"] not in ("accepted", "repeated")]
     errors = [[each["event"], each.get("code", ""), each.get("message", "")[:120]] for each in refused[:_ERRORS_MAX]]
-    told = [owner, begun_at.isoformat(), datetime.now(UTC).isoformat(), len(refused), errors]
+    told = [owner, begun_at.isoformat(), datetime.now(UTC).isoformat(), len(refused), errors, behaviour]
     return signing.dumps(told, salt=_SALT, compress=True)
 
 
 def read_job(name: str, *, owner: str) -> dict[str, Any]:
     """As the standard tells a capture job; raises Problem for what is nobody's, or another's."""
     try:
-        whose, begun, ended, refused_count, errors = signing.loads(name, salt=_SALT)
+        whose, begun, ended, refused_count, errors, behaviour = signing.loads(name, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         raise Problem("not_found") from None
     if whose != owner:
         raise Problem("not_found")
     return {
         "captureID": name, "createdAt": begun, "finishedAt": ended, "running": False, "success": not refused_count,
-        "captureErrorBehaviour": "proceed",
+        "captureErrorBehaviour": behaviour,
         "errors": [
             {"type": "epcisException:ValidationException", "title": message or code, "status": 400, "code": code,
              "event": event}

@@ -21,7 +21,7 @@ from surety.api.callers import caller_of
 from surety.api.decoding import decode_strictly, id_of
 from surety.api.problems import Problem, problem_boundary
 from surety.api.words import words_for
-from surety.engine import gate
+from surety.engine import gate, whole
 from surety.engine.fact import Fact
 from surety.engine.wire import FactError
 
@@ -76,8 +76,12 @@ def submit_all(
     raws: list[bytes | msgspec.Raw],
     *,
     objecting: Callable[[Caller, list[Fact]], dict[int, str]] = objections,
+    whole_of: int | None = None,
 ) -> list[FactResult]:
-    """Decode, check authority, submit the rest, and answer each in its place."""
+    """Decode, check authority, submit the rest, and answer each in its place.
+
+    With `whole_of`, so many are accepted or none: not one, if already fewer than that can be asked about.
+    """
     results: list[FactResult | None] = [None] * len(raws)
     facts: list[Fact] = []
     places: list[int] = []
@@ -92,13 +96,17 @@ def submit_all(
         results[places[index]] = _say(FactResult(facts[index].id, "forbidden", code))
     kept = [index for index in range(len(facts)) if index not in refused]
     if kept:
-        for index, result in zip(kept, _submit(caller, [facts[i] for i in kept]), strict=True):
+        for index, result in zip(kept, _submit(caller, [facts[i] for i in kept], whole_of), strict=True):
             results[places[index]] = _of_door(result)
     return [result for result in results if result is not None]
 
 
-def _submit(caller: Caller, facts: list[Fact]) -> list[Result]:
-    return gate.submit_decoded(facts, source=caller.source)
+def _submit(caller: Caller, facts: list[Fact], whole_of: int | None) -> list[Result]:
+    if whole_of is None:
+        return gate.submit_decoded(facts, source=caller.source)
+    if len(facts) < whole_of:
+        return [whole.undone(fact.id) for fact in facts]
+    return whole.submit_whole(facts, source=caller.source)
 
 
 def _of_door(result: Result) -> FactResult:

@@ -43,10 +43,6 @@ CODES: Mapping[str, tuple[int, Any]] = {
     "invalid": (422, _("The fact is not valid.")),
     "refused": (422, _("The command was refused.")),
     "conflict": (409, _("This id was used before for a fact with other content.")),
-    "facts_archived": (
-        422,
-        _("Some of it lies in archived months. Name a piece, or ask for what was recorded later (GE_recordTime)."),
-    ),
     "archive_unreadable": (503, _("An archived month cannot be read: the operator has to bring its file back.")),
     "too_many_requests": (429, _("Too many failed attempts; wait a minute.")),
     "internal_error": (

@@ -11,7 +11,7 @@ import os
 import secrets
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ import msgspec
 
 from surety.config import environment
 from surety.engine.keys import bucket_of
+from surety.engine.partitions import following
 
 if TYPE_CHECKING:
     from pyarrow import Schema, Table
@@ -61,6 +62,13 @@ class Month(msgspec.Struct, frozen=True):
     name: str
     began_last: datetime | None = None
     """No subject with facts in the file began later; None where nobody knows."""
+
+    @property
+    def span(self) -> tuple[datetime, datetime]:
+        """Its first moment, and that of the next month."""
+        first = date.fromisoformat(f"{self.month}-01")
+        start, end = (datetime(each.year, each.month, 1, tzinfo=UTC) for each in (first, following(first)))
+        return start, end
 
 
 class ArchiveUnreadable(RuntimeError):

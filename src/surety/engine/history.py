@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import heapq
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -71,6 +72,34 @@ def facts_of_each(
     named = [subject for _bucket, subject in placed]
     cursor.execute(_OF_EACH, {"buckets": [each for each, _ in placed], "subjects": named, **_asked(kind, types, limit)})
     return _with_archived(cursor, kind, named, types, limit)
+
+
+def facts_of_month(
+    cursor: Any,
+    month: Month,
+    kind: str,
+    *,
+    types: Sequence[str],
+    after: tuple[datetime, str] | None,
+    keep: Callable[[Stored], bool],
+    limit: int,
+) -> list[Stored]:
+    """Of an archived month the first facts of a kind by receipt and key, behind `after`; its whole file is read.
+
+    What the cursor's role and scope may not see is not among them. Raises ArchiveUnreadable.
+    """
+    found: list[Stored] = []
+    until = None
+    for number in range(archive.group_count(month)):
+        part = archive.pick(month, number, kind=kind, types=types, since=after and after[0], until=until)
+        some = [row for row in part if (not after or _received(row) > after) and keep(row)]
+        found = heapq.nsmallest(limit, [*found, *shown(cursor, some)], key=_received)
+        until = found[-1].recorded_at if len(found) == limit else None
+    return found
+
+
+def _received(row: Stored) -> tuple[datetime, str]:
+    return row.recorded_at, row.fact_key
 
 
 def _asked(kind: str, types: Sequence[str], limit: int | None) -> dict[str, Any]:

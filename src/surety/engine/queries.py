@@ -5,7 +5,7 @@ Reads of one subject name its bucket, so each touches one shard and one index.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -17,7 +17,7 @@ from django.db.models import Count
 from django.utils.translation import gettext
 
 from surety.engine import history, vault
-from surety.engine.archive import Stored
+from surety.engine.archive import Month, Stored
 from surety.engine.keys import bucket_of
 from surety.engine.models import (
     ClockRow,
@@ -123,10 +123,28 @@ def stored_facts_of(
         return [_row(each) for each in history.facts_of(cursor, kind, subject, types=types, limit=limit)]
 
 
-def archived_months() -> list[str]:
-    """Months whose facts lie in files, as 2026-01; those of one subject are read with its others all the same."""
+def archived_months() -> list[Month]:
+    """Months whose facts lie in files, oldest first; those of one subject are read with its others all the same."""
     with connection.cursor() as cursor:
-        return [each.month for each in history.archived_months(cursor)]
+        return history.archived_months(cursor)
+
+
+def facts_of_month(
+    month: Month,
+    *,
+    kind: str,
+    types: Sequence[str],
+    after: tuple[datetime, str] | None,
+    keep: Callable[[FactRow], bool],
+    limit: int,
+) -> list[FactRow]:
+    """The first facts of an archived month by receipt and key (a uuid's text), behind `after`."""
+    behind = (after[0], UUID(after[1]).hex) if after else None
+    with connection.cursor() as cursor:
+        found = history.facts_of_month(
+            cursor, month, kind, types=types, after=behind, keep=lambda row: keep(_row(row)), limit=limit
+        )
+    return [_row(each) for each in found]
 
 
 def _row(stored: Stored) -> FactRow:
