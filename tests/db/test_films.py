@@ -6,14 +6,19 @@ import hashlib
 import json
 import os
 import time
+from datetime import timedelta
 
 import pytest
 from msgspec import structs
 
 from surety.engine import book, door, replay, sweep
+from surety.engine.fact import SubjectKind
+from surety.engine.outcome import Context, Outcome
+from surety.engine.wire import decode_case
 from surety.evidence.bringing import note_brought
 from surety.evidence.store import folder, place_of
 from surety.inspection import facts
+from surety.inspection.binding import begin
 from surety.rulebook import Release
 from tests.db.test_inspection import given, passed, sold
 from tests.unit.inspection import CODE, PIECE, at_bench, handed, issued, packed, packing, said
@@ -97,6 +102,20 @@ def test_a_bench_without_a_line_sends_its_film_before_it_tells_of_the_challenge(
     fact = packed(at=NOW + hours(1), video=facts.Video(HASH, "L8L8L8"))
     (result,) = door.submit(connection, [fact], source=MERCHANT, now=fact.at)
     assert result.status == "accepted"
+
+
+def test_no_bench_showed_a_challenge_before_the_piece_was_on_its_way(connection):
+    """Or an old film would show the packing of a piece nobody had sent. What was accepted before stays as it was."""
+    (document,) = connection.execute("select doc::text from surety_piece where subject = %s", [PIECE]).fetchone()
+    case = decode_case(SubjectKind.PIECE, document)
+    early = packing(at=NOW + hours(1), challenge="L8L8L8", bench_at=case.sent_at - timedelta(minutes=11))
+    (result,) = door.submit(connection, [early], source=PLATFORM, now=early.at)
+    assert (result.status, result.code, result.clause) == ("refused", "bench_too_early", "BTAS-4.3b")
+    context = Context(early.at, None, PLATFORM, {}, 1)  # as it is replayed from before
+    assert isinstance(begin(case, early, context), Outcome)
+    again = packing(at=NOW + hours(1), challenge="M9M9M9", bench_at=case.sent_at - timedelta(minutes=9))
+    given(connection, structs.replace(again, id="again"), source=PLATFORM)
+    assert list(replay.differences(connection)) == []
 
 
 @pytest.mark.parametrize(

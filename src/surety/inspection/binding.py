@@ -13,7 +13,7 @@ from surety.engine.reading import converted
 from surety.inspection.case import PieceCase, Stage, Step, stage_of
 from surety.inspection.codes import CodeCase
 from surety.inspection.facts import PackingBegun, PieceBound, PiecePacked, is_seal
-from surety.inspection.filming import owe_film, wrong_film
+from surety.inspection.filming import CLOCKS_APART, owe_film, wrong_film
 from surety.inspection.marks import mark_of, marked
 from surety.inspection.ordered import clear_for_shipping
 from surety.inspection.reporting import report
@@ -76,6 +76,8 @@ def begin(case: PieceCase, fact: PackingBegun, context: Context) -> Outcome | Re
         return refusal
     if fact.challenge in case.challenges or marked(context):
         return Refusal("challenge_used", "BTAS-4.3b")
+    if _too_early(case, fact, context):
+        return Refusal("bench_too_early", "BTAS-4.3b", {"bench_at": fact.bench_at, "since": _on_its_way_at(case)})
     challenges = (*case.challenges, fact.challenge)
     begun = replace(
         case, challenges=challenges, challenge=fact.challenge, challenge_at=_shown_at(fact, context),
@@ -89,6 +91,16 @@ def _shown_at(fact: PackingBegun, context: Context) -> datetime:
     if fact.bench_at is None or context.source.party is Party.SHOP:
         return context.now
     return min(context.now, fact.bench_at)
+
+
+def _too_early(case: PieceCase, fact: PackingBegun, context: Context) -> bool:
+    """No film of this packing is older than the piece's way here. What a bench itself told first may have come late as
+    well, so it bounds nothing; facts of before `bounded` was looked up keep their answer."""
+    return bool(context.reads.get("bounded")) and _shown_at(fact, context) < _on_its_way_at(case) - CLOCKS_APART
+
+
+def _on_its_way_at(case: PieceCase) -> datetime:
+    return case.sent_at or case.registered_at
 
 
 def _not_held(case: PieceCase, context: Context) -> Refusal | None:

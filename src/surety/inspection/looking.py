@@ -14,7 +14,7 @@ from surety.evidence.bringing import brought_at
 from surety.evidence.filetypes import HEAD_BYTES, kind_of
 from surety.evidence.store import place_of
 from surety.inspection.case import FILMS
-from surety.inspection.facts import PieceLapsed, PiecePacked, PieceSent
+from surety.inspection.facts import PackingBegun, PieceLapsed, PiecePacked, PieceSent
 from surety.inspection.filming import film_of
 from surety.inspection.marks import mark_of
 from surety.inspection.seeds import SeedCommitted
@@ -29,7 +29,8 @@ def look_up(cursor: Any, fact: Any, release: Release) -> Seen | None:
 
 
 def look_up_marks(cursor: Any, fact: Any, release: Release) -> Seen | None:
-    """Whose a mark is already that is to be this piece's alone; whether a parcel has arrived, a film been brought."""
+    """Whose a mark is already that is to be this piece's alone; whether a parcel has arrived, a film been brought; and
+    that a bench's own time is bounded, which it was not always."""
     seen: dict[str, Any] = {}
     if isinstance(fact, PieceSent) and fact.waybill:
         seen |= _arrived(cursor, fact.piece, f"{fact.carrier}:{fact.waybill}")
@@ -38,6 +39,8 @@ def look_up_marks(cursor: Any, fact: Any, release: Release) -> Seen | None:
         if found is None and isinstance(fact, PiecePacked) and fact.video is not None:
             found = _sent_with(cursor, fact.piece, fact.video.sha256)
         seen |= {"marked": found} if found else {}
+    if isinstance(fact, PackingBegun) and fact.bench_at is not None:
+        seen["bounded"] = True
     if isinstance(fact, PieceSent | PiecePacked) and fact.video is not None:
         seen["film"] = _film(cursor, fact.piece, fact.video.sha256)
     if isinstance(fact, PieceLapsed) and fact.step in FILMS:

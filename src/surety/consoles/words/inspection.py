@@ -125,6 +125,7 @@ REFUSAL = {
     "not_a_film": _("The file is no video"),
     "film_older": _("The video was there before its challenge was shown"),
     "video_of_another": _("The video does not show the challenge of this packing, or shows another piece"),
+    "bench_too_early": _("The bench's clock shows a time before the piece was on its way: set the clock right"),
     "challenge_used": _("This challenge was shown before"),
     "after_sales_decides": _("It has shipped: what becomes of it is an after-sales case"),
     "piece_sold": _("The piece is sold in another order"),
