@@ -69,6 +69,23 @@ def test_an_address_that_is_not_the_shops_is_refused():
     assert refusal.code == "no_such_address"
 
 
+@pytest.mark.parametrize("by_time", [False, True])
+def test_a_notice_over_where_the_goods_go_lengthens_the_buyers_time_at_once(by_time):
+    """EPI-3a: not only when the time that was told has run out."""
+    due_at = []
+    for region in ("650000", "330106"):
+        world = asked(kept("a"))
+        timers = (notices.Timer("buyer_return", plus_days=10),)
+        after = notices.Aftersales(T0 - hours(900), T0 + hours(900), timers)
+        world.board = board(notice(row(region, aftersales=after), at=T0))
+        if by_time:
+            world.pass_time(NOW + hours(24 * 3))
+        else:
+            world.tell(said(facts.AftersaleAgreed, at=NOW), source=MERCHANT, now=NOW)
+        due_at.append(aftersale(world).deadlines["buyer_return"].due_at)
+    assert due_at[1] - due_at[0] == hours(240)
+
+
 def test_where_time_agrees_in_the_shops_place_its_default_is_named():
     world = asked(kept("a"), kept("b", default=True))
     world.pass_time(NOW + hours(24 * 3))

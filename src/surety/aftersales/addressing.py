@@ -61,11 +61,21 @@ def name_place(outcome: Outcome, context: Context) -> dict[str, Any]:
         change(outcome, return_to=None, return_to_missing=True)
         tell(outcome, "return_address_needed", "shop")
         return {"return_to": None}
-    case, kept = of(outcome), converted(place, ReturnTo)
-    is_first = case.return_to in (None, kept) and not case.return_to_missing  # another place lies where it lies
-    region = (case.return_region if is_first else None) or kept.region
-    change(outcome, return_to=kept, return_region=region, return_to_missing=False)
+    kept = converted(place, ReturnTo)
+    change(outcome, return_to=kept, return_region=_lies_in(of(outcome), kept), return_to_missing=False)
     return {"return_to": place}
+
+
+def region_back(case: AftersaleCase, fact: AftersaleFact, place: dict[str, Any] | None) -> str | None:
+    """Where goods go back to once this fact was taken (EPI-3a)."""
+    said = getattr(fact, "return_region", None)
+    return said or (case.return_region if place is None else _lies_in(case, converted(place, ReturnTo)))
+
+
+def _lies_in(case: AftersaleCase, place: ReturnTo) -> str:
+    """In the region that the agreement said of it; another place than the agreement's lies where it lies."""
+    is_first = case.return_to in (None, place) and not case.return_to_missing
+    return (case.return_region if is_first else None) or place.region
 
 
 def give_address(case: AftersaleCase, fact: ReturnAddressGiven, context: Context) -> Outcome | Refusal:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from surety.aftersales.addressing import asks_address, may_ask_address
+from surety.aftersales.addressing import asks_address, may_ask_address, region_back
 from surety.aftersales.case import AftersaleCase, Status
 from surety.aftersales.decide import decide
 from surety.aftersales.facts import FACTS, AftersaleApplied, AftersaleLapsed, AftersaleReopened, ReturnSent
@@ -112,10 +112,14 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         found |= return_address(cases, shop=case.shop, number=getattr(fact, "address", ""), before=before) or {}
     if isinstance(fact, ReturnSent) and return_waybill_taken(cases, parcel=fact.parcel, case=fact.subject):
         found["parcel_used"] = True
-    return found | _noticed(fact, case, order, cases)  # type: ignore[arg-type]
+    region = region_back(case, fact, found.get("return_to")) if isinstance(case, AftersaleCase) else None  # type: ignore[arg-type]
+    return found | _noticed(fact, case, order, cases, region=region)  # type: ignore[arg-type]
 
 
-def _noticed(fact: Fact, case: AftersaleCase | None, order: OrderCase, cases: Cases) -> dict[str, Any]:
+def _noticed(
+    fact: Fact, case: AftersaleCase | None, order: OrderCase, cases: Cases, *, region: str | None
+) -> dict[str, Any]:
+    """`region` is where goods go back to from this fact on; a case is opened again for where they were to go."""
     if not cases.board:
         return {}
     whose = {
@@ -128,7 +132,7 @@ def _noticed(fact: Fact, case: AftersaleCase | None, order: OrderCase, cases: Ca
     }
     found: dict[str, Any] = {}
     kind = case.type if case else getattr(fact, "asks", "")
-    extension = aftersales_extension(cases.board, **whose, case_type=kind)
+    extension = aftersales_extension(cases.board, **whose | {"return_": region}, case_type=kind)
     if extension is not None:
         found["extension"] = extension.lengthenings
     if isinstance(fact, AftersaleReopened) and case is not None and case.closed_at is not None:
