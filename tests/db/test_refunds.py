@@ -218,6 +218,18 @@ def test_one_refund_in_trouble_stops_no_other(door_connection, cancel):
     pay_due(door_connection, Liar(ProviderAway("away")), now=T0 + hours(1))
 
 
+@pytest.mark.parametrize("plan", [("twice",), ("no_answer", "stale", "stale"), ("slow", "stale")])
+def test_what_is_made_twice_or_told_in_another_order_is_found_or_waited_for(door_connection, cancel, provider, plan):
+    """What an old answer says ends nothing; what the provider sent again under its key stands in its report."""
+    cancel("douyin:1")
+    sandbox = provider(*plan)
+    pay_out(door_connection, sandbox, rounds=8)
+    assert [state for _, _, state, _ in states(door_connection)] == ["settled"]
+    assert [calls for _, _, calls in made(door_connection)] == [1]
+    found = [(each.kind, each.key) for each in reconcile(door_connection, sandbox.report(), until=LATER)]
+    assert found == ([(Kind.TWICE, "douyin:1/refund")] if plan == ("twice",) else [])
+
+
 def test_every_planted_difference_is_found(door_connection, cancel, provider):
     cancel(*(f"douyin:{n}" for n in range(1, 7)))
     good = provider()

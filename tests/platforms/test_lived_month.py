@@ -8,13 +8,11 @@ import pytest
 from surety.engine import db as door_db
 from surety.engine.replay import differences
 from surety.money.reconciling import Kind, reconcile
-from surety.money.sandbox import FAULTS, SandboxProvider
+from surety.money.sandbox import FAULTS, HEALED, SandboxProvider
 from surety.platforms.simulation.living import live, plan
 
 START = date(2026, 3, 1)
 LATER = datetime(2027, 1, 1, tzinfo=UTC)
-HEALED = tuple(fault for fault in FAULTS if fault != "wrong_amount")
-"""Faults that leave no difference: what was denied is believed only when a look-up says the same."""
 
 
 @pytest.fixture
@@ -52,7 +50,7 @@ def test_the_faults_follow_from_the_seed():
 
 
 def test_a_provider_that_fails_pays_each_refund_once_and_no_more(db, lived, found, database_url):
-    answers = lived(faults=0.8, kinds=HEALED)
+    answers = lived(faults=0.8, kinds=("no_answer", "forgets", *HEALED))
     assert all(name.startswith("refused as meant") or name == "repeated" for name in answers), answers
     states = dict(db.execute("select state, count(*) from surety_refund_intent group by state").fetchall())
     assert set(states) <= {"settled", "failed", "external"}, "every refund has ended"

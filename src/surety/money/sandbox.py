@@ -9,7 +9,9 @@ back. Each call takes the next fault of its plan, one call at a time:
     refused      failed for good
     wrong_amount a fen less is sent than was asked for
     denied       the refund is made, and said to have failed
+    twice        the refund is made twice under its key; its report says so, its answers do not
     forgets      the next look-up says that the key is not known
+    stale        the next look-up tells what was true before: taken on, and no end yet
 """
 
 from __future__ import annotations
@@ -26,7 +28,9 @@ from surety.engine.db import Connection, connect
 from surety.engine.keys import BUCKETS
 from surety.money.provider import ProviderAway, RefundRequest, Reply, ReplyStatus
 
-FAULTS = ("lost", "no_answer", "slow", "refused", "wrong_amount", "denied", "forgets")
+FAULTS = ("lost", "no_answer", "slow", "refused", "wrong_amount", "denied", "forgets", "twice", "stale")
+HEALED = tuple(fault for fault in FAULTS if fault not in ("wrong_amount", "twice"))
+"""Those that leave no difference between both books: what was denied is believed only when a look-up says the same."""
 WELL = ""
 
 
@@ -62,18 +66,21 @@ class SandboxProvider:
 
     def look_up(self, key: str) -> Reply:
         with self._turn:
-            forgets = next(self._plan, WELL) == "forgets"
-            known = None if forgets else self._known(key)
-        return known or Reply(ReplyStatus.UNKNOWN_KEY)
+            fault = next(self._plan, WELL)
+            known = None if fault == "forgets" else self._known(key)
+        if known is None:
+            return Reply(ReplyStatus.UNKNOWN_KEY)
+        return Reply(ReplyStatus.ACCEPTED, known.at, known.ref) if fault == "stale" else known
 
     def report(
         self, *, begins_at: datetime | None = None, ends_at: datetime | None = None
     ) -> Iterator[tuple[str, int, str]]:
-        """Its own account of the refunds it made in that time: (key, amount, reference)."""
+        """Its own account of the refunds it made in that time: (key, amount, reference), as often as it made each."""
         books = self._books
         with books.transaction(), books.cursor("report") as cursor:
             cursor.execute(
-                "select refund_key, amount_fen, ref from surety_sandbox_refund where state = 'settled'"
+                "select refund_key, amount_fen, ref from surety_sandbox_refund"
+                " cross join generate_series(1, case code when 'twice' then 2 else 1 end) where state = 'settled'"
                 " and made_at >= coalesce(%s::timestamptz, '-infinity')"
                 " and made_at < coalesce(%s::timestamptz, 'infinity') order by refund_key",
                 [begins_at, ends_at],
@@ -94,7 +101,7 @@ class SandboxProvider:
         """At most once a key, whatever is asked and however often."""
         state = "failed" if fault == "refused" else "settled"
         sent_fen = request.amount_fen - (1 if fault == "wrong_amount" else 0)
-        code = "account_closed" if state == "failed" else ""
+        code = "account_closed" if state == "failed" else fault if fault == "twice" else ""
         self._books.execute(
             "insert into surety_sandbox_refund"
             " (bucket, refund_key, amount_fen, currency, payment, state, ref, code, made_at)"
