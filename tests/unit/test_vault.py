@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.inspect import StrType, type_info
 from msgspec.structs import fields, replace
 
 from surety.aftersales.facts import Finding, ReturnExamined
@@ -159,14 +160,26 @@ def test_words_are_told_wherever_they_stand_and_what_is_gone_is_said_to_be():
     assert told == [{"a": ["原话", {"b": "(erased)"}], "c": 1, "d": f"see {here}"}, "原话"]
 
 
+OF_THE_BUSINESS = {"amendment", "centre", "listing", "notice", "recall", "rulebook", "seed", "shop"}
+"""Kinds that are about no order: what is written of them is published, or why it holds (docs/aftersales.md)."""
+STATION = "place"
+"""Of a scan: the carrier's, and no person's word."""
+SIGNED = ("verdict_corrected", "reason")
+
+
 def test_every_field_in_which_people_write_is_put_away():
-    """A new fact about an order, a case, a piece or a violation with a `note` keeps none of it."""
-    for fact_type in fact_types().values():
-        names = {field.name for field in fields(fact_type)}
-        if fact_type.kind.value in ("order", "aftersale", "piece", "violation") and "note" in names:
-            assert "note" in fact_type.free_text, fact_type
-        if fact_type.kind.value in ("order", "aftersale", "violation") and "evidence" in names:
-            assert "evidence" in fact_type.free_text, fact_type
+    """A new fact about an order, a conversation, a case, a piece or a violation keeps none of it."""
+    for tag, fact_type in fact_types().items():
+        said = {field.name for field in fields(fact_type) if _is_written(field.name, field.type)}
+        away = {path for path in fact_type.free_text if "." not in path} | {fact_type.personal}
+        if fact_type.kind.value not in OF_THE_BUSINESS:
+            assert {(tag, name) for name in said - away - {STATION}} <= {SIGNED}
+
+
+def _is_written(name: str, kind) -> bool:
+    """Words of up to two thousand characters, or what is named as evidence."""
+    found = type_info(kind)
+    return name == "evidence" or (isinstance(found, StrType) and (found.max_length or 0) >= 2000)
 
 
 def test_a_link_goes_to_the_vault_and_a_files_hash_stays():
