@@ -59,6 +59,17 @@ def test_the_page_speaks_of_the_piece_and_not_of_field_names(told):
     assert "重量" in chinese
 
 
+def test_hands_it_went_through_since_the_report_are_told_as_what_they_are(told):
+    """JADE-08: a report is signed when the piece is sealed; what became of it afterwards is its buyer's to know."""
+    since = "Since the report, as whoever held it told us; this is not signed:"
+    assert since not in page_of()
+    say(told, BENCH, fact("piece_handed_over", piece=BANGLE, from_="institute", to="merchant"))
+    later = page_of().partition(since)[2].partition("</ol>")[0]
+    assert "It passed and went back to the merchant · inspection centre → merchant" in later
+    assert "backflow" not in later
+    assert "通过后回流商家" in page_of(language="zh-hans")
+
+
 def test_the_badge_is_gone_the_moment_the_admission_is(told):
     assert BADGE in page_of()
     say(told, PLATFORM, fact("admission_ended", centre=stories.CENTRE, shop=stories.SHOP))

@@ -1,4 +1,5 @@
-"""What stands around a certificate, unsigned: its centre's name, the seller's admission, how long proof is kept."""
+"""What stands around a certificate, unsigned: its centre's name, the seller's admission, how long proof is kept, whose
+hands the piece went through since."""
 
 from __future__ import annotations
 
@@ -11,9 +12,11 @@ from django.db import connection
 from surety.certificates.canonical import read_instant
 from surety.consoles.certificate.looking import Found
 from surety.engine import book
+from surety.inspection.case import Handover
 from surety.inspection.centre_case import Admission, is_over
 from surety.rulebook import Release, RulebookValueError, Status, UnknownTable
 
+_chain = msgspec.json.Decoder(tuple[Handover, ...])
 EVIDENCE = ("inspection_report", "intake_record", "packing_to_institute", "packing_to_buyer")
 
 
@@ -26,11 +29,15 @@ class Retention(NamedTuple):
 
 
 class Around(NamedTuple):
-    """`centre` is its name, or what certificates call it. `badge`: the seller is admitted there now (JADE-14)."""
+    """`centre` is its name, or what certificates call it. `badge`: the seller is admitted there now (JADE-14).
+
+    `since`: the hand-overs after those that the report tells, as their holders told them.
+    """
 
     centre: str
     badge: bool = False
     retention: tuple[Retention, ...] = ()
+    since: tuple[Handover, ...] = ()
 
 
 def around(found: Found) -> Around:
@@ -41,14 +48,17 @@ def around(found: Found) -> Around:
     if not has_platform:
         return Around(called)
     with connection.cursor() as cursor:
-        cursor.execute("select name, admission from surety_code_place(%s, %s)", [found.code, f"{platform}:ic-{rest}"])
+        cursor.execute(
+            "select name, admission, chain from surety_code_place(%s, %s)", [found.code, f"{platform}:ic-{rest}"]
+        )
         row = cursor.fetchone()
         if row is None:
             return Around(called)
         _, release = book.active(cursor, now=found.now)
-    name, admission = row
+    name, admission, chain = row
     made_at = read_instant(doc["validFrom"])
-    return Around(name, _badge(release, platform, admission, found.now), _retention(release, platform, made_at))
+    since = _chain.decode(chain)[len(doc["credentialSubject"]["custody"]) :] if chain else ()
+    return Around(name, _badge(release, platform, admission, found.now), _retention(release, platform, made_at), since)
 
 
 def _badge(release: Release, platform: str, text: str | None, now: datetime) -> bool:

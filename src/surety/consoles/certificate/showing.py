@@ -25,6 +25,7 @@ from surety.consoles.language import is_english
 from surety.consoles.measured import measured
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, parse, zone_name
 from surety.evidence.store import Kept
+from surety.inspection.case import Handover
 
 _IMAGES = ("image/jpeg", "image/png", "image/webp")
 _ORDER = {shows: n for n, shows in enumerate(("front", "back", "side", "detail", "defect", "seal", "label"))}
@@ -55,6 +56,7 @@ def context(found: Found, look: Look) -> dict[str, Any]:
         "facts": _facts(subject, found.opened_at),
         "has_pin": found.has_pin,
         "custody": [_handover(each) for each in subject["custody"]],
+        "since": [_passed_on(each) for each in place.since],
         "photos": photos,
         "videos": videos,
         "origin": _origin(held, place),
@@ -175,6 +177,12 @@ def _handover(link: dict[str, str]) -> tuple[str, str]:
     """What happened, and when."""
     way = " → ".join(filter(None, [wording.holder(link["by"]), wording.holder(link.get("to", ""))]))
     return f"{wording.act(link['act'])} · {way}", shown(link["at"])
+
+
+def _passed_on(link: Handover) -> tuple[str, str]:
+    return _handover(
+        {"act": link.incident or "handed_over", "by": link.from_, "to": link.to, "at": link.at.isoformat()}
+    )
 
 
 def _files(code: str, held: Held) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles.piece.words import PICTURE
+from surety.consoles.piece.words import INCIDENT, PICTURE
 from surety.consoles.words.inspection import VERDICT
 
 _SEAL = {
@@ -71,7 +71,8 @@ def seal(code: str) -> str:
 
 
 def act(code: str) -> str:
-    return _word(_ACT, code)
+    """A hand-over that the rules do not allow is called what it is."""
+    return _word(_ACT, code) if code in _ACT else _word(INCIDENT, code)
 
 
 def holder(code: str) -> str:
