@@ -141,6 +141,11 @@ def test_a_renewal_that_is_decided_after_the_end_begins_then():
     made.tell(said(AdmissionApplied, at=first_moment(end) - timedelta(days=1)), source=MERCHANT)
     late = first_moment(end) + timedelta(days=2)
     assert admission_of(case(made), SHOP, late) == "applied"
+    lent = {subject: held.case for subject, held in made.cases.items()}
+    seen = [centres.place_of(lent, centre=CENTRE, shop=SHOP, at=at) for at in (first_moment(end) - timedelta(1), late)]
+    assert [each.admission(SHOP) for each in seen] == ["live", "ended"], (
+        "why nothing is taken in is asked of its own row"
+    )
     for step in ("documents", "goods", "record"):
         made.tell(said(AdmissionEvaluated, at=late, id=step, step=step, passed=True), source=STAFF)
     made.tell(said(AdmissionDecided, at=late, id="l", admitted=True), source=STAFF)

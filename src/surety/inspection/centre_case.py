@@ -116,9 +116,16 @@ def admission_of(case: CentreCase, shop: str, at: datetime) -> str:
     admission = case.admissions.get(shop)
     if admission is None:
         return "none"
-    if admission.state != "admitted" or not is_over(admission, at):
+    if standing_of(admission, at) != "ended":
         return admission.state
     return "ended" if admission.renewal is None else admission.renewal.state
+
+
+def standing_of(admission: Admission | None, at: datetime) -> str:
+    """As rules ask of it: none, live or ended. What waits to be decided, a renewal too, is none of them."""
+    if admission is None or admission.state != "admitted":
+        return "none"
+    return "ended" if is_over(admission, at) else "live"
 
 
 def asked_for(admission: Admission | None) -> Admission | None:

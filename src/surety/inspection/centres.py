@@ -20,7 +20,7 @@ from surety.engine.places import Fault, fault_of_place
 from surety.engine.reading import converted
 from surety.engine.room import Cases, Room
 from surety.inspection import admissions, ending, unmatched
-from surety.inspection.centre_case import CentreCase, CentreFact, Listed, admission_of, authorised, state_of
+from surety.inspection.centre_case import CentreCase, CentreFact, Listed, authorised, standing_of, state_of
 
 Kind = Literal["national_centre", "provincial_unit", "designated_provider", "other"]
 
@@ -144,11 +144,11 @@ def place_of(cases: Cases, *, centre: str, shop: str, at: datetime) -> Place | N
     case = cases.get((SubjectKind.CENTRE, centre))
     if not isinstance(case, CentreCase):
         return None
-    admission = admission_of(case, shop, at)
+    standing = standing_of(case.admissions.get(shop), at)
     listed = tuple(f"{each.site}:{each.category}" for each in authorised(case, day_of(at)))
     return Place(
-        centre, case.type, state_of(case, at), case.base, (shop,) if admission == "admitted" else (),
-        (shop,) if admission == "ended" else (), listed,
+        centre, case.type, state_of(case, at), case.base, (shop,) if standing == "live" else (),
+        (shop,) if standing == "ended" else (), listed,
     )  # fmt: skip
 
 

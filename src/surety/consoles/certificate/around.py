@@ -13,7 +13,7 @@ from surety.certificates.canonical import read_instant
 from surety.consoles.certificate.looking import Found
 from surety.engine import book
 from surety.inspection.case import Handover
-from surety.inspection.centre_case import Admission, is_over
+from surety.inspection.centre_case import Admission, standing_of
 from surety.rulebook import Release, RulebookValueError, Status, UnknownTable
 
 _chain = msgspec.json.Decoder(tuple[Handover, ...])
@@ -63,10 +63,8 @@ def around(found: Found) -> Around:
 
 def _badge(release: Release, platform: str, text: str | None, now: datetime) -> bool:
     admission = msgspec.json.decode(text, type=Admission) if text else None
-    state = "none"
-    if admission is not None and admission.state == "admitted":
-        state = "ended" if is_over(admission, now) else "live"
-    return bool(_asked(release, "certificate_badge", {"platform": platform, "admission": state}, now).get("shown"))
+    inputs = {"platform": platform, "admission": standing_of(admission, now)}
+    return bool(_asked(release, "certificate_badge", inputs, now).get("shown"))
 
 
 def _retention(release: Release, platform: str, at: datetime) -> tuple[Retention, ...]:

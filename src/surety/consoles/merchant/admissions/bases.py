@@ -30,6 +30,7 @@ from surety.inspection.centre_case import (
     asked_for,
     authorised,
     may_renew,
+    standing_of,
     state_of,
 )
 from surety.inspection.models import PublicCentre
@@ -37,7 +38,6 @@ from surety.rulebook import Release
 
 KEYS = ["centre", "name", "state", "base", "admission", "applied_at", "admitted_at", "ends_at", "badge", "waiting",
         "capacity_a_day", "median_seconds", "p90_seconds"]  # fmt: skip
-_SHOWN_TO_BUYERS = {"admitted": "live", "ended": "ended"}
 
 
 @require_safe
@@ -97,9 +97,9 @@ def centres_of(shop: str) -> list[CentreCase]:
     return [case_of(SubjectKind.CENTRE, doc) for doc in rows[:500]]
 
 
-def badge_of(admission: str, *, shop: str, release: Release, now: datetime) -> dict[str, Any]:
+def badge_of(admission: Admission, *, shop: str, release: Release, now: datetime) -> dict[str, Any]:
     """JADE-14: what buyers see of an admission, by table `certificate_badge`; it lives no longer than that does."""
-    inputs = {"platform": shop.partition(":")[0], "admission": _SHOWN_TO_BUYERS.get(admission, "none")}
+    inputs = {"platform": shop.partition(":")[0], "admission": standing_of(admission, now)}
     return asked(release, "certificate_badge", inputs, on=now)
 
 
@@ -136,7 +136,7 @@ def _render(request: HttpRequest, shop: str, answer: Answer, *, about: str = "")
 def _base(case: CentreCase, shop: str, figures: Any, release: Release, now: datetime) -> dict[str, Any]:
     admission = admission_of(case, shop, now)
     held = case.admissions.get(shop) or Admission("none", now)
-    badge = badge_of(admission, shop=shop, release=release, now=now) if case.base else {}
+    badge = badge_of(held, shop=shop, release=release, now=now) if case.base else {}
     asked = asked_for(held)
     renews = may_renew(held, now)
     return {
