@@ -13,6 +13,7 @@ from surety.config import environment
 from surety.engine import archiving, db
 from surety.epcis import schema
 from tests.api.test_centres import CENTRE, OTHER, PIECE, SHOP, results, said, sold
+from tests.unit.inspection import code
 
 AT = "2026-03-02T10:00:00.000+08:00"
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
@@ -165,6 +166,21 @@ def test_the_events_of_one_piece(platform, caller):
     assert steps == ["commissioning", "shipping"]
     none = shop.http.get("/epcis/epcs/https%3A%2F%2Felsewhere%2Fx/events").json()
     assert none["epcisBody"]["queryResults"]["resultsBody"]["eventList"] == []
+
+
+def test_a_code_that_nobody_issued_is_in_no_event(platform, caller):
+    """BTAS-4.4b: that it was tried is kept as an incident; it is on no piece."""
+    shop, bench = on_its_way(platform, caller), caller("centre", CENTRE)
+    taken_in = said("piece_taken_in", piece=PIECE, centre=CENTRE)
+    passed = said("piece_inspected", piece=PIECE, centre=CENTRE, verdict="pass", inspector="wang")
+    forged, issued = code(7), code(8)
+    facts = [taken_in, passed, said("piece_bound", id="forged", piece=PIECE, code=forged)]
+    facts += [said("code_issued", code=issued, centre=CENTRE), said("piece_bound", piece=PIECE, code=issued)]
+    assert {status for status, _ in results(bench.post(facts))} == {"accepted"}
+    epc = quote(f"https://surety.example/pieces/{PIECE}", safe="")
+    for found in (listed(shop.http.get(f"/epcis/epcs/{epc}/events")), listed(shop.http.get("/epcis/events"))):
+        coded = [name for each in found for name in each["epcList"] if "/21/" in name]
+        assert [name.rpartition("/")[2] for name in coded] == [issued]
 
 
 def test_a_document_that_is_not_valid_is_refused_whole_with_its_places(platform, caller):

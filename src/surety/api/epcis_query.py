@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, Q
 from django.db.models.expressions import RawSQL
 from django.http import HttpRequest
 
@@ -141,8 +141,16 @@ def _ends(query: Query) -> datetime:
     return min((at for field, lookup, at in query.bounds if (field, lookup) == ("recorded_at", "lt")), default=_LAST)
 
 
+_BINDS = RawSQL("(type <> 'piece_bound' or reads -> 'code' is not null)", (), BooleanField())
+"""A code that nobody issued is on no piece: that somebody tried it is an incident, and no event (BTAS-4.4b)."""
+
+
+def _binds(row: FactRow) -> bool:
+    return row.type != "piece_bound" or "code" in (row.reads or {})
+
+
 def _narrowed(query: Query) -> Any:
-    rows = FactRow.objects.filter(kind="piece", type__in=TYPES).order_by("recorded_at", "fact_key")
+    rows = FactRow.objects.filter(_BINDS, kind="piece", type__in=TYPES).order_by("recorded_at", "fact_key")
     if not query.custody:
         return rows.none()
     if query.platform:
@@ -165,6 +173,7 @@ def _holds(query: Query, row: FactRow) -> bool:
     """As `_narrowed`, of a row at hand."""
     return (
         query.custody
+        and _binds(row)
         and row.subject.startswith(query.platform)
         and all(row.subject in pieces for pieces in query.pieces)
         and (not query.steps or step_of(said_by(row)).biz_step in query.steps)
