@@ -206,7 +206,7 @@ class Certifying:
 
     def write(self, cursor: Any, together: rows.Together) -> None:
         """What the batch changed of codes and certificates, most of it when `together` is sent."""
-        columns = _CERTIFICATE_KEY | {"superseded_by": "text"}
+        columns = _CERTIFICATE_KEY | {"superseded_by": "text"}  # before the new ones: one report of a code holds at a time
         rows.update(cursor, "surety_certificate", columns, self._superseded, keys=tuple(_CERTIFICATE_KEY))
         reports = [[bucket_of(report), report, row["code"]] for report, row in self._made.items()]
         codes_made = rows.Together(cursor)
@@ -238,7 +238,9 @@ def stated(kind: str, text: str) -> Any:
 
 def _field(wanted: Any, name: str) -> Any:
     body = wanted.body
-    return body.get(name) if isinstance(body, dict) else getattr(body, name, None)
+    if isinstance(body, Report):
+        return getattr(body, name)
+    return body.get(name) if isinstance(body, dict) else None
 
 
 def _line(text: Any) -> str:
