@@ -206,7 +206,7 @@ class Certifying:
 
     def write(self, cursor: Any, together: rows.Together) -> None:
         """What the batch changed of codes and certificates, most of it when `together` is sent."""
-        columns = _CERTIFICATE_KEY | {"superseded_by": "text"}  # before the new ones: one report of a code holds at a time
+        columns = _CERTIFICATE_KEY | {"superseded_by": "text"}  # first: one report of a code holds at a time
         rows.update(cursor, "surety_certificate", columns, self._superseded, keys=tuple(_CERTIFICATE_KEY))
         reports = [[bucket_of(report), report, row["code"]] for report, row in self._made.items()]
         codes_made = rows.Together(cursor)
