@@ -20,6 +20,7 @@ from surety.engine.room import rooms
 from surety.engine.wire import encode
 from surety.evidence.store import place_of
 from surety.inspection.case import Finding, PieceCase
+from surety.orders.facts import ShippedLine
 from tests.web.aftersale import bazaar as stage
 
 PICTURE = b"\xff\xd8\xff\xe0\x00\x02\xff\xda\x00\x02" + bytes(range(255)) * 4000 + b"\xff\xd9"
@@ -92,6 +93,22 @@ def opened(content: bytes) -> tuple[dict, zipfile.ZipFile]:
     archive = zipfile.ZipFile(io.BytesIO(content))
     assert archive.testzip() is None
     return json.loads(archive.read("manifest.json")), archive
+
+
+def test_what_a_platform_states_for_a_buyer_was_shown_by_the_buyer(clients, bazaar):
+    bazaar.order("scarf")
+    asked = {"asks": "return_refund", "reason": "douyin.quality", "units": (ShippedLine("1", 1),)}
+    shown = (keep(PICTURE), "https://example.com/more")
+    about = {"order": bazaar.orders["scarf"], "evidence": shown, **asked}
+    bazaar.cases["scarf"] = "douyin:as-770001"
+    bazaar.state(bazaar.about("AftersaleApplied", "scarf", **about))
+    words = {"reason": "no_fault", "note": "实物无开线", "evidence": ("https://example.com/v.mp4",)}
+    bazaar.state(bazaar.about("AftersaleRefused", "scarf", **words))
+    manifest, _ = opened(packed(clients["staff"], addresses(bazaar, bazaar.cases["scarf"])["staff"]))
+    assert [each["shown_by"] for each in manifest["files"] if "shown_by" in each] == ["buyer"]
+    assert {each["address"]: each["shown_by"] for each in manifest["links"]} == {
+        "https://example.com/more": "buyer", "https://example.com/v.mp4": "merchant",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["staff", "shop", "buyer"])

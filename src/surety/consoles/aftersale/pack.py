@@ -10,7 +10,7 @@ from surety.aftersales.case import AftersaleCase
 from surety.aftersales.pack import Gap, Side, Told, gaps, kinds_of, seen_in
 from surety.consoles import evidence, labels
 from surety.consoles.aftersale.context import aftersale_context
-from surety.consoles.aftersale.story import Address, Entry
+from surety.consoles.aftersale.story import Address, Entry, side_of
 from surety.consoles.aftersale.talks import talks_of
 from surety.consoles.aftersale.verdicts import first_verdicts
 from surety.consoles.message_texts import message_text
@@ -138,9 +138,8 @@ def _pieces(facts: list[FactRow]) -> list[Piece]:
     """Every file and link once, by who showed it first."""
     found: dict[str, Piece] = {}
     for fact in facts:
-        side = "buyer" if fact.party == "buyer" or fact.body.get("by") == "buyer" else "merchant"
         for reference in fact.body.get("evidence", ()):
             digest = evidence.digest_of(reference) or ""
             name = reference.split(" ", 3)[-1] if digest else reference
-            found.setdefault(digest or reference, Piece(reference, digest, name, side, fact.occurred_at))
+            found.setdefault(digest or reference, Piece(reference, digest, name, side_of(fact), fact.occurred_at))
     return list(found.values())

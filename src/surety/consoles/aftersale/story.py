@@ -70,7 +70,7 @@ def _entry(fact: FactRow, currency: str, zone: str, address: Address) -> Entry:
     body = fact.body
     return Entry(
         at=fact.occurred_at,
-        side=_side(fact),
+        side=side_of(fact),
         title=_title(fact),
         details=[each for each in _details(fact.type, body, currency, zone) if each],
         note=body.get("note", ""),
@@ -82,7 +82,8 @@ def _entry(fact: FactRow, currency: str, zone: str, address: Address) -> Entry:
 _TONES = {"aftersale_refused": "is-refused", "aftersale_lapsed": "is-late", "aftersale_ruled": "is-ruled"}
 
 
-def _side(fact: FactRow) -> str:
+def side_of(fact: FactRow) -> str:
+    """Whose word it is, whoever stated it: a platform states what both sides said."""
     known = fact.body.get("by") or _SIDES.get(fact.type) or _PARTIES.get(fact.party)
     return known or ("buyer" if fact.type == "aftersale_escalated" else "platform")
 
