@@ -184,6 +184,12 @@ def test_lines_typed_each_in_its_own_way():
     ]
 
 
+def test_an_order_whose_number_holds_a_word_of_headings_is_a_row():
+    rows = waybills.parse("order-17,sf,SF1234567890123\nOrder,Carrier,Waybill")
+    assert [row.order for row in rows] == ["order-17", "Order"]
+    assert waybills.parse("Order,Carrier,Waybill\norder-17,sf,SF1234567890123") == rows[:1]
+
+
 def test_files_of_excel_are_read():
     text = "订单号,运单号\r\n1001,SF1234567890123\r\n"
     for content in (text.encode("utf-8-sig"), text.encode("gb18030")):

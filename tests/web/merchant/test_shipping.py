@@ -42,7 +42,7 @@ def test_by_time_left_page_after_page(client_of, db):
         assert "sort=due" in (context["next_url"] or "sort=due")
         url = context["next_url"]
     assert seen == sorted(seen)
-    assert {row[2] for row in seen} == {each["order"] for each in json.loads(body(client.get(f"{URL}.json?sort=due")))}
+    assert [row[2] for row in seen] == [each["order"] for each in json.loads(body(client.get(f"{URL}.json?sort=due")))]
 
 
 def test_one_comes_back_to_where_one_was(shop1):

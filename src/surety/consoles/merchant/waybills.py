@@ -106,9 +106,9 @@ def _row(cells: list[str], carrier: str) -> Row:
 
 
 def _is_head(cells: list[str]) -> bool:
-    return any(word in cell.lower() for cell in cells for word in _HEADS) and not any(
-        cell[:6].isdigit() for cell in cells
-    )
+    """A digit anywhere makes it a row: an order may be called `order-17`, and no row is left out unseen."""
+    named = any(word in cell.lower() for cell in cells for word in _HEADS)
+    return named and not any(char.isdigit() for cell in cells for char in cell)
 
 
 def check(rows: list[Row], *, shop: str) -> list[Row]:
