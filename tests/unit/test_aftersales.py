@@ -433,28 +433,6 @@ def test_a_refund_of_nothing_is_none():
     assert world.say(ruled, source=STAFF, now=LATER).code == "nothing_asked"
 
 
-def test_what_never_came_back_is_still_the_buyers_to_ask_about():
-    """One of two came, or the merchant says so: that one is paid, and the other is in no case any more."""
-    world = bought(line("1", quantity=2, paid_fen=300_001), signed_at=SIGNED)  # above any cap: nothing is advanced
-    two = (ShippedLine("1", 2),)
-    world.tell(applied(at=LATER, units=two), said(facts.AftersaleAgreed, at=LATER), sent(at=LATER))
-    now = LATER + hours(30)
-    world.tell(scan("signed", at=now, waybill="RT1000001"), source=CARRIER)
-    world.tell(said(facts.ReturnReceived, at=now, units=(ShippedLine("1", 1),)), source=MERCHANT, now=now)
-    found = (facts.Finding("1", 1, "opened_to_check"),)
-    world.tell(said(facts.ReturnExamined, at=now, findings=found), source=MERCHANT, now=now)
-    assert (aftersale(world).status, back_fen(world), world.order().gone) == ("refunded", 150_001, {"1": 1})
-    again = applied(at=now, case="douyin:as-2", units=two)
-    assert world.say(again, source=BUYER, now=now).code == "units_not_free"
-    rest = applied(at=now, case="douyin:as-2", id="rest", units=(ShippedLine("1", 1),))
-    world.tell(rest, said(facts.AftersaleAgreed, case="douyin:as-2", at=now))
-    world.tell(sent(case="douyin:as-2", waybill="RT1000002", at=now))
-    world.pass_time(now + hours(24 * 30))
-    assert (aftersale(world, "douyin:as-2").status, back_fen(world), world.order().gone) == (
-        "refunded", 300_001, {"1": 2},
-    )  # fmt: skip
-
-
 @pytest.mark.parametrize("platform", ["douyin", "taobao", "jd", "1688", "xianyu"])
 def test_units_that_came_and_were_not_examined_are_taken_as_in_order(platform):
     """G8: looking at one of two is no way to keep the other without paying for it."""
@@ -479,35 +457,3 @@ def test_what_cost_nothing_is_not_shipped_once_it_was_given_up(platform):
     assert (aftersale(world, case).status, aftersale(world, case).refund_fen) == ("refunded", 0)
     assert (world.order(order).status, world.order(order).deadlines) == (OrderStatus.CANCELLED, {})
     assert world.say(shipped(order), now=T0 + hours(25)).code == "order_cancelled"
-
-
-def looked_at(world, at, *found, evidence=()):
-    findings = tuple(facts.Finding("1", quantity, state) for state, quantity in found)
-    id = f"{at.isoformat()}/{findings}"
-    return world.say(said(facts.ReturnExamined, id=id, at=at, findings=findings, evidence=evidence))
-
-
-def test_what_is_looked_at_one_by_one_adds_up_and_all_of_it_at_once_is_looked_at_anew():
-    """G6, G7: what was shown of one unit is not forgotten when the next is found in order."""
-    two = (ShippedLine("1", 2),)
-
-    def came():
-        world = bought(line("1", quantity=2, paid_fen=300_001), signed_at=SIGNED)
-        world.tell(applied(at=LATER, units=two), said(facts.AftersaleAgreed, at=LATER), sent(at=LATER))
-        world.tell(said(facts.ReturnReceived, at=LATER, units=two))
-        return world
-
-    sound = came()
-    assert looked_at(sound, LATER, ("untouched", 1)) is None
-    assert looked_at(sound, LATER + hours(1), ("opened_to_check", 1)) is None
-    assert (aftersale(sound).status, back_fen(sound)) == ("refunded", 300_001)
-    spoilt = came()
-    assert looked_at(spoilt, LATER, ("damaged", 1), evidence=EVIDENCE) is None
-    assert looked_at(spoilt, LATER + hours(1), ("untouched", 1)) is None
-    assert [each.found for each in aftersale(spoilt).findings] == ["damaged", "untouched"]
-    anew = came()
-    assert looked_at(anew, LATER, ("damaged", 2), evidence=EVIDENCE) is None
-    assert looked_at(anew, LATER + hours(1), ("untouched", 2)) is None
-    assert (aftersale(anew).status, len(aftersale(anew).findings)) == ("refunded", 1)
-    spoilt.pass_time(LATER + hours(24 * 30))
-    assert (aftersale(spoilt).status, back_fen(spoilt)) == ("disputed", 0)

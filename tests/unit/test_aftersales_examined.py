@@ -1,0 +1,65 @@
+"""What the merchant finds of what came back: part of it, one by one, and what never came."""
+
+from __future__ import annotations
+
+from surety.aftersales import facts
+from surety.orders.facts import ShippedLine
+from tests.unit.aftersales import EVIDENCE, aftersale, applied, bought, said, sent
+from tests.unit.world import BUYER, CARRIER, MERCHANT, T0, hours, line, scan
+
+SIGNED = T0 + hours(24)
+LATER = SIGNED + hours(24)
+
+
+def test_what_never_came_back_is_still_the_buyers_to_ask_about():
+    """One of two came, or the merchant says so: that one is paid, and the other is in no case any more."""
+    world = bought(line("1", quantity=2, paid_fen=300_001), signed_at=SIGNED)  # above any cap: nothing is advanced
+    two = (ShippedLine("1", 2),)
+    world.tell(applied(at=LATER, units=two), said(facts.AftersaleAgreed, at=LATER), sent(at=LATER))
+    now = LATER + hours(30)
+    world.tell(scan("signed", at=now, waybill="RT1000001"), source=CARRIER)
+    world.tell(said(facts.ReturnReceived, at=now, units=(ShippedLine("1", 1),)), source=MERCHANT, now=now)
+    found = (facts.Finding("1", 1, "opened_to_check"),)
+    world.tell(said(facts.ReturnExamined, at=now, findings=found), source=MERCHANT, now=now)
+    assert (aftersale(world).status, world.order().refunded_fen, world.order().gone) == ("refunded", 150_001, {"1": 1})
+    again = applied(at=now, case="douyin:as-2", units=two)
+    assert world.say(again, source=BUYER, now=now).code == "units_not_free"
+    rest = applied(at=now, case="douyin:as-2", id="rest", units=(ShippedLine("1", 1),))
+    world.tell(rest, said(facts.AftersaleAgreed, case="douyin:as-2", at=now))
+    world.tell(sent(case="douyin:as-2", waybill="RT1000002", at=now))
+    world.pass_time(now + hours(24 * 30))
+    assert (aftersale(world, "douyin:as-2").status, world.order().refunded_fen, world.order().gone) == (
+        "refunded", 300_001, {"1": 2},
+    )  # fmt: skip
+
+
+def looked_at(world, at, *found, evidence=()):
+    findings = tuple(facts.Finding("1", quantity, state) for state, quantity in found)
+    id = f"{at.isoformat()}/{findings}"
+    return world.say(said(facts.ReturnExamined, id=id, at=at, findings=findings, evidence=evidence))
+
+
+def test_what_is_looked_at_one_by_one_adds_up_and_all_of_it_at_once_is_looked_at_anew():
+    """G6, G7: what was shown of one unit is not forgotten when the next is found in order."""
+    two = (ShippedLine("1", 2),)
+
+    def came():
+        world = bought(line("1", quantity=2, paid_fen=300_001), signed_at=SIGNED)
+        world.tell(applied(at=LATER, units=two), said(facts.AftersaleAgreed, at=LATER), sent(at=LATER))
+        world.tell(said(facts.ReturnReceived, at=LATER, units=two))
+        return world
+
+    sound = came()
+    assert looked_at(sound, LATER, ("untouched", 1)) is None
+    assert looked_at(sound, LATER + hours(1), ("opened_to_check", 1)) is None
+    assert (aftersale(sound).status, sound.order().refunded_fen) == ("refunded", 300_001)
+    spoilt = came()
+    assert looked_at(spoilt, LATER, ("damaged", 1), evidence=EVIDENCE) is None
+    assert looked_at(spoilt, LATER + hours(1), ("untouched", 1)) is None
+    assert [each.found for each in aftersale(spoilt).findings] == ["damaged", "untouched"]
+    anew = came()
+    assert looked_at(anew, LATER, ("damaged", 2), evidence=EVIDENCE) is None
+    assert looked_at(anew, LATER + hours(1), ("untouched", 2)) is None
+    assert (aftersale(anew).status, len(aftersale(anew).findings)) == ("refunded", 1)
+    spoilt.pass_time(LATER + hours(24 * 30))
+    assert (aftersale(spoilt).status, spoilt.order().refunded_fen) == ("disputed", 0)
