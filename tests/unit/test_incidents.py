@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from surety.consoles.piece.words import INCIDENT
+from surety.engine.book import packaged
 from surety.engine.fact import SubjectKind
 from surety.inspection import facts
 from surety.inspection.room import PIECE as ROOM
@@ -23,3 +25,9 @@ def test_what_one_source_says_again_and_again_is_one_task_and_one_violation():
     assert ROOM.columns(case)[list(ROOM.column_types).index("incidents")] == 31
     assert len([kind for kind, _ in made.cases if kind is SubjectKind.VIOLATION]) == 2, "one for each who says so"
     assert len([row for row in made.rows["surety_fact"] if row[4] == "incident_reported"]) == 31
+
+
+def test_every_hand_over_that_is_an_incident_is_one_in_words():
+    """A buyer reads them on the certificate's page, in Chinese."""
+    told = {row.outputs["incident"] for row in packaged().tables["inspection_custody"].rows}
+    assert told - {"none"} <= INCIDENT.keys()

@@ -43,6 +43,8 @@ INCIDENT = {
     "bypass": _("It went to the buyer past the centre"),
     "unverified": _("It went to the buyer without having passed"),
     "undecided": _("The rules do not say whether this hand-over is allowed"),
+    "send_method": _("It went in by courier where it has to be brought"),
+    "off_chain": _("It changed hands outside the chain"),
 }
 ADVICE = {
     "malformed_code": _("Type the thirteen characters as they are printed, or scan the label again."),
