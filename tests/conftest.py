@@ -15,6 +15,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import settings
 
 from surety.config import environment
 from surety.launcher.lock import FileLock
@@ -24,6 +25,8 @@ from tests.database import clone_template, empty_tables, filled_tables
 from tests.standing import Worlds
 
 pytest_plugins = ["tests.pages"]
+settings.register_profile("any machine", deadline=None)  # how long an example takes is no claim of a test
+settings.load_profile("any machine")
 
 _HOME = "SURETY_TEST_HOME"
 _FAST = {
