@@ -78,6 +78,17 @@ def test_personal_fields_come_masked_and_ciphertext_is_dropped():
     assert all(b"bm8tcmVhbA" not in msgspec.json.encode(fact) for fact in facts)
 
 
+def test_blanks_and_a_code_of_no_region_are_not_said(doudian):
+    """The platform's own: the order is taken in without them, with what else it says."""
+    order = json.loads(json.dumps(ORDERS[0]))
+    order |= {"post_receiver": "\u3000 ", "post_tel": " "}
+    order["post_addr"] = {"street": {"id": "990110012"}, "city": {"id": "3301"}, "detail": "\u200b"}
+    facts, rejects = doudian([order])
+    receiver = placed_of(facts, "01").receiver
+    assert (rejects, receiver.name, receiver.phone) == ([], "张*", "138****0000")
+    assert (receiver.region, receiver.detail) == ("330100", "文*路***号")
+
+
 def test_shipments_name_their_lines_and_the_assumed_scan_says_so():
     facts, _ = read_all(DoudianAdapter(FIXTURES / "doudian_array.json"))
     shipped = next(fact for fact in facts if isinstance(fact, OrderShipped) and fact.order.endswith("02"))

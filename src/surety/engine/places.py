@@ -22,10 +22,10 @@ def _faults(place: str, texts: Mapping[str, str], regions: Mapping[str, str | No
         if code is not None and not is_well_formed(code):
             yield "not_a_region", f"{place}.{name}", f"{code!r} is the code of no region"
     for name, text in texts.items():
-        if text and not _is_readable(text):
+        if text and not is_readable(text):
             yield "blank_text", f"{place}.{name}", "nothing but blanks"
 
 
-def _is_readable(text: str) -> bool:
+def is_readable(text: str) -> bool:
     """Blanks of any width are none, nor is what has no width."""
     return any(each.isprintable() and not each.isspace() for each in text)

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from surety.engine.fact import EARLIEST, LATEST
+from surety.engine.places import is_readable
 from surety.platforms.entries import Refused
 
 
@@ -71,7 +72,12 @@ class Node:
 
     def shown(self, name: str) -> str:
         """Personal text: as given in plain, else masked. The encrypted form is of no use to us and never kept."""
-        return self.text(name) or self.text(f"mask_{name}")
+        return self.written(name) or self.written(f"mask_{name}")
+
+    def written(self, name: str) -> str:
+        """Text in which something can be read; blanks alone are none."""
+        text = self.text(name)
+        return text if is_readable(text) else ""
 
     def _plain(self, name: str) -> Any:
         value = self.raw.get(name)

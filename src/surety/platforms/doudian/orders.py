@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from surety.engine.fact import Fact
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.orders.facts import Line, OrderCancelled, OrderPaid, OrderPlaced, OrderShipped, Receiver, ShippedLine
@@ -12,6 +10,7 @@ from surety.platforms.doudian.fields import Node
 from surety.platforms.doudian.promise import customised, promise_of
 from surety.platforms.entries import Refused
 from surety.platforms.money import split
+from surety.regions.codes import is_well_formed
 
 ASSUMED_PICKUP = "揽收时间未导出，按发货时间计"
 """An order export holds no carrier scans. Without one the order would be judged late by our ignorance, so the ship
@@ -79,7 +78,6 @@ def _line(order: Node, sku: Node, paid_fen: int) -> Line:
 
 
 _CATEGORY = ("first_cid", "second_cid", "third_cid", "fourth_cid")
-_REGION = re.compile(r"[0-9]{6}([0-9]{3}([0-9]{3})?)?$")
 
 
 def _receiver(order: Node) -> Receiver:
@@ -88,7 +86,7 @@ def _receiver(order: Node) -> Receiver:
         region=_region(address) or _region(masked),
         name=order.shown("post_receiver")[:100],
         phone=order.shown("post_tel")[:40],
-        detail=(address.text("detail") or masked.text("detail"))[:300],
+        detail=(address.written("detail") or masked.written("detail"))[:300],
     )
 
 
@@ -99,7 +97,7 @@ def _region(address: Node) -> str | None:
         if code in ("", "0"):
             continue
         code = code.ljust(6, "0") if len(code) in (2, 4) else code
-        if _REGION.match(code):
+        if code.isdigit() and is_well_formed(code):
             return code
     return None
 
