@@ -45,7 +45,9 @@ STATEMENT_OWN = {
 
 STATEMENT_STANDS = {
     "held.more": _("The platform holds this much for buyers, until their orders are done or refunded."),
-    "refunding.more": _("The platform has yet to send this much to buyers; what an imported history refunded was sent before."),
+    "refunding.more": _(
+        "The platform has yet to send this much to buyers; what an imported history refunded was sent before."
+    ),
     "merchant.more": _("The platform owes this much to the shop; the next settlement credits it."),
     "merchant.less": _("The shop owes this much to the platform; the next settlement takes it."),
     "receivable.more": _("The platform owes this much to the shop."),
@@ -69,7 +71,9 @@ STATEMENT_STANDS = {
 STATEMENT_STANDS_OWN = {
     "buyer.less": _("You have paid this much more than you got back."),
     "buyer.more": _("You got back this much more than you paid."),
-    "refunding.more": _("The platform has yet to send you this much; what an imported history refunded was sent before."),
+    "refunding.more": _(
+        "The platform has yet to send you this much; what an imported history refunded was sent before."
+    ),
     "coupon.more": _("You were given this much as coupons."),
     "buyer_credit.more": _("The platform has credited this much to you."),
     "buyer_debt.less": _("You owe this much to the platform."),
