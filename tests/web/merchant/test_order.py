@@ -169,6 +169,14 @@ def test_evidence_is_a_picture_or_a_pdf(shop1, told):
     assert case_of(told, BASE + 51).late.appealed_at is None
 
 
+def test_a_filing_that_comes_back_asks_for_its_files_again(shop1):
+    url, nonce = form(shop1, BASE + 51, "appeal")
+    filled = {"nonce": nonce, "grounds": "other", "note": ""}
+    asked = '<p class="fault">It was not kept. Please choose it again.'
+    assert asked not in shop1.post(url, filled).content.decode()
+    assert asked in shop1.post(url, {**filled, "files": SimpleUploadedFile("a.png", PNG)}).content.decode()
+
+
 def test_files_of_a_refused_filing_are_not_kept(shop1, told):
     """One stays if a fact that was taken names the same content."""
     folder = Path(settings.HOME) / "evidence"
