@@ -104,13 +104,22 @@ def test_an_order_goes_in_whole_or_not_at_all(olist, table, row, codes):
     assert "olist:o2-1" in of(facts, OrderPlaced)
 
 
-def test_rows_that_stand_twice_and_items_of_no_order_are_refused(olist):
+def test_rows_that_stand_twice_and_each_item_and_payment_of_no_order_are_refused(olist):
     folder = olist(
         orders=[*OLIST["orders"], OLIST["orders"][1]],
-        order_items=[*OLIST["order_items"], "o9,1,p1,s1,2018-01-08 10:10:00,1,0"],
+        order_items=[*OLIST["order_items"], *(f"o9,{n},p1,s1,2018-01-08 10:10:00,1,0" for n in (1, 2))],
+        order_payments=[*OLIST["order_payments"], "o9,1,voucher,1,2.00", "o9,2,voucher,1,3.00"],
     )
     _, rejects = read_all(OlistAdapter(folder))
-    assert [(r.code, r.line) for r in rejects] == [("order_repeated", 6), ("order_unknown", 7)]
+    assert [(r.code, r.line) for r in rejects][:3] == [
+        ("order_repeated", 6),
+        ("order_unknown", 7),
+        ("order_unknown", 8),
+    ]
+    payments = len(OLIST["order_payments"])
+    assert [(r.file, r.code, r.line) for r in rejects][3:] == [
+        ("olist_order_payments_dataset.csv", "order_unknown", line) for line in (payments + 1, payments + 2)
+    ]
 
 
 def test_names_with_and_without_their_affixes_are_found(olist, tmp_path):

@@ -66,7 +66,8 @@ class OlistAdapter:
             return error.at(file, row.line)
 
     def _left_over(self, tables: Tables, seen: set[str]) -> Iterator[Reject]:
-        for number, items in tables.items.items():
-            if number not in seen:
+        item_lines = {number: [item.line for item in items] for number, items in tables.items.items()}
+        for path, lines in ((self._files.items, item_lines), (self._files.payments, tables.payment_lines)):
+            for number in sorted(lines.keys() - seen):
                 reason = f"order {number} is not in {self._files.orders.name}"
-                yield Reject(self._files.items.name, items[0].line, "order_unknown", reason, "order_id")
+                yield from (Reject(path.name, line, "order_unknown", reason, "order_id") for line in lines[number])

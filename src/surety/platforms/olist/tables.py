@@ -35,6 +35,7 @@ class Tables:
     def __init__(self) -> None:
         self.items: dict[str, list[Item]] = {}
         self.paid_fen: dict[str, int] = {}
+        self.payment_lines: dict[str, list[int]] = {}
         self.customers: dict[str, tuple[str, str]] = {}
         self.seller_states: dict[str, str] = {}
         self.categories: dict[str, str] = {}
@@ -87,6 +88,7 @@ class Tables:
         order = row.cells["order_id"]
         paid_fen = minor_units(row.cells["payment_value"], where="payment_value")
         self.paid_fen[order] = self.paid_fen.get(order, 0) + paid_fen
+        self.payment_lines.setdefault(order, []).append(row.line)
 
 
 _CATEGORY_COLUMNS = ("product_category_name", "product_category_name_english")
