@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from surety.consoles import typed
+from surety.consoles.stating import note_of
 from surety.engine import book
+from surety.inspection.centre_case import Admission
+from surety.merchants.case import Qualification
 from surety.merchants.documents import STEPS
 from surety.rulebook import Release, RulebookValueError, UnknownTable
 
@@ -33,20 +35,22 @@ def asked(release: Release, table: str, inputs: dict[str, Any], *, on: datetime)
 
 
 def steps_of(
-    done: Mapping[str, bool], *, platform: str, admission: str, on: datetime, release: Release | None = None
+    of: Admission | Qualification, *, platform: str, admission: str, on: datetime, release: Release | None = None
 ) -> list[dict[str, Any]]:
-    """Each step with what was found: `passed` is None where nobody looked yet."""
+    """Each step with what was found, and why: `passed` is None where nobody looked yet."""
     known, shown = release or release_now(on), []
     for step in STEPS:
         row = asked(known, "admission_evaluation", {"platform": platform, "admission": admission, "step": step}, on=on)
-        shown.append({"step": step, "passed": done.get(step), "needed": bool(row.get("needed")), **_why(row)})
+        found = {"passed": of.steps.get(step), "note": of.step_notes.get(step, "")}
+        shown.append({"step": step, "needed": bool(row.get("needed")), **found, **_why(row)})
     return shown
 
 
 def step_said(request: HttpRequest) -> dict[str, Any]:
-    """What a form of `staff/centres/steps.html` says of a step."""
-    note = typed.prose(request.POST.get("note", ""))
-    return {"step": request.POST.get("step", ""), "passed": request.POST.get("passed") == "yes", "note": note}
+    """What a form of `staff/centres/steps.html` says of a step; why one was not passed. Raises Fault."""
+    passed = request.POST.get("passed") == "yes"
+    note = "" if passed else note_of(request, _("Write why it was not passed; the merchant reads it."))
+    return {"step": request.POST.get("step", ""), "passed": passed, "note": note}
 
 
 def _why(row: dict[str, Any]) -> dict[str, Any]:

@@ -106,6 +106,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "amendment_kind": words.AMENDMENT_KIND,
     "standing": words.STANDING,
     "refund": words.REFUND,
+    "refund_failure": words.REFUND_FAILURE,
 }
 
 _CLAUSES = {

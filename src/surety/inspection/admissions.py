@@ -98,7 +98,10 @@ def evaluate(case: CentreCase, fact: AdmissionEvaluated, context: Context) -> Ou
         return Refusal("no_application", "LUX-2.2")
     if steps_missing(context, "base", {}, shop=fact.shop, step=fact.step) is None:
         return Refusal("no_such_step", "LUX-2.2", {"step": fact.step})
-    looked = replace(asked, state="evaluating", at=context.now, steps=asked.steps | {fact.step: fact.passed})
+    looked = replace(
+        asked, state="evaluating", at=context.now, steps=asked.steps | {fact.step: fact.passed},
+        step_notes=asked.step_notes | {fact.step: fact.note},
+    )  # fmt: skip
     return Outcome(_with(case, fact.shop, looked if asked is before else replace(before, renewal=looked)))
 
 

@@ -38,6 +38,8 @@ class Admission(Struct, frozen=True, gc=False, omit_defaults=True):
     """What the merchant said with its application."""
     evidence: tuple[str, ...] = ()
     steps: dict[str, bool] = {}
+    step_notes: dict[str, str] = {}
+    """What was said of a step when it was last looked at; why it was not passed."""
     reason: str = ""
     """Why it was refused, or ended."""
     untold: bool = False

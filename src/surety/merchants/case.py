@@ -38,6 +38,8 @@ class Qualification(Struct, frozen=True, gc=False, omit_defaults=True):
     decided_at: datetime | None = None
     reason: str = ""
     steps: dict[str, bool] = {}
+    step_notes: dict[str, str] = {}
+    """What was said of a step when it was last looked at; why it was not passed."""
     warn_on: date | None = None
     """The day the shop is to be told that it ends; None once it was."""
 

@@ -69,7 +69,8 @@ def evaluate(case: ShopCase, fact: QualificationEvaluated, context: Context) -> 
         return Refusal("qualification_not_open", "LUX-2.2", {"number": fact.number})
     if steps_missing(context, "directed", {}, shop=case.shop, step=fact.step) is None:
         return Refusal("no_such_step", "LUX-2.2", {"step": fact.step})
-    return Outcome(_with(case, replace(one, state="evaluating", steps=one.steps | {fact.step: fact.passed})))
+    said = {"steps": one.steps | {fact.step: fact.passed}, "step_notes": one.step_notes | {fact.step: fact.note}}
+    return Outcome(_with(case, replace(one, state="evaluating", **said)))
 
 
 def decide_on(case: ShopCase, fact: QualificationDecided, context: Context) -> Outcome | Refusal:

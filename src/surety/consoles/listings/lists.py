@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import choice, exact, named, on_day, within
+from surety.consoles.tables.fields import choice, exact, named, on_day, on_platform, within
 from surety.engine.keys import BUCKETS
 
 _FINDS = "position(lower(%s) in lower(title || ' ' || subject || ' ' || brand)) > 0"
@@ -80,7 +80,8 @@ VIOLATIONS = Listing(
     permission="staff.view",
     sql="""select subject, platform, coalesce(shop, '') as shop, coalesce(creator, '') as creator, act, status, at,
         seen_at, order_no, piece, listing, reported_by, evidence_count,
-        concat_ws('：', doc->>'note', nullif(doc->>'says', '')) as note, doc->>'decision' as decision,
+        coalesce(doc->>'note', '') as note, coalesce(doc->>'about', '') as about, coalesce(doc->>'says', '') as says,
+        coalesce(doc->>'page', '') as page, doc->>'decision' as decision,
         coalesce(doc->>'row', '') as row from surety_violation""",
     columns=(
         Column("subject", _("Violation"), "place", "staff:violation"),
@@ -88,7 +89,10 @@ VIOLATIONS = Listing(
         Column("status", _("Status"), "label", "violation"),
         Column("shop", _("Shop"), "shop"),
         Column("creator", _("Creator"), "creator"),
-        Column("note", _("What shows it")),
+        Column("note", _("What shows it"), "shows"),
+        Column("about", _("About"), exported_only=True),
+        Column("says", _("Said in the promotion"), exported_only=True),
+        Column("page", _("The page said"), exported_only=True),
         Column("evidence_count", _("Evidence"), "number"),
         Column("at", _("When it was done"), "instant"),
         Column("seen_at", pgettext_lazy("violation", "Seen"), "instant", exported_only=True),
@@ -165,7 +169,7 @@ RECALLS = Listing(
         Column("model", pgettext_lazy("goods", "Model")),
         Column("batch", _("Batch")),
         Column("since", pgettext_lazy("recall", "Since")),
-        Column("source", _("Source")),
+        Column("source", _("Source"), "prose"),
         Column("listing_count", _("Listings told"), "number"),
         Column("order_count", _("Orders told"), "number"),
         Column("told_percent", _("Percent of the search done"), "number"),
@@ -179,7 +183,7 @@ RECALLS = Listing(
             "position(lower(%s) in lower(concat_ws(' ', brand, model, batch, source, subject))) > 0",
         ),
         choice("status", _("Status"), "recall"),
-        exact("platform", _("Platform")),
+        on_platform(),
         on_day("published_at"),
     ),
     empty=_("No recall matches. A new one shows how much it covers before it is published."),
@@ -200,12 +204,12 @@ CREATORS = Listing(
         Column("open_count", _("Breaches seen"), "number"),
         Column("confirmed_count", _("Breaches confirmed"), "number"),
         Column("last_at", _("Last breach"), "instant"),
-        Column("platform", _("Platform"), "mono"),
+        Column("platform", _("Platform"), "platform"),
     ),
     order=(Order("subject"),),
     filters=(
         named(),
-        exact("platform", _("Platform")),
+        on_platform(),
         Filter(
             "breaches", _("Breaches"), "(open_count + confirmed_count > 0) = %s", "choice",
             lambda: {"true": _("With breaches"), "false": _("Without breaches")}, lambda text: [text == "true"],

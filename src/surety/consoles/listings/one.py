@@ -15,6 +15,7 @@ from surety.consoles.listings.found import in_words
 from surety.consoles.listings.mending import Mending
 from surety.engine import book
 from surety.engine.fact import SubjectKind
+from surety.engine.queries import shop_names
 from surety.inspection.case import PieceCase
 from surety.inspection.models import Piece
 from surety.inspection.queries import base_admits
@@ -36,6 +37,7 @@ def listing_context(request: HttpRequest, case: ListingCase, *, mending: Mending
     return {
         "case": case,
         "page": page,
+        "shop_name": shop_names([case.shop]).get(case.shop, ""),
         "found": in_words(case.findings, mending),
         "pictures": [(each, evidence.kept(each.sha256) is not None) for each in page.images],
         "category": category_words(release).get(page.category, page.category),

@@ -25,13 +25,13 @@ from surety.consoles.notices.form import (
     read_form,
 )
 from surety.consoles.notices.picking import boxes_in, chips, pick_tiles
-from surety.consoles.notices.platforms import platform_names
 from surety.consoles.notices.pressing import press
 from surety.consoles.notices.reading import read_group
 from surety.consoles.notices.stating import state
 from surety.consoles.notices.template import write_template
 from surety.consoles.notices.typed_group import TypedGroup
 from surety.consoles.regions import PROVINCES
+from surety.consoles.show.platforms import platform_names
 from surety.consoles.show.time import PLATFORM_ZONE, zone_of
 from surety.consoles.words import notices as words
 from surety.disruptions.case import IN_FORCE, NoticeCase

@@ -27,7 +27,7 @@ from surety.consoles.listing import (
     without,
 )
 from surety.consoles.notices.naming import read_name
-from surety.consoles.notices.platforms import platform_names
+from surety.consoles.show.platforms import platform_names
 from surety.consoles.words import notices as words
 from surety.engine.queries import shop_names
 from surety.regions import tree

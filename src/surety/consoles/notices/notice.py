@@ -14,10 +14,10 @@ from surety.consoles import clock, evidence, nonce
 from surety.consoles.notices.cases import amended_by, link_to, load_notice, title_of
 from surety.consoles.notices.describing import describe
 from surety.consoles.notices.effects import moved_orders, progress
-from surety.consoles.notices.platforms import platform_names
 from surety.consoles.notices.story import story
 from surety.consoles.notices.tilemap import covered_map
 from surety.consoles.notices.tiles import COLUMNS, ROWS
+from surety.consoles.show.platforms import platform_names
 from surety.consoles.words import notices as words
 from surety.disruptions.case import IN_FORCE, NoticeCase, NoticeStatus
 from surety.disruptions.lifting import earliest

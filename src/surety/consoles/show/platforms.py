@@ -13,6 +13,11 @@ def platform_names() -> dict[str, str]:
     return _names("en" if is_english() else "zh")
 
 
+def platform_name(code: str) -> str:
+    """A platform no rule speaks of is shown as it is stored."""
+    return platform_names().get(code, code)
+
+
 @cache
 def _names(lang: str) -> dict[str, str]:
     inputs = [each for table in book.packaged().tables.values() for each in table.spec.inputs]

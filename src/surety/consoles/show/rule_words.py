@@ -18,7 +18,7 @@ from surety.engine.book import packaged
 from surety.rulebook import Answer, Release
 from surety.rulebook.phrases import phrase
 from surety.rulebook.spec import OutputSpec, TableSpec
-from surety.rulebook.words import output_in_words, zero_in_words
+from surety.rulebook.words import cell_in_words, output_in_words, zero_in_words
 
 GRADES: Mapping[str, Promise] = {
     "H": gettext_lazy("H: the platform's own text"),
@@ -36,6 +36,18 @@ def table_title(name: str) -> str:
     """By the packaged release: it is asked for line by line, and a title hardly ever changes."""
     table = packaged().tables.get(name)
     return table.spec.title.to(lang()) if table else name
+
+
+def row_words(table: str, row_id: str, *, but: tuple[str, ...] = ("platform", "stage")) -> str:
+    """What a row asks for, but for what is said beside it; its note where that is all. Empty where it is not known."""
+    known = packaged().tables.get(table)
+    row = next((each for each in known.rows if each.id == row_id), None) if known else None
+    if known is None or row is None:
+        return ""
+    colon = ": " if is_english() else "："
+    asked = [each for each in known.spec.inputs if each.name in row.when and each.name not in but]
+    told = [each.label.to(lang()) + colon + cell_in_words(each, row.when[each.name], lang()) for each in asked]
+    return " · ".join(told) or (row.note or row.reason or known.spec.title).to(lang())
 
 
 def zero_words(spec: TableSpec, field: OutputSpec) -> str:

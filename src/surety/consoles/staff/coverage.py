@@ -21,8 +21,10 @@ from surety.consoles.addresses import with_query
 from surety.consoles.export import send
 from surety.consoles.listing import Column, Filter, Listing, Order
 from surety.consoles.show.bars import BARS_MAX, Picture, Point, draw
+from surety.consoles.show.platforms import platform_name, platform_names
+from surety.consoles.show.rule_words import row_words
 from surety.consoles.statement.period import Asked, asked_period, presets_shown
-from surety.consoles.tables.fields import case_filter, choice, exact, on_day
+from surety.consoles.tables.fields import case_filter, choice, exact, on_day, on_platform
 from surety.consoles.tables.pages import answer_list
 from surety.consoles.tables.slices import slice_of
 from surety.engine.queries import shop_names
@@ -44,7 +46,7 @@ KEPT_OUT = Listing(
     columns=(
         Column("subject", gettext_lazy("Case"), "case"),
         Column("stage", gettext_lazy("Stage"), "label", "instant_stage"),
-        Column("row", gettext_lazy("Kept out by"), "mono"),
+        Column("row", gettext_lazy("Kept out by"), "rule_row", "instant_refund"),
         Column("over_cap", gettext_lazy("Above its cap"), "yes"),
         Column("asked_fen", gettext_lazy("Asked"), "money"),
         Column("applied_at", gettext_lazy("Asked on"), "instant"),
@@ -56,7 +58,7 @@ KEPT_OUT = Listing(
     filters=(
         case_filter(),
         exact("shop", gettext_lazy("Shop")),
-        exact("platform", gettext_lazy("Platform")),
+        on_platform(),
         choice("stage", gettext_lazy("Stage"), "instant_stage"),
         Filter("row", gettext_lazy("Row (none: -)"), "row = %s", read=lambda text: ["" if text == "-" else text]),
         on_day("applied_at"),
@@ -89,6 +91,7 @@ def show_coverage(request: HttpRequest) -> HttpResponseBase:
         "by": by,
         "bys": [(code, label, with_query(request, by=code, page=""), code == by) for code, label in _BY.items()],
         "names": shop_names(each.key for each in found) if by == "shop" else {},
+        "platforms": platform_names(),
         "stages": labels.codes("instant_stage"),
         "given": given,
         "kept_out_url": reverse("staff:kept_out"),
@@ -129,8 +132,12 @@ def _shown(group: Group, by: str, given: dict[str, str], asked: Asked) -> dict[s
         where["day"] = asked.last_text
     return {
         "of": group,
+        "named": platform_name(group.key) if by == "platform" else group.key,
         "percent": _percent(group),
-        "reasons": [(each, _query({**where, "row": each.row or "-"})) for each in group.kept_out],
+        "reasons": [
+            (each, _query({**where, "row": each.row or "-"}), row_words("instant_refund", each.row))
+            for each in group.kept_out
+        ],
         "where": _query(where),
     }
 

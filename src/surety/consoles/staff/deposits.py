@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.listing import Column, Listing, Order
-from surety.consoles.tables.fields import exact, named
+from surety.consoles.tables.fields import named, on_platform
 
 DEPOSITS = Listing(
     name="deposits",
@@ -26,13 +26,13 @@ DEPOSITS = Listing(
         Column("charged_fen", _("Charged by settlements"), "money"),
         Column("standing_fen", _("Stands there"), "money"),
         Column("short_fen", _("Short"), "money"),
-        Column("platform", _("Platform"), "mono"),
+        Column("platform", _("Platform"), "platform"),
         Column("currency", _("Currency"), exported_only=True),
     ),
     order=(Order("short_fen", True, "bigint"), Order("subject")),
     filters=(
         named(),
-        exact("platform", _("Platform")),
+        on_platform(),
     ),
     tabs=(("short", _("Short")), ("held", _("Required or paid in")), ("all", _("All"))),
     tab_sql={"short": "short_fen > 0", "held": "required_fen > 0 or paid_in_fen <> 0"},

@@ -12,7 +12,7 @@ from surety.consoles.listing import Column, Filter, Listing, Order, day_range
 from surety.consoles.staff.logs import DECISIONS, LEDGER, OUTBOX, QUARANTINE, REFUNDS, REFUSALS
 from surety.consoles.staff.totals import account_totals
 from surety.consoles.staff.work import WORK
-from surety.consoles.tables.fields import ORDER, choice, exact, named, order_filter
+from surety.consoles.tables.fields import ORDER, choice, exact, named, on_platform, order_filter
 
 ORDERS = Listing(
     name="orders",
@@ -82,13 +82,13 @@ SHOPS = Listing(
     sql="select subject, platform, name, seller_kind, version::bigint as version from surety_shop",
     columns=(
         Column("subject", _("Shop"), "statement", name="name"),
-        Column("platform", _("Platform"), "mono"),
+        Column("platform", _("Platform"), "platform"),
         Column("seller_kind", _("Seller"), "label", "seller"),
     ),
     order=(Order("subject"),),
     filters=(
         named(),
-        exact("platform", _("Platform")),
+        on_platform(),
         choice("seller", _("Seller"), "seller", "seller_kind"),
     ),
     empty=_("No shop matches."),

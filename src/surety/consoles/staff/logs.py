@@ -165,7 +165,7 @@ REFUNDS = Listing(
         Column("created_at", _("Decided"), "instant"),
         Column("next_attempt_at", _("Next call"), "instant"),
         Column("ended_at", _("Ended"), "instant"),
-        Column("code", _("Why it failed"), "mono"),
+        Column("code", _("Why it failed"), "label", "refund_failure"),
         Column("provider_ref", _("Provider's reference"), "mono"),
         Column("payment", _("Payment"), "mono", exported_only=True),
     ),

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from surety.consoles.listing import Column
+from surety.consoles.show.platforms import platform_name
 from surety.consoles.tables.words import words
 
 _PAGES = {
@@ -33,7 +34,7 @@ def about_cell(column: Column, value: str, row: dict[str, Any]) -> SafeString:
     if number == "marketplace":
         number = _("All shops")
     kind = words("about", row["about"]) if row["about"] else ""
-    whose = kind if row["about"] == "amendment" else " · ".join(filter(None, (platform, kind)))
+    whose = kind if row["about"] == "amendment" else " · ".join(filter(None, (platform_name(platform), kind)))
     href = _page(row["about"], value, row.get("order_id"), row)
     shown = format_html('<a class="subject" href="{}">{}</a>', href, number) if href else number
     return format_html('{}<span class="two">{}</span>', shown, whose)

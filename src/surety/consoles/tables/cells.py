@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from surety.consoles import labels
 from surety.consoles.categories import category
 from surety.consoles.listing import Column
+from surety.consoles.listings.showing import what_shows
 from surety.consoles.message_texts import message_text
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.show.money import money_text
-from surety.consoles.show.rule_words import table_title
+from surety.consoles.show.platforms import platform_name
+from surety.consoles.show.rule_words import row_words, table_title
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, seconds_text
 from surety.consoles.tables.about import about_cell
 from surety.consoles.tables.words import words
@@ -30,6 +32,8 @@ _BY_NUMBER = {
     "as-": "staff:dispute", "pc-": "staff:piece", "cv-": "staff:conversation", "ls-": "staff:listing",
     "vi-": "staff:violation", "ic-": "staff:centre",
 }  # fmt: skip
+PROSE = frozenset({"work", "message", "prose", "shows", "json", "rule_row"})
+"""Kinds that are read as sentences: on a phone they begin at the left, under their column's name."""
 _DASH = mark_safe('<span class="muted">—</span>')
 
 
@@ -54,7 +58,7 @@ def _place(column: Column, value: str, row: dict[str, Any]) -> SafeString:
 def _shown(value: str, page: str, args: list[str], *, name: str = "") -> SafeString:
     """An id that leads to its page: by its name with the id beside it, or by its number with its platform."""
     platform, _colon, number = value.partition(":")
-    first, second, small = (name, value, "two mono") if name else (number, platform, "two")
+    first, second, small = (name, value, "two mono") if name else (number, platform_name(platform), "two")
     where = reverse(page, args=args)
     return format_html('<a class="subject" href="{}">{}</a><span class="{}">{}</span>', where, first, small, second)
 
@@ -120,11 +124,22 @@ def _subject(column: Column, value: str, row: dict[str, Any]) -> SafeString:
         return format_html('{}<span class="two mono">{}</span>', parcel_text(value), value)
     if name := row["names"].get(value):
         return _with_id(name, value)
-    return format_html('{}<span class="two">{}</span>', number or value, first if number else "")
+    return format_html('{}<span class="two">{}</span>', number or value, platform_name(first) if number else "")
 
 
 def _table(column: Column, value: str, row: dict[str, Any]) -> SafeString:
     return _with_id(table_title(value), value)
+
+
+def _rule_row(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    """A row of the table that the column's group names: what it says, and its id leading to it."""
+    where = reverse("rules:row", args=[column.group, value])
+    said = row_words(column.group, value)
+    return format_html('<span class="wrap">{}</span><a class="two mono" href="{}">{}</a>', said, where, value)
+
+
+def _shows(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    return format_html('<span class="wrap">{}</span>', what_shows(value, row))
 
 
 def _statement(column: Column, value: str, row: dict[str, Any]) -> SafeString:
@@ -215,6 +230,10 @@ _SHOW = {
     "qualification": _of_two,
     "waits": _waits,
     "reply": _reply,
+    "rule_row": _rule_row,
+    "shows": _shows,
+    "platform": lambda column, value, row: format_html("{}", platform_name(value)),
+    "prose": lambda column, value, row: format_html('<span class="wrap">{}</span>', value),
     "yes": lambda column, value, row: format_html("{}", _("yes") if value else _("no")),
     "seconds": lambda column, value, row: format_html("{}", seconds_text(value)),
 }

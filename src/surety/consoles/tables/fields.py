@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.categories import categories
 from surety.consoles.listing import Column, Filter, Order, day_range
+from surety.consoles.show.platforms import platform_names
 from surety.consoles.tables.searching import cases_named, orders_named
 from surety.consoles.tables.words import codes
 
@@ -47,6 +48,10 @@ def within(key: str, label: object) -> Filter:
     return Filter(
         key, label, f"({key} = %s or {key} like %s || '/%%')", "choice", categories, lambda text: [text, text]
     )
+
+
+def on_platform() -> Filter:
+    return Filter("platform", _("Platform"), "platform = %s", "choice", platform_names)
 
 
 def on_day(column: str) -> Filter:

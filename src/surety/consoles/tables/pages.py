@@ -13,7 +13,7 @@ from surety.access.pages import staff_page
 from surety.consoles import clock
 from surety.consoles.export import export
 from surety.consoles.listing import PAGE_ROWS, Listing, Page, Selection, fetch, select, without
-from surety.consoles.tables.cells import cell
+from surety.consoles.tables.cells import PROSE, cell
 from surety.consoles.tables.naming import names_in
 
 
@@ -50,6 +50,7 @@ def _context(request: HttpRequest, listing: Listing, selection: Selection, found
     return {
         "listing": listing,
         "columns": columns,
+        "prose": PROSE,
         "rows": [[(column, cell(column, row)) for column in columns] for row in found.rows],
         "filters": [_field(each, selection) for each in listing.filters],
         "filtered": bool(selection.given),

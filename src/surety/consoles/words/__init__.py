@@ -443,6 +443,12 @@ REFUND = {
     "failed": pgettext_lazy("refund", "Failed"),
     "external": _("Of an imported history; not ours to send"),
 }
+REFUND_FAILURE = {
+    "account_closed": _("The account it was paid from is closed"),
+    "declined": _("The payee's bank declined it"),
+    "failed": _("It gave no reason"),
+}
+"""Why a payment provider did not send a refund; what it says otherwise is shown as it says it."""
 NOTICE_PLACE = {
     "receive": _("receiving address"),
     "ship_from": _("shipping address"),

@@ -149,7 +149,7 @@ def _base(case: CentreCase, shop: str, figures: Any, release: Release, now: date
         "queue": figures.queue_days if figures.queue_days is not None else figures.waiting,
         "badge": bool(badge.get("shown")),
         "badge_clauses": ",".join(badge.get("clauses", ())),
-        "steps": steps_of(asked.steps, platform=shop.partition(":")[0], admission="base", on=now, release=release)
+        "steps": steps_of(asked, platform=shop.partition(":")[0], admission="base", on=now, release=release)
         if asked
         else [],
         "may_apply": case.base and (renews or admission in ("none", "refused", "ended")),

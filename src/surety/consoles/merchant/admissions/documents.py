@@ -132,7 +132,7 @@ def _shown(one: Qualification, shop: str, now: datetime) -> dict[str, Any]:
         "one": one,
         "counts": in_force(one, on=today),
         "days_left": (one.to - today).days if one.to and one.state == "verified" else None,
-        "steps": steps_of(one.steps, platform=platform, admission="directed", on=now) if directed else [],
+        "steps": steps_of(one, platform=platform, admission="directed", on=now) if directed else [],
         "may_end": one.state in ("stated", "evaluating", "verified"),
     }
 

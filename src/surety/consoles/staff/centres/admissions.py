@@ -13,7 +13,8 @@ from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, nonce, typed
 from surety.consoles.evaluating import step_said, steps_of
 from surety.consoles.staff.centres.cases import load_centre, load_shop
-from surety.consoles.stating import Answer, Make, carry_out, fact_of
+from surety.consoles.stating import Answer, Form, Make, carry_out, fact_of
+from surety.engine.fact import Fact
 from surety.engine.queries import shop_names
 from surety.inspection.admissions import AdmissionDecided, AdmissionEnded, AdmissionEvaluated
 from surety.inspection.centre_case import admission_of, asked_for
@@ -28,7 +29,9 @@ def show_admission(request: HttpRequest, centre: str, shop: str) -> HttpResponse
 @require_POST
 @staff_page("staff.centres")
 def evaluate(request: HttpRequest, centre: str, shop: str) -> HttpResponse:
-    make = partial(fact_of, AdmissionEvaluated, centre=centre, shop=shop, **step_said(request))
+    def make(form: Form) -> Fact:
+        return fact_of(AdmissionEvaluated, form, centre=centre, shop=shop, **step_said(request))
+
     return _act(request, centre, shop, make, _("Kept."))
 
 
@@ -78,7 +81,7 @@ def _render(request: HttpRequest, centre: str, shop: str, answer: Answer) -> Htt
         "state": admission_of(case, shop, now),
         "asked": asked,
         "renews": asked is not None and asked is admission.renewal,
-        "steps": steps_of((asked or admission).steps, platform=shop.partition(":")[0], admission="base", on=now),
+        "steps": steps_of(asked or admission, platform=shop.partition(":")[0], admission="base", on=now),
         "documents": _documents(shop),
         "may_keep": request.scope.allows("staff.centres"),
         "nonce": nonce.issue(now),

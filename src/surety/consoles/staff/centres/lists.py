@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from surety.consoles.categories import categories
 from surety.consoles.clock import SQL_NOW, SQL_TODAY
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import choice, exact, named, on_day
+from surety.consoles.tables.fields import choice, exact, named, on_day, on_platform
 
 _INSPECTS = "exists (select from unnest(string_to_array(categories, ', ')) c where starts_with(%s || '/', c || '/'))"
 
@@ -47,7 +47,7 @@ left join surety_centre_figures((select array_agg(subject) from surety_centre), 
     order=(Order("subject"),),
     filters=(
         named(),
-        exact("platform", _("Platform")),
+        on_platform(),
         choice("type", _("Kind"), "institute"),
         choice("state", _("State"), "centre"),
         Filter("category", _("Category"), _INSPECTS, "choice", categories),
@@ -78,7 +78,7 @@ from surety_centre c cross join lateral json_each(coalesce(c.doc -> 'admissions'
         Column("applied_at", _("Applied"), "instant"),
         Column("admitted_at", _("Admitted from"), "instant"),
         Column("ends_at", _("Until"), "due"),
-        Column("reason", _("Reason")),
+        Column("reason", _("Reason"), "prose"),
         Column("subject", _("Centre"), exported_only=True),
     ),
     order=(Order("applied_at", True, "timestamptz"), Order("place")),

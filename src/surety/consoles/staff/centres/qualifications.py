@@ -13,8 +13,9 @@ from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, nonce, typed
 from surety.consoles.evaluating import step_said, steps_of
 from surety.consoles.staff.centres.cases import load_shop
-from surety.consoles.stating import Answer, Make, carry_out, fact_of
+from surety.consoles.stating import Answer, Form, Make, carry_out, fact_of
 from surety.engine.calendar import day_of
+from surety.engine.fact import Fact
 from surety.merchants.documents import appraisers_of, in_force, subject_of
 from surety.merchants.qualification_facts import (
     QualificationDecided,
@@ -34,7 +35,9 @@ def show_qualification(request: HttpRequest, shop: str, document: str) -> HttpRe
 @require_POST
 @staff_page("staff.centres")
 def evaluate(request: HttpRequest, shop: str, document: str) -> HttpResponse:
-    make = partial(fact_of, QualificationEvaluated, shop=shop, number=document, **step_said(request))
+    def make(form: Form) -> Fact:
+        return fact_of(QualificationEvaluated, form, shop=shop, number=document, **step_said(request))
+
     return _act(request, shop, document, make, _("Kept."))
 
 
@@ -93,7 +96,7 @@ def _render(request: HttpRequest, shop: str, document: str, answer: Answer) -> H
         "to_look_at": f"qualification_expired:{document}" in case.items,
         "applicant": subject_of(case, on=today),
         "appraisers": appraisers_of(case, on=today),
-        "steps": steps_of(one.steps, platform=platform, admission="directed", on=now) if directed else [],
+        "steps": steps_of(one, platform=platform, admission="directed", on=now) if directed else [],
         "others": [
             each for each in case.qualifications.values() if each.number != document and each.state != "rejected"
         ],
