@@ -18,11 +18,13 @@ from surety.platforms.demo.pieces import CENTRE
 from surety.platforms.demo.shops import SHOPS
 
 RUILI, JIEYANG, INSTITUTE = "douyin:ic-ruili", "douyin:ic-jieyang", "douyin:ic-zhenxuan"
-_OPENED = datetime(2020, 12, 1, tzinfo=UTC)
+_OPENED = datetime(2020, 12, 1, 1, 30, tzinfo=UTC)
+"""Half past nine in China; admissions and papers are told in office hours as well."""
 _DAY = timedelta(days=1)
 _CENTRES = (
     (RUILI, "瑞丽质检物流中心", "provincial_unit", "533102", True, 300, True),
-    (JIEYANG, "揭阳质检物流中心", "other", "445200", True, 500, False),
+    (JIEYANG, "揭阳质检物流中心", "other", "445200", True, 500, True),
+    ("douyin:ic-donghai", "东海质检物流中心", "other", "320722", True, 200, False),
     (INSTITUTE, "真选奢品鉴定", "designated_provider", "310115", False, 120, True),
 )
 _AUTHORISED = ((RUILI, "jewellery", "domestic"), (INSTITUTE, "second_hand", "domestic"),
@@ -62,7 +64,7 @@ def centres(anchor: datetime, *, tag: str) -> Iterator[Fact]:
         about = {"at": _OPENED, "centre": name}
         yield CentreRegistered(
             id=f"{name}.registered", name=shown, institute=kind, region=region, base=base, capacity_a_day=capacity,
-            planned_from=None if is_open else date(2020, 11, 30), **about,
+            **about,
         )  # fmt: skip
         if is_open:
             yield CentreOpened(id=f"{name}.opened", **about)
@@ -90,7 +92,9 @@ def _admissions(anchor: datetime, tag: str) -> Iterator[Fact]:
     first, last = SHOPS[0].id, SHOPS[-1].id
 
     def about(centre: str, shop: str, what: str, days: float) -> dict[str, object]:
-        return {"id": f"{tag}.{what}.{centre}.{shop}"[:96], "at": anchor - days * _DAY, "centre": centre, "shop": shop}
+        hour = timedelta(hours=9 + len(what + centre) % 8, minutes=7 * len(shop + what) % 60)
+        at = anchor - days * _DAY + hour
+        return {"id": f"{tag}.{what}.{centre}.{shop}"[:96], "at": at, "centre": centre, "shop": shop}
 
     yield AdmissionApplied(**about(CENTRE, last, "ask", 3), note="主营翡翠挂件，月销约 400 件，愿接受全量送检")
     yield AdmissionEvaluated(**about(CENTRE, last, "step", 2), step="documents", passed=True)
@@ -105,13 +109,13 @@ def _admissions(anchor: datetime, tag: str) -> Iterator[Fact]:
         to = (anchor + ends * _DAY).date()  # soon, or days ago: both were told
         yield AdmissionDecided(**about(centre, shop, "in", days), admitted=True, to=to)
     yield AdmissionDecided(**about(JIEYANG, last, "in", 40), admitted=True)
-    yield AdmissionEnded(**about(JIEYANG, last, "out", 6), note="基地尚未启用")
+    yield AdmissionEnded(**about(JIEYANG, last, "out", 6), note="商家申请退出，改由南阳基地送检")
 
 
 def _papers(anchor: datetime, tag: str) -> Iterator[Fact]:
     shop = SHOPS[0].id
     for n, (document, number, issuer, says, left, verified) in enumerate(_PAPERS):
-        at = anchor - (20 - n) * _DAY
+        at = anchor - (20 - n) * _DAY + timedelta(hours=10, minutes=11 * n)
         name = f"{number}-{tag[:4]}"
         yield QualificationStated(
             id=f"{tag}.paper.{n}", at=at, shop=shop, number=name, document=document, issuer=issuer,  # type: ignore[arg-type]
