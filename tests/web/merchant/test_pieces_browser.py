@@ -6,7 +6,7 @@ import pytest
 
 from surety.inspection import facts
 from tests.web.axe import serious
-from tests.web.merchant.test_pieces import SHOP, Shelf
+from tests.web.merchant.shelf import SHOP, Shelf
 from tests.web.test_uploads import MP4, box
 
 
