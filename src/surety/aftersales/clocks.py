@@ -75,9 +75,10 @@ _OWN: dict[str, dict[str, Any]] = {
 
 def _limit(case: AftersaleCase, context: Context, step: Step, answer: Answer, *, since: datetime) -> DeadlineSet:
     row = _UNSAID | _OWN.get(step, {}) | answer.outputs
-    plain = due(since, Counting(row["counting"]), row["amount"], zone=case.zone)
+    known_to = holidays_to(context)
+    plain = unpaused = due(since, Counting(row["counting"]), row["amount"], zone=case.zone, known_to=known_to)
     if row["pauses"]:
-        unpaused, plain = plain, without_holidays(since, plain.at, zone=case.zone, known_to=holidays_to(context))
+        plain = without_holidays(since, unpaused.at, zone=case.zone, known_to=known_to)
     base = plain.at - since
     if row["cap_days"] and case.sent_at is not None:
         base = max(min(base, case.sent_at + timedelta(days=row["cap_days"]) - since), timedelta())
@@ -89,7 +90,7 @@ def _limit(case: AftersaleCase, context: Context, step: Step, answer: Answer, *,
         "actor": row["actor"], "may_shorten": row["may_shorten"], "notice_extends": row["notice_extends"],
     }  # fmt: skip
     if plain.provisional:
-        basis |= {"provisional": True, "unpaused_to": unpaused.at}
+        basis |= {"provisional": True} | ({"unpaused_to": unpaused.at} if row["pauses"] else {})
     if behind is not None:
         basis |= {"notice": behind.notice, "notice_row": behind.row}
     return DeadlineSet(step.value, since + length, answer.table, answer.row_id or "", basis)
