@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -136,11 +137,17 @@ def test_a_recall_that_says_too_little_is_not_published(client, goods, changes, 
     assert client.get("/staff/recalls").context["shown"] == 0
 
 
-def test_a_recall_begins_on_the_day_it_is_in_shanghai(client, goods):
+@pytest.fixture
+def today(goods) -> Iterator[date]:
+    """A minute after midnight in Shanghai, when it is yesterday in UTC."""
     midnight = first_moment(day_of(clock.now(goods)) + timedelta(days=1))
     clock.move(goods, midnight - clock.now(goods) + timedelta(minutes=1))
+    yield day_of(midnight)
+    goods.execute("update surety_clock set ahead = '0'")
+
+
+def test_a_recall_begins_on_the_day_it_is_in_shanghai(client, today):
     page = client.get("/staff/recalls/new")
-    today = day_of(midnight)
     assert page.context["typed"]["since"] == today.isoformat()
     for since, faults in ((today, []), (today + timedelta(days=1), ["since"])):
         form = RECALL | {"do": "look", "nonce": nonce(page), "since": since.isoformat()}
