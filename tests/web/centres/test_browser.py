@@ -1,12 +1,15 @@
-"""A merchant on a phone, in Chinese: what is asked, a document handed in, a base asked; and the public rates."""
+"""On a phone: a merchant hands in a document and asks a base, in Chinese; the public rates; staff judge a step."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.unit.world import SHOP
+from surety.access.permissions import StaffPermission
+from surety.inspection.admissions import AdmissionApplied
+from tests.unit.inspection import CENTRE
+from tests.unit.world import MERCHANT, SHOP, T0
 from tests.web.axe import serious
-from tests.web.centres.bases import build
+from tests.web.centres.bases import build, tell
 from tests.web.centres.test_merchant import PICTURE
 
 
@@ -43,3 +46,19 @@ def test_a_document_and_an_application_from_a_phone(alice, page, sign_in, live_s
     page.goto(f"{live_server}/centres/rates")
     assert page.locator("h1").inner_text() == "误判率"
     assert serious(page) == []
+
+
+def test_a_step_is_judged_from_a_phone(alice, page, sign_in, live_server, database_url):
+    from surety.access.models import User
+
+    tell(database_url, AdmissionApplied(id="a", at=T0, centre=CENTRE, shop=SHOP), source=MERCHANT)
+    sign_in(User.objects.create_user("carol", staff_permissions=StaffPermission.values))
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(f"{live_server}/staff/admissions/{CENTRE}/{SHOP}")
+    page.locator("summary:has(+ form #why-goods)").click()
+    page.locator("#why-goods").fill("抽检两件，一件填充")
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("details[open] button").click()
+    page.get_by_text("抽检两件，一件填充").wait_for()
+    assert page.locator("#why-goods").count() == 0

@@ -46,6 +46,7 @@ def pages(bazaar) -> dict[str, str]:
         "postings": f"/staff/shops/{bazaar.shop}/statement/postings?from=&to=",
         "posting": f"/staff/orders/{bazaar.orders['early']}/postings/refund",
         "buyer's statement": f"{own}/statement",
+        "centre form": "/staff/centres/new",
         "buyer's pack": f"{own}/aftersales/as-scarf/pack",
     }
 
@@ -85,6 +86,7 @@ def test_a_case_is_ruled_on_by_keyboard(page, carol, bazaar):
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_selector(".aftersale-ruling")
+    assert serious(page) == [], "what was ruled"
     assert "90.00" in page.locator(".aftersale-ruling").inner_text()
 
 

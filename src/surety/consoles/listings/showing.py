@@ -17,8 +17,8 @@ def what_shows(note: str, said: Mapping[str, Any]) -> str:
     if said["about"]:
         told = {"promotion": note, "about": labels.label("about", said["about"]), "says": said["says"] or "—"}
         if not said["page"]:
-            return _("%(promotion)s, about %(about)s: “%(says)s”; the page says nothing of it") % told
-        return _("%(promotion)s, about %(about)s: “%(says)s”; the page says “%(page)s”") % {
+            return _("%(promotion)s, on “%(about)s”: it says “%(says)s”, the page nothing") % told
+        return _("%(promotion)s, on “%(about)s”: it says “%(says)s”, the page “%(page)s”") % {
             **told,
             "page": said["page"],
         }

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from surety.access.pages import staff_page
 from surety.certificates.rates import commitment
 from surety.consoles import clock, nonce, typed
+from surety.consoles.piece.cases import centre_names
 from surety.consoles.staff.centres.candidates import candidates
 from surety.consoles.staff.centres.cases import load_seed
 from surety.consoles.staff.centres.lists import SEEDS
@@ -92,6 +93,7 @@ def _render(request: HttpRequest, seed: str, answer: Answer) -> HttpResponse:
     found = Piece.objects.filter(bucket=bucket_of(case.piece), subject=case.piece)
     context = {
         "case": case,
+        "centre_name": centre_names([case.centre]).get(case.centre, ""),
         "piece": found.values("subject", "stage", "verdict", "title", "category").first(),
         "digest": commitment(case.seed, case.truth, case.salt, piece=case.piece),
         "nonce": nonce.issue(clock.now_of(request)),
