@@ -29,6 +29,7 @@ settings.register_profile("any machine", deadline=None)  # how long an example t
 settings.load_profile("any machine")
 
 _HOME = "SURETY_TEST_HOME"
+_DIGEST_SECRET = "of every run of the tests, so that what is drawn by it is drawn alike"
 _FAST = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -43,6 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
         home = tempfile.mkdtemp(prefix="surety-test-")
         os.chmod(home, 0o711)
         os.environ[_HOME] = home
+        (Path(home) / "digest.secret").write_text(_DIGEST_SECRET)
         config.stash[_made_home] = Path(home)
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
     home = Path(os.environ[_HOME])
