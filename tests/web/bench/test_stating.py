@@ -36,7 +36,7 @@ def test_the_work_of_a_bench(alice):
         BAG: "piece_inspected", DEAR: "piece_inspected", BANGLE: "piece_inspected", COMING: "piece_taken_in",
     }  # fmt: skip
     assert found[DEAR]["inspectors"] == {"wanted": 2, "by": []}
-    assert (found[COMING]["carrier_in"], found[COMING]["waybill_in"]) == ("sf", "SF-coming-1")
+    assert (found[COMING]["carrier_in"], found[COMING]["waybill_in"]) == ("sf", "SF-COMING-1")
     bangle = {line["name"]: line for line in found[BANGLE]["checklist"]}
     assert (bangle["weight_mg"]["unit"], bangle["weight_mg"]["tolerance"]) == ("mg", 50)
     body = alice.get(address("work.json")).json()
