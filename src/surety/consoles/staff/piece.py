@@ -19,7 +19,7 @@ from surety.consoles.piece.context import files_of, piece_context
 from surety.consoles.stating import Answer, Form, carry_out, fact_of, item_of, note_of
 from surety.engine import book
 from surety.engine.fact import Fact
-from surety.engine.queries import work_items_of
+from surety.engine.queries import shop_names, work_items_of
 from surety.inspection.facts import PieceItemClosed
 
 
@@ -54,6 +54,7 @@ def _show(request: HttpRequest, piece: str, answer: Answer) -> HttpResponse:
         address=lambda digest: reverse("staff:piece_file", args=[case.piece, digest]), everything=True,
     )  # fmt: skip
     context |= {
+        "shop_name": shop_names([case.shop]).get(case.shop) or case.shop,
         "tasks": [each for each in work_items_of(piece) if each.closed_at is None],
         "can_decide": request.scope.allows("staff.decide"),
         "nonce": nonce.issue(now),

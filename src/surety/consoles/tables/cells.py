@@ -124,7 +124,8 @@ def _subject(column: Column, value: str, row: dict[str, Any]) -> SafeString:
         return format_html('{}<span class="two mono">{}</span>', parcel_text(value), value)
     if name := row["names"].get(value):
         return _with_id(name, value)
-    return format_html('{}<span class="two">{}</span>', number or value, platform_name(first) if number else "")
+    shown = (number, platform_name(first)) if number else (platform_name(value), "")
+    return format_html('{}<span class="two">{}</span>', *shown)
 
 
 def _table(column: Column, value: str, row: dict[str, Any]) -> SafeString:

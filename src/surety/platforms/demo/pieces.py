@@ -22,7 +22,7 @@ from surety.platforms.demo.shops import SHOPS
 from surety.platforms.demo.telling import HOUR
 
 CENTRE = "douyin:ic-nanyang"
-_OPENED = datetime(2020, 12, 1, tzinfo=UTC)
+_OPENED = datetime(2020, 12, 1, 1, 30, tzinfo=UTC)
 _JADE = (
     ("糯冰种飘花翡翠手镯 圈口 56", "jewellery/bangle"), ("和田白玉平安扣", "jewellery/pendant"),
     ("冰种翡翠观音吊坠", "jewellery/pendant"), ("南阳独山玉手镯 圈口 54", "jewellery/bangle"),
