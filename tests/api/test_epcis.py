@@ -257,6 +257,35 @@ def test_all_of_a_document_is_taken_in_or_none(platform, caller):
     assert len(listed(bench.http.get("/epcis/events"))) == 4
 
 
+def statuses(answer) -> list[str]:
+    assert answer.status_code == 202, answer.text
+    return [each["status"] for each in answer.json()["events"]]
+
+
+def test_what_we_told_comes_back_as_nothing_new(platform, caller):
+    """Whole or by itself, with its id, without one, or under another: an event is what it says."""
+    shop, bench = on_its_way(platform, caller), caller("centre", CENTRE)
+    handed = said("piece_handed_over", piece=PIECE, from_="institute", to="merchant")
+    taken_in = said("piece_taken_in", piece=PIECE, centre=CENTRE)
+    passed = said("piece_inspected", piece=PIECE, centre=CENTRE, verdict="pass", inspector="wang")
+    sealed = said("piece_sealed", piece=PIECE, centre=CENTRE, seal="SEAL-1")
+    assert {status for status, _ in results(bench.post([taken_in, passed, sealed, handed]))} == {"accepted"}
+    answer = bench.http.get("/epcis/events").json()
+    ours = listed(bench.http.get("/epcis/events"))
+    assert len(ours) == 5
+    last = ours[-1]
+    unnamed = {name: value for name, value in last.items() if name != "eventID"}
+    for sender in (bench, shop, platform, caller("carrier", "sf")):
+        for body in (answer, document(*ours), document(unnamed, {**last, "eventID": "urn:uuid:1"})):
+            assert set(statuses(post(sender, body))) == {"repeated"}
+    assert statuses(
+        post(bench, document({**last, "ext:by": "wang"} | {"@context": [{"ext": "https://ext.example/"}]}))
+    ) == ["repeated"]
+    assert statuses(post(bench, document({**last, "eventTime": AT}))) == ["conflict"]
+    assert statuses(post(bench, document(last, event("storing", eventTime=AT)), **PROCEED)) == ["repeated", "refused"]
+    assert listed(bench.http.get("/epcis/events")) == ours
+
+
 def test_archived_months_are_read_a_page_at_a_time(platform, caller, database_url):
     shop = on_its_way(platform, caller)
     assert post(caller("centre", CENTRE), document(event("receiving"))).json()["captured"] == 1

@@ -1,7 +1,8 @@
 """`/epcis/…`: custody as EPCIS 2.0 events, read from the facts and taken in as facts (GS1 REST bindings).
 
 What is emitted is a view of the fact log, so nothing is kept twice; what is captured is validated against GS1's
-schema first, as a whole, and then becomes one fact an event, with the door's own answer.
+schema first, as a whole, and then becomes one fact an event, with the door's own answer. What was emitted and comes
+back is the same event, and no second fact.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,14 +20,23 @@ from surety.access.tokens import Caller
 from surety.api.bodies import read_json
 from surety.api.callers import caller_of
 from surety.api.epcis_boundary import BEHAVIOUR, behaviour_of, epcis_boundary, job_of, read_job
-from surety.api.epcis_query import page_of_all, page_of_piece, piece_named, read_query, said_by, token_of
+from surety.api.epcis_query import (
+    page_of_all,
+    page_of_piece,
+    piece_named,
+    read_query,
+    said_by,
+    token_of,
+    told_of_piece,
+)
 from surety.api.facts import submit_all
 from surety.api.problems import Problem
+from surety.api.words import words_for
 from surety.config import environment
 from surety.engine.fact import Party
 from surety.engine.wire import encode
 from surety.epcis import schema
-from surety.epcis.capture import CannotCapture, fact_of
+from surety.epcis.capture import CannotCapture, fact_of, identity, pieces_in, told_before
 from surety.epcis.events import document, event_of
 
 MEDIA_TYPE = "application/json"
@@ -65,32 +76,49 @@ def _owner(caller: Caller) -> str:
 def _events(sent: Any) -> list[Mapping[str, Any]]:
     if found := schema.faults(sent):
         raise Problem("not_epcis", faults=[fault._asdict() for fault in found])
-    events = sent["epcisBody"].get("eventList", []) if sent.get("type") == "EPCISDocument" else [sent]
+    events = _in_body(sent["epcisBody"]) if sent.get("type") in _DOCUMENTS else [sent]
     if len(events) > EVENTS_MAX:
         raise Problem("too_many_facts", most=EVENTS_MAX)
     return list(events)
 
 
+_DOCUMENTS = ("EPCISDocument", "EPCISQueryDocument")
+
+
+def _in_body(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Of a document, or of the answer to a query, which is captured as it came."""
+    return body.get("queryResults", {}).get("resultsBody", body).get("eventList", [])
+
+
 def _captured(caller: Caller, events: list[Mapping[str, Any]], *, whole: bool) -> list[dict[str, Any]]:
-    """What became of each: those that say nothing of ours, and those that the door was asked about."""
+    """What became of each: of our own events, of those that say nothing here, of those that the door was asked about."""
     told: dict[int, dict[str, Any]] = {}
     stated: dict[int, bytes] = {}
+    ours = cache(_ids_of_piece)
     for place, event in enumerate(events):
         try:
-            stated[place] = encode(fact_of(event, inspector=caller.scope))
+            pieces = pieces_in(event)
+            if len(pieces) == 1 and (status := told_before(event, ours(pieces[0]))):
+                told[place] = {"id": identity(event), "status": status, "message": words_for(status, "")}
+            else:
+                stated[place] = encode(fact_of(event, inspector=caller.scope))
         except CannotCapture as error:
-            told[place] = {"event": place, "status": "refused", "code": error.code, "message": str(error)}
-    results = submit_all(caller, list(stated.values()), whole_of=len(events) if whole else None)
+            told[place] = {"status": "refused", "code": error.code, "message": str(error)}
+    repeated = sum(each["status"] == "repeated" for each in told.values())
+    results = submit_all(caller, list(stated.values()), whole_of=len(events) - repeated if whole else None)
     for place, result in zip(stated, results, strict=True):
-        said = {
-            "event": place,
-            "id": result.id,
-            "status": result.status,
-            "code": result.code,
-            "message": result.message,
-        }
-        told[place] = {name: value for name, value in said.items() if value != ""}
-    return [told[place] for place in sorted(told)]
+        told[place] = {name: getattr(result, name) for name in ("id", "status", "code", "message")}
+    return [
+        {"event": place} | {name: each for name, each in told[place].items() if each != ""} for place in sorted(told)
+    ]
+
+
+def _ids_of_piece(piece: str) -> frozenset[str]:
+    """Of all its events, whoever asks: that one is known is told to nobody but who brings it, whole."""
+    address, prefix = environment.public_address(), environment.code_prefix()
+    with scoped(staff_scope()):
+        told = told_of_piece(piece)
+    return frozenset(event_of(said, address=address, prefix=prefix)["eventID"] for said in told)
 
 
 @epcis_boundary

@@ -188,6 +188,11 @@ def said_by(row: FactRow) -> Said:
     return Said(row.subject, row.type, row.body, row.occurred_at, row.recorded_at)
 
 
+def told_of_piece(piece: str) -> list[Said]:
+    """All there is of it in this scope."""
+    return [said_by(row) for row in queries.stored_facts_of(piece, kind="piece", types=TYPES) if _binds(row)]
+
+
 def _place(row: FactRow) -> Position:
     return row.recorded_at, str(row.fact_key)
 

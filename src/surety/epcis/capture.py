@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from surety.epcis.hashing import CannotHash, event_id
@@ -52,7 +52,7 @@ def identity(event: Mapping[str, Any]) -> str:
     named = str(event.get("eventID") or "")
     if not named:
         try:
-            named = event_id({key: value for key, value in event.items() if key != "eventID"})
+            named = event_id(event)
         except CannotHash as error:
             raise CannotCapture("no_event_id", f"give it an eventID; its hash is not known here ({error})") from None
     short = named.removeprefix("ni:///sha-256;").removesuffix("?ver=CBV2.0")
@@ -61,8 +61,29 @@ def identity(event: Mapping[str, Any]) -> str:
     return short
 
 
+def told_before(event: Mapping[str, Any], ours: Collection[str]) -> str:
+    """Whether it is one of our own, whose ids are `ours`.
+
+    `repeated` for one that says the same, whatever its id, or has the id and fields that have no hash here; `conflict`
+    for one that says something else under the id; empty for one that is not known.
+    """
+    try:
+        content = event_id(event)
+    except CannotHash:
+        content = ""
+    if content in ours:
+        return "repeated"
+    if event.get("eventID") not in ours:
+        return ""
+    return "conflict" if content else "repeated"
+
+
+def pieces_in(event: Mapping[str, Any]) -> list[str]:
+    return [found[1] for epc in event.get("epcList", ()) if (found := _PIECE.search(epc))]
+
+
 def _piece(event: Mapping[str, Any]) -> str:
-    named = [found[1] for epc in event.get("epcList", ()) if (found := _PIECE.search(epc))]
+    named = pieces_in(event)
     if len(named) != 1:
         raise CannotCapture("no_single_piece", "name one piece of ours in epcList: …/pieces/<piece>")
     return named[0]
