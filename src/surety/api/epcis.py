@@ -91,7 +91,7 @@ def _in_body(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _captured(caller: Caller, events: list[Mapping[str, Any]], *, whole: bool) -> list[dict[str, Any]]:
-    """What became of each: of our own events, of those that say nothing here, of those that the door was asked about."""
+    """What became of each: of our own events, of those that say nothing here, of those the door was asked about."""
     told: dict[int, dict[str, Any]] = {}
     stated: dict[int, bytes] = {}
     ours = cache(_ids_of_piece)
