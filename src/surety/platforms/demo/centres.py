@@ -27,8 +27,8 @@ _CENTRES = (
     ("douyin:ic-donghai", "东海质检物流中心", "other", "320722", True, 200, False),
     (INSTITUTE, "真选奢品鉴定", "designated_provider", "310115", False, 120, True),
 )
-_AUTHORISED = ((RUILI, "jewellery", "domestic"), (INSTITUTE, "second_hand", "domestic"),
-               (INSTITUTE, "second_hand", "cross_border"))  # fmt: skip
+_AUTHORISED = ((RUILI, "jewellery", "domestic"), (JIEYANG, "jewellery", "domestic"),
+               (INSTITUTE, "second_hand", "domestic"), (INSTITUTE, "second_hand", "cross_border"))  # fmt: skip
 _RETURNS = (
     ("330106", "售后仓 李工", "文三路 9 号 3 号楼 1 层 退货组"),
     ("310115", "浦东仓 王工", "张江路 665 号 B 座 退货组"),
