@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from surety.certificates import codes, writing
 from surety.engine import door, replay
-from surety.inspection import facts
+from surety.inspection import facts, looking
 from surety.inspection.admissions import AdmissionEnded
 from tests.db import invariants
 from tests.db.together import together
@@ -89,6 +89,22 @@ def test_a_piece_from_the_sale_to_the_buyer_is_replayed_to_the_byte(door_connect
     row = door_connection.execute("select stage, code, incidents from surety_piece").fetchone()
     assert row == ("shipped", CODE, 0)
     assert door_connection.execute("select state from surety_code").fetchone() == ("used",)
+    invariants.check(door_connection, now=NOW)
+
+
+def test_no_id_tells_whether_its_piece_is_inspected_again(door_connection, monkeypatch):
+    """The merchant chooses the id, and the share of 5 % is drawn of it by a secret: as stored, a replay agrees."""
+    draws = {}
+    for n in range(400):
+        monkeypatch.setattr(looking, "secret", lambda n=n: b"%d" % n)
+        draws[looking.look_up_marks(None, verdict(), None).reads["draw"]] = n
+    assert 5 < sum(draw < 500 for draw in draws) < 40
+    monkeypatch.setattr(looking, "secret", lambda: b"%d" % draws[min(draws)])
+    sold(door_connection)
+    passed(door_connection)
+    stored = "select (reads ->> 'draw')::int from surety_fact where type = 'piece_inspected'"
+    assert door_connection.execute(stored).fetchone() == (min(draws),)
+    assert ("reinspect",) in door_connection.execute("select kind from surety_work_item").fetchall()
     invariants.check(door_connection, now=NOW)
 
 

@@ -113,14 +113,15 @@ def _settle(outcome: Outcome, fact: PieceInspected, context: Context) -> Outcome
         hand_to_staff(outcome, "inspectors_disagree", verdicts=[each.verdict for each in given])
         return outcome
     conclude(outcome, fact, context, verdict=fact.verdict)
-    if depth is not None and _drawn(case, depth.outputs["reinspected_bp"]):
+    if depth is not None and _draw(case, context) < depth.outputs["reinspected_bp"]:
         hand_to_staff(outcome, "reinspect")
     return outcome
 
 
-def _drawn(case: PieceCase, share_bp: int) -> bool:
-    """Whether this piece is inspected again: by its own id, so that nobody chooses and a replay agrees."""
-    return int(digest(b"reinspect", case.piece.encode())[:8], 16) % 10_000 < share_bp
+def _draw(case: PieceCase, context: Context) -> int:
+    """0 to 9,999, as drawn when the verdict came; before that was done, by the piece's own id."""
+    drawn = context.reads.get("draw")
+    return int(digest(b"reinspect", case.piece.encode())[:8], 16) % 10_000 if drawn is None else drawn
 
 
 def conclude(outcome: Outcome, fact: AtCentre, context: Context, *, verdict: str) -> None:

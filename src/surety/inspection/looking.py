@@ -7,14 +7,15 @@ import time
 from typing import Any
 
 from surety.engine.fact import SubjectKind
-from surety.engine.keys import bucket_of
+from surety.engine.keys import bucket_of, digest
 from surety.engine.look_up import Seen
+from surety.engine.vault import secret
 from surety.engine.wire import decode_case
 from surety.evidence.bringing import brought_at
 from surety.evidence.filetypes import HEAD_BYTES, kind_of
 from surety.evidence.store import place_of
 from surety.inspection.case import FILMS
-from surety.inspection.facts import PackingBegun, PieceLapsed, PiecePacked, PieceSent
+from surety.inspection.facts import PackingBegun, PieceInspected, PieceLapsed, PiecePacked, PieceSent
 from surety.inspection.filming import film_of
 from surety.inspection.marks import mark_of
 from surety.inspection.seeds import SeedCommitted
@@ -29,8 +30,8 @@ def look_up(cursor: Any, fact: Any, release: Release) -> Seen | None:
 
 
 def look_up_marks(cursor: Any, fact: Any, release: Release) -> Seen | None:
-    """Whose a mark is already that is to be this piece's alone; whether a parcel has arrived, a film been brought; and
-    that a bench's own time is bounded, which it was not always."""
+    """Whose a mark is already that is to be this piece's alone; whether a parcel has arrived, a film been brought; what
+    a verdict draws; and that a bench's own time is bounded, which it was not always."""
     seen: dict[str, Any] = {}
     if isinstance(fact, PieceSent) and fact.waybill:
         seen |= _arrived(cursor, fact.piece, f"{fact.carrier}:{fact.waybill}")
@@ -39,6 +40,8 @@ def look_up_marks(cursor: Any, fact: Any, release: Release) -> Seen | None:
         if found is None and isinstance(fact, PiecePacked) and fact.video is not None:
             found = _sent_with(cursor, fact.piece, fact.video.sha256)
         seen |= {"marked": found} if found else {}
+    if isinstance(fact, PieceInspected):
+        seen["draw"] = _draw(fact)
     if isinstance(fact, PackingBegun) and fact.bench_at is not None:
         seen["bounded"] = True
     if isinstance(fact, PieceSent | PiecePacked) and fact.video is not None:
@@ -46,6 +49,11 @@ def look_up_marks(cursor: Any, fact: Any, release: Release) -> Seen | None:
     if isinstance(fact, PieceLapsed) and fact.step in FILMS:
         seen["film"] = _film(cursor, fact.piece, _promised(cursor, fact.piece, fact.step))
     return Seen(seen) if seen else None
+
+
+def _draw(fact: PieceInspected) -> int:
+    """0 to 9,999: whether the piece is inspected once more. Its merchant chose the id, and has not the secret."""
+    return int(digest(b"reinspect", fact.piece.encode(), secret=secret())[:8], 16) % 10_000
 
 
 def _film(cursor: Any, piece: str, sha256: str) -> dict[str, Any]:
