@@ -88,8 +88,9 @@ def money_is_kept(connection: Connection, cases: Cases) -> None:
         in_force = case.late if case.late and not case.late.reversed_at else None
         charged_fen = (in_force.compensation_fen + in_force.penalty_fen) if in_force else 0
         beside_fen = case.freight_fen + case.recovered_fen - case.recovered_loss_fen
-        fees_fen = effect["inspection_fee"] + effect["service_fee"]
-        assert account["institute"] == effect["inspection_fee"] >= 0, subject
+        institute_fen = effect["inspection_fee"] + effect["inspection_freight"]
+        fees_fen = institute_fen + effect["service_fee"]
+        assert account["institute"] == institute_fen >= 0, subject
         assert account["merchant"] == case.settled_fen - charged_fen + beside_fen - fees_fen, subject
         if case.status is Status.CANCELLED:
             assert account["held"] == 0, "the money of a cancelled order goes back"

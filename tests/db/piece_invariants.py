@@ -142,13 +142,13 @@ def nothing_ships_unpacked(connection: Connection) -> None:
 def fees_are_charged_once(connection: Connection, lives: dict[str, list[tuple[str, dict, PieceCase]]]) -> None:
     """LUX-4.3: what institutes charged is with an order or waits for one, and nothing is there twice."""
     said_fen: Counter[str] = Counter()
-    waiting_fen = sum(life[-1][2].fees_fen for life in lives.values())
+    waiting_fen = sum(life[-1][2].fees_fen + life[-1][2].freight_fen for life in lives.values())
     for name, life in lives.items():
         for tag, body, _ in life:
             if tag == "piece_inspected":
                 said_fen[name] += body.get("inspection_fen", 0) + body.get("freight_fen", 0)
     rows = connection.execute(
-        "select subject, effect, amount_fen from surety_transfer where effect like 'inspection_fee:%'"
+        "select subject, effect, amount_fen from surety_transfer where effect ~ '^inspection_(fee|freight):'"
     ).fetchall()
     assert len({row[:2] for row in rows}) == len(rows)
     assert sum(amount_fen for *_, amount_fen in rows) + waiting_fen == said_fen.total()

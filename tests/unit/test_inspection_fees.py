@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from msgspec.structs import replace
 
+from surety.engine.outcome import Outcome
 from surety.inspection import facts
+from surety.inspection.ordered import owe
 from surety.orders.facts import OrderCancelled
 from surety.orders.service_fees import ServiceFeeCharged
 from tests.unit.inspection import PIECE, at_bench, of, registered, sent, verdict, world
@@ -43,6 +47,28 @@ def test_a_refund_gives_the_buyer_everything_and_the_fee_to_nobody():
     assert sum(row[3] for row in refunded) == 29_900
 
 
+def test_freight_is_booked_apart_from_the_fee_by_the_row_of_its_leg():
+    """F13: which row says who pays is with the posting and in the decisions."""
+    made = inspected()
+    booked = {row[2]: (row[6], row[8], row[9]) for row in made.rows["surety_transfer"] if row[5] == "institute"}
+    assert booked == {
+        f"inspection_fee:{PIECE}:1": (3_000, "inspection_fee", "IF-DY-INSPECTION"),
+        f"inspection_freight:{PIECE}:2": (1_200, "inspection_leg_payer", "LEG-DY-MERCHANT"),
+    }
+
+
+def test_freight_is_the_fee_where_no_leg_was_known_or_no_table_has_it():
+    """A fact of before answers as it did; so does a release without the table."""
+    made = inspected()
+    fact = verdict(at=T0 + hours(2), **FEE)
+    tables = made.book.tables
+    for reads, known in (({}, tables), ({"leg": "to_institute"}, {}), ({"leg": "to_institute"}, tables)):
+        outcome = Outcome(of(made))
+        owe(outcome, fact, SimpleNamespace(reads=reads, book=SimpleNamespace(tables=known)))
+        apart = (3_000, 1_200) if reads and known else (4_200, 0)
+        assert (outcome.case.fees_fen, outcome.case.freight_fen) == apart
+
+
 UNSOLD = {"order": None, "line": None, "chosen": "pre_single"}
 
 
@@ -50,12 +76,12 @@ def test_an_unsold_piece_that_fails_is_owed_for_by_its_merchant_directly():
     """Paid to the institute, not to the platform: nothing that a settlement carries over moves."""
     made = inspected("fail", **UNSOLD)
     assert owed(made, PIECE) == {"shop": -4_200, "institute": 4_200}
-    assert (of(made).fees_fen, of(made).charges) == (0, 1)
+    assert (of(made).fees_fen, of(made).freight_fen, of(made).charges) == (0, 0, 2)
 
 
 def test_an_unsold_piece_that_passes_is_paid_for_with_its_sale():
     made = inspected(**UNSOLD)
-    assert (owed(made, PIECE), of(made).fees_fen) == ({}, 4_200)
+    assert (owed(made, PIECE), of(made).fees_fen, of(made).freight_fen) == ({}, 3_000, 1_200)
     made.tell(facts.PieceResold(id="sold", at=T0 + hours(3), piece=PIECE, order=ORDER, line="1"))
     assert owed(made, ORDER)["institute"] == 4_200
     assert (owed(made, PIECE), of(made).fees_fen) == ({}, 0)

@@ -157,8 +157,10 @@ class PieceCase(Case, frozen=True, kw_only=True):
     returned_from: str = ""
     """The order whose buyer sent it back; its pages still show the piece until another order has it."""
     fees_fen: int = 0
+    freight_fen: int = 0
+    """Of its way to the bench, as verdicts told it (F13); apart from the fee, since another row says who pays."""
     charges: int = 0
-    """What the institute charged that no order has paid yet."""
+    """How often the institute's fee or freight was charged; the two above wait for an order."""
 
 
 def stage_of(case: PieceCase) -> Stage:

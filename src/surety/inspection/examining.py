@@ -20,7 +20,7 @@ from surety.inspection.facts import (
 )
 from surety.inspection.marks import mark_of, marked
 from surety.inspection.measuring import differing, unfit
-from surety.inspection.ordered import charge, charge_unsold
+from surety.inspection.ordered import charge, charge_unsold, owe
 from surety.inspection.reporting import name_of_centre, report
 from surety.inspection.steps import (
     change,
@@ -49,8 +49,8 @@ def inspect(case: PieceCase, fact: PieceInspected, context: Context) -> Outcome 
     refusal = _may_certify(outcome, context) or unfit(fact.measures, context)
     if refusal is not None:
         return refusal
-    fees_fen = case.fees_fen + fact.inspection_fen + fact.freight_fen
-    change(outcome, findings=(*case.findings, _finding(fact, context)), fees_fen=fees_fen)
+    change(outcome, findings=(*case.findings, _finding(fact, context)))
+    owe(outcome, fact, context)
     charge(outcome, fact, context)
     _log_verdict(outcome, fact, "verdict")
     if differs := differing(case, fact.measures, context):

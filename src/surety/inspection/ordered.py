@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from surety.engine.ask import ask
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Transfer
-from surety.inspection.facts import PieceFact, PieceHandedOver
+from surety.inspection.facts import PieceFact, PieceHandedOver, PieceInspected
 from surety.inspection.steps import change, hand_to_staff, of, platform_of
 from surety.orders.facts import OrderShipped, ShippedLine
-from surety.orders.piece_facts import InspectionCharged, PieceAttached, PieceCleared, PieceDetached
+from surety.orders.piece_facts import Charged, InspectionCharged, PieceAttached, PieceCleared, PieceDetached
 from surety.rulebook import Answer
 
+FREIGHT_LEG = "to_institute"
+"""The leg whose freight a verdict tells (F13): the one that ended at its bench."""
+_LEGS = "inspection_leg_payer"
 _SHIPS = {
     "centre_ships": "centre",
     "institute_ships": "institute",
@@ -44,23 +49,34 @@ def detach(outcome: Outcome, fact: PieceFact) -> None:
         change(outcome, order="", line="")
 
 
+def owe(outcome: Outcome, fact: PieceInspected, context: Context) -> None:
+    """What a verdict charges: the inspection, and apart from it the freight of the leg to the bench (F13).
+
+    A fact of before that leg was known, and a release that has no row for it, count the freight as the fee.
+    """
+    case = of(outcome)
+    apart = "leg" in context.reads and _LEGS in context.book.tables
+    fee_fen, freight_fen = (
+        (fact.inspection_fen, fact.freight_fen) if apart else (fact.inspection_fen + fact.freight_fen, 0)
+    )
+    change(outcome, fees_fen=case.fees_fen + fee_fen, freight_fen=case.freight_fen + freight_fen)
+
+
 def charge(outcome: Outcome, fact: PieceFact, context: Context) -> None:
     """LUX-4.3: the merchant pays the institute, with the order; a piece not sold yet pays when it is."""
     case = of(outcome)
-    if not case.order or not case.fees_fen:
+    owed_fen = case.fees_fen + case.freight_fen
+    if not case.order or not owed_fen:
         return
     paid_fen = (context.reads.get("order") or {}).get("paid_fen") or case.value_fen
-    if case.fees_fen > paid_fen:  # more than the piece brought: nobody is charged that without a person
-        hand_to_staff(outcome, "fee_undecided", amount_fen=case.fees_fen, paid_fen=paid_fen)
+    if owed_fen > paid_fen:  # more than the piece brought: nobody is charged that without a person
+        hand_to_staff(outcome, "fee_undecided", amount_fen=owed_fen, paid_fen=paid_fen)
         return
-    if (answer := _asked_of_merchant(outcome, context)) is None:
-        return
-    charged = InspectionCharged(
-        id=fact.follow_id("fee"), at=fact.at, order=case.order, piece=case.piece, amount_fen=case.fees_fen,
-        n=case.charges + 1, table=answer.table, row=answer.row_id or "",
-    )  # fmt: skip
-    outcome.follow_ups.append(charged)
-    change(outcome, fees_fen=0, charges=case.charges + 1)
+    for what, amount_fen, answer in _asked_of_merchant(outcome, context):
+        said = {"order": case.order, "piece": case.piece, "amount_fen": amount_fen, "n": of(outcome).charges + 1}
+        said |= {"what": what, "table": answer.table, "row": answer.row_id or ""}
+        outcome.follow_ups.append(InspectionCharged(id=fact.follow_id(what), at=fact.at, **said))
+        _settled(outcome, what)
 
 
 def charge_unsold(outcome: Outcome, context: Context) -> None:
@@ -68,25 +84,36 @@ def charge_unsold(outcome: Outcome, context: Context) -> None:
 
     Posted on the piece itself, from outside the platform: the merchant pays the institute directly (LUX-4.3).
     """
-    case = of(outcome)
-    if case.order or not case.fees_fen:
+    if of(outcome).order:
         return
-    if (answer := _asked_of_merchant(outcome, context)) is None:
-        return
-    effect = f"inspection_fee:{case.charges + 1}"
-    outcome.transfers.append(Transfer(effect, "shop", "institute", case.fees_fen, answer.table, answer.row_id or ""))
-    change(outcome, fees_fen=0, charges=case.charges + 1)
+    for what, amount_fen, answer in _asked_of_merchant(outcome, context):
+        effect = f"inspection_{what}:{of(outcome).charges + 1}"
+        outcome.transfers.append(Transfer(effect, "shop", "institute", amount_fen, answer.table, answer.row_id or ""))
+        _settled(outcome, what)
 
 
-def _asked_of_merchant(outcome: Outcome, context: Context) -> Answer | None:
-    """The row by which the merchant pays; where there is none, a person decides."""
-    case = of(outcome)
-    inputs = {"platform": platform_of(case), "site": case.site, "category": case.category, "fee": "inspection"}
-    answer = ask(outcome, context, "inspection_fee", inputs, on=context.now)
-    if answer is None or answer.outputs["payer"] != "merchant":
-        hand_to_staff(outcome, "fee_undecided", amount_fen=case.fees_fen)
-        return None
-    return answer
+def _asked_of_merchant(outcome: Outcome, context: Context) -> list[tuple[Charged, int, Answer]]:
+    """What waits to be paid, with the row by which the merchant pays it; where there is none, a person decides."""
+    case, found = of(outcome), []
+    platform = {"platform": platform_of(case)}
+    fee = platform | {"site": case.site, "category": case.category, "fee": "inspection"}
+    asked: tuple[tuple[Charged, int, str, dict[str, str], datetime], ...] = (
+        ("fee", case.fees_fen, "inspection_fee", fee, context.now),
+        ("freight", case.freight_fen, _LEGS, platform | {"leg": FREIGHT_LEG}, case.sent_at or context.now),
+    )
+    for what, amount_fen, table, inputs, on in asked:
+        if not amount_fen:
+            continue
+        answer = ask(outcome, context, table, inputs, on=on)
+        if answer is None or answer.outputs["payer"] != "merchant":
+            hand_to_staff(outcome, "fee_undecided", key=f"fee_undecided:{what}", amount_fen=amount_fen, what=what)
+        else:
+            found.append((what, amount_fen, answer))
+    return found
+
+
+def _settled(outcome: Outcome, what: Charged) -> None:
+    change(outcome, charges=of(outcome).charges + 1, **{{"fee": "fees_fen", "freight": "freight_fen"}[what]: 0})
 
 
 def ship(outcome: Outcome, fact: PieceHandedOver, context: Context) -> None:

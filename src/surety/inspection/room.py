@@ -24,6 +24,7 @@ from surety.inspection.facts import (
     subject_of_code,
 )
 from surety.inspection.marks import marked_in
+from surety.inspection.ordered import FREIGHT_LEG
 from surety.orders.case import OrderCase
 from surety.orders.inspected import order_state
 
@@ -75,6 +76,8 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         found["code"] = code
     if isinstance(fact, PieceInspected) and known and fact.measures and (bounds := bounds_of(known.category)):
         found["measures"] = bounds
+    if isinstance(fact, PieceInspected) and fact.freight_fen:
+        found["leg"] = FREIGHT_LEG
     if isinstance(fact, PieceCameBack):
         returned = cases.get((SubjectKind.AFTERSALE, fact.aftersale))
         found["returns_order"] = returned.order if isinstance(returned, AftersaleCase) else ""

@@ -83,7 +83,7 @@ def detach(case: OrderCase, fact: PieceDetached, context: Context) -> Outcome:
 def charge(case: OrderCase, fact: InspectionCharged, context: Context) -> Outcome:
     """LUX-4.3: the merchant bears it, and a refund does not give it back."""
     outcome = Outcome(case)
-    effect = f"inspection_fee:{fact.piece}:{fact.n}"
+    effect = f"inspection_{fact.what}:{fact.piece}:{fact.n}"
     outcome.transfers.append(Transfer(effect, "merchant", "institute", fact.amount_fen, fact.table, fact.row))
     return outcome
 

@@ -41,12 +41,16 @@ class PieceDetached(PieceOfOrder, frozen=True, kw_only=True, tag="piece_detached
     """It is no longer this order's: another may take its place."""
 
 
+Charged = Literal["fee", "freight"]
+
+
 class InspectionCharged(PieceOfOrder, frozen=True, kw_only=True, tag="inspection_charged"):
     """What the institute charged the merchant, who bears it whatever becomes of the order (LUX-4.3)."""
 
     amount_fen: Fen
     n: int
     """The how-manieth charge of this piece."""
+    what: Charged = "fee"
     table: str = ""
     row: str = ""
 

@@ -198,7 +198,11 @@ MESSAGE = {
 }
 PARTY = {"centre": _("Inspection centre")}
 ACCOUNT = {"institute": _("Inspection institute")}
-EFFECT = {"inspection_fee": _("Inspection fee"), "service_fee": _("Platform service fee")}
+EFFECT = {
+    "inspection_fee": _("Inspection fee"),
+    "inspection_freight": _("Freight to the centre"),
+    "service_fee": _("Platform service fee"),
+}
 STEP = {
     "send_in": _("Send it in by"),
     "intake": _("Take it in by"),
