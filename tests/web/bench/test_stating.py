@@ -245,3 +245,6 @@ def test_a_seal_that_is_another_pieces_is_refused_and_kept_as_an_incident(alice,
     assert "pc-away" not in json.dumps(body)
     kept = told.execute("select doc -> 'incidents' -> 1 ->> 'what' from surety_piece where subject = %s", [BANGLE])
     assert kept.fetchone() == ("seal_of_other_centre",)
+    for end in ("1", "2", "2"):  # ids that begin alike are two incidents, one that is sent again is none
+        assert answers(state(alice, again | {"id": f"{'x' * 80}{end}"})) == [("refused", "seal_on_another")]
+    assert work(alice)[BANGLE]["incidents"] == 4

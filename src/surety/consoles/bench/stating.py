@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -104,11 +105,19 @@ def _keep_wrong_seals(person: Person, raws: list[bytes | msgspec.Raw], results: 
     for raw, result in zip(raws, results, strict=True):
         if result.status == "refused" and result.code in WRONG_SEALS:
             sealed = decode_strictly(raw)
-            kept = {"id": sealed.follow_id("kept"), "at": sealed.at, "piece": sealed.subject}
+            kept = {"id": _incident_of(sealed), "at": sealed.at, "piece": sealed.subject}
             what = WRONG_SEALS[result.code]
             incidents.append(IncidentReported(**kept, what=what, note=sealed.seal))  # type: ignore[arg-type]
     if incidents:
         gate.submit(incidents, source=person.source)
+
+
+def _incident_of(sealed: Fact) -> str:
+    """The same for the same submission, and of no other: too long an id is told by all of it, not by its beginning."""
+    follow_id = sealed.follow_id("kept")
+    if follow_id.startswith(f"{sealed.id}>"):
+        return follow_id
+    return f"{sha256(sealed.id.encode()).hexdigest()}>kept"
 
 
 def _objecting(scope: Scope, missing: dict[str, str]) -> Callable[[Person, list[Fact]], dict[int, str]]:
