@@ -81,7 +81,7 @@ class Way:
     def taken_in(self, ago: timedelta, shelf: str, condition: str = "as_expected") -> Way:
         return self._say(said.PieceTakenIn, ago, shelf=shelf, weight_g=180 + self.n, condition=condition)
 
-    def inspected(self, ago: timedelta, verdict: str = "pass", inspector: str = "wang", note: str = "") -> Way:
+    def inspected(self, ago: timedelta, verdict: str = "pass", inspector: str = "bench1", note: str = "") -> Way:
         measures = (said.Measure("weight_mg", 52_310 + self.n * 170, 50),) if self.jade else ()
         good = verdict == "pass"
         checks = tuple(
@@ -95,7 +95,7 @@ class Way:
         )  # fmt: skip
 
     def corrected(self, ago: timedelta, verdict: str, reason: str) -> Way:
-        return self._say(said.VerdictCorrected, ago, verdict=verdict, inspector="zhao", reason=reason)
+        return self._say(said.VerdictCorrected, ago, verdict=verdict, inspector="bench2", reason=reason)
 
     def sealed(self, ago: timedelta) -> Way:
         return self._say(said.PieceSealed, ago, seal=f"NY{self.piece[-8:]}")
