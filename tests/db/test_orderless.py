@@ -7,13 +7,14 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
+from surety.aftersales.facts import AftersaleApplied
 from surety.engine import db, door
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case
 from surety.inspection import facts, orderless
 from surety.inspection.case import stage_of
-from surety.orders.facts import OrderCancelled
+from surety.orders.facts import OrderCancelled, ShippedLine
 from tests.db import invariants, piece_invariants
 from tests.unit.inspection import (
     CODE,
@@ -111,6 +112,29 @@ def test_what_its_platform_says_itself_stands(tell, door_connection):
     gone = said(facts.PieceCancelled, at=ENDED, reason="refund_only")
     assert tell(*TAKEN_IN, _over(), gone, now=LATER) == 0
     assert _piece(door_connection).cancelled_as == "refund_only"
+
+
+def test_the_piece_of_a_refunded_unit_alone_is_told(door_connection, tell):
+    """The order's other units run on, and their pieces with it."""
+    two = "douyin:2"
+    lines = (
+        replace(line("2"), category="fresh/fruit"), replace(line("1", quantity=2), category="second_hand/luxury"),
+    )  # fmt: skip
+    bought = {"order": two, "line": "1"}
+    first, second = "douyin:pc-21", "douyin:pc-22"
+    tell(
+        placed(two, lines=lines), paid(two, amount_fen=59_800), shipped(two, line_2=1, at=T0, waybill="SF9000001"),
+        registered(first, **bought), registered(second, unit=2, **bought),
+        AftersaleApplied(
+            id="asked", case="douyin:as-1", at=ENDED, order=two, asks="refund_unshipped", reason="douyin.not_wanted",
+            units=(ShippedLine("1", 1),), pieces=(second,),
+        ),
+    )  # fmt: skip
+    assert tell(now=LATER) == 1
+    assert door_connection.execute(
+        "select subject, stage, doc ->> 'order' from surety_piece order by subject"
+    ).fetchall() == [(first, "not_sent", two), (second, "ended", None)]
+    assert tell(now=LATER + hours(1)) == 0
 
 
 def test_the_worker_looks_at_every_shop(tell, door_connection):

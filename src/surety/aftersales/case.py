@@ -118,6 +118,8 @@ class AftersaleCase(Case, frozen=True, kw_only=True):
     ground: str
     status: Status = Status.APPLIED
     units: dict[str, int] = {}
+    pieces: tuple[str, ...] = ()
+    """Which inspected pieces they are, where that was said."""
     title: str = ""
     """Of the first line that is asked about."""
     skus: tuple[str, ...] = ()

@@ -214,6 +214,7 @@ def claim(outcome: Outcome, fact: AftersaleFact) -> None:
             at=fact.at,
             case=case.case,
             units=tuple(ShippedLine(line, quantity) for line, quantity in case.units.items()),
+            pieces=case.pieces,
             unshipped=unshipped,
             refund_due_at=next(clocks, None) if unshipped else None,
         )

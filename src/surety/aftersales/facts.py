@@ -66,6 +66,8 @@ class AftersaleApplied(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_
     reason: Code
     """One of the platform's own list (`surety.aftersales.reasons`)."""
     units: Annotated[tuple[ShippedLine, ...], Meta(min_length=1, max_length=500)]
+    pieces: Annotated[tuple[SubjectId, ...], Meta(max_length=500)] = ()
+    """Which inspected pieces the units are, where the order has several (F4)."""
     amount_fen: Fen | None = None
     received: bool = False
     """Whether the buyer has the goods."""

@@ -1,5 +1,7 @@
 """Pieces whose order has ended (F4, F6): refunded before it shipped, closed by a limit, cancelled by its platform.
 
+So has that of a piece whose unit alone was refunded before it shipped (`surety.orders.struck`).
+
 A platform that ends an order says of its pieces what became of them, and has the first word; what nobody has said
 after a while is said here, so that no centre packs and no code stands for what nobody buys (cancelled_piece).
 """
@@ -38,14 +40,15 @@ _ENDED = """
 select n.piece, n.order_id, n.stage from unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[])
   as n (bucket, order_id, piece, stage, outbound)
 join surety_order o on o.bucket = n.bucket and o.subject = n.order_id
-where o.status = 'cancelled' and o.import_hold is null and (o.doc ->> 'cancelled_at')::timestamptz <= %s
+where o.import_hold is null and case o.status when 'cancelled' then (o.doc ->> 'cancelled_at')::timestamptz
+    else (o.doc -> 'struck_pieces' ->> n.piece)::timestamptz end <= %s
   and not coalesce(o.doc::jsonb -> 'handovers', '[]') @> jsonb_build_array(jsonb_build_object('parcel', n.outbound))
 order by n.piece
 """
 
 
 class Orderless(NamedTuple):
-    """A piece still sold in an order that has ended."""
+    """A piece still sold in an order that has ended, for it at least."""
 
     piece: str
     order: str

@@ -158,6 +158,8 @@ class Claim(Struct, frozen=True, gc=False, omit_defaults=True):
     units: dict[str, int]
     unshipped: bool = False
     refund_due_at: datetime | None = None
+    pieces: tuple[str, ...] = ()
+    """Which inspected pieces its units are, where that was said."""
     advanced_fen: int = 0
     """What the platform has advanced for it, until somebody bears it."""
 
@@ -246,6 +248,8 @@ class OrderCase(Case, frozen=True, kw_only=True):
     """Units per line that were refunded and are no longer the buyer's: no case can ask for them again."""
     struck: dict[str, int] = {}
     """Those of them that are never to be shipped."""
+    struck_pieces: dict[str, datetime] = {}
+    """Which of `pieces` they are, and since when; each is told, and is the order's no more (F4)."""
     advanced_fen: int = 0
     """The platform's money in its refunds that the order has not paid back."""
     done_at: datetime | None = None

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct
 
-from surety.engine.fact import AftersaleId, Code, Fen, Instant, Party
+from surety.engine.fact import AftersaleId, Code, Fen, Instant, Party, SubjectId
 from surety.orders.facts import OrderFact, ShippedLine
 
 
@@ -20,6 +20,8 @@ class UnitsClaimed(OrderFact, frozen=True, kw_only=True, tag="units_claimed"):
     units: Annotated[tuple[ShippedLine, ...], Meta(min_length=1, max_length=500)]
     unshipped: bool = False
     """It asks for the money before shipping, so that shipping ends it."""
+    pieces: tuple[SubjectId, ...] = ()
+    """Which inspected pieces these units are."""
     refund_due_at: Instant | None = None
     """From when on it is too late to ship, because the refund is due by itself."""
 

@@ -16,6 +16,7 @@ from surety.orders.closing import close
 from surety.orders.refund_facts import RefundRecovered
 from surety.orders.refunding import send_back
 from surety.orders.shipping import catch_up, left_to_ship, shipping_status
+from surety.orders.struck import misnamed, strike_pieces
 
 
 def free_units(case: OrderCase, *, but: str = "") -> dict[str, int]:
@@ -43,8 +44,12 @@ def claim_units(case: OrderCase, fact: UnitsClaimed, context: Context) -> Outcom
         at_most = min(free.get(line, 0), left.get(line, 0))
         if quantity > at_most:
             return Refusal("units_not_free", params={"line": line, "asked": quantity, "free": at_most})
+    if (refusal := misnamed(case, fact, units)) is not None:
+        return refusal
     known = case.claims.get(fact.case, Claim({}))
-    claim = replace(known, units=units, unshipped=fact.unshipped, refund_due_at=fact.refund_due_at)
+    claim = replace(
+        known, units=units, unshipped=fact.unshipped, refund_due_at=fact.refund_due_at, pieces=fact.pieces
+    )
     return Outcome(replace(case, claims={**case.claims, fact.case: claim}))
 
 
@@ -138,10 +143,11 @@ def _strike(outcome: Outcome, context: Context, claim: Claim) -> None:
     whole = {line.line for line in case.lines if struck.get(line.line) == line.quantity}
     promised = {name: line for name, line in case.promised.items() if name not in whole}
     outcome.case = case = replace(case, struck=struck, promised=promised)
+    strike_pieces(outcome, claim, context)
     if not left_to_ship(case) and not case.handovers:
         close(outcome, context, by="buyer")
     elif case.handovers:
-        outcome.case = replace(case, status=shipping_status(case))
+        outcome.case = replace(outcome.case, status=shipping_status(case))
         catch_up(outcome, context)
 
 

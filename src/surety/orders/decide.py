@@ -31,6 +31,7 @@ from surety.orders.remedying import remedy
 from surety.orders.shipping import catch_up, handed_at, ship
 from surety.orders.steps import flagged, platform_of, price_stake
 from surety.orders.stopping import withhold
+from surety.orders.struck import close_piece_item, detach
 from surety.orders.unshipped import hear
 
 
@@ -156,7 +157,7 @@ def close_item(case: OrderCase, fact: facts.ItemClosed, context: Context) -> Out
         return Refusal("no_such_item")
     if fact.item in ("appeal", "delay_filing"):
         return Refusal("needs_a_decision", "E6")
-    return Outcome(case, closed=[fact.item])
+    return close_piece_item(case, fact, context) if fact.pieces else Outcome(case, closed=[fact.item])
 
 
 def deadline_lapsed(case: OrderCase, fact: facts.OrderDeadlineLapsed, context: Context) -> Outcome:
@@ -230,7 +231,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     claim_facts.FreightBorne: bear_freight,
     piece_facts.PieceAttached: inspected.attach,
     piece_facts.PieceCleared: inspected.clear,
-    piece_facts.PieceDetached: inspected.detach,
+    piece_facts.PieceDetached: detach,
     piece_facts.InspectionCharged: inspected.charge,
     service_fees.ServiceFeeCharged: service_fees.charge,
     facts.DecisionRemedied: remedy,

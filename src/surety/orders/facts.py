@@ -380,6 +380,8 @@ class ItemClosed(OrderFact, frozen=True, kw_only=True, tag="item_closed"):
 
     item: Annotated[str, Meta(min_length=1, max_length=120, pattern=NO_NUL)]
     note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
+    pieces: Annotated[tuple[SubjectId, ...], Meta(max_length=500)] = ()
+    """Of a refund that told units alone: which inspected pieces they are (F4)."""
 
 
 class OrderRecallChecked(OrderFact, frozen=True, kw_only=True, tag="order_recall_checked"):

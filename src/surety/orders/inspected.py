@@ -13,7 +13,7 @@ from surety.engine.outcome import Context, Outcome, Refusal, Transfer
 from surety.engine.room import Cases
 from surety.orders.case import InspectedPiece, OrderCase, Status
 from surety.orders.facts import OrderScanned, OrderShipped
-from surety.orders.piece_facts import InspectionCharged, PieceAttached, PieceCleared, PieceDetached
+from surety.orders.piece_facts import InspectionCharged, PieceAttached, PieceCleared
 from surety.orders.recalled import recalled_line
 from surety.orders.steps import platform_of
 from surety.rulebook import RulebookValueError, Table
@@ -69,15 +69,12 @@ def clear(case: OrderCase, fact: PieceCleared, context: Context) -> Outcome | Re
         return Refusal("order_cancelled")
     if fact.piece not in case.pieces:
         return Refusal("no_such_piece", "JADE-04", {"piece": fact.piece})
+    if fact.piece in case.struck_pieces:
+        return Refusal("piece_refunded", "F4", {"piece": fact.piece})
     if (refusal := recalled_line(case, case.pieces[fact.piece].line, context)) is not None:
         return refusal
     piece = replace(case.pieces[fact.piece], parcel=fact.parcel)
     return Outcome(replace(case, pieces=case.pieces | {fact.piece: piece}))
-
-
-def detach(case: OrderCase, fact: PieceDetached, context: Context) -> Outcome:
-    pieces = {name: piece for name, piece in case.pieces.items() if name != fact.piece}
-    return Outcome(replace(case, pieces=pieces))
 
 
 def charge(case: OrderCase, fact: InspectionCharged, context: Context) -> Outcome:

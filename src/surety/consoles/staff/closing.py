@@ -12,6 +12,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from msgspec.structs import replace
+
 from surety.access.pages import staff_page
 from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.show.time import parse
@@ -69,6 +71,8 @@ def _settled(request: HttpRequest, task: WorkItemRow, facts: list[Fact], *, piec
     if task.kind == "recalled" and request.POST.get("cancel"):  # that closes the item too, and keeps the reason
         ended = OrderRecallCancelled(id=closed.id, at=closed.at, order=task.subject, note=closed.note)
         return [ended, *_pieces_of(ended, pieces)]
+    if task.kind == "piece_of_refund":
+        return [*facts[:-1], replace(closed, pieces=tuple(request.POST.getlist("pieces"))[:500])]
     if task.kind == "paid_twice" and request.POST.get("return"):
         return [*facts, ExtraReturned(id=f"{closed.id}-extra", at=closed.at, order=task.subject)]
     if task.kind == "refund_failed" and request.POST.get("retry"):

@@ -51,6 +51,14 @@ def _nothing(told: Telling, row: dict[str, Any]) -> str:
     return ""
 
 
+def _units_of(told: Telling, row: dict[str, Any]) -> str:
+    pieces = ", ".join(name.partition(":")[2] for name in told.params.get("pieces") or ())
+    return _("%(units)s of %(pieces)s was refunded; nobody said which") % {
+        "units": told.text("units"),
+        "pieces": pieces,
+    }
+
+
 def _dispute(told: Telling, row: dict[str, Any]) -> str:
     return _("The buyer asks for “%(type)s” of %(amount)s: %(reason)s. %(because)s") % {
         "type": labels.label("aftersale_type", row.get("case_type") or ""),
@@ -259,6 +267,10 @@ TEXTS: dict[str, tuple[Tell, Promise]] = {
     "piece_step_late": (_of_label("step", "step"), gettext_lazy("Ask whoever has it what holds it up.")),
     "promotion_claim": (_claim, gettext_lazy("Compare it with the page: a breach, or not.")),
     "recalled": (
+    "piece_of_refund": (
+        _units_of,
+        gettext_lazy("Ask shop and buyer which piece it is and name it: its inspection ends, the others go on."),
+    ),
         lambda told, row: told.text("source"),
         gettext_lazy("It must not ship: cancel it, or release it once the recall is ended."),
     ),

@@ -130,6 +130,8 @@ REFUSAL = {
     "after_sales_decides": _("It has shipped: what becomes of it is an after-sales case"),
     "piece_sold": _("The piece is sold in another order"),
     "no_such_piece": _("The order has no such piece"),
+    "piece_refunded": _("This piece was refunded and is not shipped any more"),
+    "more_pieces_than_units": _("Other than as many pieces as refunded units were named"),
     "no_such_unit": _("So many units were not bought"),
     "unit_has_a_piece": _("Another piece is this unit already"),
     "category_differs": _("The piece is of another category than what was sold"),
@@ -175,6 +177,7 @@ ITEM = {
     "returned_piece": _("Decide what becomes of a returned piece"),
     "reinspect": _("Inspect once more, blind"),
     "fee_undecided": _("Decide who pays the inspection"),
+    "piece_of_refund": _("Say which piece was refunded"),
     "piece_step_late": _("A step of the inspection is late"),
     "film_owed": _("A packing video was never brought"),
 }

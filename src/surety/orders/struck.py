@@ -1,0 +1,90 @@
+"""Which inspected pieces a refund before shipping is of, where several are units of one line (F4, H2). Pure.
+
+A refund counts units. Which piece each unit is, who asks may say; where nobody did and it matters, staff do.
+"""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from surety.engine.outcome import Context, Outcome, Refusal, WorkItem
+from surety.orders.adding import summed
+from surety.orders.case import Claim, OrderCase
+from surety.orders.claim_facts import UnitsClaimed
+from surety.orders.facts import ItemClosed
+from surety.orders.piece_facts import PieceDetached
+from surety.orders.shipping import left_to_ship
+
+KIND = "piece_of_refund"
+
+
+def misnamed(case: OrderCase, fact: UnitsClaimed, units: dict[str, int]) -> Refusal | None:
+    """Why the pieces named cannot be those units: of another order or line, refunded, another case's, or gone."""
+    if fact.case in case.claims:
+        return None  # said when it was opened, and heard then
+    taken = {name for claim in case.claims.values() for name in claim.pieces} | case.struck_pieces.keys()
+    for name in fact.pieces:
+        piece = case.pieces.get(name)
+        if piece is None or piece.line not in units or name in taken:
+            return Refusal("no_such_piece", "JADE-04", {"piece": name})
+        if fact.unshipped and name not in _waiting(case, piece.line):
+            return Refusal("already_shipped", "H3", {"piece": name})
+    for line, count in summed((case.pieces[name].line, 1) for name in fact.pieces).items():
+        if count > units[line]:
+            return Refusal("more_pieces_than_units", "JADE-04", {"line": line, "pieces": count, "units": units[line]})
+    return None
+
+
+def strike_pieces(outcome: Outcome, claim: Claim, context: Context) -> None:
+    """The pieces of a refund that is decided: as it named them, and all of a line of which nothing is to be shipped."""
+    _strike(outcome, claim.pieces, context)
+    for line in claim.units:
+        case: OrderCase = outcome.case  # type: ignore[assignment]
+        waiting = _waiting(case, line)
+        if not left_to_ship(case).get(line):
+            _strike(outcome, waiting, context)
+        elif units := _too_many(case, line):
+            details = {"line": line, "pieces": list(waiting), "units": units}
+            outcome.opened.append(WorkItem(f"{KIND}:{line}", KIND, details))
+
+
+def close_piece_item(case: OrderCase, fact: ItemClosed, context: Context) -> Outcome | Refusal:
+    """Staff say which pieces the refunded units are; without a word of them, that something else was done."""
+    line = fact.item.removeprefix(f"{KIND}:")
+    waiting = _waiting(case, line)
+    if not fact.item.startswith(f"{KIND}:") or not set(fact.pieces) <= set(waiting):
+        return Refusal("no_such_piece", "JADE-04", {"pieces": list(fact.pieces)})
+    if len(set(fact.pieces)) != (units := _too_many(case, line)):
+        return Refusal("more_pieces_than_units", "JADE-04", {"line": line, "pieces": len(fact.pieces), "units": units})
+    outcome = Outcome(case, closed=[fact.item])
+    _strike(outcome, fact.pieces, context)
+    return outcome
+
+
+def detach(case: OrderCase, fact: PieceDetached, context: Context) -> Outcome:
+    """The piece is this order's no more; once as many wait as units are to be shipped, nobody need be asked."""
+    pieces = {name: piece for name, piece in case.pieces.items() if name != fact.piece}
+    struck = {name: at for name, at in case.struck_pieces.items() if name != fact.piece}
+    case = replace(case, pieces=pieces, struck_pieces=struck)
+    asked = (item for item in case.items if item.startswith(f"{KIND}:"))
+    return Outcome(case, closed=[item for item in asked if not _too_many(case, item.removeprefix(f"{KIND}:"))])
+
+
+def _strike(outcome: Outcome, pieces: tuple[str, ...], context: Context) -> None:
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    struck = {name: context.now for name in pieces if name in case.pieces}
+    outcome.case = replace(case, struck_pieces=case.struck_pieces | struck)
+
+
+def _waiting(case: OrderCase, line: str) -> tuple[str, ...]:
+    """Pieces of a line that are in no parcel on its way and not refunded."""
+    left = {handover.parcel for handover in case.handovers}
+    return tuple(
+        name
+        for name, piece in case.pieces.items()
+        if piece.line == line and piece.parcel not in left and name not in case.struck_pieces
+    )
+
+
+def _too_many(case: OrderCase, line: str) -> int:
+    return max(len(_waiting(case, line)) - left_to_ship(case).get(line, 0), 0)
