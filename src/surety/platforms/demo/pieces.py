@@ -178,7 +178,7 @@ def _ways(anchor: datetime, tag: str) -> Iterator[Way]:
     yield bag().bought(22 * HOUR).sent(15 * HOUR)
     yield jade().bought(30 * HOUR).sent(22 * HOUR).taken_in(5 * HOUR, "A-01")
     dear = jade(fen=6_800_000).bought(44 * HOUR).sent(36 * HOUR).taken_in(20 * HOUR, "A-02")
-    yield dear.inspected(6 * HOUR)
+    yield dear.inspected(6 * HOUR, inspector="bench2")
     damaged = bag().bought(40 * HOUR).sent(30 * HOUR)
     yield damaged.taken_in(9 * HOUR, "B-03", "packing_damaged")
     yield bag("merchant").bought(28 * HOUR).sent(20 * HOUR).taken_in(19 * HOUR, "B-04")
