@@ -45,6 +45,10 @@ class Piece:
         return f"SEAL-{self.n}"
 
     @property
+    def report(self) -> str:
+        return f"REPORT-{self.n}"
+
+    @property
     def inbound(self) -> str:
         return f"SFI{self.n:06}"
 
@@ -194,7 +198,8 @@ class Market:
         return self.said(tag, **{"piece": piece.id, "centre": piece.centre} | fields)
 
     def verdict(self, piece: Piece, word: str = "pass", *, inspector: str = "wang", **fields: Any) -> dict:
-        return self.at_bench("piece_inspected", piece, verdict=word, inspector=inspector, **fields)
+        found = {"verdict": word, "inspector": inspector, "certificate": piece.report}
+        return self.at_bench("piece_inspected", piece, **found | fields)
 
     def bind(self, piece: Piece, code: str = "") -> dict:
         return self.said("piece_bound", piece=piece.id, code=code or piece.code)
@@ -206,7 +211,7 @@ class Market:
     def pack(self, piece: Piece, **fields: Any) -> dict:
         plain = {
             "piece": piece.id, "carrier": "sf", "waybill": piece.outbound, "code": piece.code, "seal": piece.seal,
-            "video": piece.video(2),
+            "certificate": piece.report, "video": piece.video(2),
         }  # fmt: skip
         return self.said("piece_packed", **plain | fields)
 

@@ -34,7 +34,7 @@ def pack_code_of_another(m, p):
 
 
 def pack_report_of_another(m, p):
-    return packer(p), m.pack(p, certificate=f"{m.at('packed', CENTRE_SHIPS).id}.r1")
+    return packer(p), m.pack(p, certificate=m.at("packed", CENTRE_SHIPS).report)
 
 
 def pack_first_video_again(m, p):
@@ -116,6 +116,7 @@ SEALS = [
     Attack("packs without its seal", "shop", "packing", pack(seal=None), refused("other_seal")),
     Attack("packs with the code of another piece", "shop", "packing", pack_code_of_another, refused("other_code")),
     Attack("packs without its code", "shop", "packing", pack(code=None), refused("other_code")),
+    Attack("packs without its report", "shop", "packing", pack(certificate=""), refused("other_report")),
     Attack(
         "packs with the report of another piece", "shop", "packing", pack_report_of_another, refused("other_report")
     ),

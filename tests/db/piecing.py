@@ -20,6 +20,7 @@ from surety.engine.intake import Result
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case
 from surety.inspection import facts as said
+from surety.inspection.binding import report_number
 from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.inspection.codes import CodeVoided
 from surety.orders.facts import OrderCancelled, OrderShipped, ShippedLine
@@ -185,8 +186,9 @@ class Bench:
         verdict = "pass" if move.what == "next" and move.n == 4 else verdict
         fee = FEE_FEN if move.code % 2 else 0
         return self._said(
-            said.PieceInspected, move, verdict=verdict, inspector=f"i{self.count % 5}", inspection_fen=fee
-        )
+            said.PieceInspected, move, verdict=verdict, inspector=f"i{self.count % 5}", inspection_fen=fee,
+            certificate=f"R-{self.count}" if move.code % 3 else "",
+        )  # fmt: skip
 
     def _correct(self, case: PieceCase | None, move: Move) -> Fact:
         verdict = ("pass", "fail", "unable")[move.n % 3]
@@ -204,7 +206,9 @@ class Bench:
     def _pack(self, case: PieceCase | None, move: Move) -> Fact:
         right = move.what == "next" or move.n > 1
         challenge = case.challenge if case is not None and case.challenge and right else "ABCDEF"
-        marks = {"code": case.code or None, "seal": case.seal or None} if case is not None and right else {}
+        marks: dict[str, Any] = {}
+        if case is not None and right:
+            marks = {"code": case.code or None, "seal": case.seal or None, "certificate": report_number(case)}
         same = move.n == 2 and move.what != "next"
         video = said.Video(f"{move.piece + (1 if same else 100):064x}", challenge)
         return self._said(said.PiecePacked, move, carrier="sf", waybill=_out(move.piece), video=video, **marks)

@@ -108,6 +108,26 @@ def test_no_id_tells_whether_its_piece_is_inspected_again(door_connection, monke
     invariants.check(door_connection, now=NOW)
 
 
+def test_a_report_that_has_a_number_is_scanned_with_the_piece(door_connection):
+    """BTAS-4.2e: item, code and report are one, and a leg left out is none of the three."""
+    sold(door_connection)
+    given(door_connection, issued(), registered(), sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)))
+    given(door_connection, verdict(at=T0 + hours(2), certificate="NY-2026-1"))
+    given(
+        door_connection, at_bench(facts.PieceSealed, at=T0 + hours(3), seal="SEAL-1"),
+        handed("institute", "merchant", at=T0 + hours(4)), said(facts.PieceBound, at=T0 + hours(5), code=CODE),
+        packing(at=NOW),
+    )  # fmt: skip
+    for n, number in enumerate(("", "NY-2026-2", "https://lab.example/12026-1", "https://lab.example/no=")):
+        wrong = replace(packed(at=NOW, certificate=number), id=f"wrong/{n}")
+        (result,) = door.submit(door_connection, [wrong], source=PLATFORM, now=NOW)
+        assert (result.status, result.code, result.clause) == ("refused", "other_report", "BTAS-4.2e")
+    given(door_connection, packed(at=NOW, certificate="https://lab.example/check?no=ny-2026-1"))
+    invariants.check(door_connection, now=NOW)
+    stored = "select reads from surety_fact where type = 'piece_packed'"
+    assert "report_asked" in door_connection.execute(stored).fetchone()[0]
+
+
 def test_a_centre_acts_on_its_own_pieces_alone(door_connection):
     sold(door_connection)
     passed(door_connection)

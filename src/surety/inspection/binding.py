@@ -155,25 +155,36 @@ def _missing(case: PieceCase, fact: PiecePacked, context: Context, row: dict[str
         return "not_passed"
     if marked(context):
         return "video_of_another"
-    unfit = _unproved(case, row) or _unlike(case, fact) or _unfilmed(case, fact, row)
+    unfit = _unproved(case, row) or _unlike(case, fact, context, row) or _unfilmed(case, fact, row)
     return unfit or (wrong_film(context, challenged_at=case.challenge_at) if fact.video is not None else "")
 
 
 def _unproved(case: PieceCase, row: dict[str, object]) -> str:
     if row["proof"] == "bound_code" and not case.code:
         return "no_code"
-    if row["proof"] == "code_or_report" and not (case.code or _certificate(case)):
+    if row["proof"] == "code_or_report" and not (case.code or report_number(case)):
         return "no_proof"
     return "not_sealed" if row["seal_required"] and not case.seal else ""
 
 
-def _unlike(case: PieceCase, fact: PiecePacked) -> str:
-    """BTAS-4.2e: item, code with seal, and report are one; what was scanned is compared, each against the record."""
+def _unlike(case: PieceCase, fact: PiecePacked, context: Context, row: dict[str, object]) -> str:
+    """BTAS-4.2e: item, code with seal, and report are one; what was scanned is compared, each against the record.
+
+    A report left out was let pass before `report_asked` was looked up; facts of then keep their answer.
+    """
     if case.code and fact.code != case.code:
         return "other_code"
     if case.seal and not is_seal(fact.seal or "", case.seal):
         return "other_seal"
-    return "other_report" if fact.certificate and fact.certificate != _certificate(case) else ""
+    number = report_number(case)
+    asked = number and row["proof"] == "bound_code" and context.reads.get("report_asked")
+    return "other_report" if (fact.certificate or asked) and not _is_report(fact.certificate, number) else ""
+
+
+def _is_report(scanned: str, number: str) -> bool:
+    """What a report bears to be scanned is its number, or an address that ends in it."""
+    scanned, number = scanned.upper(), number.upper()
+    return scanned == number or (bool(number) and scanned.endswith((f"/{number}", f"={number}")))
 
 
 def _unfilmed(case: PieceCase, fact: PiecePacked, row: dict[str, object]) -> str:
@@ -189,5 +200,6 @@ def _unfilmed(case: PieceCase, fact: PiecePacked, row: dict[str, object]) -> str
     return ""
 
 
-def _certificate(case: PieceCase) -> str:
+def report_number(case: PieceCase) -> str:
+    """Of the report that stands; empty where its inspector named none."""
     return next((each.certificate for each in reversed(case.findings) if not each.superseded and each.certificate), "")

@@ -31,7 +31,7 @@ def look_up(cursor: Any, fact: Any, release: Release) -> Seen | None:
 
 def look_up_marks(cursor: Any, fact: Any, release: Release) -> Seen | None:
     """Whose a mark is already that is to be this piece's alone; whether a parcel has arrived, a film been brought; what
-    a verdict draws; and that a bench's own time is bounded, which it was not always."""
+    a verdict draws; and that a bench's own time is bounded and a report asked for, which they were not always."""
     seen: dict[str, Any] = {}
     if isinstance(fact, PieceSent) and fact.waybill:
         seen |= _arrived(cursor, fact.piece, f"{fact.carrier}:{fact.waybill}")
@@ -44,6 +44,8 @@ def look_up_marks(cursor: Any, fact: Any, release: Release) -> Seen | None:
         seen["draw"] = _draw(fact)
     if isinstance(fact, PackingBegun) and fact.bench_at is not None:
         seen["bounded"] = True
+    if isinstance(fact, PiecePacked):
+        seen["report_asked"] = True
     if isinstance(fact, PieceSent | PiecePacked) and fact.video is not None:
         seen["film"] = _film(cursor, fact.piece, fact.video.sha256)
     if isinstance(fact, PieceLapsed) and fact.step in FILMS:

@@ -124,6 +124,14 @@ def test_packing_wants_a_line_and_every_mark(inside):
       const begun = packing.packingBegun({ piece: "douyin:pc-1", drafts: {} }, parcel, "K7K7K7", given.pieces[0]);
       return run(given.scans, worldOf(), begun.state).said"""
     scans = [TEXT["CONFIRM"], "SEAL-2", CODE, TEXT["CONFIRM"], "SEAL-1", TEXT["CONFIRM"]]
+    reported = ready | {"certificate": "NY-1"}
+    scans_of_report = [CODE, "SEAL-1", TEXT["CONFIRM"], "NY-2", "https://lab.example/check?no=ny-1", TEXT["CONFIRM"]]
+    said = inside(body, pieces=[reported], scans=scans_of_report)
+    assert keys_of(said)[1:] == [
+        ("accepted", "ticked_seal"), ("refused", "mark_left_certificate"), ("refused", "other_mark"),
+        ("question", "confirm_packed"), ("accepted", "packed"),
+    ]  # fmt: skip
+    assert said[-1]["facts"][0]["certificate"] == "NY-1"
     said = inside(body, pieces=[ready], scans=scans)
     assert keys_of(said) == [
         ("refused", "mark_left_code"), ("refused", "other_mark"), ("accepted", "ticked_code"),

@@ -159,13 +159,15 @@ def test_one_upload_fills_one_slot(shelf):
     shelf.act(one, "collect")
     shelf.act(one, "bind", code=shelf.code())
     case = shelf.page(one).context["piece"]
-    marks = {"carrier": "sf", "code": case.code, "seal": "SEAL-1"}
+    marks = {"carrier": "sf", "code": case.code, "seal": "SEAL-1", "certificate": "NY-1"}
     assert "video does not show the challenge" in refused(shelf.act(one, "pack", video=shelf.video(2), **marks))
     shelf.act(one, "begin", waybill="SF7700001")
     assert "One video cannot stand for both" in refused(shelf.act(one, "pack", video=shelf.video(1), **marks))
     assert "BTAS-4.3b" in refused(shelf.act(one, "pack", **marks))
     wrong = refused(shelf.act(one, "pack", video=shelf.video(2), **marks | {"seal": "SEAL-9"}))
     assert "report it and do not ship" in wrong
+    unsaid = refused(shelf.act(one, "pack", video=shelf.video(2), **marks | {"certificate": ""}))
+    assert "Scan the report of this piece." in unsaid
     assert "BTAS-4.2e" in wrong
     first = shelf.page(one).context["piece"].challenge
     assert [(each["act"].name, each["first"]) for each in shelf.page(one).context["acts"]][:2] == [
@@ -426,7 +428,8 @@ def test_what_comes_back_is_known_again_from_the_piece(shelf):
         shelf.act(piece, "bind", code=shelf.code())
         shelf.act(piece, "begin", waybill="SF7700001")
         case = shelf.page(piece).context["piece"]
-        marks = {"carrier": "sf", "code": case.code, "seal": case.seal, "video": shelf.video(20 + n)}
+        marks = {"carrier": "sf", "code": case.code, "seal": case.seal, "certificate": "NY-1"}
+        marks["video"] = shelf.video(20 + n)
         assert shelf.act(piece, "pack", **marks, **({"more": "yes"} if n == 0 else {})).status_code == 302
     parcel = {"at": shelf.now, "carrier": "sf", "waybill": "SF7700001"}
     shelf.state(ParcelPickedUp(id="up", **parcel), ParcelSigned(id="signed", **parcel))

@@ -67,6 +67,9 @@ def test_from_the_sold_bag_to_the_parcel(phone, shelf, db):
     phone.keyboard.press("Enter")
     assert phone.evaluate("document.activeElement.id") == "pack-seal"
     phone.keyboard.type("SEAL-1")
+    phone.keyboard.press("Enter")
+    assert phone.evaluate("document.activeElement.id") == "pack-certificate"
+    phone.keyboard.type("NY-1")
     assert serious(phone) == []
     phone.locator("#act-pack button.btn-primary").click()
     phone.locator("h1 + .tag", has_text="已发").wait_for()

@@ -17,6 +17,7 @@ from surety.consoles.bench.permits import lacking
 from surety.consoles.bench.returns import measured_before
 from surety.consoles.bench.steps import receiver_of
 from surety.consoles.piece.words import HOLDER, INCIDENT
+from surety.inspection.binding import report_number
 from surety.inspection.case import PieceCase
 from surety.inspection.checklists import Item, checklist_of
 
@@ -194,11 +195,13 @@ def _begun(piece: PieceCase) -> list[Field]:
 def _packed(piece: PieceCase) -> list[Field]:
     seal = [Field("seal", _("Seal, scanned once more"), "code", most=40)] if piece.seal else []
     code = [Field("code", _("Item code, scanned once more"), "code", most=300)] if piece.code else []
+    report = [Field("certificate", _("Report number, scanned from the report"), "code")] if report_number(piece) else []
     return [
         Field("carrier", _("Carrier's code"), "code", True, value="sf", most=24),
         Field("waybill", _("Waybill"), "code", True, value=piece.challenge_waybill, most=40),
         *code,
         *seal,
+        *report,
         Field("video", _("Packing video"), "video", most=64),
     ]
 

@@ -45,12 +45,14 @@ _STEPS = {
     "needs_line": _(
         "Packing needs a connection: the challenge comes from the server's record. Try again when it is back"
     ),
-    "scan_marks": _("Hold {challenge} before the camera, then scan code and seal"),
+    "scan_marks": _("Hold {challenge} before the camera, then scan everything listed"),
     "film_and_confirm": _("Hold {challenge} before the camera and pack. Then confirm"),
     "ticked_code": _("The code is this piece's"),
     "ticked_seal": _("The seal is this piece's"),
+    "ticked_certificate": _("The report is this piece's"),
     "mark_left_code": _("Scan the item code of the piece first"),
     "mark_left_seal": _("Scan the seal of the piece first"),
+    "mark_left_certificate": _("Scan the report of the piece first"),
     "other_mark": _("{text} does not belong to this piece. Do not pack it"),
     "confirm_packed": _("Everything fits. Packed?"),
     "packed": _("Packed for the buyer"),
@@ -199,6 +201,7 @@ _LABELS = {
     "label_shelf": _("Shelf"),
     "label_code": _("Item code"),
     "label_seal": _("Seal"),
+    "label_certificate": _("Report"),
     "label_parcel": _("Waybill out"),
     "label_waybill": _("Waybill in"),
     "label_return": _("Waybill of the return"),

@@ -18,6 +18,7 @@ from surety.consoles.bench.stating import inspector_of
 from surety.consoles.bench.steps import Rules, as_seen_by, depth_of, next_facts, receiver_of, standing
 from surety.engine import book
 from surety.engine.wire import encode
+from surety.inspection.binding import report_number
 from surety.inspection.case import FILMS, Finding, PieceCase, stage_of
 from surety.inspection.checklists import checklist_of
 from surety.inspection.models import ItemCode
@@ -66,6 +67,7 @@ def described(piece: PieceCase, rules: Rules, inspector: str) -> dict[str, Any]:
         "piece": piece.piece, "order": piece.order, "shop": piece.shop, "category": piece.category,
         "title": piece.title, "regime": piece.regime, "stage": stage_of(piece).value, "holder": piece.holder,
         "carrier_in": carrier_in, "waybill_in": waybill_in, "code": piece.code, "seal": piece.seal,
+        "certificate": report_number(seen),
         "shelf": piece.shelf, "verdict": piece.verdict, "cancelled": piece.cancelled_at is not None,
         "inspectors": {"wanted": depth_of(piece, rules), "by": [each.inspector for each in standing(piece)]},
         "checklist": [line(item, piece) for item in checklist_of(piece.category).items],

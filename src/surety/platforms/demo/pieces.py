@@ -44,6 +44,7 @@ class Way:
         self.anchor, self.jade, self.ships, self.n = anchor, jade, ships, n
         self.piece, self.order, self.waybill = f"douyin:pc-{number}", f"douyin:66{number}", f"SF{number}"
         goods = _JADE if jade else _BAGS
+        self.report = f"NY-{self.piece[-6:]}"
         (self.title, self.category), self.fen = goods[n % len(goods)], fen or 268_000 + n * 31_000
         self.case = f"douyin:as-66{number}01"
         self.code = draw(Random(f"demo:{tag}:{n}").choice)
@@ -90,7 +91,7 @@ class Way:
         )
         return self._say(
             said.PieceInspected, ago, verdict=verdict, inspector=inspector, measures=measures, checks=checks,
-            certificate=f"NY-{self.piece[-6:]}" if good else "", note=note,
+            certificate=self.report if good else "", note=note,
             photos=pictures.photos(self.piece, jade=self.jade),
         )  # fmt: skip
 
@@ -108,7 +109,7 @@ class Way:
         self._say(said.PackingBegun, ago + HOUR / 4, challenge=f"OUT{self.n:03d}", waybill=self.waybill + "B")
         return self._say(
             said.PiecePacked, ago, carrier="sf", waybill=self.waybill + "B", code=self.code,
-            seal=f"NY{self.piece[-8:]}",
+            seal=f"NY{self.piece[-8:]}", certificate=self.report,
             video=said.Video(_hash(f"{self.piece}.out"), f"OUT{self.n:03d}"),
         )  # fmt: skip
 

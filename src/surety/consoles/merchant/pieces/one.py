@@ -26,6 +26,7 @@ from surety.consoles.piece.context import files_of, parties_of, piece_context
 from surety.engine import book
 from surety.engine.intake import Result
 from surety.evidence.bringing import brought
+from surety.inspection.binding import report_number
 from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.orders.case import OrderCase
 
@@ -122,6 +123,7 @@ def _acting(request: HttpRequest, shop: str, case: PieceCase, order: OrderCase |
         "carriers": carrier_names(),
         "incidents": {what: labels.label("piece_incident", what) for what in INCIDENTS},
         "others": still_to_pack(case),
+        "report_number": report_number(case),
         "insured_max_fen": order.paid_fen if order else case.value_fen,
     }
 

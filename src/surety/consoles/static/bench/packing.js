@@ -29,7 +29,7 @@ export function packingBegun(state, parcel, challenge, piece) {
 }
 
 export function marksOf(piece) {
-  return ["code", "seal"].filter((mark) => piece[mark]);
+  return ["code", "seal", "certificate"].filter((mark) => piece[mark]);
 }
 
 /** The marks that have not been scanned yet. */
@@ -53,11 +53,18 @@ export function packing(state, scan, world) {
 
 function markedBy(piece, scan) {
   if (scan.code && scan.code === piece.code) return "code";
-  return isSeal(piece, scan) ? "seal" : "";
+  if (isSeal(piece, scan)) return "seal";
+  return isReport(piece, scan) ? "certificate" : "";
 }
 
 function isSeal(piece, scan) {
   return Boolean(piece.seal) && scan.text.toUpperCase() === piece.seal.toUpperCase();
+}
+
+/** A report bears its number, or an address that ends in it. */
+function isReport(piece, scan) {
+  const [text, number] = [scan.text.toUpperCase(), piece.certificate?.toUpperCase()];
+  return Boolean(number) && (text === number || text.endsWith(`/${number}`) || text.endsWith(`=${number}`));
 }
 
 function packed(state, piece) {

@@ -26,7 +26,7 @@ const CHANGES = {
   }),
   piece_shelved: (piece, fact) => ({ shelf: fact.shelf }),
   piece_inspected: afterVerdict,
-  verdict_corrected: (piece, fact) => stood(piece, fact.verdict),
+  verdict_corrected: (piece, fact) => ({ certificate: "", ...stood(piece, fact.verdict) }),
   piece_reinspected: (piece) => ({ next: piece.next.filter((type) => type !== "piece_reinspected") }),
   piece_sealed: (piece, fact) => goOn({ ...piece, seal: fact.seal }, "piece_sealed"),
   piece_bound: (piece, fact) => goOn({ ...piece, code: fact.code }, "piece_bound"),
