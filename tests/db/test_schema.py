@@ -10,7 +10,7 @@ from surety import engine
 from tests.db.test_door import T0, paid, placed
 
 FIRST_SCHEMA = "6b786b605b00f4f966d93749dd9ab400349a3c248264914d2e92f6d57acff38c"
-NOT_A_SUBJECTS = {"surety_clock"}
+NOT_A_SUBJECTS = {"surety_clock", "surety_reconciled"}
 
 
 def test_no_key_omits_the_bucket(door_connection):

@@ -15,9 +15,10 @@ from surety.engine.fact import SYSTEM, Fact, Source, SubjectKind
 from surety.engine.room import fact_types, rooms
 from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
-from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, ReturnBound
+from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, PieceAwaited, ReturnBound
 from surety.merchants import qualification_facts as papers
 from surety.merchants import return_addresses as places
+from surety.merchants import unasked
 from surety.merchants.covered import CoverageMeasured, MarketplaceCovered
 from surety.merchants.deposit import DepositPaid, DepositRequired, DepositWithdrawn
 from surety.merchants.facts import ShopRegistered
@@ -193,6 +194,10 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     "a refund decided, the goods kept": (replace(ADVANCE, id="x", funded_by="order", kept=True), SYSTEM),
     "more than was paid": (replace(ADVANCE, id="x", lines=(claims.LineRefund("2", 29_901),)), SYSTEM),
     "an advance decided": (replace(ADVANCE, id="x"), SYSTEM),
+    "a refund differs": (
+        refunds.RefundDiffers(id="x", order=ORDER, at=T0, intent="refund", difference="not_sent", ours_fen=1),
+        SYSTEM,
+    ),
     "a refund recovered": (refunds.RefundRecovered(id="x", order=ORDER, at=T0, amount_fen=1, note="签收"), STAFF),
     "a return's freight": (
         claims.FreightBorne(
@@ -271,6 +276,14 @@ FACTS: dict[str, tuple[Fact, Source]] = {
         CoverageMeasured(id="x", at=T0, shop=SHOP, day=T0.date(), request_count=50, covered_count=9),
         SYSTEM,
     ),
+    "an unasked refund found": (
+        unasked.RefundUnasked(id="x", at=T0, platform="douyin", difference="not_ours", key="k", theirs_fen=7),
+        SYSTEM,
+    ),
+    "an unasked refund closed": (
+        unasked.UnaskedClosed(id="x", at=T0, platform="douyin", item="i", note="x"),
+        STAFF,
+    ),
     "coverage of all": (
         MarketplaceCovered(id="x", at=T0, platform="douyin", day=T0.date(), request_count=50, covered_count=9),
         SYSTEM,
@@ -299,7 +312,7 @@ def test_the_lists_leave_nothing_out():
     statuses = {STATES[name]().order().status for name in STATES}
     assert statuses == set(Status)
     said = {type(fact) for fact, _ in FACTS.values()}
-    follow = {orders.OrderDeadlineLapsed, ReleasePublished, ParcelWatched, papers.ShopLapsed}
+    follow = {orders.OrderDeadlineLapsed, ReleasePublished, ParcelWatched, PieceAwaited, papers.ShopLapsed}
     elsewhere = {SubjectKind.AFTERSALE, SubjectKind.CONVERSATION}
     elsewhere |= {SubjectKind.CENTRE, SubjectKind.LISTING, SubjectKind.PIECE, SubjectKind.ITEM_CODE, SubjectKind.SEED}
     elsewhere |= {SubjectKind.RECALL, SubjectKind.CREATOR, SubjectKind.VIOLATION}

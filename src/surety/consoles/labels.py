@@ -54,6 +54,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "conversation": service.CONVERSATION,
     "account": {**words.ACCOUNT, **inspection.ACCOUNT},
     "movement": statements.MOVEMENT,
+    "refund_difference": statements.REFUND_DIFFERENCE,
     "statement_about": statements.STATEMENT_ABOUT,
     "statement_own": statements.STATEMENT_OWN,
     "statement_stands": statements.STATEMENT_STANDS,

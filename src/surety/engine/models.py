@@ -327,6 +327,19 @@ class RefundIntentRow(Row):
         db_table = "surety_refund_intent"
 
 
+class ReconciledRow(Row):
+    """Up to which day a payment provider's report was held against our refunds; it is nobody's subject."""
+
+    bucket = None
+    provider = models.TextField(primary_key=True)
+    day = models.DateField()
+    done_at = models.DateTimeField()
+    difference_count = models.BigIntegerField()
+
+    class Meta(Row.Meta):
+        db_table = "surety_reconciled"
+
+
 class SandboxRefundRow(Row):
     """What the sandbox's payment provider has in its own books."""
 

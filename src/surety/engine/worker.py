@@ -21,7 +21,7 @@ from surety.evidence import expiring
 from surety.inspection import orderless
 from surety.listings import spreading as recalling
 from surety.merchants import forgetting, leaving
-from surety.money import days, paying, settlement
+from surety.money import days, paying, reconciling_days, settlement
 from surety.money.configured import provider as configured_provider
 
 log = logging.getLogger(__name__)
@@ -133,11 +133,16 @@ def _paying(connection: db.Connection) -> Step:
     return lambda now: paying.pay_due(connection, provider, now=now) if provider else 0
 
 
+def _reconciling(connection: db.Connection) -> Step:
+    return reconciling_days.steps(connection, configured_provider())
+
+
 LANES: dict[str, tuple[Callable[[db.Connection], Step], int]] = {
     "notices": (_spreading, 1),  # a second would be quicker, and others would wait for it
     "recalls": (_recalling, 1),
     "remedies": (_carrying, 1),
     "refunds": (_paying, 1),
+    "reconciliation": (_reconciling, 1),
     "codes": (_issuing, 1),
     "orderless pieces": (orderless.steps, 1),
     "evidence": (expiring.steps, 1),

@@ -80,7 +80,7 @@ class ShopCase(Case, frozen=True, kw_only=True):
 
 
 class MarketplaceCase(Case, frozen=True, kw_only=True):
-    """A platform as a whole, over all of its shops."""
+    """A platform as a whole, over all of its shops; or a payment provider, under its own name."""
 
     platform: str
     coverage_day: date | None = None

@@ -1,4 +1,4 @@
-"""What a shop does with a fact. Pure."""
+"""What a shop does with a fact, and a platform as a whole. Pure."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from surety.engine.fact import Fact
 from surety.engine.outcome import Context, Message, Outcome, Refusal
-from surety.merchants import covered, deposit, facts, qualifying, return_addresses
+from surety.merchants import covered, deposit, facts, qualifying, return_addresses, unasked
 from surety.merchants import qualification_facts as papers
-from surety.merchants.case import ShopCase, Standing
+from surety.merchants.case import MarketplaceCase, ShopCase, Standing
 
 
 def decide(case: ShopCase | None, fact: facts.ShopFact, context: Context) -> Outcome | Refusal:
     """The outcome of one fact; `case` is None only for the fact that registers the shop."""
+    return _DECIDE[type(fact)](case, fact, context)
+
+
+def decide_marketplace(case: MarketplaceCase | None, fact: Fact, context: Context) -> Outcome | Refusal:
+    """The same of a platform, or of a payment provider; `case` is None for a fact that is the first of it."""
     return _DECIDE[type(fact)](case, fact, context)
 
 
@@ -63,6 +69,9 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     deposit.DepositPaid: deposit.pay_in,
     deposit.DepositWithdrawn: deposit.withdraw,
     covered.CoverageMeasured: covered.measure,
+    covered.MarketplaceCovered: covered.measure_marketplace,
+    unasked.RefundUnasked: unasked.find_unasked,
+    unasked.UnaskedClosed: unasked.close_unasked,
     papers.QualificationStated: qualifying.state,
     papers.QualificationEvaluated: qualifying.evaluate,
     papers.QualificationDecided: qualifying.decide_on,

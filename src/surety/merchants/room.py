@@ -7,12 +7,13 @@ from typing import Any
 from surety.engine.fact import SubjectKind
 from surety.engine.room import Room
 from surety.merchants.case import MarketplaceCase, ShopCase
-from surety.merchants.covered import COVERAGE_FACTS, MarketplaceCovered, measure_marketplace
-from surety.merchants.decide import decide
+from surety.merchants.covered import COVERAGE_FACTS, MarketplaceCovered
+from surety.merchants.decide import decide, decide_marketplace
 from surety.merchants.deposit import DEPOSIT_FACTS
 from surety.merchants.facts import FACTS
 from surety.merchants.qualification_facts import QUALIFICATION_FACTS, ShopLapsed
 from surety.merchants.return_addresses import ADDRESS_FACTS
+from surety.merchants.unasked import UNASKED_FACTS
 
 _COLUMNS = {"platform": "text", "name": "text", "seller_kind": "text", "standing": "text"}
 
@@ -36,8 +37,8 @@ MARKETPLACE = Room(
     kind=SubjectKind.MARKETPLACE,
     table="surety_marketplace",
     case=MarketplaceCase,
-    facts=(MarketplaceCovered,),
-    decide=measure_marketplace,
+    facts=(MarketplaceCovered, *UNASKED_FACTS),
+    decide=decide_marketplace,
     columns=lambda case: (case.platform,),
     column_types={"platform": "text"},
 )

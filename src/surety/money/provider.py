@@ -5,9 +5,10 @@ A refund has one key for its whole life. However often it is asked for, a provid
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -64,4 +65,21 @@ class Provider(Protocol):
 
     def look_up(self, key: str) -> Reply:
         """What became of the refund with this key."""
+        ...
+
+
+Line = tuple[str, int, str]
+"""Of a provider's report: key, amount sent in minor units, its reference."""
+
+
+@runtime_checkable
+class Reporting(Provider, Protocol):
+    """A provider that has an account of what it sent. One that has none leaves the method out."""
+
+    def report(self, *, begins_at: datetime, ends_at: datetime) -> Iterable[Line]:
+        """Every refund sent in that time, as often as it was sent.
+
+        Raises ProviderAway, before the first line or after any, when the account is not ready or not whole: what is
+        returned in full is held against our books.
+        """
         ...

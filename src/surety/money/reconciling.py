@@ -9,6 +9,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from surety.engine.db import Connection
+from surety.money.provider import Line
 
 ROWS_AT_ONCE = 5_000
 
@@ -26,7 +27,8 @@ compared as (
     select case
             when ours.key is null then 'not_ours'
             when theirs.key is null then case
-                when ours.state = 'settled' and ours.created_at >= coalesce(%s::timestamptz, '-infinity')
+                when ours.state = 'settled' and coalesce(ours.provider = %s, true)
+                    and ours.created_at >= coalesce(%s::timestamptz, '-infinity')
                     and ours.ended_at < coalesce(%s::timestamptz, 'infinity') then 'not_sent' end
             when ours.state = 'failed' then 'sent_but_failed'
             when ours.state <> 'settled' then 'not_known_sent'
@@ -38,7 +40,8 @@ compared as (
         ours.amount_fen, theirs.theirs_fen, coalesce(theirs.ref, ours.provider_ref) as ref
     from ours full join (select * from theirs where place = 1) theirs on theirs.key = ours.key
     union all
-    select 'twice', key, '', '', null, theirs_fen, ref from theirs where place > 1
+    select 'twice', theirs.key, coalesce(ours.subject, ''), coalesce(ours.intent, ''), ours.amount_fen, theirs_fen, ref
+    from theirs left join ours on ours.key = theirs.key where place > 1
 )
 select * from compared where difference is not null order by key collate "C", difference collate "C"
 """
@@ -60,7 +63,7 @@ class Kind(StrEnum):
 
 
 class Difference(Struct, frozen=True):
-    """`ours_fen` and `theirs_fen` are None where that side has nothing under this key."""
+    """`ours_fen` and `theirs_fen` are None where that side has nothing under this key, `order` is empty where we do."""
 
     kind: Kind
     key: str
@@ -71,10 +74,6 @@ class Difference(Struct, frozen=True):
     ref: str = ""
 
 
-Line = tuple[str, int, str]
-"""Of the provider's report: key, amount sent, reference."""
-
-
 def reconcile(
     connection: Connection,
     report: Iterable[Line],
@@ -82,12 +81,14 @@ def reconcile(
     until: datetime,
     begins_at: datetime | None = None,
     ends_at: datetime | None = None,
+    provider: str | None = None,
 ) -> Iterator[Difference]:
     """Every difference between the report and what was decided before `until`, in order of key.
 
     Both sides stay in the database, so that memory does not grow with either; a transaction is open until the last
     difference is taken. With `begins_at` and `ends_at` the report is of that time alone: a refund is missed only if it
-    was decided and known to be settled within it, since one that reaches over an edge may be in another report.
+    was decided and known to be settled within it, since one that reaches over an edge may be in another report. Nor is
+    one missed that another than `provider` was asked for, where that is given.
     """
     with connection.transaction():
         connection.execute(_REPORTED)
@@ -97,6 +98,6 @@ def reconcile(
         connection.execute("analyze pg_temp.surety_reported")
         with connection.cursor("differences") as cursor:
             cursor.itersize = ROWS_AT_ONCE
-            cursor.execute(_COMPARED, [until, begins_at, ends_at])
+            cursor.execute(_COMPARED, [until, provider, begins_at, ends_at])
             for kind, *rest in cursor:
                 yield Difference(Kind(kind), *rest)

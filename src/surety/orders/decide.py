@@ -26,7 +26,7 @@ from surety.orders.lateness import appeal, decide_appeal, lapse
 from surety.orders.promise import set_promises, tell_promise
 from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import named
-from surety.orders.refunding import fail_refund, paid_in, retry_refund, send_back, settle_refund
+from surety.orders.refunding import differ, fail_refund, paid_in, retry_refund, send_back, settle_refund
 from surety.orders.remedying import remedy
 from surety.orders.shipping import catch_up, handed_at, ship
 from surety.orders.steps import flagged, platform_of, price_stake
@@ -217,6 +217,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     refund_facts.ExtraReturned: return_extra,
     refund_facts.RefundSettled: settle_refund,
     refund_facts.RefundFailed: fail_refund,
+    refund_facts.RefundDiffers: differ,
     refund_facts.RefundRetried: retry_refund,
     refund_facts.RefundRecovered: recover_refund,
     facts.ItemClosed: close_item,

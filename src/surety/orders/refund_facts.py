@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from surety.engine.fact import NO_NUL, Code, Fen, Party
+from surety.engine.fact import NO_NUL, Code, Fen, Party, Text
 from surety.orders.facts import OrderFact
 
 
@@ -49,6 +49,21 @@ class RefundFailed(OrderFact, frozen=True, kw_only=True, tag="refund_failed"):
     code: Code
 
 
+class RefundDiffers(OrderFact, frozen=True, kw_only=True, tag="refund_differs"):
+    """The provider's report and our books do not say the same of a refund: `difference` says how.
+
+    `theirs_fen` is 0 where the report has nothing of it.
+    """
+
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    intent: Code
+    difference: Code
+    ours_fen: Fen
+    theirs_fen: int = 0
+    ref: Text = ""
+
+
 class RefundRetried(OrderFact, frozen=True, kw_only=True, tag="refund_retried"):
     """Staff send a refund again that failed for good; one whose fate is unknown is never sent under another key."""
 
@@ -60,4 +75,4 @@ class RefundRetried(OrderFact, frozen=True, kw_only=True, tag="refund_retried"):
     """Another route, where the first is closed."""
 
 
-REFUND_FACTS = (ExtraReturned, RefundSettled, RefundFailed, RefundRetried, RefundRecovered)
+REFUND_FACTS = (ExtraReturned, RefundSettled, RefundFailed, RefundDiffers, RefundRetried, RefundRecovered)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, RefundIntent, Refusal, Transfer, WorkItem
 from surety.orders.case import OrderCase, Payment, Refund, RefundState
-from surety.orders.refund_facts import RefundFailed, RefundRetried, RefundSettled
+from surety.orders.refund_facts import RefundDiffers, RefundFailed, RefundRetried, RefundSettled
 from surety.orders.steps import numbered
 
 
@@ -71,7 +71,7 @@ def settle_refund(case: OrderCase, fact: RefundSettled, context: Context) -> Out
     if sent_fen:
         outcome.transfers.append(Transfer(_sent(fact.intent), source, "buyer", sent_fen))
         outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": sent_fen}))
-    outcome.closed.append(f"refund_failed:{fact.intent}")
+    outcome.closed += (f"refund_failed:{fact.intent}", _differing(fact.intent, "not_known_sent"))
     if fact.amount_fen != refund.amount_fen or refund.retried_as:
         _mismatch(outcome, fact, expected_fen=0 if refund.retried_as else refund.amount_fen)
     return outcome
@@ -81,6 +81,30 @@ def _mismatch(outcome: Outcome, fact: RefundSettled, *, expected_fen: int) -> Ou
     details = {"intent": fact.intent, "amount_fen": fact.amount_fen, "expected_fen": expected_fen, "ref": fact.ref}
     outcome.opened.append(WorkItem(f"refund_mismatch:{fact.intent}", "refund_mismatch", details))
     return outcome
+
+
+def differ(case: OrderCase, fact: RefundDiffers, context: Context) -> Outcome:
+    """What the report shows is for a person; not what the order was told meanwhile, or has told staff itself."""
+    refund = case.refunds.get(fact.intent)
+    settled = refund is not None and refund.state is RefundState.SETTLED
+    if fact.difference == "not_known_sent" and settled:
+        return Outcome(case)
+    told = (settled and refund.sent_fen == fact.theirs_fen) or f"refund_mismatch:{fact.intent}" in case.items
+    if fact.difference == "other_amount" and told:
+        return Outcome(case)
+    details = {
+        "intent": fact.intent,
+        "difference": fact.difference,
+        "amount_fen": fact.theirs_fen,
+        "expected_fen": fact.ours_fen,
+        "ref": fact.ref,
+    }
+    item = WorkItem(_differing(fact.intent, fact.difference), "refund_mismatch", details)
+    return Outcome(case, opened=[item])
+
+
+def _differing(intent: str, difference: str) -> str:
+    return f"refund_mismatch:{intent}:{difference}"
 
 
 def fail_refund(case: OrderCase, fact: RefundFailed, context: Context) -> Outcome:
@@ -101,6 +125,8 @@ def retry_refund(case: OrderCase, fact: RefundRetried, context: Context) -> Outc
         return Refusal("no_such_refund", params={"intent": fact.intent})
     if refund.state is not RefundState.FAILED or refund.retried_as:
         return Refusal("refund_not_failed", params={"intent": fact.intent, "state": refund.state.value})
+    if _differing(fact.intent, "sent_but_failed") in case.items:
+        return Refusal("refund_was_sent", params={"intent": fact.intent})
     intent = numbered("refund", len(case.refunds) + 1)
     again = Refund(refund.amount_fen, fact.payment or refund.payment)
     refunds = {**case.refunds, fact.intent: replace(refund, retried_as=intent), intent: again}

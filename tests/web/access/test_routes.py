@@ -65,7 +65,7 @@ def values(shop: str, shops: dict, member: int) -> dict:
         "buyer": "douyin:b1", "piece": "douyin:pc-1", "number": 1, "draft": 1, "edit": 1,
         "conversation": world.talk_of(shop), "centre": "douyin:ic-nanyang", "document": "q-1",
         "seed": "douyin:sd-drawn12", "listing": world.listing_of(shop), "violation": world.violation_of(shop),
-        "recall": "douyin:rc-1", "creator": "douyin:cr-1",
+        "recall": "douyin:rc-1", "creator": "douyin:cr-1", "provider": "sandbox:marketplace",
     }  # fmt: skip
 
 

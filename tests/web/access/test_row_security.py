@@ -30,6 +30,7 @@ NO_SUBJECT = {
     "surety_candidate",
     "surety_candidate_published",
     "surety_sandbox_refund",
+    "surety_reconciled",
     "surety_item_code",
     "surety_report",
     "surety_certificate",

@@ -8,7 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from surety.engine import db as engine_db
+from surety.engine.door import submit
 from surety.engine.keys import bucket_of
+from surety.merchants.unasked import RefundUnasked
+from surety.money.reconciling_days import RECONCILING
 from tests.db.amending import submitted
 from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
@@ -196,3 +199,25 @@ def test_more_of_them_ask_no_more_queries(staff, subjects, database_url):
     with CaptureQueriesContext(connection) as many:
         assert staff.get("/staff/work").content.decode().count("data-row") > 40
     assert len(many) == len(few) <= 11
+
+
+def test_a_refund_no_order_asked_for_is_closed_at_its_provider(staff, shops, subjects, database_url):
+    from django.utils import timezone
+
+    stray = RefundUnasked(
+        id="u", at=timezone.now(), platform="sandbox", difference="not_ours", key="stranger", theirs_fen=700, ref="r-9"
+    )
+    with engine_db.connect(database_url) as opened:
+        assert submit(opened, [stray], source=RECONCILING, now=timezone.now())[0].good
+    (row,) = rows(staff, "&about=provider")
+    assert row["money_fen"] == 700
+    (href,) = links(staff, "about=provider")
+    page = staff.get(href).content.decode()
+    assert "A refund under a key that is none of ours" in page
+    assert "¥7.00" in page
+    assert "stranger" in page
+    form = {"item": row["item"], "nonce": re.search('name="nonce" value="([^"]+)"', page)[1]}
+    assert staff.post(f"{href}/close", form).status_code == 422, "without a word of why"
+    assert staff.post(f"{href}/close", form | {"note": "the provider's own test"}).status_code == 302
+    assert rows(staff, "&about=provider") == []
+    assert staff.get("/staff/providers/nobody:marketplace").status_code == 404

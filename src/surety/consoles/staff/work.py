@@ -22,12 +22,15 @@ select w.subject, w.item, w.kind, w.details, w.opened_at, w.closed_at,
         when w.subject like '%%:pc-%%' then 'piece' when w.subject like '%%:cv-%%' then 'conversation'
         when w.subject like '%%:ls-%%' then 'listing' when w.subject like '%%:vi-%%' then 'violation'
         when w.subject like '%%:ic-%%' then 'centre' when w.kind = 'coverage_low' then 'coverage'
+        when w.kind = 'refund_mismatch' then 'provider'
         when w.kind in ('qualification', 'qualification_expired') then 'qualification' else '' end as about,
     coalesce(o.subject, a.order_id, w.details ->> 'order') as order_id,
     coalesce(o.shop, a.shop, n.shop, p.shop, l.shop, w.details ->> 'shop') as shop,
     coalesce(o.currency, a.currency, 'CNY') as currency, a.type as case_type, a.reason as case_reason,
     coalesce(nullif(p.title, ''), l.title) as title,
-    case when w.kind = 'refund_mismatch'
+    case when w.details ->> 'difference' in ('not_known_sent', 'sent_but_failed', 'twice')
+        then (w.details ->> 'amount_fen')::bigint
+        when w.kind = 'refund_mismatch'
         then abs((w.details ->> 'amount_fen')::bigint - (w.details ->> 'expected_fen')::bigint)
         when w.details ->> 'amount_fen' is not null then (w.details ->> 'amount_fen')::bigint
         when w.kind = 'delay_filing' then o.stake_fen when w.kind = 'disruption_filing' then f.stake_fen::bigint

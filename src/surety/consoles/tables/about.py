@@ -24,6 +24,7 @@ _PAGES = {
     "piece": "staff:piece",
     "listing": "staff:listing",
     "violation": "staff:violation",
+    "provider": "staff:provider",
 }
 """What has no page of its own is done on its order's, where it has one."""
 
@@ -32,9 +33,10 @@ def about_cell(column: Column, value: str, row: dict[str, Any]) -> SafeString:
     """What an item is about, leading to where it is done."""
     platform, _colon, number = value.partition(":")
     if number == "marketplace":
-        number = _("All shops")
+        number = platform if row["about"] == "provider" else _("All shops")
     kind = words("about", row["about"]) if row["about"] else ""
-    whose = kind if row["about"] == "amendment" else " · ".join(filter(None, (platform_name(platform), kind)))
+    alone = row["about"] in ("amendment", "provider")
+    whose = kind if alone else " · ".join(filter(None, (platform_name(platform), kind)))
     href = _page(row["about"], value, row.get("order_id"), row)
     shown = format_html('<a class="subject" href="{}">{}</a>', href, number) if href else number
     return format_html('{}<span class="two">{}</span>', shown, whose)

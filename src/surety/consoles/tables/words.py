@@ -32,6 +32,7 @@ ABOUT = {
     "centre": _("Inspection centre"),
     "qualification": _("Qualification of a shop"),
     "coverage": _("Instant refunds"),
+    "provider": _("Payment provider"),
 }
 _GROUPS = {"answer": ANSWER, "about": ABOUT}
 

@@ -96,6 +96,14 @@ def _undecided(told: Telling, row: dict[str, Any]) -> str:
 
 
 def _refund_mismatch(told: Telling, row: dict[str, Any]) -> str:
+    if told.params.get("difference"):
+        return _("Reconciled: %(how)s. Asked for %(ours)s, reported %(theirs)s %(ref)s %(key)s") % {
+            "how": told.label("refund_difference", "difference"),
+            "ours": told.money("expected_fen"),
+            "theirs": told.money("amount_fen"),
+            "ref": told.text("ref"),
+            "key": told.text("key"),
+        }
     if not told.params.get("expected_fen"):
         return _("The provider says it sent %s that was not to be sent") % told.money("amount_fen")
     return _("The provider says it sent %(sent)s; %(expected)s was asked for") % {

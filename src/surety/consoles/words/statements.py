@@ -78,3 +78,13 @@ STATEMENT_STANDS_OWN = {
     "buyer_credit.more": _("The platform has credited this much to you."),
     "buyer_debt.less": _("You owe this much to the platform."),
 }
+
+REFUND_DIFFERENCE = {
+    "not_ours": _("A refund under a key that is none of ours"),
+    "not_known_sent": _("Sent, and not yet known to us"),
+    "sent_but_failed": _("Sent, though we were told that it failed: do not send it again"),
+    "not_sent": _("Held as sent, and not in the report: the buyer may wait for it"),
+    "other_amount": _("Another amount was sent"),
+    "other_reference": _("Sent under another reference"),
+    "twice": _("Sent twice under one key"),
+}

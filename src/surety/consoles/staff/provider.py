@@ -1,0 +1,66 @@
+"""A payment provider: the refunds in its report that no order asked for, and how staff dealt with each."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from surety.access.pages import staff_page
+from surety.consoles import clock, nonce
+from surety.consoles.stating import Answer, Form, carry_out, fact_of, item_of, note_of
+from surety.consoles.tables.working import work_text
+from surety.engine.keys import bucket_of
+from surety.engine.queries import work_items_of
+from surety.merchants.models import Marketplace
+from surety.merchants.unasked import UnaskedClosed
+
+
+@require_safe
+@staff_page("staff.view")
+def show_provider(request: HttpRequest, provider: str) -> HttpResponse:
+    return _shown(request, provider, Answer())
+
+
+@require_POST
+@staff_page("staff.decide")
+def close_unasked(request: HttpRequest, provider: str) -> HttpResponse:
+    platform = _platform(provider)
+    make = partial(_closed, request, platform)
+    shown = partial(_shown, request, provider)
+    return carry_out(request, make, done=_("Closed."), then=("staff:provider", provider), shown=shown)
+
+
+def _closed(request: HttpRequest, platform: str, form: Form) -> UnaskedClosed:
+    note = note_of(request, _("Write what was done and why."))
+    return fact_of(UnaskedClosed, form, platform=platform, item=item_of(request), note=note)  # type: ignore[return-value]
+
+
+def _shown(request: HttpRequest, provider: str, answer: Answer) -> HttpResponse:
+    platform = _platform(provider)
+    waiting = [
+        {"item": each.item, "opened_at": each.opened_at, "said": work_text(each.kind, each.details, {})[0]}
+        for each in work_items_of(provider)
+        if each.closed_at is None and each.kind == "refund_mismatch"
+    ]
+    context = {
+        "provider": provider,
+        "platform": platform,
+        "tasks": waiting,
+        "fault": answer.fault,
+        "typed": {"item": item_of(request), "note": request.POST.get("note", "")},
+        "can_decide": request.scope.allows("staff.decide"),
+        "nonce": nonce.issue(clock.now_of(request)),
+    }
+    return render(request, "staff/provider.html", context, status=answer.status)
+
+
+def _platform(provider: str) -> str:
+    kept = Marketplace.objects.filter(bucket=bucket_of(provider), subject=provider)
+    name: str | None = kept.values_list("platform", flat=True).first()
+    if name is None:
+        raise Http404
+    return name
