@@ -267,6 +267,10 @@ TEXTS: dict[str, tuple[Tell, Promise]] = {
         _of_label("piece_regime", "regime"),
         gettext_lazy("Say whether it is inspected and sold again, or goes back."),
     ),
+    "piece_of_refund": (
+        _units_of,
+        gettext_lazy("Ask shop and buyer which piece it is and name it: its inspection ends, the others go on."),
+    ),
     "fee_undecided": (_fee, gettext_lazy("Say who pays; until then nobody is charged.")),
     "film_owed": (
         _of_label("step", "step"),
@@ -275,10 +279,6 @@ TEXTS: dict[str, tuple[Tell, Promise]] = {
     "piece_step_late": (_of_label("step", "step"), gettext_lazy("Ask whoever has it what holds it up.")),
     "promotion_claim": (_claim, gettext_lazy("Compare it with the page: a breach, or not.")),
     "recalled": (
-    "piece_of_refund": (
-        _units_of,
-        gettext_lazy("Ask shop and buyer which piece it is and name it: its inspection ends, the others go on."),
-    ),
         lambda told, row: told.text("source"),
         gettext_lazy("It must not ship: cancel it, or release it once the recall is ended."),
     ),
