@@ -14,6 +14,8 @@ from surety.engine.keys import digest
 from surety.engine.outcome import Context, Outcome, Refusal, WorkItem
 from surety.merchants.case import MarketplaceCase
 
+ITEM = "refund_mismatch"
+
 
 class _OfProvider(Fact, frozen=True, kw_only=True):
     kind: ClassVar = SubjectKind.MARKETPLACE
@@ -59,10 +61,11 @@ def find_unasked(case: MarketplaceCase | None, fact: RefundUnasked, context: Con
         "expected_fen": 0,
         "ref": fact.ref,
     }
-    item = f"refund_mismatch:{digest(fact.key.encode())}:{fact.difference}"
-    opened = [WorkItem(item, "refund_mismatch", details)]
+    opened = [WorkItem(f"{ITEM}:{digest(fact.key.encode())}:{fact.difference}", ITEM, details)]
     return Outcome(case or MarketplaceCase(platform=fact.platform), opened=opened)
 
 
 def close_unasked(case: MarketplaceCase, fact: UnaskedClosed, context: Context) -> Outcome | Refusal:
-    return Outcome(case, closed=[fact.item]) if fact.item in case.items else Refusal("no_such_item")
+    """Only what was opened here: too few instant refunds are closed by a day that has enough."""
+    known = fact.item.startswith(f"{ITEM}:") and fact.item in case.items
+    return Outcome(case, closed=[fact.item]) if known else Refusal("no_such_item")
