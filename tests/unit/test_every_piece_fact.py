@@ -83,6 +83,7 @@ FACTS: dict[str, Fact] = {
     "registered again": replace(registered(at=NOW), id="x"),
     "sent": sent(at=NOW, waybill="SF2000009"),
     "brought": sent(at=NOW, way="offline"),
+    "arrived": said(facts.PieceArrived, at=NOW, parcel="sf:SF2000001"),
     "taken in": at_bench(facts.PieceTakenIn, at=NOW),
     "taken in, damaged": at_bench(facts.PieceTakenIn, at=NOW, condition="packing_damaged"),
     "shelved": at_bench(facts.PieceShelved, at=NOW, shelf="A-1"),

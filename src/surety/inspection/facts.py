@@ -182,10 +182,26 @@ class PieceSent(AtCentre, frozen=True, kw_only=True, tag="piece_sent"):
     insured_fen: Fen = 0
     video: Video | None = None
 
+    @property
+    def parcel(self) -> str:
+        return f"{self.carrier}:{self.waybill}" if self.waybill else ""
+
+    def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
+        return ((SubjectKind.PARCEL, self.parcel),) if self.waybill else ()
+
     def fault(self) -> tuple[str, str, str] | None:
         if (self.way == "courier") != (self.waybill is not None and self.carrier is not None):
             return "waybill_and_way", "$.waybill", "a piece sent by courier has carrier and waybill, no other has"
         return super().fault()
+
+
+class PieceArrived(PieceFact, frozen=True, kw_only=True, tag="piece_arrived"):
+    """The parcel it was sent in with is signed for at the centre. Passed on by the parcel, never stated outside."""
+
+    command: ClassVar = False
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    parcel: str
 
 
 class PieceTakenIn(AtCentre, frozen=True, kw_only=True, tag="piece_taken_in"):
@@ -387,7 +403,7 @@ class PieceLapsed(PieceFact, frozen=True, kw_only=True, tag="piece_lapsed"):
 
 
 FACTS = (
-    PieceRegistered, PieceSent, PieceTakenIn, PieceShelved, PieceInspected, VerdictCorrected, PieceSealed, PieceBound,
-    PackingBegun, PiecePacked, PieceHandedOver, PieceCancelled, PieceResold, PieceCameBack, IncidentReported,
-    PieceReinspected, LabelReprinted, PieceItemClosed, PieceLapsed,
+    PieceRegistered, PieceSent, PieceArrived, PieceTakenIn, PieceShelved, PieceInspected, VerdictCorrected,
+    PieceSealed, PieceBound, PackingBegun, PiecePacked, PieceHandedOver, PieceCancelled, PieceResold, PieceCameBack,
+    IncidentReported, PieceReinspected, LabelReprinted, PieceItemClosed, PieceLapsed,
 )  # fmt: skip

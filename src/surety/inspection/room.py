@@ -21,6 +21,7 @@ from surety.inspection.facts import (
     PieceInspected,
     PieceLapsed,
     PieceRegistered,
+    PieceSent,
     subject_of_code,
 )
 from surety.inspection.marks import marked_in
@@ -76,6 +77,8 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         found["code"] = code
     if isinstance(fact, PieceInspected) and known and fact.measures and (bounds := bounds_of(known.category)):
         found["measures"] = bounds
+    if isinstance(fact, PieceSent) and fact.waybill:
+        found["parcel"] = fact.parcel
     if isinstance(fact, PieceInspected) and fact.freight_fen:
         found["leg"] = FREIGHT_LEG
     if isinstance(fact, PieceCameBack):

@@ -13,7 +13,7 @@ from surety.engine.outcome import Context, Outcome, Refusal
 from surety.inspection.case import PieceCase, Stage, Step, stage_of
 from surety.inspection.centres import place_seen
 from surety.inspection.custody import pass_on
-from surety.inspection.facts import PieceRegistered, PieceSent, PieceShelved, PieceTakenIn
+from surety.inspection.facts import PieceArrived, PieceRegistered, PieceSent, PieceShelved, PieceTakenIn
 from surety.inspection.filming import owe_film, wrong_film
 from surety.inspection.ordered import attach
 from surety.inspection.steps import (
@@ -28,6 +28,7 @@ from surety.inspection.steps import (
     start,
     tell,
 )
+from surety.logistics.facts import PieceAwaited
 
 
 def register(case: PieceCase | None, fact: PieceRegistered, context: Context) -> Outcome | Refusal:
@@ -92,7 +93,7 @@ def send(case: PieceCase, fact: PieceSent, context: Context) -> Outcome | Refusa
     refusal = _fit_to_send(outcome, fact, context) or _admitted(outcome, fact.centre, context)
     if refusal is not None:
         return refusal
-    parcel = f"{fact.carrier}:{fact.waybill}" if fact.waybill else ""
+    parcel = fact.parcel
     before = tuple(replace(each, superseded=True) for each in case.findings)  # F11: it is judged afresh
     change(
         outcome, centre=fact.centre, way=fact.way, sent_at=context.now, sent_video=fact.video, verdict="pending",
@@ -102,6 +103,17 @@ def send(case: PieceCase, fact: PieceSent, context: Context) -> Outcome | Refusa
     owe_film(outcome, context, Step.FILM_IN)
     if fact.way == "courier":
         pass_on(outcome, context, to="inbound_courier", parcel=parcel)
+        if "parcel" in context.reads:  # facts of before heard nothing of their parcel
+            said = {"carrier": fact.carrier, "waybill": fact.waybill, "piece": case.piece, "shop": case.shop}
+            outcome.follow_ups.append(PieceAwaited(id=fact.follow_id("awaited"), at=fact.at, **said))
+    return outcome
+
+
+def arrive(case: PieceCase, fact: PieceArrived, context: Context) -> Outcome:
+    """It lies at the centre, which is to take it in (JADE-02); a parcel that it is not in any more says nothing."""
+    outcome = Outcome(case)
+    if stage_of(case) is Stage.ON_THE_WAY and case.inbound and case.inbound[-1] == fact.parcel:
+        start(outcome, context, Step.INTAKE, since=fact.at)
     return outcome
 
 

@@ -32,6 +32,8 @@ class ParcelCase(Case, frozen=True, kw_only=True):
     """After-sales cases whose goods it carries back."""
     watchers: tuple[str, ...] = ()
     """After-sales cases that wait for it to be stopped."""
+    pieces: tuple[str, ...] = ()
+    """Inspected pieces that it brings to their centre."""
     status: ParcelStatus = ParcelStatus.BOUND
     bound_at: datetime | None = None
     picked_up_at: datetime | None = None

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from surety.aftersales.facts import AftersaleScanned
 from surety.engine.fact import Fact, Party
 from surety.engine.outcome import Context, Outcome, Refusal
+from surety.inspection.facts import PieceArrived
 from surety.logistics import facts
 from surety.logistics.case import ParcelCase, ParcelStatus
 from surety.orders.facts import OrderScanned
@@ -31,6 +32,8 @@ def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) ->
         return _bind_return(case, fact)
     if isinstance(fact, facts.ParcelWatched) and case is not None:
         return _watch(case, fact)
+    if isinstance(fact, facts.PieceAwaited):
+        return _await(case, fact)
     if isinstance(fact, facts.ParcelAssigned):
         return _assign(case, fact) if case is not None else _learn(fact, context)
     assert case is not None, "a scan of an unknown parcel waits in quarantine"
@@ -60,7 +63,7 @@ def _bind(case: ParcelCase | None, fact: facts.ParcelBound) -> Outcome:
         return _bind_learnt(case, fact)
     if fact.order in case.orders or fact.order in case.others:
         return Outcome(case)
-    if case.returns and not case.orders:
+    if (case.returns or case.pieces) and not case.orders:
         return _contest_return(case, fact)
     if not carries(case, shop=fact.shop, receiver=fact.receiver, placed_at=fact.placed_at):
         return Outcome(replace(case, others=(*case.others, fact.order)))
@@ -79,14 +82,13 @@ def _bind_learnt(case: ParcelCase, fact: facts.ParcelBound) -> Outcome:
 def _contest_return(case: ParcelCase, fact: facts.ParcelBound) -> Outcome:
     """A buyer typed the number as a return's, and a shop ships with it: the shop has the label, so it is the shop's.
 
-    The return hears nothing of its scans. Once it moved, nobody knows whose it is: the order is kept apart. Either way
-    the order has flagged it, and a person looks (A11).
+    The return hears nothing of its scans, nor does a piece that was said to be sent in with it. Once it moved, nobody
+    knows whose it is: the order is kept apart. Either way the order has flagged it, and a person looks (A11).
     """
     if first_scan_at(case) is not None:
         return Outcome(replace(case, others=(*case.others, fact.order)))
-    return Outcome(
-        replace(case, shop=fact.shop, receiver=fact.receiver, orders=(fact.order,), returns=(), bound_at=fact.at)
-    )
+    its = {"shop": fact.shop, "receiver": fact.receiver, "orders": (fact.order,), "bound_at": fact.at}
+    return Outcome(replace(case, returns=(), pieces=(), **its))
 
 
 def _bind_return(case: ParcelCase | None, fact: facts.ReturnBound) -> Outcome:
@@ -107,6 +109,17 @@ def _watch(case: ParcelCase, fact: facts.ParcelWatched) -> Outcome:
         if getattr(case, f"{event.value}_at") is not None
     )
     return outcome
+
+
+def _await(case: ParcelCase | None, fact: facts.PieceAwaited) -> Outcome:
+    """A piece is inside; a waybill that carries an order's goods or a return tells nothing of it (A11)."""
+    if case is None:
+        case = ParcelCase(
+            parcel=fact.subject, carrier=fact.carrier, waybill=fact.waybill, shop=fact.shop, bound_at=fact.at
+        )
+    if case.orders or case.returns or fact.piece in case.pieces:
+        return Outcome(case)
+    return Outcome(replace(case, pieces=(*case.pieces, fact.piece)))
 
 
 def _assign(case: ParcelCase, fact: facts.ParcelAssigned) -> Outcome | Refusal:
@@ -166,6 +179,11 @@ def _scan(case: ParcelCase, fact: facts.ParcelFact) -> Outcome:
         for n, order in enumerate(case.orders)
     )
     outcome.follow_ups.extend(_passed_back((*case.returns, *case.watchers), case, fact, event.value))
+    if event is ParcelStatus.SIGNED and known is None:
+        outcome.follow_ups.extend(
+            PieceArrived(id=fact.follow_id(f"p{n}"), at=fact.at, piece=piece, parcel=case.parcel)
+            for n, piece in enumerate(case.pieces)
+        )
     return outcome
 
 

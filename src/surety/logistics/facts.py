@@ -91,6 +91,16 @@ class ParcelWatched(ParcelFact, frozen=True, kw_only=True, tag="parcel_watched")
     case: AftersaleId
 
 
+class PieceAwaited(ParcelFact, frozen=True, kw_only=True, tag="piece_awaited"):
+    """A piece is in this parcel, on its way to its centre. Never stated from outside."""
+
+    creates: ClassVar = True
+    parties: ClassVar = frozenset({Party.SYSTEM})
+
+    piece: SubjectId
+    shop: SubjectId
+
+
 class ParcelAssigned(ParcelFact, frozen=True, kw_only=True, tag="parcel_assigned"):
     """The platform says whose goods a waybill carries: of a contested one, every other order on it is set aside.
 
@@ -111,6 +121,7 @@ FACTS = (
     ParcelBound,
     ReturnBound,
     ParcelWatched,
+    PieceAwaited,
     ParcelAssigned,
     ParcelPickedUp,
     ParcelInTransit,

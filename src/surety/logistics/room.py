@@ -20,7 +20,8 @@ def columns(case: ParcelCase) -> tuple[Any, ...]:
 
 
 def passes_on(case: ParcelCase) -> Iterator[tuple[SubjectKind, str]]:
-    """Scans go on to the orders whose goods are inside, and to the cases that wait for it."""
+    """Scans go on to the pieces and orders whose goods are inside, and to the cases that wait for it."""
+    yield from ((SubjectKind.PIECE, piece) for piece in case.pieces)
     yield from ((SubjectKind.ORDER, order) for order in case.orders)
     yield from ((SubjectKind.AFTERSALE, name) for name in (*case.returns, *case.watchers))
 

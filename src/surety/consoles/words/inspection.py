@@ -14,6 +14,8 @@ FACT = {
     "admission_ended": _("Admission ended"),
     "centre_lapsed": _("A day of the centre came"),
     "intake_unmatched": _("Something arrived that fits nothing"),
+    "piece_arrived": _("Piece arrived at the centre"),
+    "piece_awaited": _("Parcel brings a piece to its centre"),
     "unmatched_settled": _("What arrived was sorted out"),
     "code_issued": _("Item code issued"),
     "code_voided": _("Item code voided"),
