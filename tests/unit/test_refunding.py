@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from surety.engine.fact import SYSTEM
+from surety.engine.fact import SYSTEM, SubjectKind
+from surety.merchants.unasked import RefundUnasked, UnaskedClosed
 from surety.orders import facts as orders
 from surety.orders import refund_facts as refunds
 from surety.orders.case import RefundState
@@ -126,3 +127,43 @@ def test_a_refund_made_by_whoever_cancelled_is_booked_and_not_sent():
     assert balances(world) == {}
     assert intents(world) == []
     assert world.order().refunds["refund"].state is RefundState.SETTLED
+
+
+def differs(difference, theirs_fen=29_900, **said):
+    told = {"intent": "refund", "difference": difference, "ours_fen": 29_900, "theirs_fen": theirs_fen, **said}
+    return refunds.RefundDiffers(id=difference, order=ORDER, at=T0 + hours(30), **told)
+
+
+def test_what_the_report_shows_as_sent_closes_when_the_provider_tells_of_it():
+    world = cancelled(differs("not_known_sent"))
+    assert world.order().items == ("refund_mismatch:refund:not_known_sent",)
+    world.tell(SETTLED)
+    assert world.order().items == ()
+    world.tell(replace(differs("not_known_sent"), id="late"))
+    assert world.order().items == (), "told since"
+
+
+def test_what_was_sent_though_it_failed_is_not_sent_again():
+    world = cancelled(FAILED, differs("sent_but_failed"))
+    assert world.say(RETRIED, source=STAFF).code == "refund_was_sent"
+    item = "refund_mismatch:refund:sent_but_failed"
+    world.tell(orders.ItemClosed(id="c", order=ORDER, at=T0 + hours(31), item=item, note="x"), source=STAFF)
+    world.tell(RETRIED, source=STAFF)
+    assert "refund:2" in world.order().refunds
+
+
+def test_another_amount_that_the_order_was_told_is_not_said_twice():
+    world = cancelled(replace(SETTLED, amount_fen=29_899), differs("other_amount", 29_899))
+    assert world.order().items == ("refund_mismatch:refund",)
+
+
+def test_a_refund_nobody_asked_for_is_the_providers_until_staff_close_it():
+    world = World()
+    found = RefundUnasked(id="u", at=T0, platform="sandbox", difference="not_ours", key="k", theirs_fen=7)
+    world.tell(found, source=SYSTEM)
+    subject = SubjectKind.MARKETPLACE, "sandbox:marketplace"
+    (item,) = world.cases[subject].case.items
+    closed = UnaskedClosed(id="c", at=T0, platform="sandbox", item=item, note="x")
+    assert world.say(replace(closed, id="d", item="coverage_low"), source=STAFF).code == "no_such_item"
+    world.tell(closed, source=STAFF)
+    assert world.cases[subject].case.items == ()
