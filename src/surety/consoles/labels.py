@@ -93,6 +93,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "piece_goes": piece.GOES,
     "piece_regime": piece.REGIME,
     "piece_intercept": piece.INTERCEPT,
+    "piece_cancelled_as": piece.CANCELLED_AS,
     "piece_incident": piece.INCIDENT,
     "verdict": inspection.VERDICT,
     "unmatched": inspection.UNMATCHED,

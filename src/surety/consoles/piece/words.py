@@ -21,6 +21,13 @@ INTERCEPT = {
     "ship_first": _("Shipping first: a refund asked for on the way is turned down at intake"),
     "after_sales_first": _("After-sales first: the centre does not take it in while a refund is open"),
 }
+CANCELLED_AS = {
+    "cancelled": _("Cancelled"),
+    "refund_only": _("Refund without return, and cancelled"),
+    "return_refund": _("Return and refund, and cancelled"),
+    "recalled": _("Ended by staff, since its goods are recalled"),
+}
+"""2, 4 and 6 of F4, and our own."""
 INCIDENT = {
     "damaged": _("Damaged"),
     "lost": _("Lost"),
