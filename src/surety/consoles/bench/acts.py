@@ -193,9 +193,10 @@ def _begun(piece: PieceCase) -> list[Field]:
 
 
 def _packed(piece: PieceCase) -> list[Field]:
-    seal = [Field("seal", _("Seal, scanned once more"), "code", most=40)] if piece.seal else []
-    code = [Field("code", _("Item code, scanned once more"), "code", most=300)] if piece.code else []
-    report = [Field("certificate", _("Report number, scanned from the report"), "code")] if report_number(piece) else []
+    seal = [Field("seal", _("Seal, scanned once more"), "code", True, most=40)] if piece.seal else []
+    code = [Field("code", _("Item code, scanned once more"), "code", True, most=300)] if piece.code else []
+    number = Field("certificate", _("Report number, scanned from the report"), "code", True)
+    report = [number] if report_number(piece) else []
     return [
         Field("carrier", _("Carrier's code"), "code", True, value="sf", most=24),
         Field("waybill", _("Waybill"), "code", True, value=piece.challenge_waybill, most=40),
