@@ -1,16 +1,24 @@
 """Shipping one order and hundreds: every form states its facts once, and only the shop's own."""
 
+from datetime import timedelta
+
 import pytest
+from msgspec import structs
 
 from surety.consoles.merchant import waybills
 from surety.consoles.merchant.carriers import carrier_code
 from surety.consoles.spreadsheet import NotText
-from surety.engine.fact import SubjectKind
+from surety.engine import clock
+from surety.engine.door import submit
+from surety.engine.fact import Party, Source, SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case
-from tests.web.factory import SHOP
+from surety.listings.recall import RecallPublished
+from surety.orders.piece_facts import PieceAttached
+from tests.web.factory import PLATFORM, SHOP, placed
 
 BASE = 6920040000001000
+STAFF, SYSTEM = Source(Party.STAFF, "alice"), Source(Party.SYSTEM, "surety")
 
 
 def case_of(connection, number: int):
@@ -136,6 +144,22 @@ def test_every_row_is_checked_before_anything_is_sent(shop1, told):
     assert not case_of(told, BASE + 2).handovers
     bad = shop1.post(url, {"from": "bad", "table": checked.context["table"]}).content.decode()
     assert bad.count("\r\n") == 1 + len([fault for fault in FAULTS if fault])
+
+
+def test_what_its_order_will_not_let_ship_is_no_good_row(shop1, told):
+    """A unit under inspection (BTAS-4.2d), and goods that a recall holds (LUX-6.2c)."""
+    now = clock.now(told)
+    place, pay = placed(BASE + 500, at=now)
+    place = structs.replace(place, lines=(structs.replace(place.lines[0], brand="Acme"),))
+    recall = RecallPublished(id="rc", at=now, recall="douyin:rc-1", brand="Acme", since=now.date(), source="公告")
+    piece = {"piece": "DY0500", "shop": SHOP, "line": "1", "unit": 1, "ships": "merchant"}
+    attached = PieceAttached(id="attached", at=now, order=f"douyin:{BASE + 2}", **piece)
+    for fact, source in ((recall, STAFF), (attached, SYSTEM), (place, PLATFORM), (pay, PLATFORM)):
+        (result,) = submit(told, [fact], source=source, now=now + timedelta(minutes=2))
+        assert result.good, result
+    table = "\n".join(f"{BASE + n},中通,7591234000{n:04d}" for n in (2, 500, 4))
+    checked = shop1.post(f"/shop/{SHOP}/ship-many", {"from": "check", "table": table})
+    assert [row.fault for row in checked.context["checked"]] == ["not_cleared", "recalled", ""]
 
 
 def test_only_good_rows_are_sent_and_only_once(shop1, told):

@@ -53,7 +53,7 @@ def _from_list(request: HttpRequest, shop: str) -> HttpResponse:
 
 def _check(request: HttpRequest, shop: str) -> HttpResponse:
     try:
-        rows = check(_given(request), shop=shop)
+        rows = check(_given(request), shop=shop, now=clock.now_of(request))
     except TooMuch:
         return _show(request, shop, fault=_("At most %d rows and 1 MB at a time.") % ROWS_MAX)
     except NotText:
@@ -92,7 +92,7 @@ def _show_checked(request: HttpRequest, shop: str, rows: list[Row]) -> HttpRespo
 
 def _send(request: HttpRequest, shop: str) -> HttpResponse:
     """Only good rows come here. Ids follow from the form's number, so a second sending changes nothing."""
-    rows = check(parse(request.POST.get("table", "")), shop=shop)
+    rows = check(parse(request.POST.get("table", "")), shop=shop, now=clock.now_of(request))
     issued = nonce.of(request)
     if issued is None:
         return _show_checked(request, shop, rows)
@@ -127,7 +127,8 @@ def _told(row: Row, result: Result) -> dict[str, Any]:
 
 def _bad_rows(request: HttpRequest, shop: str) -> HttpResponse:
     """The rows to correct, each with what is wrong, as a file that can be uploaded again."""
-    rows = [row for row in check(parse(request.POST.get("table", "")), shop=shop) if row.fault]
+    checked = check(parse(request.POST.get("table", "")), shop=shop, now=clock.now_of(request))
+    rows = [row for row in checked if row.fault]
     buffer = io.StringIO("\ufeff")
     buffer.seek(0, io.SEEK_END)
     writer = csv.writer(buffer)

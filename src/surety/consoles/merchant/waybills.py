@@ -5,14 +5,24 @@ import io
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.order.cases import cases_of
 from surety.consoles.spreadsheet import text_of
-from surety.orders.case import OrderCase
+from surety.engine import book
+from surety.engine.fact import Party, Source
+from surety.engine.outcome import Context
+from surety.inspection.queries import base_admits
+from surety.orders.case import Flag, OrderCase
+from surety.orders.facts import OrderShipped
+from surety.orders.inspected import uninspected
 from surety.orders.queries import parcels_in_use
+from surety.orders.shipping import left_to_ship
+from surety.rulebook import Release
 
 ROWS_MAX = 1_000
 BYTES_MAX = 1_000_000
@@ -29,6 +39,8 @@ FAULTS = {
     "no_waybill": _("The waybill is missing"),
     "bad_waybill": _("A waybill has 4 to 40 letters, digits or hyphens"),
     "other_receiver": _("This waybill already serves another receiver; it may count as fake shipping"),
+    "not_cleared": _("An inspected unit is not cleared for this waybill yet"),
+    "recalled": _("Recalled goods may not ship"),
     "duplicate": _("The order is in this table more than once"),
 }
 _HEADS = ("单号", "订单", "order", "waybill", "carrier", "承运", "快递")
@@ -111,12 +123,15 @@ def _is_head(cells: list[str]) -> bool:
     return named and not any(char.isdigit() for cell in cells for char in cell)
 
 
-def check(rows: list[Row], *, shop: str) -> list[Row]:
-    """Each row with its first fault, if any. Two statements, whatever the number of rows."""
+def check(rows: list[Row], *, shop: str, now: datetime) -> list[Row]:
+    """Each row with its first fault, if any. Three statements, whatever the number of rows, and one for each order
+    whose goods a base would have to inspect (JADE-13)."""
     platform = shop.partition(":")[0]
     rows = [_named(row, platform) for row in rows]
     cases = cases_of(shop, [row.subject for row in rows if row.subject])
-    rows = [_judged(row, cases.get(row.subject)) for row in rows]
+    with connection.cursor() as cursor:
+        _number, release = book.active(cursor, now=now)
+    rows = [_judged(row, cases.get(row.subject), release, now) for row in rows]
     return _against_each_other(rows, cases)
 
 
@@ -125,8 +140,9 @@ def _named(row: Row, platform: str) -> Row:
     return replace(row, subject=subject, code=carrier_code(row.carrier) or "", waybill=row.waybill.strip().upper())
 
 
-def _judged(row: Row, case: OrderCase | None) -> Row:
-    return replace(row, fault=_order_fault(row, case) or _parcel_fault(row))
+def _judged(row: Row, case: OrderCase | None, release: Release, now: datetime) -> Row:
+    fault = _order_fault(row, case) or _parcel_fault(row)
+    return replace(row, fault=fault or (_held_back(row, case, release, now) if case else ""))
 
 
 def _order_fault(row: Row, case: OrderCase | None) -> str:
@@ -147,6 +163,21 @@ def _parcel_fault(row: Row) -> str:
     if not row.waybill:
         return "no_waybill"
     return "" if WAYBILL.fullmatch(row.waybill) else "bad_waybill"
+
+
+def _held_back(row: Row, case: OrderCase, release: Release, now: datetime) -> str:
+    """Goods that may not go out in this parcel, as the order will say when it is to ship."""
+    units = left_to_ship(case)
+    if any(line in units for lines in case.recalls.values() for line in lines) and Flag.RECALLED in case.flags:
+        return "recalled"
+    fact = OrderShipped(id="checked", at=now, order=case.order, carrier=row.code, waybill=row.waybill)
+
+    def refused(**reads: bool) -> bool:
+        return uninspected(case, fact, units, Context(now, release, Source(Party.SHOP, case.shop), reads)) is not None
+
+    since = case.paid_at or case.placed_at
+    by_base = since is not None and refused(base_admitted=True) and base_admits(case.shop, since=since, at=now)
+    return "not_cleared" if by_base or refused() else ""
 
 
 def _against_each_other(rows: list[Row], cases: dict[str, OrderCase]) -> list[Row]:
