@@ -5,12 +5,16 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from msgspec.structs import replace
 
+from surety.aftersales.facts import AftersaleApplied
 from surety.engine import clock
 from surety.engine import db as door
 from surety.engine.door import submit
 from surety.engine.sweep import fire_due
 from surety.orders.facts import OrderPaid, ShippedLine
+from tests.unit.inspection import registered
+from tests.unit.world import line, paid, placed, shipped
 from tests.web import factory
 from tests.web.factory import PLATFORM
 
@@ -36,7 +40,7 @@ def desk(told):
     return client
 
 
-def close(desk: Client, order: str, **filled: str):
+def close(desk: Client, order: str, **filled: str | list[str]):
     page = desk.get(f"/staff/orders/{order}")
     (task,) = page.context["tasks"]
     sent = {"item": task["item"].item, "nonce": task["nonce"], "note": "as agreed", **filled}
@@ -88,3 +92,34 @@ def test_an_order_left_half_shipped_gets_a_time_that_lies_ahead(desk, told):
     assert "lies ahead" in past.content.decode()
     later = (now + timedelta(days=3)).strftime("%Y-%m-%dT%H:%M")
     assert close(desk, order, ship_by=later).context["tasks"] == []
+
+
+def test_a_refunded_unit_of_several_gets_its_piece(desk, told):
+    """F4: until somebody says which it is, none is stopped; then that piece's inspection ends alone."""
+    now, order, pieces = clock.now(told), "douyin:4711", ["douyin:pc-1", "douyin:pc-2"]
+    fruit, bags = (
+        replace(line("2"), category="fresh/fruit"),
+        replace(line("1", quantity=2), category="second_hand/luxury"),
+    )
+    said = [
+        placed(order, at=now, lines=(fruit, bags)), paid(order, at=now, amount_fen=59_800),
+        shipped(order, at=now, waybill="SF9000001", line_2=1),
+        *(registered(piece, at=now, order=order, unit=n, centre=None) for n, piece in enumerate(pieces, 1)),
+        AftersaleApplied(
+            id="asked", case="douyin:as-1", at=now, order=order, asks="refund_unshipped", reason="douyin.not_wanted",
+            units=(ShippedLine("1", 1),),
+        ),
+    ]  # fmt: skip
+    for fact in said:
+        (result,) = submit(told, [fact], source=PLATFORM, now=now)
+        assert result.status == "accepted", result
+    page = desk.get(f"/staff/orders/{order}").content.decode()
+    assert "Which pieces were refunded?" in page
+    assert "One unit was refunded." in page
+    answer = close(desk, order, pieces=pieces)
+    assert "Other than as many pieces as refunded units were named" in answer.content.decode()
+    assert close(desk, order, pieces=pieces[1:]).context["tasks"] == []
+    struck = told.execute(
+        "select array(select json_object_keys(doc -> 'struck_pieces')) from surety_order where subject = %s", [order]
+    )
+    assert struck.fetchone() == (pieces[1:],)
