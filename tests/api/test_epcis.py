@@ -257,6 +257,31 @@ def test_all_of_a_document_is_taken_in_or_none(platform, caller):
     assert len(listed(bench.http.get("/epcis/events"))) == 4
 
 
+def test_what_nobody_registered_waits_only_where_each_counts_for_itself(platform, caller):
+    """Nothing is kept of a document that is taken back, so none of it waits for its piece."""
+    bench = caller("platform", "douyin")
+    on_its_way(platform, caller)
+    known = event("receiving", eventTime=datetime.now(UTC).isoformat(timespec="milliseconds"))
+    unknown = known | {"epcList": ["https://surety.example/pieces/douyin:pc-unknown"]}
+    told = post(bench, document(known, unknown)).json()["events"]
+    assert [(each["status"], each["code"]) for each in told] == [
+        ("refused", "rolled_back"), ("refused", "no_such_subject"),
+    ]  # fmt: skip
+    assert all(each["message"] and each["message"] != each["code"] for each in told)
+    assert statuses(post(bench, document(known, unknown), **PROCEED)) == ["accepted", "quarantined"]
+
+
+def test_what_is_declared_an_error_is_not_taken_in(platform, caller):
+    """It says that the event did not happen: of one that is new here as of one of ours."""
+    shop, bench = on_its_way(platform, caller), caller("centre", CENTRE)
+    wrong = {"errorDeclaration": {"declarationTime": AT, "reason": "did_not_occur"}}
+    ours = listed(bench.http.get("/epcis/events"))
+    for each in (event("receiving", eventID="urn:uuid:1"), event("receiving"), ours[-1]):
+        told = post(bench, document(each | wrong), **PROCEED).json()["events"]
+        assert [(each["status"], each["code"]) for each in told] == [("refused", "error_declared")]
+    assert listed(shop.http.get("/epcis/events")) == ours
+
+
 def statuses(answer) -> list[str]:
     assert answer.status_code == 202, answer.text
     return [each["status"] for each in answer.json()["events"]]

@@ -28,6 +28,7 @@ def fact_of(event: Mapping[str, Any], *, inspector: str) -> dict[str, Any]:
 
     Its id is the event's, so that an event captured twice is one fact.
     """
+    refuse_errors(event)
     if event.get("type") != "ObjectEvent":
         raise CannotCapture("no_object_event", "only object events are taken in: a piece is one object")
     said = {"id": identity(event), "at": event["eventTime"], "piece": _piece(event)}
@@ -45,6 +46,12 @@ def fact_of(event: Mapping[str, Any], *, inspector: str) -> dict[str, Any]:
         inspected = {"type": "piece_inspected", "centre": _centre(event), "verdict": verdict, "inspector": inspector}
         return said | inspected
     raise CannotCapture("step_not_taken_in", f"the step {step or '(none)'} says nothing here; see docs/epcis.md")
+
+
+def refuse_errors(event: Mapping[str, Any]) -> None:
+    """An event that is declared an error says that it did not happen (EPCIS 2.0, 7.4.1.4), and no fact is unsaid."""
+    if "errorDeclaration" in event:
+        raise CannotCapture("error_declared", "no fact is taken back: state what is so, such as a corrected verdict")
 
 
 def identity(event: Mapping[str, Any]) -> str:
@@ -65,8 +72,9 @@ def told_before(event: Mapping[str, Any], ours: Collection[str]) -> str:
     """Whether it is one of our own, whose ids are `ours`.
 
     `repeated` for one that says the same, whatever its id, or has the id and fields that have no hash here; `conflict`
-    for one that says something else under the id; empty for one that is not known.
+    for one that says something else under the id; empty for one that is not known. Raises CannotCapture.
     """
+    refuse_errors(event)
     try:
         content = event_id(event)
     except CannotHash:

@@ -89,6 +89,7 @@ REFUSAL = {
     "not_a_region": _("No region has a code like this: six digits (330106), or ISO 3166 abroad (BR-SP)"),
     "blank_text": _("A name, number or address holds nothing but blanks"),
     "rolled_back": _("Another of the same document was not accepted, and so none was"),
+    "no_such_subject": _("There is nothing here, or not for this token."),
     "case_exists": _("There is such an after-sales case already"),
     "no_such_order": _("There is no such order"),
     "another_platforms_case": _("Case and order are of different platforms"),
