@@ -20,7 +20,6 @@ from surety.money import settlement
 from surety.orders import decide
 from surety.orders.facts import (
     Declared,
-    ExtraReturned,
     Line,
     OrderCancelled,
     OrderPaid,
@@ -29,6 +28,7 @@ from surety.orders.facts import (
     ShipByChanged,
     ShippedLine,
 )
+from surety.orders.refund_facts import ExtraReturned
 from tests.db.test_door import PLATFORM, T0, balances, hours, one, paid, placed, scan, shipped, status
 
 TWO_PROMISES = (
