@@ -101,8 +101,7 @@ def _refund_mismatch(told: Telling, row: dict[str, Any]) -> str:
             "how": told.label("refund_difference", "difference"),
             "ours": told.money("expected_fen"),
             "theirs": told.money("amount_fen"),
-            "ref": told.text("ref"),
-            "key": told.text("key"),
+            **{name: f"· {told.text(name)}" if told.text(name) else "" for name in ("ref", "key")},
         }
     if not told.params.get("expected_fen"):
         return _("The provider says it sent %s that was not to be sent") % told.money("amount_fen")
