@@ -15,7 +15,14 @@ from surety.engine.fact import SYSTEM, Fact, Source, SubjectKind
 from surety.engine.room import fact_types, rooms
 from surety.engine.store import Held
 from surety.engine.wire import decode_case, encode
-from surety.logistics.facts import ParcelAssigned, ParcelBound, ParcelInTransit, ParcelWatched, PieceAwaited, ReturnBound
+from surety.logistics.facts import (
+    ParcelAssigned,
+    ParcelBound,
+    ParcelInTransit,
+    ParcelWatched,
+    PieceAwaited,
+    ReturnBound,
+)
 from surety.merchants import qualification_facts as papers
 from surety.merchants import return_addresses as places
 from surety.merchants import unasked

@@ -25,11 +25,11 @@ def two():
     return made
 
 
-def refund(made, *pieces, quantity=1, case=CASE, at=T0 + hours(1)):
+def refund(made, *pieces, quantity=1, case=CASE, after=1):
     units = (ShippedLine("1", quantity),)
     asked = AftersaleApplied(
-        id=f"{case}/asked", case=case, at=at, order=ORDER, asks="refund_unshipped", reason="douyin.not_wanted", units=units,
-        pieces=pieces,
+        id=f"{case}/asked", case=case, at=T0 + hours(after), order=ORDER, asks="refund_unshipped",
+        reason="douyin.not_wanted", units=units, pieces=pieces,
     )  # fmt: skip
     return made.say(asked)
 
@@ -89,6 +89,6 @@ def test_a_struck_piece_is_not_packed():
         at_bench(facts.PieceSealed, at=T0 + hours(3), seal="SEAL-1"), handed("institute", "merchant", at=T0 + hours(4)),
         said(facts.PieceBound, at=T0 + hours(5), code=CODE), packing(at=T0 + hours(7)),
     )  # fmt: skip
-    refund(made, FIRST, at=T0 + hours(6))
+    refund(made, FIRST, after=6)
     agreed(made)
     assert made.say(packed(at=T0 + hours(7))).code == "piece_refunded"

@@ -114,7 +114,8 @@ def _opened(fact: AftersaleApplied, order: Bought, context: Context) -> Aftersal
     case = AftersaleCase(
         case=fact.case, order=fact.order, shop=order.shop, currency=order.currency, zone=order.zone, type=fact.asks,
         reason=fact.reason, ground=ground_of(platform, fact.reason) or "", units=_units(fact),
-        pieces=tuple(dict.fromkeys(fact.pieces)), received=fact.received, applied_at=context.now, grade=fact.grade if context.source.trusted else "ordinary",
+        pieces=tuple(dict.fromkeys(fact.pieces)), received=fact.received, applied_at=context.now,
+        grade=fact.grade if context.source.trusted else "ordinary",
     )  # fmt: skip
     return _named(heard(case, "buyer", context, note=fact.note, reason=fact.reason, evidence=fact.evidence), order)
 
