@@ -6,6 +6,7 @@ import pytest
 
 from surety.orders.case import Flag, Status
 from surety.orders.facts import Declared, Promise, Receiver, ShipMode
+from surety.orders.room import ORDER as ORDER_ROOM
 from tests.unit.world import (
     INSTANT,
     MERCHANT,
@@ -148,7 +149,7 @@ def test_the_earliest_of_equal_scans_counts_whatever_their_order(event):
 def test_an_order_without_lines_ships_once():
     world = World()
     world.tell(placed(lines=()), paid(amount_fen=100))
-    assert world.due() == {}
+    assert world.due() == {"auto_cancel": T0 + hours(150 * 24)}
     world.tell(shipped())
     assert world.say(shipped(waybill="SF1000002")).code == "nothing_left_to_ship"
     world.tell(scan("signed", at=T0 + hours(9)))
@@ -174,3 +175,52 @@ def test_a_promise_of_days_is_not_limited_to_three_for_its_first_scan(promise, l
     assert ("pickup_by" in world.due()) == limited
     world.pass_time(T0 + hours(80))
     assert (Flag.PICKUP_OVERDUE in world.order().flags) == limited
+
+
+def test_a_parcel_sent_before_the_payment_is_limited_once_it_is_paid():
+    """A3: each parcel by its own upload; one that the carrier has is not waited for."""
+    world = World()
+    world.tell(placed(lines=TWO), shipped(line_1=1), shipped(line_2=2, waybill="SF1000002", at=T0 + hours(2)))
+    world.tell(scan("picked_up", at=T0 + hours(3)))
+    assert "pickup_by" not in world.due()
+    world.tell(paid(at=T0 + hours(5), amount_fen=PAID_TWO_FEN))
+    assert world.due()["pickup_by"] == T0 + hours(26)
+
+
+def test_each_parcel_is_limited_by_what_is_in_it():
+    """A3 is stock's alone: a presale parcel of the same order has longer."""
+    presale = line("2", promise=Promise(mode=ShipMode.LADDER, declared=Declared.DAYS, days=10))
+    for lines in ((line("1"), presale), (presale, line("1"))):
+        world = World()
+        world.tell(placed(lines=lines), paid(amount_fen=PAID_TWO_FEN), shipped(line_2=1))
+        assert "pickup_by" not in world.due()
+        world.tell(shipped(line_1=1, waybill="SF1000002", at=T0 + hours(1)))
+        assert world.due()["pickup_by"] == T0 + hours(25)
+
+
+def test_a_first_scan_that_was_in_time_and_came_late_takes_the_mark_back(two):
+    """A3, design 1: once every parcel that was marked was scanned in time."""
+    two.tell(shipped(line_1=1), shipped(line_2=2, waybill="SF1000002"))
+    two.pass_time(T0 + hours(30))
+    assert Flag.PICKUP_OVERDUE in two.order().flags
+    two.tell(scan("picked_up", at=T0 + hours(1)), now=T0 + hours(31))
+    assert Flag.PICKUP_OVERDUE in two.order().flags
+    two.tell(scan("picked_up", waybill="SF1000002", at=T0 + hours(24) - INSTANT), now=T0 + hours(32))
+    assert Flag.PICKUP_OVERDUE not in two.order().flags
+    assert two.messages().count("pickup_in_time") == 1
+
+
+def test_a_first_scan_after_the_limit_leaves_the_mark(two):
+    two.tell(shipped())
+    two.pass_time(T0 + hours(30))
+    two.tell(scan("picked_up", at=T0 + hours(24)), now=T0 + hours(31))
+    assert Flag.PICKUP_OVERDUE in two.order().flags
+    assert "pickup_in_time" not in two.messages()
+
+
+def test_what_waits_for_its_first_scan_still_has_its_promise_at_stake(two):
+    """A5: nobody scans it, and the order is late."""
+    two.tell(shipped())
+    named = dict(zip(ORDER_ROOM.column_types, ORDER_ROOM.columns(two.order()), strict=True))
+    assert (named["next_step"], named["stake_fen"]) == ("pickup_by", two.order().stake_fen)
+    assert two.order().stake_fen > 0

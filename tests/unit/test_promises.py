@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from surety.orders.facts import Declared, Promise, ShipMode
+from surety.orders.case import Status
+from surety.orders.facts import Declared, Promise, ShipByChanged, ShipMode
 from tests.unit.world import INSTANT, ORDER, T0, World, hours, line, paid, placed
 
 END_OF_DAY = datetime(2026, 3, 2, 16, 0, tzinfo=UTC)  # midnight in Shanghai
@@ -70,10 +71,23 @@ def test_the_reminder_comes_six_hours_before_where_there_is_time():
     assert "ship_by_soon" not in promised(shorter).due()
 
 
+UNANSWERED = Promise(mode=ShipMode.LADDER, declared=Declared.NONE)
+
+
 def test_a_question_without_an_answer_waits_for_a_person():
-    world = promised(Promise(mode=ShipMode.LADDER, declared=Declared.NONE))
-    assert world.due() == {}
+    """For 150 days: what nobody ships or promises is closed then, and the money goes back (A8)."""
+    world = promised(UNANSWERED)
+    assert world.due() == {"auto_cancel": T0 + hours(150 * 24)}
     assert world.order().items == ("undecided:ship_promise",)
+    world.pass_time(T0 + hours(150 * 24))
+    assert (world.order().status, world.order().refunded_fen) == (Status.CANCELLED, 29_900)
+
+
+def test_a_promise_given_later_takes_the_place_of_the_150_days():
+    world = promised(UNANSWERED)
+    later = T0 + hours(240)
+    world.tell(ShipByChanged(id="given", order=ORDER, at=T0, ship_by=later, reason="buyer_agreed"))
+    assert (world.due()["ship_by"], "auto_cancel" in world.due()) == (later, False)
 
 
 def test_an_unknown_platform_waits_for_a_person():

@@ -71,6 +71,8 @@ class Handover(Struct, frozen=True, gc=False, omit_defaults=True):
     refused_at: datetime | None = None
     intercepted_at: datetime | None = None
     returned_at: datetime | None = None
+    pickup_missed: datetime | None = None
+    """The limit for its first scan that passed without one (A3)."""
 
 
 class Late(Struct, frozen=True, gc=False, omit_defaults=True):

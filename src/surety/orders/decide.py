@@ -22,7 +22,8 @@ from surety.orders.claiming import (
 from surety.orders.closing import close, refund_held
 from surety.orders.disrupting import choose_service, heed
 from surety.orders.holding import cancel_recalled, heed_recalls, keep_held
-from surety.orders.lateness import appeal, decide_appeal, lapse
+from surety.orders.lateness import appeal, decide_appeal, lapse, limit_unpromised
+from surety.orders.pickup import limit_pickup, unscanned
 from surety.orders.promise import set_promises, tell_promise
 from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import named
@@ -93,9 +94,11 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
         heed(outcome, context, tells=False)
         tell_promise(outcome)
         apply_notice(outcome, context)
+    limit_unpromised(outcome, context)
     heed_recalls(outcome, context)
-    if case.handovers:
-        catch_up(outcome, context)  # the goods moved before the money (A11)
+    if case.handovers:  # the goods moved before the money (A11)
+        limit_pickup(outcome, context, unscanned(case))
+        catch_up(outcome, context)
     return outcome
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from surety.engine.ask import ask
+from surety.engine.ask import ask, peek
 from surety.engine.calendar import Counting, due
 from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer, WorkItem
 from surety.orders.case import Flag, Late, OrderCase, Step
 from surety.orders.facts import AppealDecided, LateAppealed, OrderDeadlineLapsed
+from surety.orders.pickup import miss_pickup
 from surety.orders.steps import compensation_fen, compensation_inputs, flagged, numbered, platform_of, set_deadline
 
 
@@ -25,8 +26,7 @@ def lapse(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> None
         params = {"step": Step.SHIP_BY.value, "due_at": case.ship_by, "stake_fen": case.stake_fen}
         outcome.messages.append(Message("deadline_soon", "shop", params, useless_from=case.ship_by))
     elif fact.step == Step.PICKUP_BY:
-        outcome.case = flagged(case, Flag.PICKUP_OVERDUE)
-        outcome.messages.append(Message("deadline_lapsed", "shop", {"step": fact.step, "due_at": fact.at}))
+        miss_pickup(outcome, fact)
     else:
         _judge(outcome, fact, context)
 
@@ -37,7 +37,7 @@ def _judge(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> Non
     outcome.case = replace(case, late=Late(judged_at=context.now, ship_by=fact.at, count=count), stake_fen=0)
     _compensate(outcome, fact, context)
     _penalise(outcome, fact, context)
-    _limit_waiting(outcome, context)
+    limit_waiting(outcome, context)
     _tell_shop(outcome, fact)
 
 
@@ -89,7 +89,17 @@ def _penalise(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> 
     outcome.transfers.append(Transfer(effect, "merchant", "platform_income", amount_fen, answer.table, answer.row_id))
 
 
-def _limit_waiting(outcome: Outcome, context: Context) -> None:
+def limit_unpromised(outcome: Outcome, context: Context) -> None:
+    """A8 asks for no promise. Where no rule knows the platform, staff have that question with the promise's."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if case.ship_by is not None:
+        return
+    answer = peek(context, "auto_cancel", {"platform": platform_of(case)}, on=case.paid_at)
+    if answer is not None and answer.outputs["unshipped_days"]:
+        limit_waiting(outcome, context)
+
+
+def limit_waiting(outcome: Outcome, context: Context) -> None:
     """A8: an order that stays unshipped and unrefunded is closed in the end, and the money goes back."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
     answer = ask(outcome, context, "auto_cancel", {"platform": platform_of(case)}, on=case.paid_at)

@@ -20,8 +20,8 @@ from surety.orders.case import OrderCase, PromisedLine, Status, Step
 from surety.orders.disrupting import heed, with_grants
 from surety.orders.facts import DecisionRemedied, Promise, Redecided
 from surety.orders.lateness import reverse
+from surety.orders.pickup import pickup_limits, unscanned
 from surety.orders.promise import ShipBy, promise_inputs, ship_by, start_clock
-from surety.orders.shipping import handed_at, pickup_limits
 from surety.orders.steps import (
     clear,
     compensation_fen,
@@ -141,7 +141,7 @@ def _start(outcome: Outcome, context: Context, line: PromisedLine, *, held_back:
 def pickup_again(outcome: Outcome, asked: list[Redecided], context: Context) -> None:
     """A limit for the first scan that was too short, or did not apply at all."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    waiting = [handover for handover in case.handovers if handover.feeds_back and not handed_at(handover)]
+    waiting = unscanned(case)
     if not waiting or not _concerned(case, Step.PICKUP_BY):
         return
     answer = ask(outcome, context, "pickup_limit", asked[-1].inputs, on=asked[-1].on)

@@ -94,7 +94,7 @@ def _stake_fen(case: OrderCase, next_step: str | None) -> int:
     """What doing nothing until the next step costs: the compensation, or the whole order when it would be closed."""
     if next_step == Step.AUTO_CANCEL:
         return case.paid_fen - case.refunded_fen - case.settled_fen
-    return case.stake_fen if next_step == Step.SHIP_BY else 0
+    return case.stake_fen if Step.SHIP_BY in case.deadlines else 0  # also while it waits for its first scan
 
 
 def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:

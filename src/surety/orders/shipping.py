@@ -7,8 +7,6 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from surety.engine.ask import ask
-from surety.engine.calendar import Counting, due
 from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer, WorkItem
 from surety.logistics.facts import ParcelBound
 from surety.orders.adding import summed
@@ -16,6 +14,7 @@ from surety.orders.case import Flag, Handover, OrderCase, PromisedLine, Status, 
 from surety.orders.facts import OrderScanned, OrderShipped
 from surety.orders.inspected import uninspected
 from surety.orders.lateness import reverse_if_proved
+from surety.orders.pickup import excuse, first_scan, limit_pickup
 from surety.orders.promise import ShipBy, start_clock
 from surety.orders.recalled import doubt, recalled_units
 from surety.orders.steps import (
@@ -24,9 +23,7 @@ from surety.orders.steps import (
     close_items,
     flagged,
     judged_late,
-    platform_of,
     price_stake,
-    set_deadline,
 )
 
 
@@ -48,7 +45,7 @@ def ship(case: OrderCase, fact: OrderShipped, context: Context) -> Outcome | Ref
     _flag_odd_shipment(outcome, fact, context)
     outcome.case = replace(outcome.case, status=shipping_status(outcome.case))
     outcome.follow_ups.append(_binding(case, fact))
-    _limit_pickup(outcome, fact, context)
+    limit_pickup(outcome, context, outcome.case.handovers[-1:])  # type: ignore[attr-defined]
     catch_up(outcome, context)
     return outcome
 
@@ -99,7 +96,7 @@ def _hand_over(case: OrderCase, fact: OrderShipped, units: dict[str, int], *, fe
     """One entry an upload. Units added to a waybill that is on its way have its scans, but their own upload time."""
     known = next((handover for handover in case.handovers if handover.parcel == fact.parcel), None)
     if known is not None:
-        handover = replace(known, units=units, shipped_at=fact.at, measured=fact.measured)
+        handover = replace(known, units=units, shipped_at=fact.at, measured=fact.measured, pickup_missed=None)
     else:
         handover = Handover(fact.parcel, units, fact.at, measured=fact.measured, feeds_back=feeds_back)
     return replace(case, handovers=(*case.handovers, handover))
@@ -148,37 +145,6 @@ def shipping_status(case: OrderCase) -> Status:
     return Status.PART_SHIPPED if left_to_ship(case) else Status.SHIPPED
 
 
-def _limit_pickup(outcome: Outcome, fact: OrderShipped, context: Context) -> None:
-    """A3: the first scan within hours of the order and of the upload, stock orders only."""
-    case: OrderCase = outcome.case  # type: ignore[assignment]
-    if case.handovers[-1].feeds_back is False or case.paid_at is None or Step.PICKUP_BY in case.deadlines:
-        return
-    answer = ask(outcome, context, "pickup_limit", _pickup_inputs(case), on=case.paid_at)
-    if answer is None or not answer.outputs["applies"]:
-        return
-    limits = pickup_limits(case, answer.outputs, uploaded_at=fact.at)
-    basis = {"kind": "earliest", **limits}
-    set_deadline(outcome, Step.PICKUP_BY, min(limits.values()), table="pickup_limit", row=answer.row_id, basis=basis)
-
-
-def _pickup_inputs(case: OrderCase) -> dict[str, Any]:
-    """Of the first line's promise; an order whose lines nobody told is read as stock with nothing declared."""
-    promise = case.lines[0].promise if case.lines else None
-    return {
-        "platform": platform_of(case),
-        "ship_mode": promise.mode.value if promise else "stock",
-        "declared": promise.declared.value if promise else "none",
-    }
-
-
-def pickup_limits(case: OrderCase, outputs: dict[str, Any], *, uploaded_at: datetime) -> dict[str, datetime]:
-    """Both limits of a `pickup_limit` row; the earlier one counts."""
-    return {
-        "from_order": due(case.placed_at, Counting.HOURS, outputs["hours_from_order"]).at,
-        "from_upload": due(uploaded_at, Counting.HOURS, outputs["hours_from_upload"]).at,
-    }
-
-
 def scan(case: OrderCase, fact: OrderScanned, context: Context) -> Outcome:
     """What a parcel passed on. Earlier scans that arrive later count by their own time.
 
@@ -196,6 +162,7 @@ def scan(case: OrderCase, fact: OrderScanned, context: Context) -> Outcome:
     if fact.event == "signed" and any(h.signed_at and not h.picked_up_at for h in handovers):
         case = flagged(case, Flag.SIGNED_WITHOUT_PICKUP)
     outcome = Outcome(case)
+    excuse(outcome)
     if refunded:
         outcome.opened.append(WorkItem("signed_after_refund", "signed_after_refund", {"parcel": fact.parcel}))
     if case.status is Status.CANCELLED:
@@ -232,8 +199,8 @@ def handed_at(handover: Handover) -> datetime | None:
     """
     if not handover.feeds_back:
         return handover.shipped_at
-    seen = [at for at in (handover.picked_up_at, handover.delivered_at, handover.signed_at) if at]
-    return max(min(seen), handover.shipped_at) if seen else None
+    seen_at = first_scan(handover)
+    return max(seen_at, handover.shipped_at) if seen_at else None
 
 
 def settle_handover(outcome: Outcome, context: Context) -> None:

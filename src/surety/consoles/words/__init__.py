@@ -96,6 +96,7 @@ MESSAGE = {
     "deadline_soon": _("A deadline is near"),
     "deadline_lapsed": _("A deadline lapsed"),
     "late_reversed": _("Late judgement reversed"),
+    "pickup_in_time": _("Picked up in time"),
     "order_cancelled": _("Order cancelled"),
     "delay_answered": _("Delay answered"),
     "appeal_decided": _("Appeal decided"),
