@@ -113,8 +113,9 @@ _TEXTS: dict[str, Callable[[Telling], str]] = {
     "deadline_moved": _deadline_moved,
     "deadline_lapsed": _deadline_lapsed,
     "late_reversed": _late_reversed,
-    "pickup_in_time": lambda told: _("The carrier had scanned it before %s after all: the mark is gone.")
-    % told.due("due_at"),
+    "pickup_in_time": lambda told: (
+        _("The carrier had scanned it before %s after all: the mark is gone.") % told.due("due_at")
+    ),
     "order_cancelled": lambda told: _("Cancelled %(by)s. Do not ship it.") % {"by": told.label("cancelled_by", "by")},
     "delay_answered": _delay_answered,
     "appeal_decided": _appeal_decided,
