@@ -55,3 +55,13 @@ def test_what_holds_of_several_lines_is_said_once(db, database_url):
     assert page.count("The shop must take it back if you ask by") == 1
     assert page.count("Cannot be returned without a reason") == 1
     assert "手套" in page
+
+
+def test_the_clock_of_a_case_speaks_to_its_reader_in_english_too(db, database_url):
+    bazaar = stage.opened(database_url)
+    bazaar.order("scarf")
+    stage.refused(bazaar, "scarf")
+    path = f"/o/{links.sign(bazaar.orders['scarf'])}/aftersales/{bazaar.cases['scarf'].partition(':')[2]}"
+    page = Client(headers={"accept-language": "en"}).get(path).content.decode()
+    clock = re.findall(r"(?s)aria-labelledby=\"clock-title\".*?</section>", page)[0]
+    assert ("You may ask the platform to decide" in clock, "Buyer" in clock) == (True, False)

@@ -8,6 +8,19 @@ from tests.web.factory import SHOP
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 BASE = 6920040000001000
+LONGEST = """() => {
+  const row = document.querySelector("table.orders tbody tr");
+  const say = (column, text) => { row.querySelector(`.c-${column} :is(a, span)`).textContent = text; };
+  say("order", "68345661285800001227");
+  say("goods", "独山玉手镯 圈口 54 南阳");
+  say("zero", "The order closes; ¥9,514.20 is refunded to the buyer");
+  row.querySelector(".c-due .two").textContent = "Closes by itself 2027-04-15 00:01";
+  const notice = '<span class="two by-notice">Typhoon: later dates for parts of Guangdong and Hainan</span>';
+  row.querySelector(".c-due").insertAdjacentHTML("beforeend", notice);
+  row.querySelector(".c-paid").textContent = "¥68,000.00";
+  row.querySelector(".c-region").textContent = "Heilongjiang";
+  row.querySelector(".c-marks .tags").innerHTML = '<span class="tag is-danger">Judged late</span>';
+}"""
 PAGES = {
     "shipping": f"/shop/{SHOP}/shipping",
     "order": f"/shop/{SHOP}/orders/douyin:{BASE + 71}",
@@ -51,6 +64,18 @@ def test_every_page_is_clean_and_fits(shop_page, context, live_server, language:
         too_wide = shop_page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert too_wide <= 0, (name, too_wide)
         assert faults_of(shop_page) == [], name
+
+
+@pytest.mark.parametrize("width", [1280, 1366, 1440])
+def test_the_queue_in_english_stays_in_its_box_with_all_it_can_say(shop_page, context, live_server, width: int):
+    """The longest words of every column at once: a mark, a region, a deadline of months and a notice's title."""
+    context.add_cookies([{"name": "django_language", "value": "en", "url": live_server}])
+    shop_page.set_viewport_size({"width": width, "height": 844})
+    shop_page.goto(f"{PAGES['shipping']}?status=all")
+    shop_page.evaluate(LONGEST)
+    box = shop_page.locator(".list-wrap").bounding_box()
+    table = shop_page.locator("table.orders").bounding_box()
+    assert table["width"] <= box["width"]
 
 
 def test_the_queue_by_keyboard(shop_page):

@@ -118,10 +118,10 @@ def _picture(found: list[Group], by: str, stage: str) -> Picture | None:
     """One stage's share at once; days from the oldest on."""
     of_stage = [each for each in found if each.stage == stage]
     points = [
-        Point(each.key, each.covered_bp, f"{each.key}: {_percent(each)} %", marked=each.below)
+        Point(each.key, each.covered_bp, f"{each.key}: {_percent(each)}%", marked=each.below)
         for each in (reversed(of_stage) if by == "day" else of_stage[:BARS_MAX])
     ]
-    caption = _("%s: share refunded at once, of 100 %%. In red: too few") % labels.label("instant_stage", stage)
+    caption = _("%s: share refunded at once, of 100%%. In red: too few") % labels.label("instant_stage", stage)
     return draw(caption, points, most=10_000)
 
 

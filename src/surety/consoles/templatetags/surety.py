@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
+from surety.certificates.codes import grouped
 from surety.consoles import categories, clock, labels
 from surety.consoles.language import lang
 from surety.consoles.show import icons
@@ -183,6 +184,12 @@ def item(mapping: Any, key: Any) -> Any:
 def number_of(subject: str) -> str:
     """The part of an id people know: `douyin:6920001` -> `6920001`."""
     return subject.partition(":")[2] or subject
+
+
+@register.filter
+def item_code(code: str) -> str:
+    """An item code as its label and certificate show it: `BRCM-8KRJ-P1NT-C`."""
+    return grouped(code)
 
 
 @register.filter
