@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,6 +22,8 @@ from surety.engine.places import is_readable
 Form = tuple[str, datetime]
 Make = Callable[[Form], Fact]
 NOTE_MAX = 2000
+_FIELD = re.compile(r"(?:\$\.|missing required field `)(\w+)")
+"""The field that msgspec found wrong, or did not find: "Expected ... - at `$.name`"."""
 
 
 class Fault(ValueError):
@@ -41,8 +44,8 @@ def fact_of(kind: type[Fact], form: Form, **said: Any) -> Fact:
     try:
         fact = msgspec.convert({"id": form[0], "at": form[1], **told}, kind, strict=False)
     except msgspec.ValidationError as error:
-        field = str(error).rpartition("$.")[2].rstrip("`") if "$." in str(error) else ""
-        raise Fault(_("Check what you wrote: %s") % (field or str(error))) from None
+        field = _FIELD.search(str(error))
+        raise Fault(_("Check what you wrote: %s") % labels.label("field", field[1] if field else "")) from None
     if (fault := fact.fault()) is not None:
         raise Fault(labels.label("refusal", fault[0]))
     return fact

@@ -55,9 +55,12 @@ def test_a_centre_is_registered_opened_and_closed(desk):
     assert (again.status_code, again.context["clause"]) == (409, "JADE-01")
     assert say(desk, page, centre_url("douyin:ic-donghai", "close")).status_code == 302
     assert desk.get(page).context["state"] == "closed"
-    bad = say(desk, new, new, **(form | {"centre": "nonsense"}))
-    assert bad.status_code == 422
-    assert "centre" in bad.context["fault"]
+    wrong = {"Centre": "centre", "Pieces a day": "capacity_a_day"}
+    for words, field in wrong.items():
+        bad = say(desk, new, new, **(form | {field: "nonsense"}))
+        assert (bad.status_code, bad.context["fault"]) == (422, f"Check what you wrote: {words}")
+    bad = say(desk, new, new, **(form | {"name": ""}))
+    assert (bad.status_code, bad.context["fault"]) == (422, "Check what you wrote: Name of the centre")
 
 
 def test_an_authority_is_added_and_ended(desk):

@@ -1,0 +1,36 @@
+"""What a form calls the fields of the fact it states; see `surety.consoles.words`."""
+
+from django.utils.translation import gettext_lazy as _
+
+FIELD = {
+    "address": _("Street, number, building"),
+    "batch": _("Batch"),
+    "brand": _("Brand"),
+    "capacity_a_day": _("Pieces a day"),
+    "category": _("Category"),
+    "centre": _("Centre"),
+    "company": _("Company"),
+    "country": _("Country, two letters"),
+    "document": _("Document"),
+    "from_": _("Valid from"),
+    "institute": _("Kind"),
+    "issuer": _("Issuer"),
+    "name": _("Name of the centre"),
+    "note": _("Note"),
+    "number": _("Number"),
+    "person": _("Person"),
+    "phone": _("Phone"),
+    "piece": _("Piece"),
+    "planned_from": _("Planned from"),
+    "reason": _("Reason"),
+    "region": _("Region code"),
+    "ship_by": _("Ship by, new"),
+    "site": _("Site"),
+    "source": _("Announced at (link or document number)"),
+    "to": _("Not any more from"),
+    "to_detail": _("Street, number, building"),
+    "to_name": _("Name"),
+    "to_phone": _("Phone"),
+    "truth": _("True of it"),
+    "words": _("Your message"),
+}
