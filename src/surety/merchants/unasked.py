@@ -9,10 +9,11 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from surety.engine.fact import NO_NUL, Code, Fact, Party, SubjectKind, Text
+from surety.engine.fact import NO_NUL, Code, Fact, Party, SubjectKind
 from surety.engine.keys import digest
 from surety.engine.outcome import Context, Outcome, Refusal, WorkItem
 from surety.merchants.case import MarketplaceCase
+from surety.orders.refund_facts import Told
 
 ITEM = "refund_mismatch"
 
@@ -35,9 +36,9 @@ class RefundUnasked(_OfProvider, frozen=True, kw_only=True, tag="refund_unasked"
     parties: ClassVar = frozenset({Party.SYSTEM})
 
     difference: Code
-    key: Text
+    key: Told
     theirs_fen: int
-    ref: Text = ""
+    ref: Told = ""
 
 
 class UnaskedClosed(_OfProvider, frozen=True, kw_only=True, tag="unasked_closed"):
@@ -45,6 +46,7 @@ class UnaskedClosed(_OfProvider, frozen=True, kw_only=True, tag="unasked_closed"
 
     command: ClassVar = True
     parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+    free_text: ClassVar = ("note",)
 
     item: Annotated[str, Meta(min_length=1, max_length=120, pattern=NO_NUL)]
     note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]

@@ -82,11 +82,11 @@ def reconcile_days(connection: Connection, provider: Reporting, *, now: datetime
 
 
 def _fact(found: Difference, *, provider: str, now: datetime) -> Fact:
-    kind, theirs_fen, ref = found.kind.value, found.theirs_fen or 0, found.ref[:2000]
+    kind, theirs_fen, ref = found.kind.value, found.theirs_fen or 0, found.ref[:500]
     told = digest(*(part.encode() for part in (provider, kind, found.key, str(theirs_fen), ref)))
     if not found.order:
         return RefundUnasked(
-            id=told, at=now, platform=provider, difference=kind, key=found.key[:2000], theirs_fen=theirs_fen, ref=ref
+            id=told, at=now, platform=provider, difference=kind, key=found.key[:500], theirs_fen=theirs_fen, ref=ref
         )
     return RefundDiffers(
         id=told, at=now, order=found.order, intent=found.intent, difference=kind, ours_fen=found.ours_fen or 0,

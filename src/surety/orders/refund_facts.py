@@ -6,8 +6,11 @@ from typing import Annotated, ClassVar
 
 from msgspec import Meta
 
-from surety.engine.fact import NO_NUL, Code, Fen, Party, Text
+from surety.engine.fact import NO_NUL, Code, Fen, Party
 from surety.orders.facts import OrderFact
+
+Told = Annotated[str, Meta(max_length=500, pattern=NO_NUL)]
+"""What a provider calls a payment or a refund, or as much of it."""
 
 
 class ExtraReturned(OrderFact, frozen=True, kw_only=True, tag="extra_returned"):
@@ -61,7 +64,7 @@ class RefundDiffers(OrderFact, frozen=True, kw_only=True, tag="refund_differs"):
     difference: Code
     ours_fen: Fen
     theirs_fen: int = 0
-    ref: Text = ""
+    ref: Told = ""
 
 
 class RefundRetried(OrderFact, frozen=True, kw_only=True, tag="refund_retried"):
