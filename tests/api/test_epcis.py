@@ -344,6 +344,10 @@ def test_archived_months_are_read_a_page_at_a_time(platform, caller, database_ur
             for address in (of_piece, "/epcis/events"):
                 missing = shop.http.get(address)
                 assert (missing.status_code, missing.json()["month"]) == (503, f"{month:%Y-%m}")
+            new = document(event("receiving") | {"epcList": ["https://surety.example/pieces/douyin:pc-unknown"]})
+            assert post(platform, new).json()["events"][0]["code"] == "no_such_subject", (
+                "of it there is no month to read"
+            )
             later = {"GE_recordTime": (now + timedelta(days=32)).isoformat()}
             assert shop.http.get("/epcis/events", params=later).status_code == 200
             earlier = {"LT_recordTime": f"{month}T00:00:00Z"}

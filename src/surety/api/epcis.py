@@ -34,6 +34,7 @@ from surety.api.problems import Problem
 from surety.api.words import words_for
 from surety.config import environment
 from surety.engine.fact import Party
+from surety.engine.queries import visible_pieces
 from surety.engine.wire import encode
 from surety.epcis import schema
 from surety.epcis.capture import CannotCapture, fact_of, identity, pieces_in, told_before
@@ -94,11 +95,11 @@ def _captured(caller: Caller, events: list[Mapping[str, Any]], *, whole: bool) -
     """What became of each: of our own events, of those that say nothing here, of those the door was asked about."""
     told: dict[int, dict[str, Any]] = {}
     stated: dict[int, bytes] = {}
-    ours = cache(_ids_of_piece)
+    ours, known = cache(_ids_of_piece), _known_pieces(events)
     for place, event in enumerate(events):
         try:
             pieces = pieces_in(event)
-            if len(pieces) == 1 and (status := told_before(event, ours(pieces[0]))):
+            if len(pieces) == 1 and pieces[0] in known and (status := told_before(event, ours(pieces[0]))):
                 told[place] = {"id": identity(event), "status": status, "message": words_for(status, "")}
             else:
                 stated[place] = encode(fact_of(event, inspector=caller.scope))
@@ -111,6 +112,12 @@ def _captured(caller: Caller, events: list[Mapping[str, Any]], *, whole: bool) -
     return [
         {"event": place} | {name: each for name, each in told[place].items() if each != ""} for place in sorted(told)
     ]
+
+
+def _known_pieces(events: list[Mapping[str, Any]]) -> set[str]:
+    """Of no other is there anything to read, in any month."""
+    with scoped(staff_scope()):
+        return visible_pieces({piece for event in events for piece in pieces_in(event)})
 
 
 def _ids_of_piece(piece: str) -> frozenset[str]:
