@@ -48,6 +48,9 @@ def main(site: str, shipping: str, aftersales: str) -> None:
             page.locator("#preview .figures").wait_for()
             page.locator("#preview-block").evaluate("block => scrollTo(0, block.getBoundingClientRect().top - 70)")
             _keep(page, "notice-zh")
+            page.goto("/rules/presale_length")
+            page.locator(".timeline").evaluate("rows => scrollTo(0, rows.getBoundingClientRect().top - 460)")
+            _keep(page, "rules-zh")
         with _reader(browser, site, "zh-hans", _WIDE, login="bench1") as page:
             page.goto("/centre/douyin:ic-nanyang/?tab=inspecting")
             page.locator("a.subject", has_text="独山玉手镯").click()
