@@ -74,6 +74,12 @@ STORIES = {
         Move("return_extra"),
     ],
     "paid twice and signed": [*PAID, Move("pay", n=1), Move("ship"), Move("sign"), Move("return_extra")],
+    "an appeal upheld before the goods went": [
+        Move("pay", n=5),
+        Move("place"),
+        Move("appeal", n=3),
+        Move("decide", n=1),
+    ],
     "everything before the order": [Move("sign"), Move("pick_up"), Move("ship"), Move("pay", n=1), Move("place")],
 }
 
@@ -99,6 +105,6 @@ WITHOUT_MOVES = {
 """Pieces and codes have histories of their own in test_piece_histories.py, the others tests of each fact."""
 OTHERWISE = {
     "service_fee_charged", "shop_item_closed", "qualification_stated", "qualification_evaluated",
-    "qualification_decided", "qualification_ended", "order_recall_cancelled",
+    "qualification_decided", "qualification_ended", "order_recall_cancelled", "unasked_closed",
 }  # fmt: skip
-"""Tried in tests/unit/test_inspection_fees.py, test_qualifications.py and test_recalls.py."""
+"""Tried in test_inspection_fees.py, test_qualifications.py, test_recalls.py and test_reconciling_days.py."""
