@@ -51,6 +51,14 @@ def test_what_is_emitted_is_valid():
     assert len({event["eventID"] for event in events}) == len(FACTS)
 
 
+def test_of_a_large_document_the_first_fault_is_told_alone():
+    """To look for every one of them held a web process for minutes."""
+    wrong = [{"type": "ObjectEvent"}]
+    assert len(schema.faults(document(wrong * 100, now=NOW))) == schema.FAULTS_MAX
+    for large in (wrong * schema.VALUES_MAX, [emitted("piece_taken_in") | {"epcList": [1] * schema.VALUES_MAX}]):
+        assert len(schema.faults(document(large, now=NOW))) == 1
+
+
 @pytest.mark.parametrize(
     ("event", "expected"),
     [

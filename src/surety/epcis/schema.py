@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,6 +13,8 @@ import jsonschema_rs
 
 FAULTS_MAX = 20
 """Faults told of one document: the first that is wrong often makes many."""
+VALUES_MAX = 30_000
+"""Of a document of more, only the first fault is looked for: to find all takes minutes where each value is wrong."""
 
 
 class Fault(NamedTuple):
@@ -29,15 +33,28 @@ def _validator() -> Any:
 def faults(document: Any) -> list[Fault]:
     """What GS1's schema finds wrong with a decoded document; empty for a good one."""
     try:
-        errors = _validator().iter_errors(document)
+        errors = _errors(document)
     except ValueError as error:  # nested deeper than it looks
         return [Fault("$", str(error))]
-    found = []
-    for error in errors:
-        found.append(Fault(_path(error.instance_path), error.message[:300]))
-        if len(found) == FAULTS_MAX:
-            break
-    return found
+    return [Fault(_path(error.instance_path), error.message[:300]) for error in islice(errors, FAULTS_MAX)]
+
+
+def _errors(document: Any) -> Iterable[Any]:
+    try:
+        _validator().validate(document)
+    except jsonschema_rs.ValidationError as first:
+        return [first] if _is_large(document) else _validator().iter_errors(document)
+    return ()
+
+
+def _is_large(document: Any) -> bool:
+    left, count = [document], 0
+    while left and count <= VALUES_MAX:
+        each = left.pop()
+        parts = each.values() if isinstance(each, dict) else each if isinstance(each, list) else ()
+        count += len(parts)
+        left.extend(islice(parts, VALUES_MAX))
+    return count > VALUES_MAX
 
 
 def _path(parts: Any) -> str:
