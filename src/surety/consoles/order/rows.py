@@ -10,6 +10,7 @@ from surety.consoles.order.notices import ruling
 from surety.consoles.order.zero import at_zero
 from surety.consoles.regions import region_name
 from surety.logistics.carriers import CARRIERS
+from surety.orders.case import Step
 
 _STATUS_TONES = {
     "to_ship": "is-accent",
@@ -39,6 +40,8 @@ class OrderRow:
     region: str
     flags: list[str]
     late: bool
+    missed_at: datetime | None
+    """The promise that was missed, of a late order that waits on: what runs is only the clock that closes it (A8)."""
     placed_at: datetime
     paid_at: datetime | None
     zone: str
@@ -71,6 +74,7 @@ def order_row(row: dict[str, Any]) -> OrderRow:
         region=region_name(row["region"]),
         flags=row["flags"],
         late=row["late"],
+        missed_at=case.late.ship_by if case.late and row["late"] and row["next_step"] == Step.AUTO_CANCEL else None,
         placed_at=row["placed_at"],
         paid_at=row["paid_at"],
         zone=case.zone,

@@ -1,7 +1,7 @@
 """Tags every console page uses: `{% load surety %}`. What each one shows is in docs/console.md."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html import escape
 from typing import Any
 
@@ -91,6 +91,14 @@ def countdown(context, due: Any) -> SafeString | str:
         icons.icon("clock"),
         shown.words,
     )
+
+
+@register.simple_tag(takes_context=True)
+def late_by(context, missed: datetime) -> SafeString:
+    """How long ago what was promised had to be done, in days from the first on."""
+    late = clock.now_of(context["request"]) - missed
+    words = gettext("Shipping late by %s") % length_text(timedelta(days=late.days) or late)
+    return format_html('<span class="countdown is-over">{}<span>{}</span></span>', icons.icon("clock"), words)
 
 
 @register.simple_tag

@@ -6,7 +6,7 @@ import { aside, incident, incidentAsked, incidentBy, withoutPhotos } from "./inc
 import { packing, packTo, packWaybill } from "./packing.js";
 import { accepted, at, kept, question, refused, without } from "./replies.js";
 import { caseScanned, forCase, returned, startReturning } from "./returning.js";
-import { found, isComingBack } from "./work.js";
+import { found, isComingBack, numberOf } from "./work.js";
 
 export const START = Object.freeze({ piece: "", mode: "idle", drafts: {} });
 
@@ -83,7 +83,7 @@ function opened(state, scan, world) {
   const hits = found(world, scan);
   if (hits.length === 1) return show(state, hits[0]);
   if (hits.length > 1) {
-    const choices = hits.slice(0, 9).map((piece) => ({ text: `${piece.title || piece.piece} · ${piece.piece}`, value: piece.piece }));
+    const choices = hits.slice(0, 9).map((piece) => ({ text: `${piece.title || numberOf(piece.piece)} · ${numberOf(piece.piece)}`, value: piece.piece }));
     return question({ ...state, mode: "choose", then: "piece", choices }, "which_piece", { count: hits.length });
   }
   if (scan.code && world.codes.has(scan.code)) return refused(state, "code_unbound");
@@ -250,7 +250,7 @@ const WANTED = {
   code: (state, scan, world) => {
     if (scan.kind !== "mark" || !scan.code) return refused(state, "no_code_scanned");
     const owner = found(world, { text: scan.code, code: scan.code })[0];
-    if (owner) return refused(state, "code_taken", { piece: owner.piece });
+    if (owner) return refused(state, "code_taken", { piece: numberOf(owner.piece) });
     if (!world.codes.has(scan.code)) return refused(state, "code_not_ours");
     return kept(at(state, "piece"), { type: "piece_bound", code: scan.code }, "bound");
   },

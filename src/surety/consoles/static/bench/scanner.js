@@ -11,6 +11,7 @@ import { judge } from "./selftest.js";
 import { knownOf } from "./send.js";
 import * as show from "./show.js";
 import { play } from "./sound.js";
+import { numberOf } from "./work.js";
 
 const page = JSON.parse(document.getElementById("bench").textContent);
 const { words, commands, tests } = page;
@@ -105,7 +106,7 @@ async function askMark({ say, mark }) {
   const { what, piece, stage } = bench.world.online ? await knownOf(page.addresses.mark, mark) : {};
   if (piece) {
     state = known(state);
-    return drawn("refused", "nothing_to_do", { piece, stage: `stage_${stage}` });
+    return drawn("refused", "nothing_to_do", { piece: numberOf(piece), stage: `stage_${stage}` });
   }
   if (!what) return drawn(say.kind, say.key, say.params);
   const reply = foreign(state, { mark, what }, bench.world);
@@ -219,7 +220,7 @@ function listen() {
 /** What the server answered to something that was kept earlier, perhaps in another tab. */
 function onLate(fact, answer) {
   draw();
-  if (answer.refused) tell("refused", "refused_late", { what: `fact_${fact.type}`, piece: fact.piece ?? "", text: answer.message || answer.code });
+  if (answer.refused) tell("refused", "refused_late", { what: `fact_${fact.type}`, piece: numberOf(fact.piece), text: answer.message || answer.code });
 }
 
 listen();

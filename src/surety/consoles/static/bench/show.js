@@ -3,7 +3,7 @@
 import { bad, draftOf, expectedOf, itemOf } from "./checking.js";
 import { alsoOffered, offered } from "./offers.js";
 import { marksOf } from "./packing.js";
-import { isComingBack, shown } from "./work.js";
+import { isComingBack, numberOf, shown } from "./work.js";
 
 const by = (id) => document.getElementById(id);
 
@@ -42,12 +42,12 @@ export function screen(state, world, words, commands) {
 }
 
 function pieceCard(piece, state, words) {
-  by("title").textContent = piece.title || piece.piece;
+  by("title").textContent = piece.title || numberOf(piece.piece);
   by("stage").textContent = words[stageKey(piece)] ?? piece.stage;
   by("pending").hidden = !piece.pending;
   const back = isComingBack(piece);
   const facts = [
-    ["label_piece", piece.piece], ["label_shelf", back ? "" : piece.shelf], ["label_code", piece.code], ["label_seal", piece.seal],
+    ["label_piece", numberOf(piece.piece)], ["label_shelf", back ? "" : piece.shelf], ["label_code", piece.code], ["label_seal", piece.seal],
     [back ? "label_return" : "label_waybill", piece.waybill_in],
     ["label_inspectors", `${piece.inspectors.by.length} / ${piece.inspectors.wanted}`],
     ["label_accessories", (piece.accessories ?? []).join("、")], ["label_defects", (piece.defects ?? []).join("、")],
@@ -85,7 +85,7 @@ function dueFirst(world, words) {
 function dueLine(piece, words) {
   const line = made("li", "", Date.parse(piece.due_at) < Date.now() ? "is-late" : "");
   const where = [words[stageKey(piece)] ?? piece.stage, piece.shelf && `${words.label_shelf} ${piece.shelf}`].filter(Boolean).join(" · ");
-  line.append(made("strong", piece.title || piece.piece), made("span", where), made("time", dayTime(piece.due_at)));
+  line.append(made("strong", piece.title || numberOf(piece.piece)), made("span", where), made("time", dayTime(piece.due_at)));
   return line;
 }
 
@@ -173,7 +173,7 @@ export function outbox({ waiting, refused, others, line, off, ahead }, words) {
 function refusal({ n, fact, refused }, words) {
   const line = made("li", "");
   const reason = [refused.message || refused.code, refused.clause && `(${refused.clause})`].filter(Boolean).join(" ");
-  line.append(made("strong", `${words[`fact_${fact.type}`] ?? fact.type} · ${fact.piece ?? ""}`), made("span", reason), made("span", adviceOn(refused, words), "advice"));
+  line.append(made("strong", `${words[`fact_${fact.type}`] ?? fact.type} · ${numberOf(fact.piece)}`), made("span", reason), made("span", adviceOn(refused, words), "advice"));
   const button = made("button", words.acknowledge, "command");
   button.type = "button";
   button.dataset.acknowledge = n;

@@ -96,6 +96,11 @@ export function measured(item, number) {
   return { value, off, fault: Math.abs(off) > (item.tolerance ?? 0) ? "out_of_tolerance" : "" };
 }
 
+/** An id as people know it: without its platform. */
+export function numberOf(id = "") {
+  return id.slice(id.indexOf(":") + 1);
+}
+
 /** A whole number of an item's unit as people read it. */
 export function shown(item, value) {
   const number = (value / 10 ** (item.decimals ?? 0)).toFixed(item.decimals ?? 0);
