@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from surety.consoles import labels
+from surety.consoles.language import is_english
 from surety.consoles.piece import messages as piece_messages
 from surety.consoles.show.money import money_text
 from surety.consoles.show.time import instant_text, parse
@@ -69,11 +70,16 @@ def _deadline_lapsed(told: Telling) -> str:
     passed = _("%(step)s %(due)s has passed.") % {"step": told.label("step", "step"), "due": told.due("due_at")}
     if told.params.get("compensation_fen"):
         charged = _("%(amount)s was charged and given to the buyer.") % {"amount": told.money("compensation_fen")}
-        passed = f"{passed} {charged}"
+        passed = _one_after_another(passed, charged)
     if told.params.get("penalty_fen"):
         penalty = _("A penalty of %(amount)s was charged.") % {"amount": told.money("penalty_fen")}
-        passed = f"{passed} {penalty}"
+        passed = _one_after_another(passed, penalty)
     return passed
+
+
+def _one_after_another(*sentences: str) -> str:
+    """Sentences in a row: a space between them in English, none after a full-width stop."""
+    return (" " if is_english() else "").join(sentences).strip()
 
 
 def _late_reversed(told: Telling) -> str:
@@ -85,7 +91,7 @@ def _late_reversed(told: Telling) -> str:
 
 def _appeal_decided(told: Telling) -> str:
     verdict = _("Your appeal was upheld.") if told.params.get("upheld") else _("Your appeal was not upheld.")
-    return f"{verdict} {told.text('note')}".strip()
+    return _one_after_another(verdict, told.text("note"))
 
 
 def _delay_answered(told: Telling) -> str:
@@ -94,7 +100,7 @@ def _delay_answered(told: Telling) -> str:
 
 def _filing_answered(told: Telling) -> str:
     verdict = _("Your filing was granted.") if told.params.get("granted") else _("Your filing was refused.")
-    return f"{verdict} {told.text('note')}".strip()
+    return _one_after_another(verdict, told.text("note"))
 
 
 def _service_chosen(told: Telling) -> str:

@@ -28,6 +28,13 @@ SAID = {
 }  # fmt: skip
 
 
+def test_no_space_follows_a_full_width_stop():
+    """A lapsed deadline says three sentences."""
+    with translation.override("zh-hans"):
+        said = message_text("deadline_lapsed", SAID, currency="CNY", zone="Asia/Shanghai", to="shop:douyin:1")
+    assert (said.count("。"), "。 " in said) == (3, False), said
+
+
 def test_the_code_is_read():
     """What it is known to send and to open, so that the reading itself cannot be empty."""
     assert MESSAGES["refund_sent"] == {"buyer"}
