@@ -167,7 +167,7 @@ def _origin(held: Held, place: Around) -> list[tuple[str, str]]:
     logged = _("entry %(entry_no)s") % {"entry_no": held.entry_no}
     return [
         (_("Inspection centre"), place.centre),
-        (_("Report"), held.report),
+        (_("Report"), held.report.partition(":")[2] or held.report),
         (_("Inspected at"), shown(held.doc["validFrom"])),
         (_("In the public log"), f"{shown(held.issued_at)} · {logged}"),
     ]
