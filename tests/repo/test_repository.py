@@ -184,3 +184,9 @@ def test_the_locks_hold_every_declared_package():
 
 def _package(requirement: str) -> str:
     return re.match(r"[A-Za-z0-9_.-]+", requirement).group(0).lower()
+
+
+def test_every_picture_of_the_documents_has_a_script_that_renews_it():
+    script = (ROOT / "tests" / "web" / "screenshots.py").read_text()
+    pictures = {path.stem for path in (ROOT / "docs" / "images").iterdir()}
+    assert pictures == set(re.findall(r'_keep\(page, "([a-z-]+)"\)', script))
