@@ -117,11 +117,12 @@ def _life(
     carrier = random.choice(CARRIERS)
     late = random.random() < LATE_SHARE
     at = paid["at"] + pace * timedelta(hours=random.uniform(49, 60) if late else random.uniform(2, 30))
-    shipped = {"type": "order_shipped", "order": f"douyin:{number}", "carrier": carrier, "waybill": number}
+    parcel = {"carrier": carrier, "waybill": number.upper()}
+    shipped = {"type": "order_shipped", "order": f"douyin:{number}"} | parcel
     yield at, shipped | {"id": f"{number}-shipped", "at": at}
     for event, low, high in _SCANS:
         at += pace * timedelta(hours=random.uniform(low, high))
-        fact = {"type": f"parcel_{event.rstrip('1234')}", "carrier": carrier, "waybill": number}
+        fact = {"type": f"parcel_{event.rstrip('1234')}"} | parcel
         yield at, fact | {"id": f"{number}-{event}", "at": at, "place": "杭州转运中心"}
 
 

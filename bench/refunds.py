@@ -224,7 +224,7 @@ def _unanswered(connection: db.Connection, prefix: str, orders: int, *, at: date
 
 def _sent(number: str, at: datetime) -> Iterator[dict[str, Any]]:
     """Shipped, scanned and signed for within a day."""
-    parcel = {"carrier": "zto", "waybill": number}
+    parcel = {"carrier": "zto", "waybill": number.upper()}
     yield {"type": "order_shipped", "id": f"{number}-shipped", "at": at, "order": f"douyin:{number}"} | parcel
     for n, event in enumerate(("picked_up", "delivered", "signed"), start=1):
         yield {"type": f"parcel_{event}", "id": f"{number}-{event}", "at": at + n * timedelta(hours=8)} | parcel
