@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from surety.consoles.show.rule_words import told
+from surety.consoles.piece.asking import asked
 from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.inspection.leaving import _STAGES as STAGES
 from surety.inspection.steps import regime_inputs
-from surety.rulebook import Release, RulebookValueError, Status, UnknownTable
-
-_TABLE = "cancelled_piece"
+from surety.rulebook import Release
 
 
 @dataclass(frozen=True)
@@ -33,12 +31,7 @@ def if_cancelled(case: PieceCase, *, release: Release, now: datetime) -> Cancell
     inputs = {
         **regime_inputs(case), "stage": STAGES.get(stage, stage.value), "intercept": case.intercept, "recalled": False,
     }  # fmt: skip
-    try:
-        answer = release.decide(_TABLE, inputs, on=now)
-    except (RulebookValueError, UnknownTable):
+    said = asked(release, "cancelled_piece", inputs, on=now)
+    if said is None:
         return None
-    if answer.status is not Status.DECIDED:
-        return None
-    row = release.table(_TABLE).row(answer.row_id or "")
-    words = {each["name"]: each["value_label"] for each in told(release, answer)["outputs"]}
-    return Cancelled(words["refund"], words["goes_to"], words["code"], tuple(row.clause), row.assumed)
+    return Cancelled(said.words["refund"], said.words["goes_to"], said.words["code"], said.clause, said.assumed)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from surety.consoles.show.rule_words import told
+from surety.consoles.piece.asking import asked
 from surety.inspection.case import PieceCase
-from surety.rulebook import Release, RulebookValueError, Status, UnknownTable
+from surety.inspection.ordered import FREIGHT_LEG
+from surety.rulebook import Release
 
-_TABLE = "inspection_leg_payer"
 _BACK = {"fail": ("back_not_passed",), "unable": ("back_not_passed",)}
 
 
@@ -26,17 +26,10 @@ class Leg:
 def freight_of(case: PieceCase, *, release: Release, now: datetime) -> list[Leg]:
     """To the centre and to the buyer, or back; a leg that no row speaks of is left out."""
     onward = ("back_cancelled",) if case.cancelled_at is not None else _BACK.get(case.verdict, ("to_buyer",))
-    return [leg for name in ("to_institute", *onward) if (leg := _leg(case, name, release, now)) is not None]
+    return [leg for name in (FREIGHT_LEG, *onward) if (leg := _leg(case, name, release, now)) is not None]
 
 
 def _leg(case: PieceCase, name: str, release: Release, now: datetime) -> Leg | None:
     inputs = {"platform": case.piece.partition(":")[0], "leg": name}
-    try:
-        answer = release.decide(_TABLE, inputs, on=now)
-    except (RulebookValueError, UnknownTable):
-        return None
-    if answer.status is not Status.DECIDED:
-        return None
-    row, words = release.table(_TABLE).row(answer.row_id or ""), told(release, answer)
-    said = {each["name"]: each["value_label"] for each in (*words["inputs"], *words["outputs"])}
-    return Leg(said["leg"], said["payer"], tuple(row.clause), row.assumed)
+    said = asked(release, "inspection_leg_payer", inputs, on=(case.sent_at if name == FREIGHT_LEG else None) or now)
+    return said and Leg(said.words["leg"], said.words["payer"], said.clause, said.assumed)
