@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from msgspec.structs import replace
 
 from surety.certificates import codes, writing
@@ -209,6 +211,56 @@ def test_of_two_pieces_sealed_alike_at_once_exactly_one_is(door_connection, data
             ("accepted", ""),
             ("refused", "seal_on_another"),
         ]
+
+
+def photographed(door_connection, *pieces):
+    """Sold while streetwear was still inspected by photographs (F14)."""
+    sneaker = replace(line("1", quantity=len(pieces)), category="second_hand/streetwear")
+    given(door_connection, *centre(), placed(lines=(sneaker,)), paid())
+    at, plain = datetime(2023, 2, 25, tzinfo=UTC), {"category": "second_hand/streetwear", "photo": True}
+    for unit, piece in enumerate(pieces, start=1):
+        given(door_connection, registered(piece, at=at, unit=unit, ships="institute", **plain), now=NOW)
+
+
+def by_photo(piece, **fields):
+    waybill = f"SF{piece[-1] * 8}"
+    return replace(
+        sent(at=NOW, waybill=waybill, **fields), piece=piece, id=f"{piece}/{fields.get('tag')}-{len(fields)}"
+    )
+
+
+def test_what_is_inspected_by_photographs_has_its_tag_and_says_whether_its_box_is_there(door_connection):
+    """F13."""
+    photographed(door_connection, PIECE)
+    for fields in ({}, {"tag": "QK-7"}, {"tag": "QK-70"}, {"original_box": False}):
+        (answer,) = door.submit(door_connection, [by_photo(PIECE, **fields)], source=MERCHANT, now=NOW)
+        assert (answer.code, answer.clause) == ("tag_and_box_needed", "F13"), fields
+    given(door_connection, by_photo(PIECE, tag="QK-7001", original_box=False), source=MERCHANT)
+    kept = door_connection.execute("select doc ->> 'tag', doc -> 'original_box' from surety_piece").fetchone()
+    assert kept == ("QK-7001", "false")
+    invariants.check(door_connection, now=NOW)
+
+
+def test_a_tag_serves_one_piece_also_of_two_that_are_sent_in_at_once(door_connection, database_url):
+    """2038 of F8; its own piece may come again with it."""
+    pieces = (f"{PIECE}-1", f"{PIECE}-2")
+    whole = {"tag": "QK-7001", "original_box": True}
+    photographed(door_connection, *pieces)
+    works = [
+        lambda connection, fact=fact: door.submit(connection, [fact], source=MERCHANT, now=NOW)[0]
+        for fact in (by_photo(pieces[0], **whole), by_photo(pieces[1], **whole | {"tag": "qk-7001"}))
+    ]
+    answers = together(database_url, *works)
+    assert sorted((each.status, each.code) for each in answers) == [("accepted", ""), ("refused", "tag_used")]
+    (refused,) = (each for each in answers if each.code)
+    assert (refused.clause, refused.params["platform_code"]) == ("F8", 2038)
+    (first,) = (piece for piece, each in zip(pieces, answers, strict=True) if not each.code)
+    given(
+        door_connection, at_bench(facts.PieceTakenIn, piece=first, at=NOW), verdict("unable", piece=first, at=NOW),
+        handed("institute", "merchant", piece=first, at=NOW),
+    )  # fmt: skip
+    again = replace(by_photo(first, **whole), id="again", waybill="SF9900001")
+    given(door_connection, again, source=MERCHANT)
 
 
 def test_in_one_batch_a_seal_is_the_first_pieces_that_may_have_it(door_connection):

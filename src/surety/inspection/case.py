@@ -118,6 +118,9 @@ class PieceCase(Case, frozen=True, kw_only=True):
     material: str = ""
     intercept: str = "ship_first"
     photo: bool = False
+    tag: str = ""
+    """The inspection tag that its photographs show, and whether its own box is with it (F13)."""
+    original_box: bool | None = None
     registered_at: datetime
     holder: str = "merchant"
     verdict: str = "pending"

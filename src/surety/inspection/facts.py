@@ -28,6 +28,8 @@ PieceId = Annotated[str, Meta(min_length=6, max_length=56, pattern=r"^[a-z0-9_]{
 ItemCode = Annotated[str, Meta(pattern=r"^[0-9A-HJKMNP-TV-Z]{13}$(?!\n)")]
 """Twelve of Crockford's characters and their check character (`surety.certificates.codes`), as it is stored."""
 Seal = Annotated[str, Meta(min_length=4, max_length=40, pattern=r"^[A-Za-z0-9-]+$(?!\n)")]
+Tag = Annotated[str, Meta(min_length=4, max_length=40, pattern=r"^[A-Za-z0-9-]+$(?!\n)")]
+"""The inspection tag (质检扣) that is fastened to what is inspected by photographs; each serves one piece."""
 Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
 """SHA-256 of a file, in hexadecimal."""
 Short = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
@@ -181,6 +183,10 @@ class PieceSent(AtCentre, frozen=True, kw_only=True, tag="piece_sent"):
     waybill: Waybill | None = None
     insured_fen: Fen = 0
     video: Video | None = None
+    tag: Tag | None = None
+    """On the piece in its photographs; with the next, needed where they are what is inspected (F13)."""
+    original_box: bool | None = None
+    """Whether it comes in the box it was first sold in."""
 
     @property
     def parcel(self) -> str:

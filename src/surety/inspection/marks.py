@@ -1,4 +1,4 @@
-"""Marks that are one piece's alone: a seal, a challenge, the film of a packing (BTAS-4.2b, -4.3b). Pure."""
+"""Marks that are one piece's alone: a seal, a tag, a challenge, the film of a packing (BTAS-4.2b, -4.3b, F8). Pure."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from surety.engine.fact import Fact, SubjectKind
 from surety.engine.outcome import Context
 from surety.engine.room import Cases
 from surety.inspection.case import PieceCase
-from surety.inspection.facts import PackingBegun, PiecePacked, PieceSealed
+from surety.inspection.facts import PackingBegun, PiecePacked, PieceSealed, PieceSent
 
 
 def mark_of(fact: Fact) -> str:
-    """The mark that a fact puts on its piece; empty for one that puts on none. A seal is one however it is typed."""
+    """The mark that a fact puts on its piece; empty for one that puts on none. A seal or a tag is one however it is typed."""
     match fact:
         case PieceSealed():
             return f"seal:{fact.seal.upper()}"
+        case PieceSent() if fact.tag:
+            return f"tag:{fact.tag.upper()}"
         case PackingBegun():
             return f"challenge:{fact.challenge}"
         case PiecePacked() if fact.video is not None:

@@ -79,6 +79,8 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         found["measures"] = bounds
     if isinstance(fact, PieceSent) and fact.waybill:
         found["parcel"] = fact.parcel
+    if isinstance(fact, PieceSent) and known and known.photo:
+        found["tag_asked"] = True
     if isinstance(fact, PieceInspected) and fact.freight_fen:
         found["leg"] = FREIGHT_LEG
     if isinstance(fact, PieceCameBack):

@@ -15,6 +15,7 @@ from surety.inspection.centres import place_seen
 from surety.inspection.custody import pass_on
 from surety.inspection.facts import PieceArrived, PieceRegistered, PieceSent, PieceShelved, PieceTakenIn
 from surety.inspection.filming import owe_film, wrong_film
+from surety.inspection.marks import mark_of, marked
 from surety.inspection.ordered import attach
 from surety.inspection.steps import (
     change,
@@ -89,6 +90,8 @@ def send(case: PieceCase, fact: PieceSent, context: Context) -> Outcome | Refusa
         return refusal or not_now(case)  # type: ignore[return-value]
     if fact.video is not None and (wrong := wrong_film(context)):
         return Refusal(wrong, "BTAS-4.3a")
+    if context.reads.get("tag_asked") and (fact.tag is None or fact.original_box is None):
+        return Refusal("tag_and_box_needed", "F13", {"fields": ["tag", "original_box"]})
     outcome = Outcome(case)
     refusal = _fit_to_send(outcome, fact, context) or _admitted(outcome, fact.centre, context)
     if refusal is not None:
@@ -98,7 +101,9 @@ def send(case: PieceCase, fact: PieceSent, context: Context) -> Outcome | Refusa
     change(
         outcome, centre=fact.centre, way=fact.way, sent_at=context.now, sent_video=fact.video, verdict="pending",
         findings=before, inbound=(*case.inbound, parcel) if parcel else case.inbound, seal="", shelf="",
+        tag=fact.tag or "", original_box=fact.original_box,
     )  # fmt: skip
+    outcome.marks = (mark_of(fact),) if fact.tag and marked(context) is None else ()
     clear(outcome)
     owe_film(outcome, context, Step.FILM_IN)
     if fact.way == "courier":
@@ -130,7 +135,7 @@ def _fit_to_send(outcome: Outcome, fact: PieceSent, context: Context) -> Refusal
         "photo_order": case.photo,
         "way": fact.way,
         "waybill_repeated": bool(fact.waybill) and f"{fact.carrier}:{fact.waybill}" in case.inbound,
-        "tag_used": False,
+        "tag_used": (marked(context) or {"piece": case.piece})["piece"] != case.piece,
         "insured_over_order": fact.insured_fen > (order.get("paid_fen") or case.value_fen),
     }
     answer = ask(outcome, context, "send_check", inputs, on=fact.at)

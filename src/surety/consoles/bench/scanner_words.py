@@ -210,6 +210,10 @@ _LABELS = {
     "aside_damaged": _("Damaged, and not to be told what it is"),
     "aside_several_in_one": _("More pieces in it than were announced"),
     "label_photos": _("Photographs taken"),
+    "label_tag": _("Inspection tag"),
+    "label_box": _("Original box"),
+    "label_box_true": _("It is with the piece"),
+    "label_box_false": _("There is none"),
     "label_accessories": _("Accessories"),
     "label_defects": _("Flaws as listed"),
 }

@@ -70,6 +70,7 @@ ADVICE = {
     "cancel_asked": _("Answer the buyer's wish to cancel first."),
     "self_ship_offline_only": _("Choose that you bring it in person."),
     "photo_sent_offline": _("Choose the courier."),
+    "tag_used": _("Fasten another tag to the piece, photograph it again and type that tag's number."),
     "waybill_repeated": _("Type the waybill of the new parcel."),
     "waybill_used": _("That parcel has arrived already. Type the waybill of the parcel this piece is in."),
     "insured_over_order": _("Insure it for what the order was paid, or less; 0 for none."),

@@ -84,6 +84,7 @@ REFUSAL = {
     "photo_sent_offline": _("A piece inspected by photographs is not brought in person"),
     "self_ship_offline_only": _("Who ships it himself brings it himself"),
     "tag_used": _("This tag is used already"),
+    "tag_and_box_needed": _("Inspected by photographs, it is sent in with its tag and whether its own box is there"),
     "waybill_repeated": _("A new attempt needs a new waybill"),
     "insured_over_order": _("It is insured for more than the order was paid"),
     "same_inspector": _("The second look is another inspector's"),

@@ -29,6 +29,7 @@ FILM_LASTS = timedelta(hours=24)
 NOTE_MAX = 2000
 INCIDENTS = get_args(get_type_hints(facts.IncidentReported)["what"])
 _SEAL = re.compile(r"[A-Za-z0-9-]{4,40}")
+_TAG = _SEAL
 _CENTRE = re.compile(r"[a-z0-9]{1,12}:ic-[a-z0-9-]{1,24}")
 _NUMBER = re.compile(r"[\x21-\x2b\x2d-\x7e]{1,64}")
 _HASH = re.compile(r"[0-9a-f]{64}")
@@ -168,7 +169,17 @@ def _send(form: Form) -> dict[str, Any]:
     video = form.video("video", challenge=challenge_of(film_of(form.request, form.case)))
     if video is None and "video" not in form.faults:
         form.faults["video"] = _("Upload the video of this packing")
-    return {"centre": form.centre(), "way": way, "insured_fen": form.insured_fen(), "video": video, **parcel}
+    fields = {"centre": form.centre(), "way": way, "insured_fen": form.insured_fen(), "video": video, **parcel}
+    return fields | (_photographed(form) if form.case.photo else {})
+
+
+def _photographed(form: Form) -> dict[str, Any]:
+    tag, box = mark(form.text("tag")), form.text("original_box")
+    if not _TAG.fullmatch(tag):
+        form.faults["tag"] = _("A tag has 4 to 40 letters, digits and hyphens")
+    if box not in ("yes", "no"):
+        form.faults["original_box"] = _("Choose whether the original box is with it")
+    return {"tag": tag, "original_box": box == "yes"}
 
 
 def _collect(form: Form) -> dict[str, Any]:

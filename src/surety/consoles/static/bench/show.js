@@ -50,6 +50,7 @@ function pieceCard(piece, state, words) {
     ["label_piece", numberOf(piece.piece)], ["label_shelf", back ? "" : piece.shelf], ["label_code", piece.code], ["label_seal", piece.seal],
     [back ? "label_return" : "label_waybill", piece.waybill_in],
     ["label_inspectors", `${piece.inspectors.by.length} / ${piece.inspectors.wanted}`],
+    ["label_tag", piece.tag], ["label_box", words[`label_box_${piece.original_box}`]],
     ["label_accessories", (piece.accessories ?? []).join("、")], ["label_defects", (piece.defects ?? []).join("、")],
     ["label_photos", draftOf(state).photos.length || ""],
   ];
