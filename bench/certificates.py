@@ -75,8 +75,7 @@ def _certificates(connection: db.Connection, now: datetime) -> dict[str, Any]:
         started = perf_counter()
         for first in range(0, each, writing.LIMIT):
             with connection.transaction():
-                for report in reports[first : first + writing.LIMIT]:
-                    issuing.want_report(connection, report, now=now)
+                issuing.want_reports(connection, reports[first : first + writing.LIMIT], now=now)
         writing.drain(connection, now)
         return each / (perf_counter() - started)
 

@@ -47,8 +47,7 @@ def report(item: str, **changes: Any) -> Report:
 
 def certify(connection: Any, *reports: Report, now: datetime = T0) -> dict[str, str]:
     """Ask for certificates and log what can be; returns the faults by report."""
-    for each in reports:
-        issuing.want_report(connection, each, now=now)
+    issuing.want_reports(connection, reports, now=now)
     writing.drain(connection, now)
     found = issuing.faults(connection, [f"report:{each.report}" for each in reports])
     return {subject.removeprefix("report:"): fault for subject, fault in found.items()}

@@ -102,7 +102,7 @@ def _forged_key(connection: Any, good: Bundle) -> Bundle:
     private = Ed25519PrivateKey.generate()
     plain = {name: value for name, value in good["credential"].items() if name != "proof"}
     plain["issuer"] = {"id": keys.did(keys.multikey(private.public_key())), "centre": CENTRE}
-    good["credential"] = credential.signed(plain, private, now="2026-03-02T01:00:00Z")
+    good["credential"] = integrity.sign(plain, private, created="2026-03-02T01:00:00Z")
     return good
 
 
@@ -136,7 +136,7 @@ def _later_signed(connection: Any, good: Bundle) -> Bundle:
     key = integrity.verify(good["credential"])
     plain = {name: value for name, value in good["credential"].items() if name != "proof"}
     at = (T0 - hours(24)).strftime("%Y-%m-%dT%H:%M:%SZ")
-    good["credential"] = credential.signed(plain, keyring.load(CENTRE, key), now=at)
+    good["credential"] = integrity.sign(plain, keyring.load(CENTRE, key), created=at)
     return good
 
 

@@ -123,7 +123,7 @@ def test_an_overruled_report_shown_as_current(door_connection, made):
 def test_two_pieces_for_one_report_and_one_code_for_two_pieces(door_connection, made):
     other = certified_code(door_connection)
     with pytest.raises(issuing.ReportTaken):
-        issuing.want_report(door_connection, report(other, report=made.report), now=T0)
+        issuing.want_reports(door_connection, [report(other, report=made.report)], now=T0)
     swapped = report(made.code, report="R-2", piece={"piece": "P-2", "category": "jade", "title": "x"})
     assert list(certify(door_connection, swapped).values()) == ["another_piece"]
 

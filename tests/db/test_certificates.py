@@ -94,7 +94,7 @@ def test_two_pieces_cannot_share_a_report(door_connection):
     made = certified(door_connection)
     other = report(code(door_connection), report=made.report)
     with pytest.raises(issuing.ReportTaken):
-        issuing.want_report(door_connection, other, now=T0)
+        issuing.want_reports(door_connection, [other], now=T0)
     issuing.want(door_connection, "somewhere else", "report", msgspec.to_builtins(other), now=T0)
     writing.drain(door_connection, T0)
     assert issuing.faults(door_connection, ["somewhere else"]) == {"somewhere else": "report_taken"}
@@ -107,19 +107,28 @@ def test_the_same_report_twice_is_one_certificate(door_connection):
     assert len(certificates(door_connection, made.code)) == 1
 
 
-def test_in_one_batch_as_one_after_the_other(door_connection):
-    """A code used twice, corrected twice and burned, all wanted before anything is logged."""
+@pytest.mark.parametrize("share", [1, 2, writing.SHARE])
+def test_in_one_batch_as_one_after_the_other(door_connection, monkeypatch, share):
+    """A code used twice, corrected twice, withdrawn and burned, all wanted before anything is logged."""
+    monkeypatch.setattr(writing, "SHARE", share)
     centre(door_connection)
     item = code(door_connection)
     names = ("R-1", "R-2", "R-3")
     first, second, third = (report(item, report=n, supersedes=b) for n, b in zip(names, (None, *names), strict=False))
     rival = report(item, report="R-rival")
-    issuing.want_report(door_connection, first, now=T0)
-    issuing.want_report(door_connection, rival, now=T0)
-    assert certify(door_connection, second, third) == {}
+    issuing.want_reports(door_connection, [first], now=T0)
+    issuing.want_reports(door_connection, [rival], now=T0)
+    issuing.want_reports(door_connection, [second, third], now=T0)
+    issuing.want_revocation(door_connection, "R-2", reason="误判", now=T0)
+    issuing.want_void(door_connection, item, reason="lost", now=T0)
+    assert certify(door_connection, report(item, report="R-4", supersedes="R-3")) == {"R-4": "code_void"}
     assert issuing.faults(door_connection, ["report:R-rival"]) == {"report:R-rival": "code_used"}
     shown = [(name, superseded_by) for name, superseded_by, *_ in certificates(door_connection, item)]
     assert shown == [("R-1", "R-2"), ("R-2", "R-3"), ("R-3", None)]
+    ended = "select report, revoked_for from surety_certificate where revoked_at is not null"
+    assert door_connection.execute(ended).fetchall() == [("R-2", "误判")]
+    marked = "select used_at, voided_at from surety_item_code where code = %s"
+    assert door_connection.execute(marked, [item]).fetchone() == (T0, T0)
 
 
 def test_a_later_report_supersedes_and_a_revoked_one_says_so(door_connection):
@@ -200,7 +209,7 @@ def test_a_key_changed_within_the_second_of_a_certificate(door_connection, tmp_p
 def test_a_report_that_waited_while_the_key_changed_is_signed_by_one_the_log_knows(door_connection, tmp_path):
     centre(door_connection)
     with door_connection.transaction():
-        issuing.want_report(door_connection, report(code(door_connection)), now=T0)
+        issuing.want_reports(door_connection, [report(code(door_connection))], now=T0)
     issuing.add_key(door_connection, CENTRE, now=T0 + hours(1))
     writing.drain(door_connection, T0 + hours(1))
     assert found(audited(door_connection, tmp_path)) == []
@@ -220,7 +229,7 @@ def test_a_machine_without_the_logs_key_leaves_the_log_alone(door_connection, tm
     centre(door_connection)
     item = code(door_connection)
     writing.drain(door_connection, T0)
-    issuing.want_report(door_connection, report(item), now=T0)
+    issuing.want_reports(door_connection, [report(item)], now=T0)
     with monkeypatch.context() as elsewhere:
         elsewhere.setenv("SURETY_HOME", str(tmp_path))
         assert writing.step(door_connection, T0) == 0
@@ -233,7 +242,7 @@ def test_many_writers_make_one_log(door_connection, database_url, tmp_path, coun
     centre(door_connection)
     items = [code(door_connection) for _ in range(12)]
     for item in items:
-        issuing.want_report(door_connection, report(item), now=T0)
+        issuing.want_reports(door_connection, [report(item)], now=T0)
 
     def work(_):
         with door_db.connect(database_url) as connection:

@@ -350,7 +350,7 @@ def test_a_writer_killed_anywhere_loses_and_doubles_nothing(door_connection, dat
     centre(door_connection)
     items = [code(door_connection) for _ in range(60)]
     for item in items:
-        issuing.want_report(door_connection, report(item), now=T0)
+        issuing.want_reports(door_connection, [report(item)], now=T0)
     random = Random(seed)
     writer = [sys.executable, "-c", WRITER, database_url]
     for _ in range(6):

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from surety.engine import db, rows
-from surety.engine.talk import ask, tell
+from surety.engine.talk import ahead, ask, tell
 
 COLUMNS = {"n": "integer", "word": "text"}
 
@@ -89,3 +89,39 @@ def test_what_fails_is_undone_and_the_connection_goes_on(connection):
         db.transacted(connection, write)
     assert stored(connection) == []
     assert connection.pgconn.transaction_status == psycopg.pq.TransactionStatus.IDLE
+
+
+INSERT = "insert into said values (%s, %s)"
+
+
+def test_what_is_said_ahead_is_done_in_order_however_long_it_is(connection):
+    long = "字" * 300_000
+    with ahead(connection) as say:
+        for n in range(30):
+            say(INSERT, [n, long])
+            say("update said set word = %s where n = %s", [str(n), n])
+    assert stored(connection) == [(n, str(n)) for n in range(30)]
+
+
+def test_said_ahead_the_first_failure_is_heard_and_nothing_is_executed_behind_it(connection):
+    def write():
+        with ahead(connection) as say:
+            say(INSERT, [1, "a"])
+            say(INSERT, [1, "b"])
+            say(INSERT, [2, "not a number of anything"])
+
+    with pytest.raises(psycopg.errors.UniqueViolation):
+        db.transacted(connection, write)
+    assert stored(connection) == []
+
+
+def test_who_fails_while_the_server_is_at_it_leaves_the_connection_usable(connection):
+    def write():
+        with ahead(connection) as say:
+            say(INSERT, [1, "a"])
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        db.transacted(connection, write)
+    assert stored(connection) == []
+    assert connection.pgconn.pipeline_status == psycopg.pq.PipelineStatus.OFF

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -86,6 +87,7 @@ def sha256(content: bytes) -> bytes:
     return hashlib.sha256(content).digest()
 
 
+@lru_cache(maxsize=4096)
 def instant(at: datetime) -> str:
     """An instant as credentials and log entries write it: UTC, whole seconds."""
     return at.astimezone(UTC).isoformat()[:_WHOLE] + "Z"

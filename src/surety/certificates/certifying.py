@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from surety.certificates import admitting, codes, credential, evidence, filed, keyring
 from surety.certificates.admitting import Known
 from surety.certificates.canonical import NotJson, canonical, instant, plain, sha256
 from surety.certificates.entries import blinded, new_salt
+from surety.certificates.integrity import Signer
 from surety.certificates.keys import Register
 from surety.certificates.report import BadReport, Report, read_report
 from surety.certificates.stored import register_of
@@ -36,6 +36,10 @@ _EVIDENCE = {
 }  # fmt: skip
 _CODE_KEY = {"bucket": "smallint", "code": "text"}
 _CERTIFICATE_KEY = _CODE_KEY | {"report": "text"}
+_SUPERSEDED = _CERTIFICATE_KEY | {"superseded_by": "text"}
+_REVOKED = _CERTIFICATE_KEY | {"revoked_for": "text", "revoked_at": "timestamptz"}
+_REPORT = {"bucket": "smallint", "report": "text", "code": "text"}
+_OF_CODE, _OF_CERTIFICATE = tuple(_CODE_KEY), tuple(_CERTIFICATE_KEY)
 
 
 class Refused(ValueError):
@@ -67,7 +71,7 @@ class Certifying:
         self._logged = _logged(cursor, issued)
         self._revoked = _revoked(cursor, self._reports)
         self._keys: Register = register_of(cursor)
-        self._signers: dict[str, tuple[str, Ed25519PrivateKey]] = {}
+        self._signers: dict[str, tuple[str, Signer]] = {}
         self._kept, self._base, self._prefix = Kept(), environment.public_address(), environment.code_prefix()
         self._made: dict[str, dict[str, Any]] = {}
         self._superseded: list[list[Any]] = []
@@ -104,7 +108,7 @@ class Certifying:
         if known.voided:
             raise Refused("code_void")
         known.voided = True
-        self._voided.append([bucket_of(code), code])
+        self._voided.append([bucket_of(code), code, self._iso])
         return {"centre": known.centre, "code": known.blind, "reason": _line(body.get("reason", ""))}
 
     def _issued(self, code: str, body: dict[str, Any], known: Known | None) -> Known:
@@ -130,7 +134,7 @@ class Certifying:
             raise Refused("revoked_before")
         reason = _line(body.get("reason", ""))
         self._revoked.add(report)
-        self._ended.append([bucket_of(code), code, report, reason])
+        self._ended.append([bucket_of(code), code, report, reason, self._iso])
         return {"centre": self._codes[code].centre, "report": report, "reason": reason}
 
     def _certificate(self, report: Report | BadReport, entry_no: int) -> dict[str, Any]:
@@ -165,30 +169,30 @@ class Certifying:
         return body | ({"supersedes": report.supersedes} if report.supersedes else {})
 
     def _signed(self, report: Report, known: Known, entry_no: int) -> Signed:
-        key, private = self._signer(report.centre)
+        key, signer = self._signer(report.centre)
         listed = evidence.manifest(report.photos, filed.shown_of(report.photos, kept=self._kept))
         manifest = canonical(listed)
         document = credential.credential_of(
             report, manifest=sha256(manifest).hex(), key=key, number=entry_no, salt=known.salt,
             base=self._base, prefix=self._prefix,
         )  # fmt: skip
-        signed = credential.signed(document, private, now=self._instant)
-        return Signed(key, plain(signed), manifest, evidence.hashes(listed))
+        return Signed(key, plain(signer.signed(document)), manifest, evidence.hashes(listed))
 
-    def _signer(self, centre: str) -> tuple[str, Ed25519PrivateKey]:
-        """Name and private half of a centre's key; raises Refused or NoSuchKey."""
+    def _signer(self, centre: str) -> tuple[str, Signer]:
+        """A centre's key and who signs with it; raises Refused or NoSuchKey."""
         if centre not in self._signers:
             key = self._keys.of(centre, at=self._at)
             if key is None:
                 raise Refused("no_key")
-            self._signers[centre] = key, keyring.load(centre, key)
+            private = keyring.load(centre, key)
+            self._signers[centre] = key, Signer(private, created=self._instant, context=credential.CONTEXTS)
         return self._signers[centre]
 
     def _take_note(self, report: Report, known: Known, entry_no: int, signed: Signed) -> None:
         code, bucket = report.code, bucket_of(report.code)
         before = known.current
         if before is None:
-            self._used.append([bucket, code])
+            self._used.append([bucket, code, self._iso])
         elif before in self._made:
             self._made[before]["superseded_by"] = report.report
         else:
@@ -199,31 +203,25 @@ class Certifying:
         self._made[report.report] = {
             "bucket": bucket, "code": code, "report": report.report, "entry_no": entry_no, "centre": report.centre,
             "piece": piece, "verdict": report.verdict.value, "reported_at": at, "issued_at": self._iso,
-            "superseded_by": None, "doc": signed.credential.decode(), "manifest": signed.manifest.decode(),
+            "superseded_by": None, "doc": signed.credential, "manifest": signed.manifest,
         }  # fmt: skip
         of_piece = bucket_of(piece)
         self._files += [[of_piece, "piece", piece, file, "inspection_report", at] for file in signed.files]
 
-    def write(self, cursor: Any, together: rows.Together) -> None:
-        """What the batch changed of codes and certificates, most of it when `together` is sent."""
-        columns = _CERTIFICATE_KEY | {"superseded_by": "text"}  # first: one report of a code holds at a time
-        rows.update(cursor, "surety_certificate", columns, self._superseded, keys=tuple(_CERTIFICATE_KEY))
-        reports = [[bucket_of(report), report, row["code"]] for report, row in self._made.items()]
-        codes_made = rows.Together(cursor)
-        codes_made.insert("surety_item_code", _CODE, self._new_codes)
-        codes_made.send()
-        together.insert("surety_report", {"bucket": "smallint", "report": "text", "code": "text"}, reports)
-        together.insert("surety_certificate", _CERTIFICATE, [list(row.values()) for row in self._made.values()])
-        together.insert("surety_evidence", _EVIDENCE, self._files, suffix="on conflict do nothing")
-        for column, changed in (("used_at", self._used), ("voided_at", self._voided)):
-            dated = [[*row, self._iso] for row in changed]
-            together.mark("surety_item_code", _CODE_KEY | {column: "timestamptz"}, dated, keys=tuple(_CODE_KEY))
-
-    def end(self, cursor: Any) -> None:
-        """Withdraw what is withdrawn, once it is written: a batch may withdraw what it made."""
-        ended = [[*row, self._iso] for row in self._ended]
-        columns = _CERTIFICATE_KEY | {"revoked_for": "text", "revoked_at": "timestamptz"}
-        rows.update(cursor, "surety_certificate", columns, ended, keys=tuple(_CERTIFICATE_KEY))
+    def write(self, ahead: rows.Ahead) -> None:
+        """What changed of codes and certificates since the last time."""
+        ahead.mark("surety_certificate", _SUPERSEDED, self._superseded, keys=_OF_CERTIFICATE)  # one of a code holds
+        ahead.insert("surety_item_code", _CODE, self._new_codes)
+        ahead.insert("surety_report", _REPORT, [[bucket_of(n), n, row["code"]] for n, row in self._made.items()])
+        ahead.insert("surety_certificate", _CERTIFICATE, [list(row.values()) for row in self._made.values()])
+        ahead.insert("surety_evidence", _EVIDENCE, self._files, suffix="on conflict do nothing")
+        ahead.mark("surety_item_code", _CODE_KEY | {"used_at": "timestamptz"}, self._used, keys=_OF_CODE)
+        ahead.mark("surety_item_code", _CODE_KEY | {"voided_at": "timestamptz"}, self._voided, keys=_OF_CODE)
+        ahead.mark("surety_certificate", _REVOKED, self._ended, keys=_OF_CERTIFICATE)
+        for written in (
+            self._superseded, self._new_codes, self._made, self._files, self._used, self._voided, self._ended,
+        ):  # fmt: skip
+            written.clear()  # type: ignore[attr-defined]
 
 
 def stated(kind: str, text: str) -> Any:

@@ -8,9 +8,8 @@ from importlib import resources
 from typing import Any
 
 import msgspec
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from surety.certificates import integrity, status
+from surety.certificates import status
 from surety.certificates.canonical import canonical, instant, sha256
 from surety.certificates.codes import digital_link
 from surety.certificates.keys import did
@@ -18,6 +17,9 @@ from surety.certificates.report import Report
 
 CONTEXT = "urn:surety:inspection:v1"
 """Our terms: `context()`, kept with the program. With JCS nobody needs to fetch a context to check a signature."""
+
+
+CONTEXTS = ["https://www.w3.org/ns/credentials/v2", CONTEXT]
 
 
 @cache
@@ -52,7 +54,7 @@ def credential_of(
     }
     subject |= {name: plain[name] for name in ("seal", "inspector") if plain.get(name)}
     document = {
-        "@context": ["https://www.w3.org/ns/credentials/v2", CONTEXT],
+        "@context": CONTEXTS,
         "id": report_id(report.centre, report.report),
         "type": ["VerifiableCredential", "InspectionReport"],
         "issuer": {"id": did(key), "centre": report.centre},
@@ -67,10 +69,6 @@ def credential_of(
 
 def _together(plain: dict[str, Any], report: Report) -> Any:
     return zip(plain.get("custody", []), report.custody, strict=True)
-
-
-def signed(document: dict[str, Any], private: Ed25519PrivateKey, *, now: str) -> dict[str, Any]:
-    return integrity.sign(document, private, created=now)
 
 
 def digest(credential: dict[str, Any]) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from surety.certificates import multibase
-from surety.certificates.canonical import NotJson, canonical, sha256
+from surety.certificates.canonical import NotJson, canonical, plain, sha256
 from surety.certificates.keys import BadKey, is_signed, multikey, public_key, verification_method
 
 SUITE = "eddsa-jcs-2022"
@@ -23,28 +22,33 @@ class BadProof(ValueError):
         self.code = code
 
 
+class Signer:
+    """Signs documents that begin with the same contexts, all at one instant: what they share is made once.
+
+    `created` is that instant in UTC, as proofs show it. Documents are plain, as `canonical.plain` asks.
+    """
+
+    def __init__(self, private: Ed25519PrivateKey, *, created: str, context: list[str]) -> None:
+        self._private = private
+        self._config = {
+            "type": "DataIntegrityProof",
+            "cryptosuite": SUITE,
+            "created": created,
+            "verificationMethod": verification_method(multikey(private.public_key())),
+            "proofPurpose": "assertionMethod",
+            "@context": context,
+        }
+        self._hash = sha256(canonical(self._config))
+
+    def signed(self, document: dict[str, Any]) -> dict[str, Any]:
+        """The document with its proof; raises NotJson."""
+        signature = self._private.sign(self._hash + sha256(plain(document)))
+        return document | {"proof": self._config | {"proofValue": multibase.written(signature)}}
+
+
 def sign(document: dict[str, Any], private: Ed25519PrivateKey, *, created: str) -> dict[str, Any]:
-    """The document with its proof. `created` is an instant in UTC, as the proof shows it."""
-    options = {
-        "type": "DataIntegrityProof",
-        "cryptosuite": SUITE,
-        "created": created,
-        "verificationMethod": _method(private),
-        "proofPurpose": "assertionMethod",
-    }
-    return signed_with(document, private, options)
-
-
-@lru_cache(maxsize=256)
-def _method(private: Ed25519PrivateKey) -> str:
-    return verification_method(multikey(private.public_key()))
-
-
-def signed_with(document: dict[str, Any], private: Ed25519PrivateKey, options: dict[str, Any]) -> dict[str, Any]:
-    """The same with proof options of one's own."""
-    config = options | ({"@context": document["@context"]} if "@context" in document else {})
-    signature = private.sign(signed_bytes(document, config))
-    return document | {"proof": config | {"proofValue": multibase.written(signature)}}
+    """One document with its proof."""
+    return Signer(private, created=created, context=document["@context"]).signed(document)
 
 
 def signed_bytes(document: dict[str, Any], config: dict[str, Any]) -> bytes:

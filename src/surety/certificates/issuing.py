@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 import msgspec
@@ -12,6 +13,7 @@ from surety.certificates import codes, entries, keyring, pins
 from surety.certificates.canonical import instant
 from surety.certificates.keys import PLATFORM
 from surety.certificates.report import Report
+from surety.engine import rows
 from surety.engine.db import Connection
 from surety.engine.keys import bucket_of
 from surety.engine.talk import ask
@@ -96,15 +98,22 @@ values (%s, %s, %s, %s, %s, %s, %s) on conflict do nothing
 """
 
 
-def want_report(connection: Connection, report: Report, *, now: datetime) -> None:
-    """Ask for the certificate of a report; the same report again is the same wish. Raises ReportTaken."""
-    subject = f"report:{report.report}"
-    if not want(connection, subject, "report", report, now=now):
-        found = connection.execute(
-            "select body from surety_log_wanted where bucket = %s and subject = %s", [bucket_of(subject), subject]
-        ).fetchone()
-        if found is None or msgspec.json.decode(found[0], type=Report) != report:
+def want_reports(connection: Connection, reports: Sequence[Report], *, now: datetime) -> None:
+    """Ask for the certificates of reports; the same report again is the same wish. Raises ReportTaken."""
+    said: dict[str, Report] = {}
+    for report in reports:
+        if said.setdefault(f"report:{report.report}", report) != report:
             raise ReportTaken(report.report)
+    new = _wish(connection, [(subject, "report", report) for subject, report in said.items()], now)
+    before = [subject for subject in said if subject not in new]
+    if before:
+        found = connection.execute(
+            "select subject, body from surety_log_wanted where bucket = any(%s) and subject = any(%s)",
+            [list(map(bucket_of, before)), before],
+        ).fetchall()
+        for subject, body in found:
+            if msgspec.json.decode(body, type=Report) != said[subject]:
+                raise ReportTaken(said[subject].report)
 
 
 def want_void(connection: Connection, code: str, *, reason: str, now: datetime) -> bool:
@@ -117,15 +126,32 @@ def want_revocation(connection: Connection, report: str, *, reason: str, now: da
     return want(connection, f"revoke:{report}", "revocation", {"report": report, "reason": reason}, now=now)
 
 
-def want(connection: Connection, subject: str, kind: str, body: Report | Mapping[str, Any], *, now: datetime) -> bool:
+def want(connection: Connection, subject: str, kind: str, body: Mapping[str, Any], *, now: datetime) -> bool:
     """Something that no fact made. False if it was wanted before: a wish is not repeated."""
-    return bool(ask(connection, _WISH, [bucket_of(subject), subject, kind, encode(body).decode(), now]))
+    return bool(_wish(connection, [(subject, kind, body)], now))
 
 
-_WISH = """
-insert into surety_log_wanted (bucket, subject, seq, n, kind, body, wanted_at) values (%s, %s, 0, 0, %s, %s, %s)
-on conflict do nothing returning 1
-"""
+def _wish(
+    connection: Connection, wishes: Sequence[tuple[str, str, Report | Mapping[str, Any]]], now: datetime
+) -> set[str]:
+    """Subjects of those that are new."""
+    if not wishes:
+        return set()
+    written = [(bucket_of(subject), subject, kind, encode(body).decode(), now) for subject, kind, body in wishes]
+    named, values = rows.sought(_WISH, written)
+    return {subject.decode() for (subject,) in ask(connection, _wish_statement(named), values)}
+
+
+_WISH = {"bucket": "smallint", "subject": "text", "kind": "text", "body": "json", "wanted_at": "timestamptz"}
+
+
+@cache
+def _wish_statement(named: int) -> str:
+    return (
+        "insert into surety_log_wanted (bucket, subject, seq, n, kind, body, wanted_at)"
+        f" select bucket, subject, 0, 0, kind, body::json, wanted_at from {rows.listed(_WISH.items(), 'w', named)}"
+        " on conflict do nothing returning subject"
+    )
 
 
 def faults(connection: Connection, subjects: Sequence[str]) -> dict[str, str]:

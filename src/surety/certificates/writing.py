@@ -15,14 +15,17 @@ from surety.certificates.keys import PLATFORM
 from surety.certificates.report import Report
 from surety.certificates.tiled import StoredTiles
 from surety.config import environment
-from surety.engine import rows
+from surety.engine import rows, talk
 from surety.engine.db import Connection
 from surety.engine.keys import bucket_of
+from surety.engine.uncollected import uncollected
 
 LOCK = 0x5375_7265_7479_4C6F
 """The advisory lock of whoever appends."""
 LIMIT = 500
 """Wishes of one step, which holds the lock for some tenth of a second; its two dozen questions are shared by them."""
+SHARE = 100
+"""Wishes that the server stores while the next are signed."""
 AGAIN = timedelta(minutes=10)
 """After this a wish is looked at again that failed for want of a key."""
 
@@ -57,7 +60,7 @@ def step(connection: Connection, now: datetime, *, limit: int = LIMIT) -> int:
     """Log some of what is wanted; returns how many wishes were answered. 0 while another writer is at it."""
     if not connection.execute(f"select 1 from surety_log_wanted where {_OPEN} limit 1", [now]).fetchone():
         return 0
-    with connection.transaction():
+    with uncollected(), connection.transaction():
         cursor = connection.cursor()
         if not cursor.execute("select pg_try_advisory_xact_lock(%s)", [LOCK]).fetchone()[0]:  # type: ignore[index]
             return 0
@@ -124,23 +127,27 @@ def _write(cursor: Any, wanted: list[Wanted], now: datetime) -> None:
     size, at = _end(cursor, now)
     certifying = Certifying(cursor, wanted, at=at)
     made: list[Entry] = []
-    marks: list[list[Any]] = []
-    for each in wanted:
-        entry_no, fault, again = None, None, "-infinity"
-        try:
-            made.append(_entry(certifying, each, size + len(made), at))
-            entry_no = size + len(made) - 1
-        except (Refused, keyring.NoSuchKey) as refused:
-            fault = refused.code
-            again = (now + AGAIN).isoformat() if fault in {"no_key", "no_private_key"} else "infinity"
-        marks.append([*each[:4], entry_no, fault, again])
-    together = rows.Together(cursor)
+    with talk.ahead(cursor.connection) as say:
+        ahead = rows.Ahead(say)
+        for first in range(0, len(wanted), SHARE):
+            marks = [_answer(certifying, each, made, size=size, at=at, now=now) for each in wanted[first:][:SHARE]]
+            certifying.write(ahead)
+            ahead.mark("surety_log_wanted", _MARK, marks, keys=_MARK_KEY)
     if made:
         _append(cursor, size, made, at)
-        certifying.write(cursor, together)
-    together.mark("surety_log_wanted", _MARK, marks, keys=_MARK_KEY)
-    together.send()
-    certifying.end(cursor)
+
+
+def _answer(
+    certifying: Certifying, wanted: Wanted, made: list[Entry], *, size: int, at: datetime, now: datetime
+) -> list[Any]:
+    """The entry of a wish, put to those made; returns the mark that the wish gets."""
+    entry_no, fault, again = size + len(made), None, "-infinity"
+    try:
+        made.append(_entry(certifying, wanted, entry_no, at))
+    except (Refused, keyring.NoSuchKey) as refused:
+        entry_no, fault = None, refused.code
+        again = (now + AGAIN).isoformat() if fault in {"no_key", "no_private_key"} else "infinity"
+    return [*wanted[:4], entry_no, fault, again]
 
 
 def _entry(certifying: Certifying, wanted: Wanted, entry_no: int, at: datetime) -> Entry:

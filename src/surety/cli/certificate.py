@@ -116,7 +116,7 @@ def issue(source: Path, files: Path | None) -> None:
             report = read_report(source.read_bytes())
             code = item_codes.read(report.code)
             filed.take_in(files, report.photos)
-            issuing.want_report(connection, report, now=now)
+            issuing.want_reports(connection, [report], now=now)
         except (BadReport, issuing.ReportTaken, item_codes.MalformedCode, filed.FileMissing) as error:
             raise click.ClickException(f"{error.code}: {error} (报告未被接受)") from None
         writing.drain(connection, now)

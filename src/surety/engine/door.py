@@ -5,9 +5,7 @@ submit(facts) -> lock the subjects they name -> decide (pure) -> one transaction
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +21,7 @@ from surety.engine.look_up import see
 from surety.engine.quarantine import readmit
 from surety.engine.rows import Row
 from surety.engine.store import Subject
+from surety.engine.uncollected import uncollected
 from surety.engine.wire import encode
 
 
@@ -48,23 +47,11 @@ def submit_mixed(
     connection: Connection, submissions: Sequence[Submission], *, now: datetime, hold: str | None = None
 ) -> list[Result]:
     """The same for facts of several sources, such as the clicks that one commit serves."""
-    with _uncollected():
+    with uncollected():
         results, unsettled = transacted(connection, lambda: _take_in(connection, submissions, now=now, hold=hold))
     if unsettled:
         readmit(connection, unsettled, now=now)
     return results
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Nearly all that a batch makes lives until its end, so that looking for garbage meanwhile finds none."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def _take_in(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from struct import Struct
 from typing import Any
@@ -165,6 +165,24 @@ def _together(statements: tuple[str, ...]) -> tuple[str, tuple[int, ...]]:
     return f"with {', '.join(reversed(parts))} select {', '.join(counts or ['0'])}", updates
 
 
+class Ahead:
+    """Writes of any number of rows that the server is at while their maker goes on, in the order they are given."""
+
+    def __init__(self, say: Callable[[str, Sequence[Any]], None]) -> None:
+        self._say = say
+        """As `talk.ahead` gives it."""
+
+    def insert(self, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, suffix: str = "") -> None:
+        """Insert rows given in the order of `columns` (name -> SQL type)."""
+        if rows:
+            self._say(_insert_statement(table, tuple(columns.items()), 0, suffix), _arrays(columns, rows))
+
+    def mark(self, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, keys: Sequence[str]) -> None:
+        """Update those rows that are there by `keys`, a part of `columns`."""
+        if rows:
+            self._say(_update_statement(table, tuple(columns.items()), 0, tuple(keys), "true"), _arrays(columns, rows))
+
+
 def update(
     cursor: Any, table: str, columns: Mapping[str, str], rows: Sequence[Row], *, keys: Sequence[str], only: str = "true"
 ) -> int:
@@ -236,13 +254,13 @@ _OF_TEXTS = Struct("!iiiii").pack
 
 
 def texts(values: Sequence[Any]) -> Texts:
-    """An array of texts or nulls, one at least."""
+    """An array of texts, in UTF-8 or not yet, or nulls; one at least."""
     parts = [_OF_TEXTS(1, 1, adapters.types["text"].oid, len(values), 1)]
     for value in values:
         if value is None:
             parts.append(_NULL)
         else:
-            content = str(value).encode()
+            content = value if type(value) is bytes else str(value).encode()
             parts += (_LENGTH(len(content)), content)
     return Texts(b"".join(parts))
 
@@ -250,6 +268,10 @@ def texts(values: Sequence[Any]) -> Texts:
 def _values(columns: Mapping[str, str], rows: Sequence[Row]) -> list[Any]:
     if _named(rows):
         return [value for row in rows for value in row]
+    return _arrays(columns, rows)
+
+
+def _arrays(columns: Mapping[str, str], rows: Sequence[Row]) -> list[Any]:
     by_column = zip(columns.values(), zip(*rows, strict=True), strict=True)
     return [plain_array(values) if kind in PLAIN else texts(values) for kind, values in by_column]
 

@@ -7,9 +7,10 @@ the driver's own cursors, threads that share a connection take turns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from itertools import count
 from select import POLLIN, POLLOUT, poll
 from types import NoneType
@@ -62,15 +63,42 @@ def tell(connection: Connection, said: Sequence[Said]) -> list[int]:
 
 def _told(pgconn: Any, told: Iterable[tuple[Any, ...]]) -> list[Any]:
     pgconn.enter_pipeline_mode()
+    for name, values, formats in told:
+        pgconn.send_query_prepared(name, values, formats)
+    return _ended(pgconn)
+
+
+def _ended(pgconn: Any) -> list[Any]:
+    """The results of what was sent in a pipeline, which ends."""
     try:
-        for name, values, formats in told:
-            pgconn.send_query_prepared(name, values, formats)
         pgconn.pipeline_sync()
         _send(pgconn)
         return list(_results(pgconn))
     finally:
         if pgconn.status == ConnStatus.OK:
             pgconn.exit_pipeline_mode()
+
+
+@contextmanager
+def ahead(connection: Connection) -> Iterator[Callable[[str, Sequence[Any]], None]]:
+    """Statements that the server is at while the caller goes on, who asks nothing else of the connection meanwhile.
+
+    The end waits for them and raises what the first that failed met; after it none is executed.
+    """
+    with connection.lock:
+        connection.pgconn.enter_pipeline_mode()
+        try:
+            yield partial(_say, connection.pgconn)
+        finally:
+            results = _ended(connection.pgconn)
+        for result in results:
+            _check(connection, result)
+
+
+def _say(pgconn: Any, statement: str, values: Sequence[Any]) -> None:
+    sent, formats = _given(values)
+    pgconn.send_query_params(_numbered(statement), sent, param_formats=formats)
+    pgconn.flush()  # what the socket has no room for goes with the next
 
 
 def _prepared(connection: Connection, statement: str) -> bytes:
