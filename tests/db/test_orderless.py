@@ -16,6 +16,7 @@ from surety.inspection import facts, orderless
 from surety.inspection.case import stage_of
 from surety.orders.facts import OrderCancelled, ShippedLine
 from tests.db import invariants, piece_invariants
+from tests.db.together import together
 from tests.unit.inspection import (
     CODE,
     PIECE,
@@ -33,6 +34,8 @@ from tests.unit.inspection import (
 from tests.unit.world import ORDER, PLATFORM, SHOP, T0, hours, line, paid, placed, shipped
 
 ENDED = T0 + hours(8)
+ROUNDS = 5
+TWO = "douyin:2"
 LATER = ENDED + orderless.FIRST_WORD
 SENT = (registered(ships="institute"), sent())
 TAKEN_IN = (*SENT, at_bench(facts.PieceTakenIn, at=T0 + hours(1)))
@@ -114,26 +117,36 @@ def test_what_its_platform_says_itself_stands(tell, door_connection):
     assert _piece(door_connection).cancelled_as == "refund_only"
 
 
+def _bought(order, *, quantity=2):
+    """Bags to be inspected and, gone already so that single units may be refunded, another line's goods (H2)."""
+    bags = replace(line("1", quantity=quantity), category="second_hand/luxury")
+    number = order.partition(":")[2]
+    return (
+        placed(order, lines=(replace(line("2"), category="fresh/fruit"), bags)),
+        paid(order, amount_fen=29_900 * (quantity + 1)), shipped(order, line_2=1, at=T0, waybill=f"SF900000{number}"),
+    )  # fmt: skip
+
+
+def _refunded(order, *, pieces=()):
+    return AftersaleApplied(
+        id=f"{order}/asked", case=f"douyin:as-{order[7:]}", at=ENDED, order=order, asks="refund_unshipped",
+        reason="douyin.not_wanted", units=(ShippedLine("1", 1),), pieces=pieces,
+    )  # fmt: skip
+
+
 def test_the_piece_of_a_refunded_unit_alone_is_told(door_connection, tell):
     """The order's other units run on, and their pieces with it."""
-    two = "douyin:2"
-    lines = (
-        replace(line("2"), category="fresh/fruit"), replace(line("1", quantity=2), category="second_hand/luxury"),
-    )  # fmt: skip
-    bought = {"order": two, "line": "1"}
     first, second = "douyin:pc-21", "douyin:pc-22"
     tell(
-        placed(two, lines=lines), paid(two, amount_fen=59_800), shipped(two, line_2=1, at=T0, waybill="SF9000001"),
-        registered(first, **bought), registered(second, unit=2, **bought),
-        AftersaleApplied(
-            id="asked", case="douyin:as-1", at=ENDED, order=two, asks="refund_unshipped", reason="douyin.not_wanted",
-            units=(ShippedLine("1", 1),), pieces=(second,),
-        ),
-    )  # fmt: skip
+        *_bought(TWO),
+        registered(first, order=TWO),
+        registered(second, unit=2, order=TWO),
+        _refunded(TWO, pieces=(second,)),
+    )
     assert tell(now=LATER) == 1
     assert door_connection.execute(
         "select subject, stage, doc ->> 'order' from surety_piece order by subject"
-    ).fetchall() == [(first, "not_sent", two), (second, "ended", None)]
+    ).fetchall() == [(first, "not_sent", TWO), (second, "ended", None)]
     assert tell(now=LATER + hours(1)) == 0
 
 
@@ -141,3 +154,33 @@ def test_the_worker_looks_at_every_shop(tell, door_connection):
     tell(*TAKEN_IN, _over())
     step = orderless.steps(door_connection)
     assert (step(LATER), step(LATER)) == (1, 0)
+
+
+def test_of_a_refund_and_a_registration_of_its_unit_at_once_no_piece_is_left_that_nobody_buys(
+    tell, door_connection, database_url
+):
+    """F4: the refund first, and the piece is refused; the piece first, and it is struck. Each once, then at once."""
+    orders = [f"douyin:{n}" for n in range(2, 2 + ROUNDS)]
+    tell(*(fact for order in orders for fact in _bought(order, quantity=1)))
+    asked = {order: _refunded(order) for order in orders}
+    pieces = {order: registered(f"douyin:pc-{order[7:]}", order=order, at=ENDED) for order in orders}
+
+    def stated(connection, fact):
+        return door.submit(connection, [fact], source=PLATFORM, now=ENDED)[0]
+
+    found = {}
+    for n, order in enumerate(orders):
+        works = [lambda connection, fact=fact: stated(connection, fact) for fact in (asked[order], pieces[order])]
+        if n < 2:
+            first, then = works if n == 0 else reversed(works)
+            answers = [first(door_connection), then(door_connection)][:: 1 if n == 0 else -1]
+        else:
+            answers = together(database_url, *works)
+        assert answers[0].status == "accepted"
+        found[order] = (answers[1].status, answers[1].code, answers[1].clause)
+    assert (found[orders[0]], found[orders[1]]) == (("refused", "unit_refunded", "F4"), ("accepted", "", ""))
+    assert set(found.values()) == {found[orders[0]], found[orders[1]]}
+    registered_first = [order for order in orders if not found[order][1]]
+    assert tell(now=LATER) == len(registered_first)
+    stages = door_connection.execute("select order_id, stage from surety_piece").fetchall()
+    assert stages == [(None, "ended")] * len(registered_first)

@@ -68,6 +68,25 @@ def test_once_the_piece_itself_says_that_it_ended_nobody_is_asked_any_more(two):
     assert (list(two.order().pieces), two.order().items) == ([SECOND], ())
 
 
+def test_no_piece_is_registered_for_a_unit_that_was_refunded_before_it_shipped():
+    """F4: what nobody buys is not inspected; what is left to ship may still have its piece."""
+    made = world(replace(line("2"), category="fresh/fruit"), quantity=2)
+    made.tell(shipped(line_2=1))
+    assert refund(made) is None
+    agreed(made)
+    made.tell(registered(SECOND, unit=2))
+    refusal = made.say(registered(FIRST, at=T0 + hours(3)))
+    assert (refusal.code, refusal.clause, refusal.params) == ("unit_refunded", "F4", {"line": "1", "unit": 1})
+    assert list(made.order().pieces) == [SECOND]
+
+
+def test_the_piece_of_a_refunded_unit_makes_no_room_for_another(two):
+    refund(two, SECOND)
+    agreed(two)
+    two.tell(said(facts.PieceCancelled, at=T0 + hours(3), piece=SECOND, reason="cancelled"))
+    assert two.say(registered("douyin:pc-3", unit=2, at=T0 + hours(4))).code == "unit_refunded"
+
+
 def test_of_a_line_refunded_whole_every_piece_is_struck(two):
     assert refund(two, quantity=2) is None
     agreed(two)

@@ -13,7 +13,7 @@ from surety.inspection.facts import PackingBegun, PiecePacked, PieceSealed, Piec
 
 
 def mark_of(fact: Fact) -> str:
-    """The mark that a fact puts on its piece; empty for one that puts on none. A seal or a tag is one however it is typed."""
+    """The mark that a fact puts on its piece; empty if it puts on none. A seal or a tag is one however it is typed."""
     match fact:
         case PieceSealed():
             return f"seal:{fact.seal.upper()}"

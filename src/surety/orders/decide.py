@@ -32,7 +32,7 @@ from surety.orders.remedying import remedy
 from surety.orders.shipping import catch_up, handed_at, ship
 from surety.orders.steps import flagged, platform_of, price_stake
 from surety.orders.stopping import withhold
-from surety.orders.struck import close_piece_item, detach
+from surety.orders.struck import attach, close_piece_item, detach
 from surety.orders.unshipped import hear
 
 
@@ -233,7 +233,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     claim_facts.RefundDecided: decide_refund,
     claim_facts.AdvanceSettled: settle_advance,
     claim_facts.FreightBorne: bear_freight,
-    piece_facts.PieceAttached: inspected.attach,
+    piece_facts.PieceAttached: attach,
     piece_facts.PieceCleared: inspected.clear,
     piece_facts.PieceDetached: detach,
     piece_facts.InspectionCharged: inspected.charge,

@@ -13,7 +13,7 @@ from surety.engine.outcome import Context, Outcome, Refusal, Transfer
 from surety.engine.room import Cases
 from surety.orders.case import InspectedPiece, OrderCase, Status
 from surety.orders.facts import OrderScanned, OrderShipped
-from surety.orders.piece_facts import InspectionCharged, PieceAttached, PieceCleared
+from surety.orders.piece_facts import InspectionCharged, PieceCleared
 from surety.orders.recalled import recalled_line
 from surety.orders.steps import platform_of
 from surety.rulebook import RulebookValueError, Table
@@ -39,29 +39,6 @@ def at_base(fact: OrderShipped | OrderScanned, cases: Cases) -> dict[str, Any] |
     if since is None or not cases.bases.admit(case.shop, since=since, at=fact.at):  # type: ignore[union-attr]
         return None
     return {"base_admitted": True}
-
-
-def attach(case: OrderCase, fact: PieceAttached, context: Context) -> Outcome | Refusal:
-    """One piece a unit, and no more pieces than units were bought (JADE-04)."""
-    if fact.shop != case.shop:
-        return Refusal("not_your_order", "JADE-04")
-    if case.status is Status.CANCELLED:
-        return Refusal("order_cancelled")
-    line = next((line for line in case.lines if line.line == fact.line), None)
-    bought = line.quantity if line else 0
-    if line is None or fact.unit > bought:
-        return Refusal("no_such_unit", "JADE-04", {"line": fact.line, "unit": fact.unit, "bought": bought})
-    if not _within(fact.category, line.category):
-        return Refusal("category_differs", "JADE-05", {"piece": fact.category, "line": line.category})
-    if any((piece.line, piece.unit) == (fact.line, fact.unit) for piece in case.pieces.values()):
-        return Refusal("unit_has_a_piece", "JADE-04", {"line": fact.line, "unit": fact.unit})
-    piece = InspectedPiece(fact.line, fact.unit, fact.ships)
-    return Outcome(replace(case, pieces=case.pieces | {fact.piece: piece}))
-
-
-def _within(category: str, sold_as: str) -> bool:
-    """Who may inspect a piece follows from what it was sold as: that category, or a part of it."""
-    return not category or not sold_as or f"{category}/".startswith(f"{sold_as}/")
 
 
 def clear(case: OrderCase, fact: PieceCleared, context: Context) -> Outcome | Refusal:

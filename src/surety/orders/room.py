@@ -23,7 +23,7 @@ from surety.orders.facts import (
 )
 from surety.orders.inspected import at_base
 from surety.orders.noticing import noticed, service_regions
-from surety.orders.piece_facts import PIECE_FACTS
+from surety.orders.piece_facts import PIECE_FACTS, PieceAttached
 from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import listed_goods, recalls
 from surety.orders.refund_facts import REFUND_FACTS
@@ -108,6 +108,8 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         return _merged(noticed(fact, cases), at_base(fact, cases))
     if isinstance(fact, DecisionRemedied):
         return (noticed(fact, cases) or {}) | (approved_remedy(cases, amendment=fact.remedy) or {})
+    if isinstance(fact, PieceAttached):
+        return {"refunds_heeded": True}  # facts of before were taken though their unit was refunded
     return _merged(noticed(fact, cases), recalls(fact, cases))
 
 

@@ -1,4 +1,4 @@
-"""Which inspected pieces a refund before shipping is of, where several are units of one line (F4, H2). Pure.
+"""Which unit of an order an inspected piece is, and which of them refunds before shipping are of (F4, H2). Pure.
 
 A refund counts units. Which piece each unit is, who asks may say; where nobody did and it matters, staff do.
 """
@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Outcome, Refusal, WorkItem
 from surety.orders.adding import summed
-from surety.orders.case import Claim, OrderCase
+from surety.orders.case import Claim, InspectedPiece, OrderCase, Status
 from surety.orders.claim_facts import UnitsClaimed
 from surety.orders.facts import ItemClosed
-from surety.orders.piece_facts import PieceDetached
+from surety.orders.piece_facts import PieceAttached, PieceDetached
 from surety.orders.shipping import left_to_ship
 
 KIND = "piece_of_refund"
@@ -61,6 +61,26 @@ def close_piece_item(case: OrderCase, fact: ItemClosed, context: Context) -> Out
     return outcome
 
 
+def attach(case: OrderCase, fact: PieceAttached, context: Context) -> Outcome | Refusal:
+    """One piece a unit, and no more pieces than units were bought (JADE-04)."""
+    if fact.shop != case.shop:
+        return Refusal("not_your_order", "JADE-04")
+    if case.status is Status.CANCELLED:
+        return Refusal("order_cancelled")
+    line = next((line for line in case.lines if line.line == fact.line), None)
+    bought = line.quantity if line else 0
+    if line is None or fact.unit > bought:
+        return Refusal("no_such_unit", "JADE-04", {"line": fact.line, "unit": fact.unit, "bought": bought})
+    if not _within(fact.category, line.category):
+        return Refusal("category_differs", "JADE-05", {"piece": fact.category, "line": line.category})
+    if any((piece.line, piece.unit) == (fact.line, fact.unit) for piece in case.pieces.values()):
+        return Refusal("unit_has_a_piece", "JADE-04", {"line": fact.line, "unit": fact.unit})
+    if context.reads.get("refunds_heeded") and not may_have_pieces(case, fact.line):
+        return Refusal("unit_refunded", "F4", {"line": fact.line, "unit": fact.unit})
+    piece = InspectedPiece(fact.line, fact.unit, fact.ships)
+    return Outcome(replace(case, pieces=case.pieces | {fact.piece: piece}))
+
+
 def detach(case: OrderCase, fact: PieceDetached, context: Context) -> Outcome:
     """The piece is this order's no more; once as many wait as units are to be shipped, nobody need be asked."""
     pieces = {name: piece for name, piece in case.pieces.items() if name != fact.piece}
@@ -68,6 +88,17 @@ def detach(case: OrderCase, fact: PieceDetached, context: Context) -> Outcome:
     case = replace(case, pieces=pieces, struck_pieces=struck)
     asked = (item for item in case.items if item.startswith(f"{KIND}:"))
     return Outcome(case, closed=[item for item in asked if not _too_many(case, item.removeprefix(f"{KIND}:"))])
+
+
+def may_have_pieces(case: OrderCase, line: str) -> int:
+    """Units of a line for which a piece may still be registered, as far as refunds before shipping say."""
+    bought = next((each.quantity for each in case.lines if each.line == line), 0)
+    return max(left_to_ship(case).get(line, 0) - len(_waiting(case, line)), 0) if case.struck.get(line) else bought
+
+
+def _within(category: str, sold_as: str) -> bool:
+    """Who may inspect a piece follows from what it was sold as: that category, or a part of it."""
+    return not category or not sold_as or f"{category}/".startswith(f"{sold_as}/")
 
 
 def _strike(outcome: Outcome, pieces: tuple[str, ...], context: Context) -> None:

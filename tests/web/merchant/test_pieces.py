@@ -291,6 +291,24 @@ def test_what_is_inspected_by_photographs_is_asked_for_its_tag_and_its_box(shelf
     assert found == [("Inspection tag", "QK-7001"), ("Original box", "There is none")]
 
 
+def test_a_unit_refunded_before_it_shipped_gets_no_row_and_a_typed_one_says_why(shelf):
+    """F4."""
+    scarf, bag = {"title": "羊绒围巾", "category": "apparel/scarf"}, {"category": "second_hand/luxury"}
+    order = shelf.bazaar.order("two", signed_days_ago=None, quantity=2, more=[scarf], **bag)
+    gone = {"carrier": "sf", "waybill": "SF7700009", "lines": (ShippedLine("2", 2),)}
+    shelf.state(OrderShipped(id="s2", at=shelf.now, order=order, **gone))
+    shelf.bazaar.ask("two", "refund_unshipped", reason="not_wanted", units=(ShippedLine("1", 1),))
+    number = order.partition(":")[2]
+    checked = shelf.client.get(shelf.url(f"register?order={number}")).context["checked"]
+    assert [(row.line, row.unit, row.fault) for row in checked if row.line == "1"] == [("1", "1", "")]
+    settings = {"from": "send", "nonce": shelf.client.get(shelf.url("register")).context["nonce"], "centre": CENTRE}
+    both = f"{number},1,1,pc-one\n{number},1,2,pc-two"
+    told = shelf.client.post(shelf.url("register"), settings | {"table": both, "ships": "merchant"}).context["results"]
+    assert [(each["good"], each["clause"]) for each in told] == [(True, ""), (False, "F4")]
+    typed = shelf.client.post(shelf.url("register"), {"from": "check", "table": f"{number},1,2,pc-two"})
+    assert [row.fault for row in typed.context["checked"]] == ["unit_refunded"]
+
+
 def test_another_shops_piece_is_not_there(shelf, database_url):
     (one, _two) = shelf.register()
     other, _membership = world.people("douyin:bob", "bob")

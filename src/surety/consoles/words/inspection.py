@@ -136,6 +136,7 @@ REFUSAL = {
     "piece_refunded": _("This piece was refunded and is not shipped any more"),
     "more_pieces_than_units": _("Other than as many pieces as refunded units were named"),
     "no_such_unit": _("So many units were not bought"),
+    "unit_refunded": _("The buyer was refunded for it before it shipped; there is nothing to inspect"),
     "unit_has_a_piece": _("Another piece is this unit already"),
     "category_differs": _("The piece is of another category than what was sold"),
     "not_held_here": _("The piece is not at this centre"),

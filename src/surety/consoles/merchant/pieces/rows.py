@@ -17,6 +17,7 @@ from surety.consoles.typed import whole
 from surety.inspection.facts import PieceRegistered
 from surety.orders.case import OrderCase
 from surety.orders.facts import Line
+from surety.orders.struck import may_have_pieces
 
 ROWS_MAX = 500
 _NUMBER = re.compile(r"pc-[A-Za-z0-9._-]{1,36}")
@@ -28,6 +29,7 @@ FAULTS = {
     "unknown_line": _("The order has no such line"),
     "no_such_unit": _("So many units were not bought"),
     "unit_has_a_piece": _("Another piece is this unit already"),
+    "unit_refunded": _("The buyer was refunded for it before it shipped; there is nothing to inspect"),
     "no_category": _("The order does not say of which category this is"),
     "bad_number": _("A piece number is pc- and up to 36 letters, digits, dots or hyphens"),
     "number_taken": _("There is such a piece already"),
@@ -88,8 +90,12 @@ def of_order(case: OrderCase) -> list[Row]:
     """A row for each unit of the order that has no piece yet."""
     taken = {(piece.line, piece.unit) for piece in case.pieces.values()}
     number = case.order.partition(":")[2]
-    units = [(line.line, unit) for line in case.lines for unit in range(1, min(line.quantity, ROWS_MAX) + 1)]
-    return [Row(number, line, str(unit)) for line, unit in units if (line, unit) not in taken][:ROWS_MAX]
+    free = [
+        [(line.line, unit) for unit in range(1, min(line.quantity, ROWS_MAX) + 1) if (line.line, unit) not in taken]
+        for line in case.lines
+    ]
+    units = [unit for of_line in free for unit in of_line[: may_have_pieces(case, of_line[0][0]) if of_line else 0]]
+    return [Row(number, line, str(unit)) for line, unit in units][:ROWS_MAX]
 
 
 def check(rows: list[Row], *, shop: str) -> list[Row]:
@@ -129,6 +135,8 @@ def _fault(row: Row, case: OrderCase) -> str:
         return "no_such_unit"
     if any((piece.line, piece.unit) == (row.line, unit) for piece in case.pieces.values()):
         return "unit_has_a_piece"
+    if not may_have_pieces(case, row.line):
+        return "unit_refunded"
     if not row.sold.category:
         return "no_category"
     if not _NUMBER.fullmatch(row.number):
