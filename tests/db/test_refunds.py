@@ -133,6 +133,30 @@ def test_an_imported_history_is_never_paid_out(door_connection, submit, provider
     assert made(door_connection) == []
 
 
+def test_what_an_import_sent_back_has_reached_its_buyer(door_connection, submit):
+    """Nobody ends an intent that is not ours to send, so the import does, once; what is decided after it waits."""
+    for hold in ("import", "again"):
+        submit(placed(), paid(), OrderCancelled(id="c", order="douyin:1", at=T0), now=LATER, hold=hold)
+        door.release_hold(door_connection, hold)
+    submit(placed("douyin:2"), paid("douyin:2"), now=LATER, hold="open")
+    door.release_hold(door_connection, "open")
+    submit(OrderCancelled(id="c2", order="douyin:2", at=LATER), now=LATER)
+    told = "select subject, type, party from surety_fact where type = 'refund_settled'"
+    assert door_connection.execute(told).fetchall() == [("douyin:1", "refund_settled", "system")]
+    assert balances(door_connection, "douyin:1") == {}
+    assert balances(door_connection, "douyin:2")["refunding"] == 29_900
+    assert [state for _, _, state, _ in states(door_connection)] == ["external", "pending"]
+    assert list(reconcile(door_connection, [], until=LATER + hours(1))) == []
+    assert list(replay.differences(door_connection)) == []
+
+
+def test_what_waited_for_its_order_in_an_import_is_sent_back_by_it_too(door_connection, submit):
+    submit(OrderCancelled(id="c", order="douyin:1", at=T0), now=LATER, hold="import")
+    submit(placed(), paid(), now=LATER, hold="import")
+    assert balances(door_connection) == {}
+    assert [state for _, _, state, _ in states(door_connection)] == ["external"]
+
+
 def test_workers_at_once_make_each_refund_once(door_connection, cancel, database_url):
     orders = [f"douyin:{n}" for n in range(40)]
     cancel(*orders)

@@ -140,7 +140,7 @@ class Batch:
         outcome = self._run(fact, subject, source, key=key, body=body, effective=effective)
         if isinstance(outcome, Refusal):
             return outcome
-        for n, follow_up in enumerate(outcome.follow_ups):
+        for n, follow_up in enumerate([*outcome.follow_ups, *self._sent_elsewhere(fact, outcome)]):
             follow_key, content = digest(key.encode(), b"%d" % n), encode(follow_up)
             if follow_up.silent:
                 self._to_record.append((self.recorder.silent, (follow_up, SYSTEM, follow_key, content)))
@@ -151,6 +151,11 @@ class Batch:
             if refusal is not None:
                 return refusal
         return None
+
+    def _sent_elsewhere(self, fact: Fact, outcome: Outcome) -> list[Fact]:
+        """What an import sends back was sent by whoever kept the books then, and the subject is told so at once."""
+        sent = rooms()[fact.kind].sent_elsewhere
+        return [sent(fact, refund) for refund in outcome.refunds] if sent and self.recorder.imported else []
 
     def _run(
         self, fact: Fact, subject: Subject, source: Source, *, key: Key, body: bytes, effective: datetime

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Union
 from msgspec.json import Decoder
 
 from surety.engine.fact import Fact, SubjectKind
-from surety.engine.outcome import Case, Context, Outcome, Refusal
+from surety.engine.outcome import Case, Context, Outcome, RefundIntent, Refusal
 from surety.engine.reading import decoder_of
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class Room:
     """Whether the case waits for facts that are silent to every other."""
     lapsed: type[Fact] | None = None
     """The fact that says a deadline of this subject lapsed; None when it has none."""
+    sent_elsewhere: Callable[[Any, RefundIntent], Fact] | None = None
+    """The fact that says a refund was sent which this fact of an import made; None when it makes none."""
 
 
 @cache

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from surety.engine.outcome import Context, Message, Outcome, RefundIntent, Refusal, Transfer, WorkItem
 from surety.orders.case import OrderCase, Payment, Refund, RefundState
+from surety.orders.facts import OrderFact
 from surety.orders.refund_facts import RefundDiffers, RefundFailed, RefundRetried, RefundSettled
 from surety.orders.steps import numbered
 
@@ -54,6 +55,12 @@ def _send(outcome: Outcome, payment: Payment, amount_fen: int, *, made: bool) ->
     if not made:
         outcome.refunds.append(RefundIntent(intent, amount_fen, payment.payment))
     outcome.messages.append(Message("refund_sent" if made else "refund_started", "buyer", {"amount_fen": amount_fen}))
+
+
+def sent_elsewhere(fact: OrderFact, refund: RefundIntent) -> RefundSettled:
+    """An import's refund has reached its buyer: whoever kept the books then has sent it."""
+    about = {"order": fact.subject, "at": fact.at, "intent": refund.intent, "amount_fen": refund.amount_fen}
+    return RefundSettled(id=fact.follow_id(refund.intent), ref="external", **about)
 
 
 def settle_refund(case: OrderCase, fact: RefundSettled, context: Context) -> Outcome:

@@ -27,6 +27,7 @@ from surety.orders.piece_facts import PIECE_FACTS, PieceAttached
 from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import listed_goods, recalls
 from surety.orders.refund_facts import REFUND_FACTS
+from surety.orders.refunding import sent_elsewhere
 from surety.orders.service_fees import ServiceFeeCharged
 
 _COLUMNS = {
@@ -127,4 +128,5 @@ ORDER = Room(
     column_types=_COLUMNS,
     reads=reads,
     lapsed=OrderDeadlineLapsed,
+    sent_elsewhere=sent_elsewhere,
 )
