@@ -25,7 +25,7 @@ from surety.engine.uncollected import uncollected
 from surety.engine.wire import encode
 
 
-class Submission(Struct, frozen=True):
+class Submission(Struct, frozen=True, gc=False):
     """A fact and who states it."""
 
     fact: Fact
