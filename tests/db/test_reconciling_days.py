@@ -11,11 +11,12 @@ from surety.engine.fact import Party, Source
 from surety.merchants.unasked import UnaskedClosed
 from surety.money.paying import pay_due
 from surety.money.provider import ProviderAway
+from surety.money.reconciling import reconcile
 from surety.money.reconciling_days import AGAIN, reconcile_days, steps
 from surety.money.sandbox import SandboxProvider
 from surety.orders.facts import ItemClosed, OrderCancelled
 from surety.orders.refund_facts import RefundRetried
-from tests.db.test_door import T0, paid, placed
+from tests.db.test_door import T0, balances, paid, placed
 
 TOMORROW = T0 + timedelta(days=1)
 STAFF = Source(Party.STAFF, "alice")
@@ -101,13 +102,25 @@ def test_every_planted_difference_is_work_once(door_connection, sandbox):
     assert list(replay.differences(door_connection)) == []
 
 
+def test_what_was_sent_though_it_failed_leaves_the_books_once(door_connection, sandbox):
+    assert balances(door_connection, "douyin:8")["refunding"] == 29_900
+    for days in (1, 2, 3):
+        reconcile_days(door_connection, sandbox(), now=T0 + timedelta(days=days))
+    assert balances(door_connection, "douyin:8") == {}
+    intent = "select state from surety_refund_intent where subject = 'douyin:8'"
+    assert door_connection.execute(intent).fetchall() == [("settled",)]
+    found = reconcile(door_connection, sandbox().report(), until=T0 + timedelta(days=3))
+    assert "douyin:8" not in {each.order for each in found}
+    assert list(replay.differences(door_connection)) == []
+
+
 def test_what_is_known_meanwhile_closes_and_what_staff_closed_stays_closed(door_connection, sandbox, submit):
     reconcile_days(door_connection, sandbox(), now=TOMORROW)
     pay_due(door_connection, sandbox(), now=TOMORROW)
     left = set(ALL) - {"douyin:3", "douyin:4"}
     assert set(waiting(door_connection)) == left, "the provider has told of both"
     again = RefundRetried(id="r", order="douyin:8", at=TOMORROW, intent="refund")
-    assert [each.code for each in submit(again, source=STAFF, now=TOMORROW)] == ["refund_was_sent"]
+    assert [each.code for each in submit(again, source=STAFF, now=TOMORROW)] == ["refund_not_failed"]
     (item,) = door_connection.execute(
         "select item from surety_work_item where subject = 'sandbox:marketplace'"
     ).fetchone()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec import json
 from msgspec.structs import replace
 
 from surety.engine.fact import SYSTEM, SubjectKind
@@ -143,13 +144,31 @@ def test_what_the_report_shows_as_sent_closes_when_the_provider_tells_of_it():
     assert world.order().items == (), "told since"
 
 
-def test_what_was_sent_though_it_failed_is_not_sent_again():
-    world = cancelled(FAILED, differs("sent_but_failed"))
-    assert world.say(RETRIED, source=STAFF).code == "refund_was_sent"
+SENT_ALL_THE_SAME = (differs("sent_but_failed"), replace(SETTLED, id="sent", at=T0 + hours(30)))
+
+
+def booked_from(world):
+    (details,) = (row[4] for row in world.rows["surety_work_item"] if row[3] == "refund_mismatch")
+    return json.decode(details)["booked_from"]
+
+
+def test_what_was_sent_though_it_failed_is_booked_once_and_not_sent_again():
+    world = cancelled(FAILED, *SENT_ALL_THE_SAME, replace(SETTLED, id="told"))
+    assert balances(world) == {}
     item = "refund_mismatch:refund:sent_but_failed"
+    assert world.order().items == (item,), "and the failure is no work any more"
+    assert booked_from(world) == "refunding"
     world.tell(orders.ItemClosed(id="c", order=ORDER, at=T0 + hours(31), item=item, note="x"), source=STAFF)
+    assert world.say(RETRIED, source=STAFF).code == "refund_not_failed"
+
+
+def test_what_was_sent_though_it_failed_and_again_is_the_platforms_loss():
+    world = cancelled(FAILED)
     world.tell(RETRIED, source=STAFF)
-    assert "refund:2" in world.order().refunds
+    world.tell(*SENT_ALL_THE_SAME, replace(SETTLED, id="second", intent="refund:2"), source=SYSTEM)
+    assert balances(world) == {"buyer": 29_900, "platform_loss": -29_900}
+    assert world.order().items == ("refund_mismatch:refund:sent_but_failed",)
+    assert booked_from(world) == "platform_loss"
 
 
 def test_another_amount_that_the_order_was_told_is_not_said_twice():

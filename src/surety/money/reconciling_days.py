@@ -13,12 +13,12 @@ from datetime import date, datetime, time, timedelta
 from surety.engine import door, store
 from surety.engine.db import Connection
 from surety.engine.fact import Fact, Party, Source
-from surety.engine.keys import digest, fact_key
+from surety.engine.keys import bucket_of, digest, fact_key
 from surety.merchants.unasked import RefundUnasked
 from surety.money.days import ZONE
 from surety.money.provider import Provider, ProviderAway, Reporting
-from surety.money.reconciling import Difference, reconcile
-from surety.orders.refund_facts import RefundDiffers
+from surety.money.reconciling import Difference, Kind, reconcile
+from surety.orders.refund_facts import RefundDiffers, RefundSettled
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,10 @@ _DONE = """
 insert into surety_reconciled (provider, day, done_at, difference_count) values (%s, %s, %s, %s)
 on conflict (provider) do update set
     day = excluded.day, done_at = excluded.done_at, difference_count = excluded.difference_count
+"""
+_SENT = """
+update surety_refund_intent set state = 'settled', ended_at = %s, provider_ref = %s
+where bucket = %s and subject = %s and intent = %s and state = 'failed'
 """
 
 
@@ -74,11 +78,31 @@ def reconcile_days(connection: Connection, provider: Reporting, *, now: datetime
     facts = {fact.id: fact for fact in (_fact(each, provider=provider.name, now=now) for each in found)}
     fresh = _unknown(connection, list(facts.values()))
     for n in range(0, len(fresh), AT_ONCE):
-        for result in door.submit(connection, fresh[n : n + AT_ONCE], source=RECONCILING, now=now):
-            if not result.good:
-                log.error("a difference was answered %s %s: %s", result.status, result.code, result.id)
+        _state(connection, fresh[n : n + AT_ONCE], now=now)
     connection.execute(_DONE, [provider.name, yesterday, now, len(found)])
     return len(fresh)
+
+
+def _state(connection: Connection, facts: list[Fact], *, now: datetime) -> None:
+    """Tell of differences. What was sent though it had failed has ended: the order and the intent say so, or neither."""
+    ended = [fact for fact in facts if isinstance(fact, RefundDiffers) and _was_sent(fact)]
+    with connection.transaction():
+        stated = [*facts, *map(_settled, ended)]
+        for result in door.submit(connection, stated, source=RECONCILING, now=now):
+            if not result.good:
+                log.error("a difference was answered %s %s: %s", result.status, result.code, result.id)
+        for fact in ended:
+            connection.execute(_SENT, [now, fact.ref, bucket_of(fact.order), fact.order, fact.intent])
+
+
+def _was_sent(fact: RefundDiffers) -> bool:
+    return fact.difference == Kind.SENT_BUT_FAILED.value and fact.theirs_fen > 0
+
+
+def _settled(fact: RefundDiffers) -> RefundSettled:
+    ref = "".join(filter(str.isprintable, fact.ref))[:64] or "report"
+    about = {"order": fact.order, "at": fact.at, "intent": fact.intent, "amount_fen": fact.theirs_fen}
+    return RefundSettled(id=f"sent:{fact.id}", ref=ref, **about)
 
 
 def _fact(found: Difference, *, provider: str, now: datetime) -> Fact:

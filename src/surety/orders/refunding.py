@@ -73,15 +73,19 @@ def settle_refund(case: OrderCase, fact: RefundSettled, context: Context) -> Out
     sent_fen = min(fact.amount_fen, refund.amount_fen)
     known = replace(refund, state=RefundState.SETTLED, sent_fen=sent_fen, ended_at=context.now, ref=fact.ref)
     outcome = Outcome(replace(case, refunds={**case.refunds, fact.intent: known}))
-    # One that was said to have failed, and was sent again meanwhile, is out twice: the platform bears it.
-    source = "platform_loss" if refund.retried_as else "refunding"
     if sent_fen:
-        outcome.transfers.append(Transfer(_sent(fact.intent), source, "buyer", sent_fen))
+        outcome.transfers.append(Transfer(_sent(fact.intent), _source(refund), "buyer", sent_fen))
         outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": sent_fen}))
     outcome.closed += (f"refund_failed:{fact.intent}", _differing(fact.intent, "not_known_sent"))
-    if fact.amount_fen != refund.amount_fen or refund.retried_as:
+    told = _differing(fact.intent, "sent_but_failed") in case.items
+    if not told and (fact.amount_fen != refund.amount_fen or refund.retried_as):
         _mismatch(outcome, fact, expected_fen=0 if refund.retried_as else refund.amount_fen)
     return outcome
+
+
+def _source(refund: Refund) -> str:
+    """One that was said to have failed, and was sent again meanwhile, is out twice: the platform bears it."""
+    return "platform_loss" if refund.retried_as else "refunding"
 
 
 def _mismatch(outcome: Outcome, fact: RefundSettled, *, expected_fen: int) -> Outcome:
@@ -106,6 +110,8 @@ def differ(case: OrderCase, fact: RefundDiffers, context: Context) -> Outcome:
         "expected_fen": fact.ours_fen,
         "ref": fact.ref,
     }
+    if fact.difference == "sent_but_failed" and refund is not None and fact.theirs_fen > 0:
+        details["booked_from"] = _source(refund)  # whoever compared says in the same breath that it is settled
     item = WorkItem(_differing(fact.intent, fact.difference), "refund_mismatch", details)
     return Outcome(case, opened=[item])
 

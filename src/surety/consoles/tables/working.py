@@ -97,11 +97,13 @@ def _undecided(told: Telling, row: dict[str, Any]) -> str:
 
 def _refund_mismatch(told: Telling, row: dict[str, Any]) -> str:
     if told.params.get("difference"):
+        booked = told.label("refund_booked", "booked_from") if told.params.get("booked_from") else ""
         return _("Reconciled: %(how)s. Asked for %(ours)s, reported %(theirs)s %(ref)s %(key)s") % {
             "how": told.label("refund_difference", "difference"),
             "ours": told.money("expected_fen"),
             "theirs": told.money("amount_fen"),
-            **{name: f"· {told.text(name)}" if told.text(name) else "" for name in ("ref", "key")},
+            "ref": "".join(f"· {said} " for said in (told.text("ref"), booked) if said),
+            "key": f"· {told.text('key')}" if told.text("key") else "",
         }
     if not told.params.get("expected_fen"):
         return _("The provider says it sent %s that was not to be sent") % told.money("amount_fen")

@@ -45,9 +45,7 @@ STATEMENT_OWN = {
 
 STATEMENT_STANDS = {
     "held.more": _("The platform holds this much for buyers, until their orders are done or refunded."),
-    "refunding.more": _(
-        "The platform has yet to send this much to buyers; what an imported history refunded was sent before."
-    ),
+    "refunding.more": _("The platform has yet to send this much to buyers."),
     "merchant.more": _("The platform owes this much to the shop; the next settlement credits it."),
     "merchant.less": _("The shop owes this much to the platform; the next settlement takes it."),
     "receivable.more": _("The platform owes this much to the shop."),
@@ -71,9 +69,7 @@ STATEMENT_STANDS = {
 STATEMENT_STANDS_OWN = {
     "buyer.less": _("You have paid this much more than you got back."),
     "buyer.more": _("You got back this much more than you paid."),
-    "refunding.more": _(
-        "The platform has yet to send you this much; what an imported history refunded was sent before."
-    ),
+    "refunding.more": _("The platform has yet to send you this much."),
     "coupon.more": _("You were given this much as coupons."),
     "buyer_credit.more": _("The platform has credited this much to you."),
     "buyer_debt.less": _("You owe this much to the platform."),
@@ -88,3 +84,8 @@ REFUND_DIFFERENCE = {
     "other_reference": _("Sent under another reference"),
     "twice": _("Sent twice under one key"),
 }
+REFUND_BOOKED = {
+    "refunding": _("Booked as paid to the buyer"),
+    "platform_loss": _("It was sent again since: booked as the platform's loss, to be asked back of the provider"),
+}
+"""What became of a refund that was sent though it had failed, by the account it was booked from."""
