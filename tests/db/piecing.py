@@ -64,9 +64,9 @@ ORDERS = {
 }
 HOLDERS = ("merchant", "inbound_courier", "institute", "return_courier", "outbound_courier", "buyer")
 WHAT = (
-    "register", "send", "bring", "take_in", "shelve", "inspect", "correct", "seal", "bind", "begin", "pack", "hand",
-    "cancel", "cancel_order", "ship", "resell", "come_back", "ask_back", "report", "reinspect", "reprint", "void",
-    "close_item", "wait", "due", "again",
+    "register", "send", "bring", "choose", "take_in", "shelve", "inspect", "correct", "seal", "bind", "begin", "pack",
+    "hand", "cancel", "cancel_order", "ship", "resell", "come_back", "ask_back", "report", "reinspect", "reprint",
+    "void", "close_item", "wait", "due", "again",
 )  # fmt: skip
 OFTEN = ("next",) * 24
 
@@ -173,6 +173,9 @@ class Bench:
 
     def _bring(self, case: PieceCase | None, move: Move) -> Fact:
         return self._said(said.PieceSent, move, way="offline", video=said.Video(f"{move.piece + 1:064x}", "IN0001"))
+
+    def _choose(self, case: PieceCase | None, move: Move) -> Fact:
+        return self._said(said.ReturnTypeChosen, move, return_type=("mail", "pickup")[move.n % 2])
 
     def _take_in(self, case: PieceCase | None, move: Move) -> Fact:
         condition = "packing_damaged" if move.n == 4 else "as_expected"

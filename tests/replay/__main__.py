@@ -24,7 +24,7 @@ from tests.replay.gathering import Pool
 from tests.replay.recording import Answer, History, Recording, answered, read, write
 
 TESTS = ("tests/unit", "tests/replay/test_stories.py", "tests/soak/test_pairs.py")
-FACTS_MAX = 5_000
+FACTS_MAX = 6_000
 
 
 def main() -> int:

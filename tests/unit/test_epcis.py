@@ -11,7 +11,7 @@ import pytest
 
 from surety.epcis import schema
 from surety.epcis.capture import CannotCapture, fact_of
-from surety.epcis.events import Said, document, event_of
+from surety.epcis.events import TYPES, Said, document, event_of
 from surety.epcis.hashing import CannotHash, event_id
 
 VECTORS = Path(os.environ.get("SURETY_VECTORS", Path(__file__).parents[3] / "shared" / "vectors")) / "epcis_gs1"
@@ -49,6 +49,18 @@ def test_what_is_emitted_is_valid():
     assert schema.faults(document(events, now=NOW)) == []
     assert schema.faults(document(events, now=NOW, query="SimpleEventQuery")) == []
     assert len({event["eventID"] for event in events}) == len(FACTS)
+
+
+def test_what_its_merchant_fetches_is_received_back_in_no_parcel():
+    """F6: the counter's hand-over is the event; that it was chosen moves nothing and is none."""
+    body = {"from_": "institute", "to": "merchant"}
+    event = event_of(Said(PIECE, "piece_handed_over", body, AT, NOW), address=ADDRESS, prefix=PREFIX)
+    assert (event["bizStep"], event["disposition"]) == ("receiving", "returned")
+    assert "bizTransactionList" not in event
+    back = fact_of(event, inspector="")
+    assert (back["type"], back["from_"], back["to"]) == ("piece_handed_over", "institute", "merchant")
+    assert "waybill" not in back
+    assert "return_type_chosen" not in TYPES
 
 
 def test_of_a_large_document_the_first_fault_is_told_alone():

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from surety.engine.fact import SubjectKind
 from surety.inspection import facts
-from surety.inspection.case import stage_of
+from surety.inspection.case import Step, stage_of
 from surety.orders.case import Claim
 from surety.orders.facts import OrderCancelled
 from surety.rulebook import Release
@@ -150,3 +150,78 @@ def test_a_refund_that_is_asked_for_keeps_it_out_where_after_sales_goes_first():
     made.tell(registered(intercept="after_sales_first"), sent(way="offline"))
     made.cases[SubjectKind.ORDER, ORDER].case = replace(made.order(), claims={"douyin:as-1": Claim({"1": 1})})
     assert made.say(at_bench(facts.PieceTakenIn, at=NOW), source=BENCH).code == "refund_first"
+
+
+def at_the_centre(return_type=None, *, way="offline"):
+    """A bag that its institute ships, there when its order ends; `return_type` as it was sent in."""
+    made = world()
+    made.tell(
+        registered(ships="institute"), sent(way=way, return_type=return_type),
+        at_bench(facts.PieceTakenIn, at=T0 + hours(1)), said(facts.PieceCancelled, at=NOW, reason="refund_only"),
+    )  # fmt: skip
+    return made
+
+
+def clock(made):
+    return {step: (each.due_at, each.row) for step, each in of(made).deadlines.items()}
+
+
+CHOICES = {"mail": (Step.SEND_BACK, 72, "IL-DY-SEND-BACK"), "pickup": (Step.PICK_UP, 168, "IL-DY-PICK-UP")}
+
+
+def chosen(return_type, *, at=NOW):
+    return said(facts.ReturnTypeChosen, at=at, return_type=return_type)
+
+
+@pytest.mark.parametrize(("return_type", "waits"), CHOICES.items())
+def test_how_it_goes_back_is_chosen_when_it_is_sent_in(return_type, waits):
+    """F6: the centre has a limit to mail it, its merchant one to fetch it."""
+    made = at_the_centre(return_type)
+    step, amount, row = waits
+    assert clock(made) == {step: (NOW + hours(amount), row)}
+
+
+def test_a_choice_made_anew_runs_the_other_limit_from_the_end_of_the_order():
+    made = at_the_centre("mail")
+    assert made.say(chosen("mail", at=NOW + hours(1)), source=MERCHANT).code == "same_return_type"
+    made.tell(chosen("pickup", at=NOW + hours(20)), source=MERCHANT)
+    assert clock(made) == {Step.PICK_UP: (NOW + hours(168), "IL-DY-PICK-UP")}
+    made.tell(chosen("mail", at=NOW + hours(30)), source=MERCHANT)
+    assert clock(made) == {Step.SEND_BACK: (NOW + hours(72), "IL-DY-SEND-BACK")}
+
+
+def test_what_was_cancelled_on_its_way_waits_to_be_fetched_from_intake_on():
+    made = world()
+    made.tell(registered(ships="institute", intercept="after_sales_first"), sent(), chosen("pickup", at=T0 + hours(1)))
+    made.tell(said(facts.PieceCancelled, at=T0 + hours(2), reason="refund_only"))
+    assert clock(made) == {}
+    made.tell(at_bench(facts.PieceTakenIn, at=NOW))
+    assert clock(made) == {Step.PICK_UP: (NOW + hours(168), "IL-DY-PICK-UP")}
+    made.tell(chosen("mail", at=NOW + hours(1)))
+    assert clock(made) == {Step.SEND_BACK: (NOW + hours(72), "IL-DY-SEND-BACK")}
+
+
+def test_what_is_fetched_is_handed_over_by_the_bench_and_nobody_pays_freight():
+    made = at_the_centre("pickup")
+    over = handed("institute", "merchant", at=NOW + hours(3))
+    refusal = made.say(over, source=MERCHANT)
+    assert (refusal.code, refusal.clause) == ("centre_confirms", "F6")
+    made.tell(over, source=BENCH)
+    link = of(made).chain[-1]
+    assert (link.to, link.by, link.incident, link.parcel) == ("merchant", BENCH.name, "", "")
+    assert (stage_of(of(made)), clock(made), of(made).incidents) == ("ended", {}, ())
+    assert made.say(chosen("mail", at=NOW + hours(4))).code == "not_at_this_stage"
+
+
+@pytest.mark.parametrize(("return_type", "incident"), [("pickup", "return_method"), ("mail", ""), (None, "")])
+def test_what_was_to_be_fetched_and_is_mailed_is_an_incident(return_type, incident):
+    made = at_the_centre(return_type, way="courier")
+    made.tell(handed("institute", "return_courier", at=NOW + hours(3), carrier="sf", waybill="SF5000001"), source=BENCH)
+    assert of(made).chain[-1].incident == incident
+    assert ("custody_incident:return_method" in of(made).items) == bool(incident)
+
+
+def test_a_limit_to_fetch_it_that_lapses_is_a_task():
+    made = at_the_centre("pickup")
+    made.pass_time(NOW + hours(169))
+    assert "piece_step_late:pick_up" in of(made).items

@@ -40,6 +40,8 @@ class Step(StrEnum):
     SHIP_OUT = "ship_out"
     COLLECT = "collect"
     SEND_BACK = "send_back"
+    PICK_UP = "pick_up"
+    """The merchant fetches it, its order cancelled (F6)."""
     RESEND = "resend"
     DELIVER = "deliver"
     FILM_IN = "film_in"
@@ -121,6 +123,8 @@ class PieceCase(Case, frozen=True, kw_only=True):
     tag: str = ""
     """The inspection tag that its photographs show, and whether its own box is with it (F13)."""
     original_box: bool | None = None
+    return_type: str = ""
+    """How it goes back should its order be cancelled at the centre; empty: as it came (F6)."""
     registered_at: datetime
     holder: str = "merchant"
     verdict: str = "pending"
@@ -178,6 +182,16 @@ def stage_of(case: PieceCase) -> Stage:
         "outbound_courier": Stage.SHIPPED,
         "buyer": Stage.DELIVERED,
     }[case.holder]
+
+
+def awaits_pick_up(case: PieceCase) -> bool:
+    """Whether it lies at the centre for its merchant to fetch, who chose that before its order was cancelled (F6)."""
+    return case.holder == "institute" and case.cancelled_at is not None and case.return_type == "pickup"
+
+
+def step_back(case: PieceCase) -> Step:
+    """Who has to act for a piece whose order was cancelled while the centre has it: its merchant, or the centre."""
+    return Step.PICK_UP if awaits_pick_up(case) else Step.SEND_BACK
 
 
 def _with_merchant(case: PieceCase) -> Stage:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from surety.engine.ask import ask
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
-from surety.inspection.case import Handover, PieceCase, Step
+from surety.inspection.case import Handover, PieceCase, Step, awaits_pick_up
 from surety.inspection.facts import PieceHandedOver
 from surety.inspection.ordered import ship
 from surety.inspection.steps import change, clear, hand_to_staff, move_code, of, regime_inputs, start, tell
@@ -22,6 +22,7 @@ def pass_on(outcome: Outcome, context: Context, *, to: str, parcel: str) -> str:
     inputs = {
         **regime_inputs(case), "from_holder": case.holder, "to_holder": to, "verdict": case.verdict,
         "cancelled": case.cancelled_at is not None, "packed": packed_for(case, parcel),
+        "return_type": case.return_type or "none",
     }  # fmt: skip
     answer = ask(outcome, context, "inspection_custody", inputs, on=context.now)
     wrong = "undecided" if answer is None else answer.outputs["incident"]
@@ -39,7 +40,9 @@ def packed_for(case: PieceCase, parcel: str) -> bool:
 
 
 def _not_its_word(case: PieceCase, fact: PieceHandedOver) -> Refusal | None:
-    """A shop speaks of what it gave from its own hands, and of what came into them."""
+    """A shop speaks of what it gave from its own hands, and of what came into them; over a counter its centre does."""
+    if fact.to == "merchant" and awaits_pick_up(case):
+        return Refusal("centre_confirms", "F6", {"centre": case.centre})
     gives = fact.from_ == "merchant" and case.holder == "merchant"
     return None if gives or fact.to == "merchant" else Refusal("not_your_hand_over", "JADE-02", {"holder": case.holder})
 

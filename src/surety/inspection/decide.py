@@ -11,7 +11,7 @@ from surety.inspection.binding import begin, bind, pack
 from surety.inspection.case import PieceCase
 from surety.inspection.custody import hand_over
 from surety.inspection.examining import correct, inspect, reinspect, reprint, seal
-from surety.inspection.leaving import cancel, close_item, lapse, report, resell
+from surety.inspection.leaving import cancel, choose_return, close_item, lapse, report, resell
 from surety.inspection.returning import come_back
 from surety.inspection.sending import arrive, register, send, shelve, take_in
 
@@ -24,6 +24,7 @@ def decide(case: PieceCase | None, fact: facts.PieceFact, context: Context) -> O
 _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.PieceRegistered: register,
     facts.PieceSent: send,
+    facts.ReturnTypeChosen: choose_return,
     facts.PieceArrived: arrive,
     facts.PieceTakenIn: take_in,
     facts.PieceShelved: shelve,

@@ -35,6 +35,8 @@ Hash = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")]
 Short = Annotated[str, Meta(max_length=200, pattern=NO_NUL)]
 Said = Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
 Holder = Literal["merchant", "inbound_courier", "institute", "return_courier", "outbound_courier", "buyer"]
+ReturnType = Literal["mail", "pickup"]
+"""1 and 2 of F6: how it goes back to its merchant when its order is cancelled at the centre."""
 Verdict = Literal["pass", "fail", "unable", "not_needed"]
 """1, 2, 5 and 99 of F2."""
 
@@ -187,6 +189,8 @@ class PieceSent(AtCentre, frozen=True, kw_only=True, tag="piece_sent"):
     """On the piece in its photographs; with the next, needed where they are what is inspected (F13)."""
     original_box: bool | None = None
     """Whether it comes in the box it was first sold in."""
+    return_type: ReturnType | None = None
+    """Left out, it goes back as it came, until `return_type_chosen` says how."""
 
     @property
     def parcel(self) -> str:
@@ -199,6 +203,14 @@ class PieceSent(AtCentre, frozen=True, kw_only=True, tag="piece_sent"):
         if (self.way == "courier") != (self.waybill is not None and self.carrier is not None):
             return "waybill_and_way", "$.waybill", "a piece sent by courier has carrier and waybill, no other has"
         return super().fault()
+
+
+class ReturnTypeChosen(PieceFact, frozen=True, kw_only=True, tag="return_type_chosen"):
+    """The merchant says, first or anew, how the piece goes back should its order be cancelled at the centre (F6)."""
+
+    parties: ClassVar = SENDERS
+
+    return_type: ReturnType
 
 
 class PieceArrived(PieceFact, frozen=True, kw_only=True, tag="piece_arrived"):
@@ -409,7 +421,7 @@ class PieceLapsed(PieceFact, frozen=True, kw_only=True, tag="piece_lapsed"):
 
 
 FACTS = (
-    PieceRegistered, PieceSent, PieceArrived, PieceTakenIn, PieceShelved, PieceInspected, VerdictCorrected,
-    PieceSealed, PieceBound, PackingBegun, PiecePacked, PieceHandedOver, PieceCancelled, PieceResold, PieceCameBack,
-    IncidentReported, PieceReinspected, LabelReprinted, PieceItemClosed, PieceLapsed,
+    PieceRegistered, PieceSent, ReturnTypeChosen, PieceArrived, PieceTakenIn, PieceShelved, PieceInspected,
+    VerdictCorrected, PieceSealed, PieceBound, PackingBegun, PiecePacked, PieceHandedOver, PieceCancelled, PieceResold,
+    PieceCameBack, IncidentReported, PieceReinspected, LabelReprinted, PieceItemClosed, PieceLapsed,
 )  # fmt: skip

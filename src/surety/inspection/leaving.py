@@ -7,8 +7,15 @@ from msgspec.structs import replace
 
 from surety.engine.ask import ask
 from surety.engine.outcome import Context, Outcome, Refusal
-from surety.inspection.case import FILMS, RECALLED, PieceCase, Stage, Step, stage_of
-from surety.inspection.facts import IncidentReported, PieceCancelled, PieceItemClosed, PieceLapsed, PieceResold
+from surety.inspection.case import FILMS, RECALLED, PieceCase, Stage, Step, stage_of, step_back
+from surety.inspection.facts import (
+    IncidentReported,
+    PieceCancelled,
+    PieceItemClosed,
+    PieceLapsed,
+    PieceResold,
+    ReturnTypeChosen,
+)
 from surety.inspection.filming import lapse_film
 from surety.inspection.ordered import attach, charge, detach
 from surety.inspection.steps import (
@@ -18,6 +25,7 @@ from surety.inspection.steps import (
     incident,
     move_code,
     not_now,
+    of,
     regime_inputs,
     start,
     tell,
@@ -57,7 +65,7 @@ def cancel(case: PieceCase, fact: PieceCancelled, context: Context) -> Outcome |
     clear(outcome)
     if row["code"] == "burned":
         move_code(outcome, fact, "void", why="cancelled")
-    tell(outcome, "piece_cancelled", "shop", goes_to=row["goes_to"])
+    tell(outcome, "piece_cancelled", "shop", goes_to=row["goes_to"], return_type=case.return_type)
     detach(outcome, fact)
     if row["goes_to"] in ("stays_with_merchant", "stays_at_centre") and row["code"] == "kept" and not recalled:
         return outcome  # it keeps its verdict and may be sold again
@@ -65,7 +73,21 @@ def cancel(case: PieceCase, fact: PieceCancelled, context: Context) -> Outcome |
     if recalled and row["goes_to"] == "stays_at_centre":  # LUX-6.2c, JADE-08: to nobody, until a person decides
         hand_to_staff(outcome, "recalled_piece", centre=case.centre)
     elif case.holder == "institute":
-        start(outcome, context, Step.SEND_BACK, since=context.now)
+        start(outcome, context, step_back(of(outcome)), since=context.now)
+    return outcome
+
+
+def choose_return(case: PieceCase, fact: ReturnTypeChosen, context: Context) -> Outcome | Refusal:
+    """F6: until it has left the centre. Chosen anew once the order ended, the other limit runs, from that end on."""
+    refusal = not_now(case, Stage.ON_THE_WAY, Stage.INSPECTING, Stage.PASSED, Stage.NOT_PASSED)
+    if refusal is not None or (case.holder == "merchant" and stage_of(case) is Stage.NOT_PASSED):
+        return refusal or Refusal("not_at_this_stage", "F6", {"stage": stage_of(case).value})
+    if fact.return_type == case.return_type:
+        return Refusal("same_return_type", "F6", {"return_type": case.return_type})
+    outcome = Outcome(replace(case, return_type=fact.return_type))
+    ended = [each for each in (case.cancelled_at, case.taken_in_at) if each is not None]
+    if case.cancelled_at is not None and {Step.SEND_BACK, Step.PICK_UP} & case.deadlines.keys():
+        start(outcome, context, step_back(of(outcome)), since=max(ended))
     return outcome
 
 

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from surety.engine.ask import ask
 from surety.engine.outcome import Context, Outcome, Refusal
-from surety.inspection.case import PieceCase, Stage, Step, stage_of
+from surety.inspection.case import PieceCase, Stage, Step, stage_of, step_back
 from surety.inspection.centres import place_seen
 from surety.inspection.custody import pass_on
 from surety.inspection.facts import PieceArrived, PieceRegistered, PieceSent, PieceShelved, PieceTakenIn
@@ -23,6 +23,7 @@ from surety.inspection.steps import (
     hand_to_staff,
     incident,
     not_now,
+    of,
     platform_of,
     refused,
     regime_inputs,
@@ -101,7 +102,7 @@ def send(case: PieceCase, fact: PieceSent, context: Context) -> Outcome | Refusa
     change(
         outcome, centre=fact.centre, way=fact.way, sent_at=context.now, sent_video=fact.video, verdict="pending",
         findings=before, inbound=(*case.inbound, parcel) if parcel else case.inbound, seal="", shelf="",
-        tag=fact.tag or "", original_box=fact.original_box,
+        tag=fact.tag or "", original_box=fact.original_box, return_type=fact.return_type or case.return_type,
     )  # fmt: skip
     outcome.marks = (mark_of(fact),) if fact.tag and marked(context) is None else ()
     clear(outcome)
@@ -180,7 +181,7 @@ def take_in(case: PieceCase, fact: PieceTakenIn, context: Context) -> Outcome | 
         tell(outcome, "piece_arrived_wrong", "shop", condition=fact.condition)
     if refund:
         hand_to_staff(outcome, "refund_at_intake")
-    step = Step.SEND_BACK if _cancelled_on_its_way(case) else Step.INSPECT
+    step = step_back(of(outcome)) if _cancelled_on_its_way(case) else Step.INSPECT
     start(outcome, context, step, since=context.now)
     return outcome
 

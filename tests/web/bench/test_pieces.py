@@ -4,7 +4,22 @@ import re
 
 import pytest
 
-from tests.web.bench.stories import BAG, BANGLE, BENCH, CENTRE, CODES, COMING, DEAR, PICTURE, address, fact, say, work
+from tests.web.bench.stories import (
+    BAG,
+    BANGLE,
+    BENCH,
+    CENTRE,
+    CODES,
+    COMING,
+    DEAR,
+    MERCHANT,
+    PICTURE,
+    PLATFORM,
+    address,
+    fact,
+    say,
+    work,
+)
 
 
 def page_of(client, piece: str) -> str:
@@ -57,6 +72,23 @@ def test_a_piece_goes_its_way_by_forms_alone(alice):
     )
     assert COMING not in work(alice)
     assert "SEAL-77" in page_of(alice, COMING)
+
+
+def test_what_its_merchant_fetches_is_handed_over_at_the_counter_without_a_waybill(alice, told):
+    """F6: came by courier, and goes back by hand."""
+    say(told, MERCHANT, fact("return_type_chosen", piece=BAG, return_type="pickup"))
+    say(told, PLATFORM, fact("piece_cancelled", piece=BAG, reason="refund_only"))
+    found = work(alice)[BAG]
+    assert (found["return_type"], found["step"], found["next"][0], found["hand_to"]) == (
+        "pickup", "pick_up", "piece_handed_over", "merchant",
+    )  # fmt: skip
+    form = next(each for each in page_of(alice, BAG).split("<form")[1:] if 'value="piece_handed_over"' in each)
+    assert 'value="merchant"' in form
+    assert not any(word in form for word in ('waybill"', "return_courier", "outbound_courier"))
+    assert act(alice, BAG, "piece_handed_over", to="return_courier").status_code == 422
+    assert act(alice, BAG, "piece_handed_over", to="merchant").status_code == 302
+    chain = told.execute("select doc -> 'chain' -> -1 ->> 'by', stage from surety_piece where subject = %s", [BAG])
+    assert chain.fetchone() == (CENTRE, "ended")
 
 
 def test_a_form_sent_twice_states_one_fact(alice, told):

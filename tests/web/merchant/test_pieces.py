@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -267,46 +267,6 @@ def test_before_a_refund_is_answered_nothing_is_sent_in(shelf):
     page = refused(shelf.send(one, 1))
     assert "Answer the after-sales case first" in page
     assert "F8" in page
-
-
-def test_what_is_inspected_by_photographs_is_asked_for_its_tag_and_its_box(shelf):
-    """F13, F14: until the end of February 2023."""
-    order = shelf.bazaar.order(
-        "shoe", signed_days_ago=None, quantity=1, title="球鞋", category="second_hand/streetwear"
-    )
-    one, at = "douyin:pc-shoe", datetime(2023, 2, 25, tzinfo=UTC)
-    shelf.state(
-        facts.PieceRegistered(
-            id="shoe", at=at, piece=one, shop=SHOP, category="second_hand/streetwear", centre=CENTRE, photo=True,
-            order=order, line="1", value_fen=15_000,
-        )
-    )  # fmt: skip
-    parcel = {"way": "courier", "carrier": "sf", "waybill": "SF7700001", "centre": CENTRE, "video": shelf.video(1)}
-    answer = shelf.act(one, "send", **parcel, tag="?", original_box="maybe")
-    refused(answer)
-    assert sorted(answer.context["faults"]) == ["original_box", "tag"]
-    answer = shelf.act(one, "send", **parcel, tag=" ＱＫ-7001", original_box="no")
-    assert answer.status_code == 302, answer.context["faults"]
-    found = re.findall(r"<dt>(Inspection tag|Original box)</dt><dd.*?>(.*?)</dd>", shelf.page(one).content.decode())
-    assert found == [("Inspection tag", "QK-7001"), ("Original box", "There is none")]
-
-
-def test_a_unit_refunded_before_it_shipped_gets_no_row_and_a_typed_one_says_why(shelf):
-    """F4."""
-    scarf, bag = {"title": "羊绒围巾", "category": "apparel/scarf"}, {"category": "second_hand/luxury"}
-    order = shelf.bazaar.order("two", signed_days_ago=None, quantity=2, more=[scarf], **bag)
-    gone = {"carrier": "sf", "waybill": "SF7700009", "lines": (ShippedLine("2", 2),)}
-    shelf.state(OrderShipped(id="s2", at=shelf.now, order=order, **gone))
-    shelf.bazaar.ask("two", "refund_unshipped", reason="not_wanted", units=(ShippedLine("1", 1),))
-    number = order.partition(":")[2]
-    checked = shelf.client.get(shelf.url(f"register?order={number}")).context["checked"]
-    assert [(row.line, row.unit, row.fault) for row in checked if row.line == "1"] == [("1", "1", "")]
-    settings = {"from": "send", "nonce": shelf.client.get(shelf.url("register")).context["nonce"], "centre": CENTRE}
-    both = f"{number},1,1,pc-one\n{number},1,2,pc-two"
-    told = shelf.client.post(shelf.url("register"), settings | {"table": both, "ships": "merchant"}).context["results"]
-    assert [(each["good"], each["clause"]) for each in told] == [(True, ""), (False, "F4")]
-    typed = shelf.client.post(shelf.url("register"), {"from": "check", "table": f"{number},1,2,pc-two"})
-    assert [row.fault for row in typed.context["checked"]] == ["unit_refunded"]
 
 
 def test_another_shops_piece_is_not_there(shelf, database_url):

@@ -18,7 +18,7 @@ from surety.consoles.bench.returns import measured_before
 from surety.consoles.bench.steps import receiver_of
 from surety.consoles.piece.words import HOLDER, INCIDENT
 from surety.inspection.binding import report_number
-from surety.inspection.case import PieceCase
+from surety.inspection.case import PieceCase, awaits_pick_up
 from surety.inspection.checklists import Item, checklist_of
 
 _FEW = 5
@@ -208,6 +208,9 @@ def _packed(piece: PieceCase) -> list[Field]:
 
 
 def _handed(piece: PieceCase) -> list[Field]:
+    if awaits_pick_up(piece):
+        hint = _("Its merchant fetches it here: no waybill, no freight. Look whom you give it to.")
+        return [Field("to", _("Handed to"), "choice", True, {"merchant": HOLDER["merchant"]}, "merchant", hint)]
     carrier, _colon, waybill = piece.outbound.partition(":") if piece.packed_at else ("", "", "")
     to = {each: HOLDER[each] for each in ("outbound_courier", "return_courier", "merchant")}
     return [

@@ -101,9 +101,12 @@ def _about_the_label(piece: PieceCase) -> list[str]:
 
 
 def receiver_of(piece: PieceCase) -> str:
-    """To whom a bench hands it next: the regime and the verdict say (inspection_custody)."""
-    goes_out = piece.verdict == "pass" and piece.regime in CENTRE_PACKS and piece.cancelled_at is None
-    return "outbound_courier" if goes_out else "return_courier" if piece.way == "courier" else "merchant"
+    """To whom a bench hands it next: the regime and the verdict say (inspection_custody), or its merchant did (F6)."""
+    if piece.verdict == "pass" and piece.regime in CENTRE_PACKS and piece.cancelled_at is None:
+        return "outbound_courier"
+    chosen = piece.return_type if piece.cancelled_at is not None else ""
+    by_mail = chosen == "mail" or (not chosen and piece.way == "courier")
+    return "return_courier" if by_mail else "merchant"
 
 
 def _platform(piece: PieceCase) -> str:

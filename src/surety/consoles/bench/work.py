@@ -77,7 +77,7 @@ def described(piece: PieceCase, rules: Rules, inspector: str) -> dict[str, Any]:
         "outbound": piece.outbound, "verdicts": [_verdict(each) for each in seen.findings],
         "incidents": len(piece.incidents) + piece.incidents_more,
         "defects": piece.defects, "accessories": piece.accessories,
-        "tag": piece.tag, "original_box": piece.original_box,
+        "return_type": piece.return_type, "tag": piece.tag, "original_box": piece.original_box,
         "serials": piece.serials, "grade": piece.grade, "material": piece.material,
         "step": step, "due_at": piece.deadlines[step].due_at if step else None,
     }  # fmt: skip

@@ -11,9 +11,10 @@ from surety.rulebook import Release, RulebookValueError, Status, UnknownTable
 
 
 class Said(NamedTuple):
-    """A row's inputs and outputs by name, in words; its clause, and whether it is assumed."""
+    """A row's inputs and outputs by name, in words; its outputs as they are, its clause, and whether it is assumed."""
 
     words: dict[str, str]
+    outputs: Mapping[str, Any]
     clause: tuple[str, ...]
     assumed: bool
 
@@ -28,4 +29,4 @@ def asked(release: Release, table: str, inputs: Mapping[str, Any], *, on: dateti
         return None
     row, found = release.table(table).row(answer.row_id or ""), told(release, answer)
     words = {each["name"]: each["value_label"] for each in (*found["inputs"], *found["outputs"])}
-    return Said(words, tuple(row.clause), row.assumed)
+    return Said(words, answer.outputs, tuple(row.clause), row.assumed)

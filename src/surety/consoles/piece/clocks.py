@@ -12,7 +12,7 @@ from surety.evidence.store import place_of
 from surety.inspection.case import FILMS, PieceCase
 from surety.inspection.filming import film_of
 
-MERCHANTS = frozenset({"send_in", "resend", "collect", "film_in"})
+MERCHANTS = frozenset({"send_in", "resend", "collect", "pick_up", "film_in"})
 """Steps that are the merchant's; who ships follows from the regime."""
 
 

@@ -40,6 +40,10 @@ def _late(told: Any) -> str:
 
 
 def _cancelled(told: Any) -> str:
+    if told.text("goes_to") == "merchant" and told.text("return_type"):
+        mail = _("The order of %(title)s ended: the centre mails it back to you.")
+        pickup = _("The order of %(title)s ended: fetch it at the centre's counter.")
+        return (pickup if told.text("return_type") == "pickup" else mail) % {"title": _title(told)}
     return _("The order of %(title)s ended: %(goes)s.") % {
         "title": _title(told),
         "goes": told.label("piece_goes", "goes_to"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from surety.inspection.case import PieceCase, Stage, stage_of
+from surety.inspection.case import PieceCase, Stage, awaits_pick_up, stage_of
 
 FETCHES = ("merchant_ships", "pre_inspection")
 
 SQL = """case
+    when p.holder = 'institute' and p.doc ->> 'return_type' = 'pickup' and p.doc ->> 'cancelled_at' <> '' then 'pick_up'
     when p.stage = 'not_sent' then 'send'
     when p.stage = 'passed' and p.regime in ('merchant_ships', 'pre_inspection') then 'collect'
     when p.stage = 'collected' and p.order_id is not null and p.verdict = 'pass' and p.code is null then 'bind'
@@ -18,6 +19,8 @@ SQL = """case
 
 def waits_for(case: PieceCase) -> str:
     """One of `consoles.piece.words.WAITS`; empty where others act, or nobody."""
+    if awaits_pick_up(case):
+        return "pick_up"
     stage = stage_of(case)
     sold = bool(case.order) and case.verdict == "pass"
     if stage is Stage.COLLECTED and sold:

@@ -21,6 +21,11 @@ INTERCEPT = {
     "ship_first": _("Shipping first: a refund asked for on the way is turned down at intake"),
     "after_sales_first": _("After-sales first: the centre does not take it in while a refund is open"),
 }
+RETURN_TYPE = {
+    "mail": _("By mail: the centre sends it back to the merchant"),
+    "pickup": _("Self-pickup: the merchant fetches it at the centre's counter"),
+}
+"""1 and 2 of F6: how it goes back when its order is cancelled at the centre."""
 CANCELLED_AS = {
     "cancelled": _("Cancelled"),
     "refund_only": _("Refund without return, and cancelled"),
@@ -51,6 +56,7 @@ INCIDENT = {
     "unverified": _("It went to the buyer without having passed"),
     "undecided": _("The rules do not say whether this hand-over is allowed"),
     "send_method": _("It went in by courier where it has to be brought"),
+    "return_method": _("It was mailed though its merchant was to fetch it"),
     "off_chain": _("It changed hands outside the chain"),
 }
 ADVICE = {
@@ -75,6 +81,7 @@ ADVICE = {
     "waybill_used": _("That parcel has arrived already. Type the waybill of the parcel this piece is in."),
     "insured_over_order": _("Insure it for what the order was paid, or less; 0 for none."),
     "not_preparing": _("Only a paid order that has not shipped can be sent in."),
+    "centre_confirms": _("Fetch it at the centre's counter; whoever hands it to you records it there."),
     "not_admitted": _("Apply to this centre, or choose one that admits you."),
     "admission_ended": _("Apply again, or choose a centre that admits you."),
     "centre_not_open": _("Choose a centre that is open."),
@@ -100,6 +107,7 @@ ADVICE = {
 WAITS = {
     "send": _("Send it in"),
     "collect": _("Fetch it"),
+    "pick_up": _("Fetch it at the counter"),
     "bind": _("Bind its code"),
     "pack": _("Pack and ship it"),
     "resend": _("Send it in again"),

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.piece.waiting import FETCHES, waits_for
-from surety.inspection.case import PieceCase, Stage, stage_of
+from surety.inspection.case import PieceCase, Stage, awaits_pick_up, stage_of
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,14 @@ def _may_send(case: PieceCase) -> bool:
     return _holds(case) and stage_of(case) in (Stage.NOT_SENT, Stage.NOT_PASSED)
 
 
+def _may_choose_return(case: PieceCase) -> bool:
+    """Where the institute has it, or is to have it (F6)."""
+    return case.holder in ("inbound_courier", "institute") or stage_of(case) is Stage.ON_THE_WAY
+
+
 def _may_collect(case: PieceCase) -> bool:
+    if awaits_pick_up(case):
+        return False  # handed over at the counter, where the centre says so
     comes_back = case.verdict != "pending" or case.cancelled_at is not None
     fetched = case.holder == "institute" and case.regime in FETCHES and comes_back
     given_back = case.holder == "institute" and (case.verdict in ("fail", "unable") or case.cancelled_at is not None)
@@ -87,6 +94,11 @@ ACTS = (
         "collect", _("It is with me again"), "home", "c",
         _("You have it in your hands: fetched from the institute, or brought by the courier."),
         "BTAS-4.2c", _may_collect, _("With you again"), ("collect", "receive"),
+    ),
+    Act(
+        "return", _("Say how it goes back"), "arrow-back-up", "r",
+        _("Should its order be cancelled at the centre: mailed to you, or fetched by you at the counter."),
+        "F6", _may_choose_return, _("Way back chosen"),
     ),
     Act(
         "bind", _("Bind its code"), "certificate", "b",

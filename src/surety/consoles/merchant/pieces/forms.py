@@ -28,6 +28,7 @@ FILM_LASTS = timedelta(hours=24)
 """A challenge that nobody used is drawn anew after this."""
 NOTE_MAX = 2000
 INCIDENTS = get_args(get_type_hints(facts.IncidentReported)["what"])
+RETURN_TYPES = get_args(facts.ReturnType)
 _SEAL = re.compile(r"[A-Za-z0-9-]{4,40}")
 _TAG = _SEAL
 _CENTRE = re.compile(r"[a-z0-9]{1,12}:ic-[a-z0-9-]{1,24}")
@@ -86,6 +87,12 @@ class Form:
         if seal and not _SEAL.fullmatch(seal):
             self.faults["seal"] = _("A seal has 4 to 40 letters, digits and hyphens")
         return seal or None
+
+    def return_type(self) -> str:
+        chosen = self.text("return_type")
+        if chosen not in RETURN_TYPES:
+            self.faults["return_type"] = _("Choose how it goes back")
+        return chosen
 
     def insured_fen(self) -> int:
         written = self.text("insured", most=20)
@@ -170,6 +177,7 @@ def _send(form: Form) -> dict[str, Any]:
     if video is None and "video" not in form.faults:
         form.faults["video"] = _("Upload the video of this packing")
     fields = {"centre": form.centre(), "way": way, "insured_fen": form.insured_fen(), "video": video, **parcel}
+    fields["return_type"] = form.return_type() if form.text("return_type") else None
     return fields | (_photographed(form) if form.case.photo else {})
 
 
@@ -180,6 +188,10 @@ def _photographed(form: Form) -> dict[str, Any]:
     if box not in ("yes", "no"):
         form.faults["original_box"] = _("Choose whether the original box is with it")
     return {"tag": tag, "original_box": box == "yes"}
+
+
+def _return(form: Form) -> dict[str, Any]:
+    return {"return_type": form.return_type()}
 
 
 def _collect(form: Form) -> dict[str, Any]:
@@ -228,9 +240,10 @@ def _report(form: Form) -> dict[str, Any]:
 
 _FIELDS: dict[str, Callable[[Form], dict[str, Any]]] = {
     "send": _send, "collect": _collect, "bind": _bind, "begin": _begin, "pack": _pack, "resell": _resell,
-    "report": _report,
+    "report": _report, "return": _return,
 }  # fmt: skip
 _FACTS: dict[str, Callable[..., Fact]] = {
     "send": facts.PieceSent, "collect": facts.PieceHandedOver, "bind": facts.PieceBound, "begin": facts.PackingBegun,
     "pack": facts.PiecePacked, "resell": facts.PieceResold, "report": facts.IncidentReported,
+    "return": facts.ReturnTypeChosen,
 }  # fmt: skip

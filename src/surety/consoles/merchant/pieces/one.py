@@ -122,6 +122,7 @@ def _acting(request: HttpRequest, shop: str, case: PieceCase, order: OrderCase |
         "centres": open_centres(shop.partition(":")[0]),
         "carriers": carrier_names(),
         "incidents": {what: labels.label("piece_incident", what) for what in INCIDENTS},
+        "ways": labels.codes("piece_return"),
         "others": still_to_pack(case),
         "report_number": report_number(case),
         "insured_max_fen": order.paid_fen if order else case.value_fen,
