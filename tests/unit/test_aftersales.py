@@ -98,6 +98,28 @@ def test_at_the_due_instant_the_refund_has_won():
     assert back_fen(world, "taobao:1") == 29_900
 
 
+@pytest.mark.parametrize("amount_fen", [1, 29_899, 29_900, None])
+def test_before_shipping_what_was_ruled_goes_back_and_of_less_the_order_goes_on(amount_fen):
+    """The rest is not sent back: the goods are shipped for it, and what is left may be asked for again (H2)."""
+    world, legs, name = taobao_unshipped(), (facts.Leg("goods", "merchant"),), "taobao:as-1"
+    about = {"case": name, "at": T0 + hours(1), "outcome": "refund", "legs": legs, "note": "补差价"}
+    world.tell(said(facts.AftersaleRuled, **about, amount_fen=amount_fen), source=STAFF, now=T0 + hours(1))
+    world.pass_time(T0 + hours(96))
+    order, part = world.order("taobao:1"), amount_fen in (1, 29_899)
+    assert (aftersale(world, name).status, back_fen(world, "taobao:1")) == ("refunded", amount_fen or 29_900)
+    assert [bool(order.struck), order.status is OrderStatus.CANCELLED, aftersale(world, name).ships_on] == [
+        not part, not part, part,
+    ]  # fmt: skip
+    if not part:
+        return
+    again = applied("refund_unshipped", case="taobao:as-2", reason="taobao.not_wanted", at=T0 + hours(96))
+    world.tell(again)
+    assert aftersale(world, "taobao:as-2").asked_fen == 29_900 - amount_fen
+    world.tell(shipped("taobao:1"), now=T0 + hours(97))
+    assert world.order("taobao:1").handovers[0].units == {"1": 1}
+    assert back_fen(world, "taobao:1") == amount_fen
+
+
 # ----------------------------------------------------------------------------------------------- return and refund
 
 

@@ -173,6 +173,8 @@ class AftersaleCase(Case, frozen=True, kw_only=True):
     refunded_at: datetime | None = None
     disputed_from: str = ""
     ruling: Ruling | None = None
+    ships_on: bool = False
+    """Before shipping, staff ruled less than the units' money: the buyer gets that, and the units all the same."""
     appealed_at: datetime | None = None
     closed_at: datetime | None = None
     closed_as: str = ""

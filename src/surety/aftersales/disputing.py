@@ -10,7 +10,7 @@ from surety.aftersales.addressing import name_place
 from surety.aftersales.answering import approve, fulfil, not_yours
 from surety.aftersales.case import ENDED, AftersaleCase, Ruling, Status, Step
 from surety.aftersales.clocks import start, start_appeal
-from surety.aftersales.ending import _end, bear, claim, close, dispute, pay, worth
+from surety.aftersales.ending import _end, bear, claim, close, dispute, due_back, pay, worth
 from surety.aftersales.facts import (
     AftersaleEscalated,
     AftersaleFact,
@@ -106,6 +106,8 @@ def carry_out(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     elif ruling.outcome == "refund":
         units = case.received_units or case.units
         asked_fen = case.asked_fen if ruling.amount_fen is None else ruling.amount_fen
+        whole_fen = sum(due_back(case, order_seen(context)).values())
+        change(outcome, ships_on=case.type == "refund_unshipped" and asked_fen < whole_fen)
         change(outcome, asked_fen=asked_fen, accepted_units=units if case.received_units else {})
         if ruling.amount_fen is not None:
             change(outcome, freight_back=True)

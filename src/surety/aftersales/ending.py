@@ -74,7 +74,8 @@ def pay(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     change(outcome, refund_fen=amount_fen, refunded_at=context.now)
     settle(outcome, fact, taken_fen=taken_fen)
     _end(outcome, context, Status.REFUNDED)
-    tell(outcome, "aftersale_refunded", "shop", "buyer", amount_fen=amount_fen)
+    rest = {"ships_on": True} if case.ships_on else {}
+    tell(outcome, "aftersale_refunded", "shop", "buyer", amount_fen=amount_fen, **rest)
 
 
 def _in_doubt(case: AftersaleCase, order: Bought) -> str:
@@ -110,7 +111,7 @@ def _decide(
             case=case.case,
             lines=tuple(LineRefund(line, fen) for line, fen in parts.items()),
             funded_by=funded_by,  # type: ignore[arg-type]
-            kept=kept(case),
+            kept=case.ships_on or kept(case),
             units=_came(case),
             table=table,
             row=row,

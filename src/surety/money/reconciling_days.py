@@ -84,7 +84,7 @@ def reconcile_days(connection: Connection, provider: Reporting, *, now: datetime
 
 
 def _state(connection: Connection, facts: list[Fact], *, now: datetime) -> None:
-    """Tell of differences. What was sent though it had failed has ended: the order and the intent say so, or neither."""
+    """Tell of differences. What was sent though it had failed has ended: order and intent say so, or neither."""
     ended = [fact for fact in facts if isinstance(fact, RefundDiffers) and _was_sent(fact)]
     with connection.transaction():
         stated = [*facts, *map(_settled, ended)]

@@ -82,7 +82,7 @@ def decide_refund(case: OrderCase, fact: RefundDecided, context: Context) -> Out
         outcome.case = _without(_spent(outcome.case, claim, kept=fact.kept, came=came), fact.case)  # type: ignore[arg-type]
     if amount_fen:
         send_back(outcome, amount_fen)
-    if claim.unshipped:
+    if claim.unshipped and not fact.kept:
         _strike(outcome, context, claim)
     return outcome
 

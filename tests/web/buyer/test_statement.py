@@ -37,7 +37,7 @@ def test_what_was_paid_and_is_on_its_way_back(refunded):
         "buyer": -30_000, "refunding": 30_000,
     }  # fmt: skip
     assert "You have paid this much more than you got back." in page.content.decode()
-    assert "The platform has yet to send you this much;" in page.content.decode()
+    assert "The platform has yet to send you this much." in page.content.decode()
     assert [row["subject"] for row in page.context["rows"]] == [refunded.orders["scarf"]] * 2
     assert {row["effect"] for row in page.context["rows"]} == {"payment", "refund"}
 

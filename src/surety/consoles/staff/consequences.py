@@ -31,6 +31,8 @@ def consequence(case: AftersaleCase, outcome: str) -> str:
     if case.advanced_at is not None:
         paid = money_text(case.refund_fen, case.currency)
         return _("The buyer keeps the %s that the platform paid; whoever answers for the goods bears it.") % paid
+    if outcome == "refund" and case.type == "refund_unshipped":
+        return _("%s goes back and the goods are not shipped. Of less below, the order goes on and they are.") % asked
     if outcome == "refund":
         return _("%s, or the amount below, goes back to the buyer out of this order: the merchant bears it.") % asked
     if outcome == "return":
@@ -54,6 +56,8 @@ def doubts(case: AftersaleCase, outcome: str, legs: Mapping[str, str], amount_fe
     if outcome == "refund" and amount_fen is not None and amount_fen > case.asked_fen:
         asked = money_text(case.asked_fen, case.currency)
         found.append(_("%(amount)s is more than the %(asked)s that was asked.") % {"amount": amount, "asked": asked})
+    if outcome == "refund" and case.type == "refund_unshipped" and amount_fen and amount_fen < case.asked_fen:
+        found.append(_("%s goes back and the order goes on: the merchant ships the goods.") % amount)
     if outcome == "close" and legs.get("goods") == "merchant":
         found.append(_("The merchant answers for the goods, and the buyer gets nothing."))
     if outcome == "close" and case.received_at is not None:

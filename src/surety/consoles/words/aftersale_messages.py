@@ -59,6 +59,12 @@ def _recovered(told: Any) -> str:
     }
 
 
+def _refunded(told: Any) -> str:
+    if told.params.get("ships_on"):
+        return _("%s goes back to the buyer; the order goes on, ship it.") % told.money("amount_fen")
+    return _("%s goes back to the buyer.") % told.money("amount_fen")
+
+
 TEXTS: dict[str, Callable[[Any], str]] = {
     "aftersale_applied": _asked,
     "aftersale_changed": _asked,
@@ -66,7 +72,7 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "aftersale_returned": lambda told: _("The goods are on their way back: %s.") % _parcel(told),
     "aftersale_intercepted": lambda told: _("The carrier has stopped it; the buyer is refunded."),
     "aftersale_advanced": lambda told: _("The platform paid the buyer %s in advance.") % told.money("amount_fen"),
-    "aftersale_refunded": lambda told: _("%s goes back to the buyer.") % told.money("amount_fen"),
+    "aftersale_refunded": _refunded,
     "aftersale_settled": lambda told: _("You bear the %s that was paid in advance.") % told.money("amount_fen"),
     "aftersale_closed": lambda told: told.label("aftersale_closed", "because"),
     "aftersale_disputed": lambda told: _("Staff decide. Show what speaks for you."),

@@ -72,6 +72,12 @@ def _refused(told: Telling) -> str:
     }
 
 
+def _refunded(told: Telling) -> str:
+    if told.params.get("ships_on"):
+        return _("%s goes back to you; your order goes on and is shipped.") % told.money("amount_fen")
+    return _("%s goes back to you.") % told.money("amount_fen")
+
+
 def _negotiating(told: Telling) -> str:
     return _("The shop proposes to close it: %(reason)s. Agree, or ask the platform to decide until %(due)s.") % {
         "reason": told.label("aftersale_refusal", "reason"),
@@ -147,7 +153,7 @@ BUYER: dict[str, Tell] = {
     "aftersale_intercepting": _intercepting,
     "aftersale_intercepted": lambda told: _("The parcel was stopped; you are refunded."),
     "aftersale_advanced": lambda told: _("The platform paid you %s in advance.") % told.money("amount_fen"),
-    "aftersale_refunded": lambda told: _("%s goes back to you.") % told.money("amount_fen"),
+    "aftersale_refunded": _refunded,
     "aftersale_closed": lambda told: (
         _("Your request is closed: %s.") % labels.label("aftersale_closed", told.text("because"))
     ),
