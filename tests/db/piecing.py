@@ -20,9 +20,9 @@ from surety.engine.intake import Result
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case
 from surety.inspection import facts as said
-from surety.inspection.binding import report_number
 from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.inspection.codes import CodeVoided
+from surety.inspection.reporting import report_number
 from surety.orders.facts import OrderCancelled, OrderShipped, ShippedLine
 from tests.db import invariants, piece_invariants
 from tests.db.together import together

@@ -53,6 +53,8 @@ def credential_of(
         "evidenceManifest": {"sha256": manifest},
     }
     subject |= {name: plain[name] for name in ("seal", "inspector") if plain.get(name)}
+    if report.report_number:
+        subject["reportNumber"] = report.report_number
     document = {
         "@context": CONTEXTS,
         "id": report_id(report.centre, report.report),

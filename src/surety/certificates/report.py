@@ -90,6 +90,8 @@ class Report(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit
     piece: Piece
     verdict: Verdict
     reported_at: datetime
+    report_number: Line = ""
+    """What the paper bears, as people know the report by; `report` is its id in the log."""
     inspector: Line = ""
     """A pseudonym: no personal data is ever signed, for nothing signed can be erased."""
     measures: Annotated[tuple[Measure, ...], Meta(max_length=PARTS_MAX)] = ()

@@ -16,7 +16,7 @@ from surety.inspection.facts import PackingBegun, PieceBound, PiecePacked, is_se
 from surety.inspection.filming import CLOCKS_APART, owe_film, wrong_film
 from surety.inspection.marks import mark_of, marked
 from surety.inspection.ordered import clear_for_shipping
-from surety.inspection.reporting import report
+from surety.inspection.reporting import report, report_number
 from surety.inspection.steps import change, incident, move_code, not_now, platform_of, refused, regime_inputs
 from surety.inspection.violations import raise_violation
 
@@ -198,8 +198,3 @@ def _unfilmed(case: PieceCase, fact: PiecePacked, row: dict[str, object]) -> str
     if fact.video is not None and (fact.video.challenge, fact.waybill) != (case.challenge, case.challenge_waybill):
         return "video_of_another"
     return ""
-
-
-def report_number(case: PieceCase) -> str:
-    """Of the report that stands; empty where its inspector named none."""
-    return next((each.certificate for each in reversed(case.findings) if not each.superseded and each.certificate), "")

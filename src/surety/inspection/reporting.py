@@ -33,6 +33,7 @@ def _report(case: PieceCase, finding: Finding, name: str, context: Context) -> c
         piece=_piece(case),
         verdict=certificate.Verdict(case.verdict),
         reported_at=context.now,
+        report_number=report_number(case),
         inspector=finding.inspector,
         measures=tuple(certificate.Measure(name=each.name, value=str(each.value)) for each in finding.measures),
         photos=tuple(
@@ -54,3 +55,8 @@ def _piece(case: PieceCase) -> certificate.Piece:
         piece=case.piece, category=case.category, title=case.title[:200], grade=case.grade, serials=case.serials,
         defects=tuple(each[:200] for each in case.defects), accessories=case.accessories,
     )  # fmt: skip
+
+
+def report_number(case: PieceCase) -> str:
+    """Of the report that stands; empty where its inspector named none."""
+    return next((each.certificate for each in reversed(case.findings) if not each.superseded and each.certificate), "")

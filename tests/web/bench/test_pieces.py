@@ -122,9 +122,9 @@ def test_a_refusal_is_shown_with_its_code_and_clause(alice, told):
 
 
 def test_a_second_inspector_is_asked_for_and_not_told_the_first_ones_measures(alice, client_of):
-    assert "0 / 2" in page_of(alice, DEAR)
+    assert "2 verdicts still to be given" in page_of(alice, DEAR)
     act(alice, DEAR, "piece_inspected", verdict="pass")
-    assert "1 / 2" in page_of(alice, DEAR)
+    assert "1 verdict still to be given" in page_of(alice, DEAR)
     answer = act(alice, DEAR, "piece_inspected", verdict="pass")
     assert answer.status_code == 409
     assert act(client_of("eve"), DEAR, "piece_inspected", verdict="pass").status_code == 302
@@ -200,6 +200,23 @@ def test_a_second_inspector_sees_no_verdict_before_giving_one(alice, client_of):
     assert "odd stamp" in page_of(alice, DEAR)
     act(eve, DEAR, "piece_inspected", verdict="fail")
     assert "odd stamp" in page_of(eve, DEAR)
+
+
+def test_the_page_says_who_inspected_and_tolerances_as_people_do(alice, client_of):
+    def inspectors(piece):
+        told = re.search(r"<dt>Inspectors</dt><dd>(.*?)</dd>", page_of(alice, piece))[1]
+        return re.sub(r"<.*?>", "", told).strip()
+
+    assert inspectors(DEAR) == "2 verdicts still to be given"
+    act(alice, DEAR, "piece_inspected", verdict="fail")
+    assert inspectors(DEAR) == "alice 1 verdict still to be given"
+    act(client_of("eve"), DEAR, "piece_inspected", verdict="fail")
+    assert inspectors(DEAR) == "alice、eve"
+    assert "± 0.05 g" in page_of(alice, BANGLE)
+    assert "± 0.2 mm" in page_of(alice, BANGLE)
+    act(alice, BANGLE, "piece_inspected", verdict="pass", **{"line-weight_mg": "52.3"})
+    page = page_of(alice, BANGLE)
+    assert (inspectors(BANGLE), "± 0.05 g" in page, "52.300 g" in page) == ("alice", True, True)
 
 
 def test_a_buyers_return_is_taken_in_by_the_centre_that_shipped_it(alice, told):

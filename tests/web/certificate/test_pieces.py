@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from surety.engine import book, door
 from surety.engine import db as engine
 from surety.inspection.codes import CodeIssued
 from tests.web.bench import stories
+from tests.web.bench.conftest import people  # noqa: F401  a fixture
 from tests.web.bench.stories import BANGLE, BENCH, CODES, PLATFORM, fact, say
 
 NAME = stories.CENTRE.replace(":", "-")
@@ -32,7 +34,7 @@ def told(db, tmp_path, monkeypatch):
         book.install_packaged(connection, now=stories.now())
         stories.tell(connection)
         measures = [{"name": "weight_mg", "value": 52310}, {"name": "refractive_index_e4", "value": 16600}]
-        verdict = {"measures": measures, "verdict": "pass", "inspector": "dan"}
+        verdict = {"measures": measures, "verdict": "pass", "inspector": "dan", "certificate": "NY-332512"}
         say(connection, BENCH, fact("piece_inspected", piece=BANGLE, centre=stories.CENTRE, **verdict))
         say(connection, BENCH, fact("piece_bound", piece=BANGLE, code=CODE))
         say(connection, BENCH, fact("piece_sealed", piece=BANGLE, centre=stories.CENTRE, seal="SEAL-77"))
@@ -57,6 +59,18 @@ def test_the_page_speaks_of_the_piece_and_not_of_field_names(told):
     chinese = page_of(language="zh-hans")
     assert "52.310 g" in chinese
     assert "重量" in chinese
+
+
+def test_a_report_has_one_name_and_one_id_wherever_it_is_shown(told, client_of):
+    """What its paper bears comes first; the id is the log's. The number is signed with the rest."""
+    rows = [("Report", "NY-332512"), ("Report id", "pc-bangle.r1")]
+    shop = client_of("bob").get(f"/shop/{stories.SHOP}/pieces/{BANGLE}", headers={"accept-language": "en"})
+    bench = client_of("alice").get(stories.address(f"pieces/{BANGLE}"), headers={"accept-language": "en"})
+    for page in (page_of(), shop.content.decode(), bench.content.decode()):
+        terms = re.findall(r"<dt>(Report|Report id)</dt>\s*<dd.*?>(.*?)</dd>", page)
+        assert [(name, re.sub(r"<.*?>", "", value)) for name, value in terms] == rows
+    signed = Client().get(f"/v/{CODE}/bundle.json").json()["credential"]["credentialSubject"]
+    assert signed["reportNumber"] == "NY-332512"
 
 
 def test_hands_it_went_through_since_the_report_are_told_as_what_they_are(told):

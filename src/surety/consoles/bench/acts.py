@@ -12,14 +12,14 @@ from django.utils.translation import pgettext_lazy
 
 from surety.consoles import labels
 from surety.consoles.bench.lines import line
-from surety.consoles.bench.measuring import shown
+from surety.consoles.bench.measuring import shown, spread
 from surety.consoles.bench.permits import lacking
 from surety.consoles.bench.returns import measured_before
 from surety.consoles.bench.steps import receiver_of
 from surety.consoles.piece.words import HOLDER, INCIDENT
-from surety.inspection.binding import report_number
 from surety.inspection.case import PieceCase, awaits_pick_up
 from surety.inspection.checklists import Item, checklist_of
+from surety.inspection.reporting import report_number
 
 _FEW = 5
 
@@ -135,7 +135,7 @@ def _line(item: Item, piece: PieceCase, *, before: int | None = None) -> dict[st
     made = line(item, piece)
     before = made["expected"] if before is None else before
     return made | {
-        "field": f"line-{item.name}", "tolerance_text": shown(item.tolerance, item),
+        "field": f"line-{item.name}", "tolerance_text": spread(item.tolerance, item),
         "expected_text": shown(before, item) if isinstance(before, int) else before or "",
     }  # fmt: skip
 

@@ -22,20 +22,29 @@ def compared(piece: PieceCase) -> list[dict[str, Any]]:
             off = measure.value - first
             given.append({
                 "value": measure.value, "text": shown(measure.value, item), "by": finding.inspector, "at": finding.at,
-                "off": shown(off, item, signed=True) if off else "", "out": abs(off) > allowed,
+                "off": ("+" if off > 0 else "") + spread(off, item) if off else "", "out": abs(off) > allowed,
                 "superseded": finding.superseded,
             })  # fmt: skip
     return [
         {"name": name, "label": label_of(items[name]) if name in items else name, "given": given,
-         "tolerance": shown(items[name].tolerance, items[name]) if name in items else "",
+         "tolerance": spread(items[name].tolerance, items[name]) if name in items else "",
          "out": any(each["out"] for each in given)}
         for name, given in rows.items()
     ]  # fmt: skip
 
 
-def shown(value: int, item: Item | None, *, signed: bool = False) -> str:
-    """As a person reads it: 10250 mg is 10.250 g."""
-    sign = "+" if signed and value > 0 else ""
+def shown(value: int, item: Item | None) -> str:
+    """As an instrument shows it: 10250 mg is 10.250 g."""
+    return f"{_number(value, item)} {item.shown}".rstrip() if item is not None else str(value)
+
+
+def spread(value: int, item: Item | None) -> str:
+    """A difference or a tolerance, as people say it: 50 mg are 0.05 g."""
     if item is None:
-        return f"{sign}{value}"
-    return f"{sign}{value / 10**item.decimals:.{item.decimals}f} {item.shown}".rstrip()
+        return str(value)
+    number = _number(value, item)
+    return f"{number.rstrip('0').rstrip('.') if '.' in number else number} {item.shown}".rstrip()
+
+
+def _number(value: int, item: Item) -> str:
+    return f"{value / 10**item.decimals:.{item.decimals}f}"

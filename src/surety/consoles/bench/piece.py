@@ -22,7 +22,7 @@ from surety.consoles.bench.frame import category_words, frame
 from surety.consoles.bench.measuring import compared
 from surety.consoles.bench.returns import returns_to
 from surety.consoles.bench.stating import inspector_of, person_of, say_all
-from surety.consoles.bench.steps import as_seen_by, depth_of, next_facts, standing
+from surety.consoles.bench.steps import as_seen_by, next_facts, standing, verdicts_left
 from surety.consoles.bench.work import rules_of
 from surety.consoles.people import names_of
 from surety.consoles.piece.cases import load_piece
@@ -86,8 +86,9 @@ def _show(
         request, scope.centre, acts=acts, sent=sent, faults=faults or {}, fault=fault, typed=request.POST,
         gone=bool(sent) and sent not in {each.tag for each in acts}, nonce=nonce.issue(rules.now),
         not_mine=[labels.label("fact", tag) for tag in offered[:1] if tag not in {each.tag for each in acts}],
-        wanted=depth_of(case, rules), inspectors=[each.inspector for each in standing(case)], people=people,
-        found=FOUND, measures=compared(seen), findings=list(reversed(seen.findings)), unseen=seen is not case,
+        left=verdicts_left(case, rules), inspectors=[each.inspector for each in standing(case)],
+        people=people, found=FOUND, measures=compared(seen),
+        findings=list(reversed(seen.findings)), unseen=seen is not case,
         category=category_words().get(case.category, case.category),
         reinspect="reinspect" in case.items, tasks=tasks_of(case),
         **_of_piece(request, seen, rules),

@@ -206,6 +206,7 @@ _LABELS = {
     "label_waybill": _("Waybill in"),
     "label_return": _("Waybill of the return"),
     "label_inspectors": _("Inspectors"),
+    "verdicts_left": _("Verdicts still to be given: {count}"),
     "aside_unknown_parcel": _("A parcel nobody announced"),
     "aside_damaged": _("Damaged, and not to be told what it is"),
     "aside_several_in_one": _("More pieces in it than were announced"),

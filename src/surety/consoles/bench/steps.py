@@ -38,6 +38,12 @@ def depth_of(piece: PieceCase, rules: Rules) -> int:
     return max(int(rules.outputs("inspection_depth", inputs).get("inspectors_count", 1)), 1)
 
 
+def verdicts_left(piece: PieceCase, rules: Rules) -> int:
+    """How many are still to be given before it has its verdict."""
+    waits = piece.verdict == "pending" and piece.cancelled_at is None
+    return max(depth_of(piece, rules) - len(standing(piece)), 0) if waits else 0
+
+
 def standing(piece: PieceCase) -> list[Finding]:
     """The verdicts that count: neither superseded nor blind."""
     return [each for each in piece.findings if not each.superseded and not each.blind]

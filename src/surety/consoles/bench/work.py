@@ -18,10 +18,10 @@ from surety.consoles.bench.stating import inspector_of
 from surety.consoles.bench.steps import Rules, as_seen_by, depth_of, next_facts, receiver_of, standing
 from surety.engine import book
 from surety.engine.wire import encode
-from surety.inspection.binding import report_number
 from surety.inspection.case import FILMS, Finding, PieceCase, stage_of
 from surety.inspection.checklists import checklist_of
 from surety.inspection.models import ItemCode
+from surety.inspection.reporting import report_number
 
 PIECES_MAX = 2000
 CODES_MAX = 2000

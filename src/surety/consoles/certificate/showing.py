@@ -164,13 +164,20 @@ def _signed(held: Held, place: Around) -> str:
 
 def _origin(held: Held, place: Around) -> list[tuple[str, str]]:
     """Who says so, when, and where it stands in the log."""
+    number, report_id = _named(held)
     logged = _("entry %(entry_no)s") % {"entry_no": held.entry_no}
     return [
         (_("Inspection centre"), place.centre),
-        (_("Report"), held.report.partition(":")[2] or held.report),
+        (_("Report"), number or report_id),
+        *([(_("Report id"), report_id)] if number else []),
         (_("Inspected at"), shown(held.doc["validFrom"])),
         (_("In the public log"), f"{shown(held.issued_at)} · {logged}"),
     ]
+
+
+def _named(held: Held) -> tuple[str, str]:
+    """What its paper bears, empty where it bears nothing; and its id in the log, without the platform."""
+    return held.doc["credentialSubject"].get("reportNumber", ""), held.report.partition(":")[2] or held.report
 
 
 def _handover(link: dict[str, str]) -> tuple[str, str]:
@@ -207,7 +214,9 @@ def _before(held: Held, later: Held) -> dict[str, str]:
     """An earlier report, and what the one that took its place says about why."""
     verdict = wording.verdict(held.doc["credentialSubject"]["verdict"])
     why = later.doc.get("supersedes", {}).get("reason", "")
-    return {"report": held.report, "verdict": verdict, "reported_at": shown(held.doc["validFrom"]), "why": why}
+    name = " · ".join(filter(None, _named(held)))
+    said = {"report": held.report, "name": name, "verdict": verdict, "why": why}
+    return said | {"reported_at": shown(held.doc["validFrom"])}
 
 
 def _looked(looks: list[Look]) -> str:

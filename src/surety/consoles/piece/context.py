@@ -13,7 +13,7 @@ from surety.consoles.piece.cancelling import if_cancelled
 from surety.consoles.piece.cases import centre_names
 from surety.consoles.piece.clocks import clocks_of
 from surety.consoles.piece.freight import freight_of
-from surety.consoles.piece.matching import finding_of, legs_of
+from surety.consoles.piece.matching import finding_of, legs_of, report_id
 from surety.consoles.piece.proof import not_asked_for
 from surety.consoles.piece.way import way_of
 from surety.consoles.piece.words import PACKING, PICTURE
@@ -21,6 +21,7 @@ from surety.consoles.typed import instant
 from surety.engine import queries as spine
 from surety.evidence.bringing import brought
 from surety.inspection.case import PieceCase, Stage, stage_of
+from surety.inspection.reporting import report_number
 from surety.orders.case import OrderCase
 from surety.rulebook import Release
 
@@ -57,6 +58,8 @@ def piece_context(
         "refund_open": bool(order and order.claims),
         "legs": legs_of(case),
         "finding": finding_of(case),
+        "report_name": report_number(case) or report_id(case),
+        "report_id": report_id(case) if report_number(case) else "",
         "centre_name": centre_names([case.centre]).get(case.centre, case.centre),
         "chain": [{"link": each, "parcel": each.parcel.partition(":")[2]} for each in case.chain],
         "incidents_seen": case.incidents,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from surety.certificates.codes import grouped
 from surety.inspection.case import Finding, PieceCase
+from surety.inspection.reporting import report_number
 
 
 @dataclass(frozen=True)
@@ -56,4 +57,9 @@ def _report(case: PieceCase) -> Leg:
         return Leg("report", label, "open", _("No report yet"))
     if finding.verdict != "pass":
         return Leg("report", label, "wrong", _("The report does not say that it passed"))
-    return Leg("report", label, "ok", finding.certificate or (case.reports[-1] if case.reports else _("Passed")))
+    return Leg("report", label, "ok", report_number(case) or report_id(case) or _("Passed"))
+
+
+def report_id(case: PieceCase) -> str:
+    """The last report as the log and its certificate call it, without the platform; empty where it has no code."""
+    return case.reports[-1].partition(":")[2] if case.reports else ""

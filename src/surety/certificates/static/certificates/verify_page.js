@@ -57,7 +57,8 @@
       [words.seal, subject.seal && `${subject.seal.number} · ${words.seals[subject.seal.state || "intact"] || subject.seal.state}`],
       [words.custody, subject.custody.map((each) => `${shown(Date.parse(each.at))} ${each.act} ${each.by}${each.to ? ` → ${each.to}` : ""}`).join("；")],
       [words.centre, signed.issuer.centre], [words.reported, shown(Date.parse(signed.validFrom))],
-      [words.report, signed.id.split(":").pop()],
+      [words.report, subject.reportNumber || signed.id.split(":").pop()],
+      [words.reportId, subject.reportNumber && signed.id.split(":").pop()],
     ];
   }
 

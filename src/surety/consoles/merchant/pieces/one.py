@@ -26,8 +26,8 @@ from surety.consoles.piece.context import files_of, parties_of, piece_context
 from surety.engine import book
 from surety.engine.intake import Result
 from surety.evidence.bringing import brought
-from surety.inspection.binding import report_number
 from surety.inspection.case import PieceCase, Stage, stage_of
+from surety.inspection.reporting import report_number
 from surety.orders.case import OrderCase
 
 

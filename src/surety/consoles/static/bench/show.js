@@ -41,6 +41,14 @@ export function screen(state, world, words, commands) {
   buttons(by("also"), piece ? alsoOffered(state, piece) : [], commands, words);
 }
 
+/** Who has given a verdict, and how many more are to. */
+function inspected(piece, words) {
+  const { by: names, wanted } = piece.inspectors;
+  const left = piece.verdict === "pending" && !piece.cancelled ? wanted - names.length : 0;
+  const more = left > 0 ? inWords(words, "verdicts_left", { count: left }) : "";
+  return [names.join("、"), more].filter(Boolean).join(" · ");
+}
+
 function pieceCard(piece, state, words) {
   by("title").textContent = piece.title || numberOf(piece.piece);
   by("stage").textContent = words[stageKey(piece)] ?? piece.stage;
@@ -49,7 +57,7 @@ function pieceCard(piece, state, words) {
   const facts = [
     ["label_piece", numberOf(piece.piece)], ["label_shelf", back ? "" : piece.shelf], ["label_code", piece.code], ["label_seal", piece.seal],
     [back ? "label_return" : "label_waybill", piece.waybill_in],
-    ["label_inspectors", `${piece.inspectors.by.length} / ${piece.inspectors.wanted}`],
+    ["label_inspectors", inspected(piece, words)],
     ["label_tag", piece.tag], ["label_box", words[`label_box_${piece.original_box}`]],
     ["label_accessories", (piece.accessories ?? []).join("、")], ["label_defects", (piece.defects ?? []).join("、")],
     ["label_photos", draftOf(state).photos.length || ""],
