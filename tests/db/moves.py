@@ -24,6 +24,7 @@ from surety.money.paying import pay_due
 from surety.money.sandbox import FAULTS, SandboxProvider
 from tests.db.ruling import carry
 from tests.db.sayings import BACK_HOURS, CARRIERS, MAKE, SOLD
+from tests.db.staffing import compare_days, tell_of_recalls
 
 SPRING = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 OLD_REGIME = datetime(2022, 6, 1, 2, 0, tzinfo=UTC)
@@ -45,6 +46,8 @@ WHAT = (
     "cv_open", "cv_say", "cv_hand", "cv_resolve", "cv_reopen", "cv_rate",
     "deposit_require", "deposit_pay", "deposit_take", "call_provider",
     "paper_hand_in", "paper_decide", "paper_end", "place_keep", "place_drop", "as_address",
+    "compare_days", "compare_days", "close_any", "close_unasked", "close_shop_item", "paper_step", "charge",
+    "recall", "recall_end", "recall_cancel", "tell_of_recalls", "report_violation", "judge",
 )  # fmt: skip
 OFTEN = ("place", "pay", "pay", "ship", "ship", "pick_up", "pick_up", "sign", "due", "almost_due", "wait", "sweep",
          "as_apply", "as_apply", "as_agree")  # fmt: skip
@@ -119,6 +122,9 @@ class Market:
 
     def order(self, n: int) -> str:
         return f"{SOLD[n][0].partition(':')[0]}:{self.name}{n}"
+
+    def shop(self, n: int) -> str:
+        return SOLD[n][0]
 
     def waybill(self, n: int) -> tuple[str, str]:
         return CARRIERS[n], f"SF{self.name}000{n}"
@@ -213,6 +219,8 @@ _TIME = {
     "spread": lambda market, move: spread(market),
     "carry": lambda market, move: carry(market),
     "call_provider": _call_provider,
+    "compare_days": compare_days,
+    "tell_of_recalls": tell_of_recalls,
     "hold": _hold,
     "release": _release,
 }

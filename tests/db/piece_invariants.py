@@ -166,11 +166,11 @@ def the_log_will_count(connection: Connection, lives: dict[str, list[tuple[str, 
     assert wanted.get("verdict", 0) == spoken
 
 
-def lapses(connection: Connection) -> Counter[tuple[str, str, bool]]:
-    """At which stages a limit ran out; nobody states that, so no move counts it."""
+def unsaid(connection: Connection) -> Counter[tuple[str, str, bool]]:
+    """At which stages a limit ran out or a parcel arrived; nobody states that of a piece, so no move counts it."""
     found: Counter[tuple[str, str, bool]] = Counter()
     for name in _names(connection, "surety_piece"):
         for (_, _, before), (tag, _, _) in pairwise(_life(connection, SubjectKind.PIECE, name)):
-            if tag == "piece_lapsed":
+            if tag in ("piece_lapsed", "piece_arrived"):
                 found[stage_of(before).value, tag, True] += 1
     return found

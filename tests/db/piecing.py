@@ -23,12 +23,15 @@ from surety.inspection import facts as said
 from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.inspection.codes import CodeVoided
 from surety.inspection.reporting import report_number
+from surety.inspection.unmatched import IntakeUnmatched, UnmatchedSettled
+from surety.logistics.facts import ParcelDelivered, ParcelPickedUp, ParcelReturned, ParcelSigned
 from surety.orders.facts import OrderCancelled, OrderShipped, ShippedLine
+from surety.orders.service_fees import ServiceFeeCharged
 from tests.db import invariants, piece_invariants
 from tests.db.together import together
 from tests.unit.inspection import admitted, centre, issued
 from tests.unit.inspection import code as item_code
-from tests.unit.world import MERCHANT, PLATFORM, SHOP, STAFF, T0, line, paid, placed
+from tests.unit.world import CARRIER, MERCHANT, PLATFORM, SHOP, STAFF, T0, line, paid, placed
 
 BASE, PROVIDER, UNLISTED = "douyin:ic-base", "douyin:ic-provider", "douyin:ic-unlisted"
 PIECES, CODES, N = 6, 8, 6
@@ -66,9 +69,9 @@ HOLDERS = ("merchant", "inbound_courier", "institute", "return_courier", "outbou
 WHAT = (
     "register", "send", "bring", "choose", "take_in", "shelve", "inspect", "correct", "seal", "bind", "begin", "pack",
     "hand", "cancel", "cancel_order", "ship", "resell", "come_back", "ask_back", "report", "reinspect", "reprint",
-    "void", "close_item", "wait", "due", "again",
+    "void", "close_item", "wait", "due", "again", "arrive", "arrive", "unmatched", "settle_unmatched", "charge",
 )  # fmt: skip
-OFTEN = ("next",) * 24
+OFTEN = ("next",) * 32
 
 
 class Move(NamedTuple):
@@ -145,6 +148,8 @@ class Bench:
 
     def _source(self, fact: Fact, move: Move) -> Source:
         """Mostly the platform; now and then the shop or the centre itself, who may not say everything."""
+        if fact.kind is SubjectKind.PARCEL:
+            return CARRIER
         if Party.PLATFORM not in fact.parties:
             return STAFF
         other = {0: MERCHANT, 1: Source(Party.CENTRE, KINDS[move.piece].centre)}.get(move.n)
@@ -266,6 +271,25 @@ class Bench:
     def _void(self, case: PieceCase | None, move: Move) -> Fact:
         return self._said(CodeVoided, move, code=codes()[move.code], reason="lost")
 
+    def _arrive(self, case: PieceCase | None, move: Move) -> Fact:
+        """Its carrier's word of a parcel it is in, or was; of one that nobody announced."""
+        parcels = case.inbound if case is not None else ()
+        waybill = parcels[-1 if move.n else 0].partition(":")[2] if parcels else f"IN{move.piece}{move.n}"
+        kind = (ParcelSigned, ParcelSigned, ParcelSigned, ParcelDelivered, ParcelPickedUp, ParcelReturned)[move.n]
+        return self._said(kind, move, carrier="sf", waybill=waybill)
+
+    def _unmatched(self, case: PieceCase | None, move: Move) -> Fact:
+        what = ("unknown_parcel", "no_waybill", "several_in_one")[move.n % 3]
+        return self._said(IntakeUnmatched, move, centre=KINDS[move.piece].centre, what=what, mark=_out(move.piece))
+
+    def _settle_unmatched(self, case: PieceCase | None, move: Move) -> Fact:
+        item = f"intake_unmatched:{1 + move.n // 2}"
+        return self._said(UnmatchedSettled, move, centre=KINDS[move.piece].centre, item=item, note="已核实")
+
+    def _charge(self, case: PieceCase | None, move: Move) -> Fact:
+        order = KINDS[move.piece].order or RESOLD
+        return self._said(ServiceFeeCharged, move, order=order, line="1", amount_fen=10**move.n)
+
     def _close_item(self, case: PieceCase | None, move: Move) -> Fact:
         items = case.items if case is not None else ()
         return self._said(said.PieceItemClosed, move, item=items[move.n % len(items)] if items else "x", note="已核实")
@@ -346,7 +370,7 @@ def played(bench: Bench, moves: list[Move]) -> None:
     sweep.fire_due(bench.connection, bench.now)
     invariants.check(bench.connection, now=bench.now)
     piece_invariants.check(bench.connection)
-    bench.covered += piece_invariants.lapses(bench.connection)
+    bench.covered += piece_invariants.unsaid(bench.connection)
 
 
 def several_at_once(url: str, connection: db.Connection, *, seeds: list[int], moves: int) -> Covered:

@@ -57,6 +57,7 @@ FITTING = (
 AROUND = (
     "due", "due", "almost_due", "wait", "sweep", "ship", "sign", "cancel", "again", "pay", "hold", "release",
     "call_provider", "call_provider", "intercepted", "refund_recovered", "refund_retried", "cv_open", "cv_say",
+    "compare_days", "compare_days", "close_any", "close_unasked",
 )  # fmt: skip
 WHAT = (*AFTERSALES, *AROUND, "as_apply", "as_apply", "as_send", "as_receive")
 

@@ -19,6 +19,7 @@ from surety.merchants.facts import ShopRegistered
 from surety.orders import facts as orders
 from surety.orders import refund_facts as refunds
 from tests.db.ruling import RULING
+from tests.db.staffing import STAFFING
 
 if TYPE_CHECKING:
     from tests.db.moves import Market, Move
@@ -38,10 +39,11 @@ _SCANS = {
 
 
 def _line(
-    name: str, quantity: int = 1, paid_fen: int = 29_900, *, service_region: str | None = None, **promise: Any
-) -> orders.Line:
-    money = {"quantity": quantity, "price_fen": paid_fen // quantity, "paid_fen": paid_fen}
-    return orders.Line(line=name, **money, promise=orders.Promise(**promise), service_region=service_region)
+    name: str, quantity: int = 1, paid_fen: int = 29_900, *, service_region: str | None = None, brand: str = "",
+    **promise: Any,
+) -> orders.Line:  # fmt: skip
+    said = {"quantity": quantity, "price_fen": paid_fen // quantity, "paid_fen": paid_fen, "brand": brand}
+    return orders.Line(line=name, **said, promise=orders.Promise(**promise), service_region=service_region)
 
 
 def _receiver(name: str) -> orders.Receiver:
@@ -51,8 +53,12 @@ def _receiver(name: str) -> orders.Receiver:
 _PROMISED_LATER = {"declared": orders.Declared.DAYS, "days": 10}
 SOLD: tuple[tuple[str, orders.Receiver, tuple[orders.Line, ...]], ...] = (
     ("douyin:shop-1", _receiver("王小明"), (_line("1"),)),
-    ("douyin:shop-1", _receiver("王小明"), (_line("1", paid_fen=99_900), _line("2", 2, **_PROMISED_LATER))),
-    ("douyin:shop-2", _receiver("李雷"), (_line("1", 3, paid_fen=300, service_region="440305"),)),
+    (
+        "douyin:shop-1",
+        _receiver("王小明"),
+        (_line("1", paid_fen=99_900, brand="Acme"), _line("2", 2, **_PROMISED_LATER)),
+    ),
+    ("douyin:shop-2", _receiver("李雷"), (_line("1", 3, paid_fen=300, service_region="440305", brand="acme"),)),
     ("taobao:shop-3", _receiver("韩梅梅"), (_line("1"), _line("2", mode=orders.ShipMode.STEP_PRESALE))),
 )
 """The orders of a market. The first two may share a parcel; the third's would be a waybill reused."""
@@ -425,5 +431,5 @@ MAKE = {
     "refund_recovered": _recover_refund, "return_extra": _return_extra, "assign": _assign, "choose": _choose,
     "draft": _draft, "publish": _publish,
     "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan), **RULING,
-    **AFTERSALES, **CONVERSATIONS, **DEPOSITS, **PAPERS, **PLACES,
+    **AFTERSALES, **CONVERSATIONS, **DEPOSITS, **PAPERS, **PLACES, **STAFFING,
 }  # fmt: skip
