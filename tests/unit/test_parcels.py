@@ -198,6 +198,33 @@ def test_each_parcel_is_limited_by_what_is_in_it():
         assert world.due()["pickup_by"] == T0 + hours(25)
 
 
+@pytest.fixture
+def staggered(two) -> World:
+    """Both parcels are on their way to the carrier, the second uploaded ten hours after the first."""
+    two.tell(shipped(line_1=1), shipped(line_2=2, waybill="SF1000002", at=T0 + hours(10)))
+    assert two.due()["pickup_by"] == T0 + hours(24)
+    return two
+
+
+def test_a_parcel_uploaded_later_has_its_own_limit_once_the_first_is_scanned(staggered):
+    """A3: within a day of its own upload."""
+    staggered.tell(scan("picked_up", at=T0 + hours(11)))
+    assert staggered.due()["pickup_by"] == T0 + hours(34)
+    staggered.pass_time(T0 + hours(34) - INSTANT)
+    assert Flag.PICKUP_OVERDUE not in staggered.order().flags
+    staggered.pass_time(T0 + hours(34))
+    assert [h.pickup_missed for h in staggered.order().handovers] == [None, T0 + hours(34)]
+
+
+def test_a_parcel_that_missed_its_limit_marks_no_other(staggered):
+    staggered.pass_time(T0 + hours(25))
+    assert [h.pickup_missed for h in staggered.order().handovers] == [T0 + hours(24), None]
+    assert staggered.due()["pickup_by"] == T0 + hours(34)
+    staggered.pass_time(T0 + hours(35))
+    assert [h.pickup_missed for h in staggered.order().handovers] == [T0 + hours(24), T0 + hours(34)]
+    assert "pickup_by" not in staggered.due()
+
+
 def test_a_first_scan_that_was_in_time_and_came_late_takes_the_mark_back(two):
     """A3, design 1: once every parcel that was marked was scanned in time."""
     two.tell(shipped(line_1=1), shipped(line_2=2, waybill="SF1000002"))

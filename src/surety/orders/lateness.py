@@ -26,7 +26,7 @@ def lapse(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> None
         params = {"step": Step.SHIP_BY.value, "due_at": case.ship_by, "stake_fen": case.stake_fen}
         outcome.messages.append(Message("deadline_soon", "shop", params, useless_from=case.ship_by))
     elif fact.step == Step.PICKUP_BY:
-        miss_pickup(outcome, fact)
+        miss_pickup(outcome, fact, context)
     else:
         _judge(outcome, fact, context)
 

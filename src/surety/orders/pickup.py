@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from surety.engine.ask import ask
+from surety.engine.ask import ask, peek
 from surety.engine.calendar import Counting, due
 from surety.engine.outcome import Context, Message, Outcome
 from surety.orders.case import Flag, Handover, OrderCase, Step
@@ -22,20 +23,50 @@ def limit_pickup(outcome: Outcome, context: Context, handovers: Sequence[Handove
     case: OrderCase = outcome.case  # type: ignore[assignment]
     if case.paid_at is None or Step.PICKUP_BY in case.deadlines:
         return
-    found = [limit for handover in handovers if (limit := _limit(outcome, context, handover)) is not None]
-    if found:
-        answer, limits = min(found, key=lambda limit: min(limit[1].values()))
-        at, basis = min(limits.values()), {"kind": "earliest", **limits}
-        set_deadline(outcome, Step.PICKUP_BY, at, table=answer.table, row=answer.row_id or "", basis=basis)
+    asked = partial(ask, outcome, context, on=case.paid_at)
+    _set(outcome, [limit for handover in handovers if (limit := _limit(case, handover, asked)) is not None])
 
 
-def _limit(outcome: Outcome, context: Context, handover: Handover) -> tuple[Answer, dict[str, datetime]] | None:
-    """By the first of the parcel's lines that has a limit."""
+def next_pickup(outcome: Outcome, context: Context) -> None:
+    """The clock of the first parcel that waits, where it ran for one that has been scanned."""
+    running = outcome.case.deadlines.get(Step.PICKUP_BY)
+    if running is not None:
+        limits = _limits(outcome, context).values()
+        _set(outcome, limits if all(limit.at > running.due_at for limit in limits) else ())
+
+
+def _limits(outcome: Outcome, context: Context) -> dict[str, _Limit]:
+    """Of each parcel that waits and has not missed its own, where it has one."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
+    known = partial(peek, context, on=case.paid_at)
+    waiting = [handover for handover in unscanned(case) if handover.pickup_missed is None]
+    return {handover.parcel: limit for handover in waiting if (limit := _limit(case, handover, known)) is not None}
+
+
+def _set(outcome: Outcome, limits: Iterable[_Limit]) -> None:
+    first = min(limits, key=lambda limit: limit.at, default=None)
+    if first is not None:
+        answer, basis = first.answer, {"kind": "earliest", **first.bounds}
+        set_deadline(outcome, Step.PICKUP_BY, first.at, table=answer.table, row=answer.row_id or "", basis=basis)
+
+
+class _Limit(NamedTuple):
+    """When a parcel must have been scanned: the earlier of both bounds, by this row."""
+
+    answer: Answer
+    bounds: dict[str, datetime]
+
+    @property
+    def at(self) -> datetime:
+        return min(self.bounds.values())
+
+
+def _limit(case: OrderCase, handover: Handover, asked: Callable[..., Answer | None]) -> _Limit | None:
+    """By the first of the parcel's lines that has a limit."""
     for inputs in _inputs(case, handover) if handover.feeds_back else ():
-        answer = ask(outcome, context, "pickup_limit", inputs, on=case.paid_at)
+        answer = asked("pickup_limit", inputs)
         if answer is not None and answer.outputs["applies"]:
-            return answer, pickup_limits(case, answer.outputs, uploaded_at=handover.shipped_at)
+            return _Limit(answer, pickup_limits(case, answer.outputs, uploaded_at=handover.shipped_at))
     return None
 
 
@@ -65,13 +96,16 @@ def unscanned(case: OrderCase) -> list[Handover]:
     return [handover for handover in case.handovers if handover.feeds_back and first_scan(handover) is None]
 
 
-def miss_pickup(outcome: Outcome, fact: OrderDeadlineLapsed) -> None:
-    """Nobody has scanned it by the limit: a mark, which stays unless a scan shows otherwise."""
+def miss_pickup(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> None:
+    """Nobody has scanned it by its limit: a mark, which stays unless a scan shows otherwise. Others wait on."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    waiting = {handover.parcel for handover in unscanned(case)}
-    handovers = tuple(replace(h, pickup_missed=fact.at) if h.parcel in waiting else h for h in case.handovers)
+    limits = _limits(outcome, context)
+    waiting = {handover.parcel for handover in unscanned(case) if handover.pickup_missed is None}
+    missed = {parcel for parcel in waiting if parcel in limits and limits[parcel].at <= fact.at} or waiting
+    handovers = tuple(replace(h, pickup_missed=fact.at) if h.parcel in missed else h for h in case.handovers)
     outcome.case = flagged(replace(case, handovers=handovers), Flag.PICKUP_OVERDUE)
     outcome.messages.append(Message("deadline_lapsed", "shop", {"step": fact.step, "due_at": fact.at}))
+    _set(outcome, _limits(outcome, context).values())
 
 
 def excuse(outcome: Outcome) -> None:

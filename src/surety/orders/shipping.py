@@ -14,7 +14,7 @@ from surety.orders.case import Flag, Handover, OrderCase, PromisedLine, Status, 
 from surety.orders.facts import OrderScanned, OrderShipped
 from surety.orders.inspected import uninspected
 from surety.orders.lateness import reverse_if_proved
-from surety.orders.pickup import excuse, first_scan, limit_pickup
+from surety.orders.pickup import excuse, first_scan, limit_pickup, next_pickup
 from surety.orders.promise import ShipBy, start_clock
 from surety.orders.recalled import doubt, recalled_units
 from surety.orders.steps import (
@@ -211,6 +211,8 @@ def settle_handover(outcome: Outcome, context: Context) -> None:
     on_the_way = all(handed_at(handover) for handover in case.handovers)
     if on_the_way:
         clear(outcome, Step.PICKUP_BY)
+    else:
+        next_pickup(outcome, context)
     if on_the_way and case.status is Status.SHIPPED:
         outcome.case = case = replace(case, status=Status.IN_TRANSIT)
     waiting = [line for line in case.promised.values() if line.handed_at is None]

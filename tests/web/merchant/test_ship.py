@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from msgspec import structs
 
+from surety.aftersales.facts import AftersaleApplied
 from surety.consoles.merchant import waybills
 from surety.consoles.merchant.carriers import carrier_code
 from surety.consoles.spreadsheet import NotText
@@ -14,6 +15,7 @@ from surety.engine.fact import Party, Source, SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case
 from surety.listings.recall import RecallPublished
+from surety.orders.facts import ShippedLine
 from surety.orders.piece_facts import PieceAttached
 from tests.web.factory import PLATFORM, SHOP, placed
 
@@ -64,6 +66,21 @@ def test_split_sends_only_the_chosen_units(shop1, told):
     url, nonce = form(shop1, BASE + 1)
     none = shop1.post(url, {"nonce": nonce, "carrier": "zto", "waybill": "75912349990009", "split": "yes"})
     assert "Choose at least one unit" in none.content.decode()
+
+
+def test_what_was_refunded_before_it_shipped_is_not_offered(shop1, told):
+    url, nonce = form(shop1, BASE + 1)
+    filled = {"nonce": nonce, "carrier": "zto", "waybill": "75912349990001", "split": "yes", "units-1": "1"}
+    assert shop1.post(url, filled).status_code == 302
+    before = {line.line: units for line, units in shop1.get(url).context["left"]}
+    asked = AftersaleApplied(
+        id="asked", at=clock.now(told), case="douyin:as-1", order=f"douyin:{BASE + 1}", asks="refund_unshipped",
+        reason="douyin.not_wanted", units=(ShippedLine("1", 1),),
+    )  # fmt: skip
+    assert all(each.good for each in submit(told, [asked], source=PLATFORM, now=clock.now(told)))
+    assert case_of(told, BASE + 1).struck == {"1": 1}
+    after = {line.line: units for line, units in shop1.get(url).context["left"]}
+    assert after == {line: left for line, units in before.items() if (left := units - (line == "1"))}
 
 
 def test_merge_takes_only_orders_of_the_same_receiver(shop1, told):

@@ -15,12 +15,13 @@ from surety.consoles.merchant.commands import refusal_text, state, tell
 from surety.consoles.merchant.filters import carrier_names
 from surety.consoles.merchant.order import inspected_units
 from surety.consoles.merchant.waybills import FAULTS
-from surety.consoles.order.cases import as_case, cases_of, left_to_ship, load_case
+from surety.consoles.order.cases import as_case, cases_of, load_case
 from surety.consoles.order.rows import order_row
 from surety.consoles.typed import whole
 from surety.orders import queries
 from surety.orders.case import OrderCase
 from surety.orders.facts import OrderShipped, ShippedLine
+from surety.orders.shipping import left_to_ship
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

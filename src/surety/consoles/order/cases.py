@@ -37,12 +37,3 @@ def visible_order(order: str) -> OrderCase:
     if doc is None:
         raise Http404
     return as_case({"doc": encode(doc).decode()})
-
-
-def left_to_ship(case: OrderCase) -> dict[str, int]:
-    """Units of each line that no parcel holds yet."""
-    left = {line.line: line.quantity for line in case.lines}
-    for handover in case.handovers:
-        for line, units in handover.units.items():
-            left[line] = left.get(line, 0) - units
-    return {line: units for line, units in left.items() if units > 0}
