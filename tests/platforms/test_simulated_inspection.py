@@ -86,7 +86,7 @@ def test_what_becomes_of_pieces_happens_here(facts):
     named = {type(fact) for fact in of(facts, said.PieceFact)}
     stated = {kind for kind in said.FACTS if Party.PLATFORM in kind.parties}
     assert stated - named <= {
-        said.PieceShelved, said.PieceReinspected, said.LabelReprinted, said.PieceItemClosed,
+        said.PieceShelved, said.ReturnTypeChosen, said.PieceReinspected, said.LabelReprinted, said.PieceItemClosed,
     }  # fmt: skip
     verdicts = Counter(fact.verdict for fact in of(facts, said.PieceInspected))
     assert set(verdicts) == {"pass", "fail", "unable", "not_needed"}

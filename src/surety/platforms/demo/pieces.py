@@ -16,7 +16,7 @@ from surety.inspection.admissions import AdmissionDecided
 from surety.inspection.centres import CentreOpened, CentreRegistered, InstituteListed
 from surety.inspection.codes import CodeIssued
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
-from surety.orders.facts import Line, OrderPaid, OrderPlaced, ShippedLine
+from surety.orders.facts import Line, OrderCancelled, OrderPaid, OrderPlaced, ShippedLine
 from surety.platforms.demo import pictures
 from surety.platforms.demo.shops import SHOPS
 from surety.platforms.demo.telling import HOUR
@@ -71,13 +71,18 @@ class Way:
             accessories=("包装盒",) if self.jade else ("防尘袋", "购买凭证"), grade="" if self.jade else "九五新",
         )  # fmt: skip
 
-    def sent(self, ago: timedelta) -> Way:
+    def sent(self, ago: timedelta, return_type: str | None = None) -> Way:
         by = (
             {"way": "offline"}
             if self.ships == "merchant"
             else {"way": "courier", "carrier": "sf", "waybill": self.waybill}
         )
-        return self._say(said.PieceSent, ago, video=said.Video(_hash(f"{self.piece}.in"), f"IN{self.n:04d}"), **by)
+        video = said.Video(_hash(f"{self.piece}.in"), f"IN{self.n:04d}")
+        return self._say(said.PieceSent, ago, video=video, return_type=return_type, **by)
+
+    def cancelled(self, ago: timedelta) -> Way:
+        self._say(OrderCancelled, ago, order=self.order, by="buyer")
+        return self._say(said.PieceCancelled, ago, reason="cancelled")
 
     def taken_in(self, ago: timedelta, shelf: str, condition: str = "as_expected") -> Way:
         return self._say(said.PieceTakenIn, ago, shelf=shelf, weight_g=180 + self.n, condition=condition)
@@ -203,6 +208,9 @@ def _ways(anchor: datetime, tag: str) -> Iterator[Way]:
         if end == "sent_back":
             gone.asked_back(16 * HOUR).sent_back(7 * HOUR)
         yield gone
+    for return_type in ("pickup", "mail"):
+        back = bag().bought(40 * HOUR).sent(30 * HOUR, return_type).taken_in(20 * HOUR, "E-01")
+        yield back.cancelled(6 * HOUR)
 
 
 def _hash(text: str) -> str:
