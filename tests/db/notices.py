@@ -29,7 +29,8 @@ def are_heeded(connection: Connection) -> None:
         waiting = [line.ship_by for line in case.promised.values() if line.handed_at is None]
         if waiting and not judged_late(case) and "stopped:ship_by" not in case.items:
             assert case.ship_by == min(waiting), case.order
-            if case.late is None or case.late.ship_by != case.ship_by:  # one that an appeal excused has lapsed
+            stands = case.held is None  # the clocks of what is recalled wait with it
+            if stands and (case.late is None or case.late.ship_by != case.ship_by):  # an excused one has lapsed
                 assert case.deadlines["ship_by"].due_at == case.ship_by, case.order
     never_shortened(connection)
 
