@@ -98,6 +98,13 @@ def test_nothing_is_said_of_a_piece_whose_order_runs_on(tell, door_connection):
     assert tell(*COLLECTED, now=LATER) == 0
 
 
+def test_one_that_is_sold_in_another_order_since_it_was_found_is_let_be(tell, door_connection, monkeypatch):
+    found = orderless.Orderless(PIECE, TWO, "inspecting")
+    monkeypatch.setattr(orderless, "_found", lambda connection, shops, *, now: [found])
+    assert tell(*TAKEN_IN, now=LATER) == 0
+    assert (_piece(door_connection).order, stage_of(_piece(door_connection)).value) == (ORDER, "inspecting")
+
+
 def test_one_turned_down_at_intake_is_told_of_once_and_sent_back_when_it_is_there(tell, door_connection):
     assert tell(*SENT, _over(), now=LATER) == 1
     assert tell(now=LATER + hours(1)) == 0

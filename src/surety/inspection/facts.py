@@ -338,6 +338,8 @@ class PieceCancelled(PieceFact, frozen=True, kw_only=True, tag="piece_cancelled"
     parties: ClassVar = frozenset({Party.PLATFORM, Party.IMPORT, Party.STAFF, Party.SYSTEM})
 
     reason: Literal["cancelled", "refund_only", "return_refund", "recalled"]
+    order: SubjectId | None = None
+    """The order that ended, where it is said; a piece that is in another by now is let be."""
 
 
 class PieceResold(PieceFact, frozen=True, kw_only=True, tag="piece_resold"):

@@ -42,7 +42,7 @@ _VIOLATIONS = {
 
 def cancel(case: PieceCase, fact: PieceCancelled, context: Context) -> Outcome | Refusal:
     """The order ends while the piece is anywhere on its way: where it goes and what of its code (cancelled_piece)."""
-    if not case.order:
+    if not case.order or fact.order not in (None, case.order):
         return Refusal("no_order", "F4")
     recalled = fact.reason == RECALLED
     if recalled and not (context.reads.get("order") or {}).get("cancelled"):

@@ -76,12 +76,15 @@ def tell(connection: Connection, shops: list[str], *, now: datetime) -> int:
     found = _found(connection, shops, now=now)
     told = 0
     for n in range(0, len(found), LIMIT):
-        said = [
-            PieceCancelled(id=digest(*(part.encode() for part in each)), at=now, piece=each.piece, reason="cancelled")
-            for each in found[n : n + LIMIT]
-        ]
+        said = [_said(each, now=now) for each in found[n : n + LIMIT]]
         told += sum(each.status == "accepted" for each in door.submit(connection, said, source=SYSTEM, now=now))
     return told
+
+
+def _said(each: Orderless, *, now: datetime) -> PieceCancelled:
+    """It names the order: the piece may be sold in another since it was found."""
+    fact_id = digest(*(part.encode() for part in each))
+    return PieceCancelled(id=fact_id, at=now, piece=each.piece, order=each.order, reason="cancelled")
 
 
 def _found(connection: Connection, shops: list[str], *, now: datetime) -> list[Orderless]:
