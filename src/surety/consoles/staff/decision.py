@@ -8,7 +8,9 @@ from django.views.decorators.http import require_safe
 
 from surety.access.pages import staff_page
 from surety.consoles.staff.explaining import explain
+from surety.consoles.tables.about import kind_of, page_of
 from surety.engine import queries
+from surety.engine.queries import shop_names
 
 
 @require_safe
@@ -17,5 +19,12 @@ def show_decision(request: HttpRequest, order: str, seq: int, n: int) -> HttpRes
     decided = queries.decision(order, seq=seq, n=n) if seq < 2**31 and n < 2**15 else None
     if decided is None:
         raise Http404
-    context = {"order": order, "decision": decided.row, "inputs": decided.inputs, "why": explain(decided)}
+    about = page_of(order, kind_of(order, names=shop_names({order})))
+    context = {
+        "about": about,
+        "subject": order,
+        "decision": decided.row,
+        "inputs": decided.inputs,
+        "why": explain(decided),
+    }
     return render(request, "staff/decision.html", context)

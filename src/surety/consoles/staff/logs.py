@@ -6,7 +6,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import NEWEST, ORDER, RECORDED, choice, exact, on_day, order_filter
+from surety.consoles.tables.fields import (
+    ABOUT,
+    NEWEST,
+    ORDER,
+    RECORDED,
+    about_filter,
+    choice,
+    exact,
+    on_day,
+    order_filter,
+)
 
 DECISIONS = Listing(
     name="decisions",
@@ -16,7 +26,7 @@ DECISIONS = Listing(
     sql="select subject, seq::bigint as seq, n::bigint as n, rule_table, status, rows, decided_on,"
     " release_no::bigint as release_no, recorded_at from surety_decision",
     columns=(
-        ORDER,
+        ABOUT,
         Column("rule_table", _("Table"), "table"),
         Column("status", _("Answer"), "label", "answer"),
         Column("rows", _("Row"), "link"),
@@ -28,7 +38,7 @@ DECISIONS = Listing(
     ),
     order=(*NEWEST, Order("n", cast="bigint")),
     filters=(
-        order_filter(),
+        about_filter(),
         exact("table", _("Table"), "rule_table"),
         Filter("row", _("Row"), "%s = any(rows)"),
         choice("status", _("Answer"), "answer"),
@@ -40,12 +50,12 @@ DECISIONS = Listing(
 LEDGER = Listing(
     name="ledger",
     title=_("Ledger"),
-    lede=_("Every posting, in pairs: what leaves one account of an order enters another."),
+    lede=_("Every posting, in pairs: what leaves one account of an order or shop enters another."),
     permission="staff.money",
     sql="select subject, effect, seq::bigint as seq, account, amount_fen, currency, occurred_at,"
     " recorded_at from surety_posting",
     columns=(
-        ORDER,
+        ABOUT,
         Column("effect", _("Effect"), "label", "effect"),
         Column("account", _("Account"), "label", "account"),
         Column("amount_fen", _("Amount"), "money"),
@@ -55,7 +65,7 @@ LEDGER = Listing(
     ),
     order=(*NEWEST, Order("effect"), Order("amount_fen", cast="bigint"), Order("account")),
     filters=(
-        order_filter(),
+        about_filter(),
         choice("account", _("Account"), "account"),
         choice("effect", _("Effect"), "effect"),
         on_day("recorded_at"),
@@ -71,7 +81,7 @@ OUTBOX = Listing(
     sql="select subject, seq::bigint as seq, n::bigint as n, kind, recipient, params, created_at,"
     " delivered_at from surety_outbox",
     columns=(
-        ORDER,
+        ABOUT,
         Column("kind", _("Kind of message"), "label", "message"),
         Column("recipient", _("Recipient"), "recipient"),
         Column("params", _("Text"), "message"),
@@ -85,7 +95,7 @@ OUTBOX = Listing(
         Order("n", cast="bigint"),
     ),
     filters=(
-        order_filter(),
+        about_filter(),
         choice("kind", _("Message"), "message"),
         exact("to", _("Recipient"), "recipient"),
         on_day("created_at"),

@@ -1,7 +1,8 @@
-"""What a work item is about, and the page where it is done."""
+"""What a line of a list is about, and the page of that: a work item's is where it is done."""
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 from urllib.parse import urlencode
 
@@ -25,8 +26,45 @@ _PAGES = {
     "listing": "staff:listing",
     "violation": "staff:violation",
     "provider": "staff:provider",
+    "creator": "staff:creator",
+    "recall": "staff:recall",
 }
 """What has no page of its own is done on its order's, where it has one."""
+_BY_NUMBER = {
+    "as-": "aftersale", "pc-": "piece", "cv-": "conversation", "ls-": "listing", "vi-": "violation", "ic-": "centre",
+    "cr-": "creator", "rc-": "recall",
+}  # fmt: skip
+_BY_MESSAGE = {"filing_answered": "notice"}
+"""Notices are numbered as orders are; what is told of them tells."""
+
+
+def kind_of(subject: str, *, names: Container[str] = (), message: str = "") -> str:
+    """What kind of thing an id is of; of shops and notices it takes their names, or what was told of them."""
+    first, _colon, number = subject.partition(":")
+    if first == "amendment":
+        return first
+    numbered = _BY_NUMBER.get(number[:3])
+    return numbered or ("shop" if subject in names else _BY_MESSAGE.get(message, "order"))
+
+
+def page_of(subject: str, kind: str) -> str:
+    """The page of what this id is of."""
+    if kind == "shop":
+        return f"{reverse('staff:shops')}?{urlencode({'q': subject})}"
+    return _page(kind, subject, None, {"kind": ""})
+
+
+def anything_cell(column: Column, value: str, row: dict[str, Any]) -> SafeString:
+    """Whatever has facts of its own: a shop or centre by its name, others by number, and what it is."""
+    platform, _colon, number = value.partition(":")
+    if number == "marketplace":
+        return format_html('{}<span class="two">{}</span>', platform_name(platform), _("All shops"))
+    kind = kind_of(value, names=row["names"], message=row.get("kind", ""))
+    whose = " · ".join(filter(None, (platform_name(platform) if kind != "amendment" else "", words("about", kind))))
+    shown = row["names"].get(value) or number
+    return format_html(
+        '<a class="subject" href="{}">{}</a><span class="two">{}</span>', page_of(value, kind), shown, whose
+    )
 
 
 def about_cell(column: Column, value: str, row: dict[str, Any]) -> SafeString:

@@ -21,17 +21,13 @@ from surety.consoles.show.money import money_text
 from surety.consoles.show.platforms import platform_name
 from surety.consoles.show.rule_words import row_words, table_title
 from surety.consoles.show.time import PLATFORM_ZONE, instant_text, seconds_text
-from surety.consoles.tables.about import about_cell
+from surety.consoles.tables.about import about_cell, anything_cell
 from surety.consoles.tables.words import words
 from surety.consoles.tables.working import work_cell
 from surety.logistics.carriers import CARRIERS
 
 _WARNINGS = ("no_rule", "undetermined", "stopped")
 _TONES = dict.fromkeys(_WARNINGS, "is-warn") | dict.fromkeys(("ambiguous", "invalid_input", "late"), "is-danger")
-_BY_NUMBER = {
-    "as-": "staff:dispute", "pc-": "staff:piece", "cv-": "staff:conversation", "ls-": "staff:listing",
-    "vi-": "staff:violation", "ic-": "staff:centre",
-}  # fmt: skip
 PROSE = frozenset({"work", "message", "prose", "shows", "json", "rule_row"})
 """Kinds that are read as sentences: on a phone they begin at the left, under their column's name."""
 _DASH = mark_safe('<span class="muted">—</span>')
@@ -45,8 +41,7 @@ def cell(column: Column, row: dict[str, Any]) -> SafeString:
 
 
 def _order(column: Column, value: str, row: dict[str, Any]) -> SafeString:
-    """An order; in a list of what is about anything, whatever its number says it is."""
-    return _shown(value, _BY_NUMBER.get(value.partition(":")[2][:3], "staff:order"), [value])
+    return _shown(value, "staff:order", [value])
 
 
 def _place(column: Column, value: str, row: dict[str, Any]) -> SafeString:
@@ -212,6 +207,7 @@ _SHOW = {
     "number": lambda column, value, row: format_html('<span class="number">{}</span>', f"{value:,}"),
     "order": _order,
     "about": about_cell,
+    "anything": anything_cell,
     "money": _money,
     "instant": _instant,
     "due": _due,

@@ -11,6 +11,7 @@ from surety.consoles.tables.searching import cases_named, orders_named
 from surety.consoles.tables.words import codes
 
 ORDER = Column("subject", _("Order"), "order")
+ABOUT = Column("subject", _("About"), "anything")
 RECORDED = Column("recorded_at", _("Recorded"), "instant")
 NEWEST = (Order("recorded_at", True, "timestamptz"), Order("subject"), Order("seq", cast="bigint"))
 
@@ -21,6 +22,14 @@ def of_order(text: str) -> list[object]:
 
 def order_filter() -> Filter:
     return Filter("q", _("Order number or waybill"), "subject = any(%s)", read=of_order)
+
+
+def about_filter() -> Filter:
+    """Of a list of what is about anything: by its number, or an order by a waybill of it."""
+    return Filter(
+        "q", _("Order, case or piece number, or waybill"), "subject = any(%s)",
+        read=lambda text: [sorted({*orders_named(text), *cases_named(text)})],
+    )  # fmt: skip
 
 
 def case_filter(label: object = _("Case, order number or waybill")) -> Filter:

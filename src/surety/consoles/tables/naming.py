@@ -41,6 +41,7 @@ _LOOK_UP: Mapping[str, Callable[[set[str]], Names]] = {
     "recipient": _anybody,
     "message": _anybody,
     "subject": _anybody,
+    "anything": _anybody,
 }
 NAMED = frozenset(_LOOK_UP) - {"message"}
 """The kinds of columns that an export carries twice: as it is stored, and by name."""

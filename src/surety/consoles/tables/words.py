@@ -33,6 +33,9 @@ ABOUT = {
     "qualification": _("Qualification of a shop"),
     "coverage": _("Instant refunds"),
     "provider": _("Payment provider"),
+    "shop": _("Shop"),
+    "creator": _("Creator"),
+    "recall": _("Recall"),
 }
 _GROUPS = {"answer": ANSWER, "about": ABOUT}
 
