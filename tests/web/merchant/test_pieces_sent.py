@@ -82,7 +82,9 @@ def test_how_it_goes_back_is_asked_and_what_is_fetched_is_handed_over_at_the_cou
     assert [(leg.leg, leg.payer) for leg in mailed["freight"]][1:] == [("back after a cancellation", "merchant")]
     rows = {row["subject"]: row["waits"] for row in shelf.client.get(shelf.url("?tab=all")).context["rows"]}
     assert rows == {one: "pick_up", two: ""}
-    assert "Self-pickup" in shelf.page(one).content.decode()
+    page = shelf.page(one).content.decode()
+    assert "Self-pickup" in page
+    assert re.search(r"To be fetched at:\s+南阳质检中心", page)
     assert "collect" not in [each["act"].name for each in fetched["acts"]]
     assert "the centre records" in refused(shelf.act(one, "collect"))
     shelf.bench(facts.PieceHandedOver, one, from_="institute", to="merchant")

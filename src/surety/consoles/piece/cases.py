@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from surety.consoles.cases import case_of, load
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
-from surety.inspection.case import PieceCase
+from surety.inspection.case import PieceCase, awaits_pick_up
 from surety.inspection.centres import CentreCase
 from surety.inspection.facts import name_of_centre
 from surety.inspection.models import Piece, PublicCentre
@@ -41,6 +41,14 @@ def open_centres(platform: str) -> list[CentreCase]:
     rows = PublicCentre.objects.filter(platform=platform, opened_at__isnull=False).order_by("name")[:500]
     cases = [case_of(SubjectKind.CENTRE, doc) for doc in rows.values_list("doc", flat=True)]
     return [each for each in cases if each.closed_at is None]
+
+
+def counter_of(case: PieceCase) -> CentreCase | None:
+    """The centre at whose counter its merchant is to fetch it (F6); None where nothing is to be fetched."""
+    if not awaits_pick_up(case):
+        return None
+    row = PublicCentre.objects.filter(bucket=bucket_of(case.centre), subject=case.centre).values_list("doc", flat=True)
+    return next((case_of(SubjectKind.CENTRE, doc) for doc in row), None)
 
 
 def names_in_log() -> dict[str, str]:

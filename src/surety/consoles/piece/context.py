@@ -10,7 +10,7 @@ from surety.consoles import evidence, labels
 from surety.consoles.deleted import deletions
 from surety.consoles.order.why import whys
 from surety.consoles.piece.cancelling import if_cancelled
-from surety.consoles.piece.cases import centre_names
+from surety.consoles.piece.cases import centre_names, counter_of
 from surety.consoles.piece.clocks import clocks_of
 from surety.consoles.piece.freight import freight_of
 from surety.consoles.piece.matching import finding_of, legs_of, report_id
@@ -61,6 +61,7 @@ def piece_context(
         "report_name": report_number(case) or report_id(case),
         "report_id": report_id(case) if report_number(case) else "",
         "centre_name": centre_names([case.centre]).get(case.centre, case.centre),
+        "counter": counter_of(case),
         "chain": [{"link": each, "parcel": each.parcel.partition(":")[2]} for each in case.chain],
         "incidents_seen": case.incidents,
         "incidents_more": case.incidents_more,
