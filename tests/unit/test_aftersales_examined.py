@@ -63,3 +63,23 @@ def test_what_is_looked_at_one_by_one_adds_up_and_all_of_it_at_once_is_looked_at
     assert (aftersale(anew).status, len(aftersale(anew).findings)) == ("refunded", 1)
     spoilt.pass_time(LATER + hours(24 * 30))
     assert (aftersale(spoilt).status, spoilt.order().refunded_fen) == ("disputed", 0)
+
+
+def test_a_line_that_is_looked_at_anew_leaves_what_was_found_of_another():
+    """Said twice that the second line is sound, the damage of the first is not forgotten: silence refunds nothing."""
+    world = bought(line("1", paid_fen=300_001), line("2", paid_fen=300_001), signed_at=SIGNED)
+    both = (ShippedLine("1", 1), ShippedLine("2", 1))
+    world.tell(applied(at=LATER, units=both), said(facts.AftersaleAgreed, at=LATER), sent(at=LATER))
+    world.tell(said(facts.ReturnReceived, at=LATER, units=both))
+
+    def find(id, name, state, evidence=()):
+        found = (facts.Finding(name, 1, state),)
+        return world.say(said(facts.ReturnExamined, id=id, at=LATER, findings=found, evidence=evidence))
+
+    assert find("first", "1", "damaged", EVIDENCE) is None
+    assert (find("second", "2", "untouched"), find("again", "2", "untouched")) == (None, None)
+    case = aftersale(world)
+    assert (case.impaired, case.accepted_units) == (True, {"2": 1})
+    assert [(each.line, each.found) for each in case.findings] == [("1", "damaged"), ("2", "untouched")]
+    assert find("corrected", "1", "opened_to_check") is None
+    assert (aftersale(world).status, world.order().refunded_fen) == ("refunded", 600_002)

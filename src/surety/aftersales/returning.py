@@ -175,7 +175,7 @@ def examine(case: AftersaleCase, fact: ReturnExamined, context: Context) -> Outc
     outcome = Outcome(heard(case, "merchant", context, reason="examined", evidence=fact.evidence))
     found = _compared(outcome, fact, context)
     verdicts = [(finding, _verdict(outcome, finding, context, doubtful=found)) for finding in fact.findings]
-    before = case if _of_others(case, seen) else _unseen(case)
+    before = _found_of_others(case, seen)
     accepted = Counter(before.accepted_units)
     for finding, verdict in verdicts:
         if verdict == "yes":
@@ -203,15 +203,21 @@ def examine(case: AftersaleCase, fact: ReturnExamined, context: Context) -> Outc
     return outcome
 
 
-def _of_others(case: AftersaleCase, seen: Counter[str]) -> bool:
-    """Whether these are units that were not looked at before; more than came are looked at anew."""
+def _found_of_others(case: AftersaleCase, seen: Counter[str]) -> AftersaleCase:
+    """What was found of other units; a line of which more than came are looked at is looked at anew, it alone."""
+    known: Counter[str] = Counter()
     for finding in case.findings:
-        seen = seen + Counter({finding.line: finding.quantity})
-    return all(quantity <= case.received_units.get(line, 0) for line, quantity in seen.items())
-
-
-def _unseen(case: AftersaleCase) -> AftersaleCase:
-    return replace(case, findings=(), mismatches=(), accepted_units={}, impaired=False)
+        known[finding.line] += finding.quantity
+    anew = {line for line, quantity in seen.items() if known[line] + quantity > case.received_units.get(line, 0)}
+    accepted = {line: quantity for line, quantity in case.accepted_units.items() if line not in anew}
+    spoilt = any(known[line] > accepted.get(line, 0) for line in known.keys() - anew)
+    return replace(
+        case,
+        findings=tuple(each for each in case.findings if each.line not in anew),
+        mismatches=tuple(each for each in case.mismatches if each.line not in anew),
+        accepted_units=accepted,
+        impaired=case.impaired and spoilt,
+    )
 
 
 def _part(outcome: Outcome, fact: ReturnExamined, context: Context) -> None:
