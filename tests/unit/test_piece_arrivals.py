@@ -50,6 +50,14 @@ def test_every_piece_of_one_parcel_hears_it_once(made):
     assert {of(made, piece).deadlines["intake"].due_at for piece in ("douyin:pc-1", second)} == {SIGNED + hours(24)}
 
 
+def test_a_piece_that_is_said_to_be_in_a_parcel_after_it_was_signed_for_has_arrived_with_it(made):
+    second = "douyin:pc-2"
+    made.tell(registered(second, order=None, line=None, chosen="pre_single", ships="institute"))
+    made.tell(signed(), source=CARRIER)
+    made.tell(sent(piece=second, at=SIGNED + hours(2)), now=SIGNED + hours(2))
+    assert of(made, second).deadlines["intake"].due_at == SIGNED + hours(24)
+
+
 def test_an_old_parcel_says_nothing_of_a_piece_taken_in(made):
     made.tell(at_bench(facts.PieceTakenIn, at=T0 + hours(20)))
     made.tell(signed(), source=CARRIER)

@@ -112,14 +112,21 @@ def _watch(case: ParcelCase, fact: facts.ParcelWatched) -> Outcome:
 
 
 def _await(case: ParcelCase | None, fact: facts.PieceAwaited) -> Outcome:
-    """A piece is inside; a waybill that carries an order's goods or a return tells nothing of it (A11)."""
+    """A piece is inside; a waybill that carries an order's goods or a return tells nothing of it (A11).
+
+    Signed for before anybody said so, as with another piece's, it has arrived.
+    """
     if case is None:
         case = ParcelCase(
             parcel=fact.subject, carrier=fact.carrier, waybill=fact.waybill, shop=fact.shop, bound_at=fact.at
         )
     if case.orders or case.returns or fact.piece in case.pieces:
         return Outcome(case)
-    return Outcome(replace(case, pieces=(*case.pieces, fact.piece)))
+    outcome = Outcome(replace(case, pieces=(*case.pieces, fact.piece)))
+    if case.signed_at is not None:
+        arrived = {"id": fact.follow_id("arrived"), "at": case.signed_at, "parcel": case.parcel}
+        outcome.follow_ups.append(PieceArrived(piece=fact.piece, **arrived))
+    return outcome
 
 
 def _assign(case: ParcelCase, fact: facts.ParcelAssigned) -> Outcome | Refusal:
