@@ -119,7 +119,8 @@ def test_an_address_that_is_named_late_takes_back_no_time_that_staff_gave():
     later = NOW + hours(24)
     world.tell(kept("a"), source=SHOP_1, now=later)
     world.tell(said(facts.ReturnAddressGiven, at=later), source=MERCHANT, now=later)
-    assert aftersale(world).deadlines["buyer_return"].due_at == given
+    clock = aftersale(world).deadlines["buyer_return"]
+    assert (clock.due_at, clock.basis["because"], clock.basis["note"]) == (given, "extended", "商家未给地址")
     assert f"{given:%Y-%m-%dT%H}" in str(told(world, "return_address_given"))
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from msgspec.structs import replace
-
 from surety.aftersales.case import AftersaleCase, ReturnTo, Status, Step
 from surety.aftersales.clocks import start
 from surety.aftersales.facts import (
@@ -21,7 +19,7 @@ from surety.aftersales.facts import (
     ReturnAddressGiven,
 )
 from surety.aftersales.steps import NEEDS_RETURN, change, not_now, of, tell
-from surety.engine.outcome import Context, Outcome, Refusal
+from surety.engine.outcome import Context, Deadline, DeadlineSet, Outcome, Refusal
 from surety.engine.reading import converted
 from surety.orders.bought import Bought
 
@@ -91,15 +89,16 @@ def give_address(case: AftersaleCase, fact: ReturnAddressGiven, context: Context
     running = case.deadlines.get(Step.BUYER_RETURN)
     due_at = running.due_at if running else None
     if case.return_to_missing:
-        due_at = _begin_anew(outcome, context, not_before=due_at)
+        due_at = _begin_anew(outcome, context, running)
     tell(outcome, "return_address_given", "buyer", due_at=due_at, **place)
     return outcome
 
 
-def _begin_anew(outcome: Outcome, context: Context, *, not_before: datetime | None) -> datetime | None:
+def _begin_anew(outcome: Outcome, context: Context, running: Deadline | None) -> datetime | None:
     """What staff gave the buyer beyond the whole time stays given: no row lets a shop shorten it (TB-5)."""
     due_at = start(outcome, context, Step.BUYER_RETURN, since=context.now)
-    if due_at is None or not_before is None or due_at >= not_before:
+    if due_at is None or running is None or due_at >= running.due_at:
         return due_at
-    outcome.deadlines[:] = [replace(each, due_at=not_before) for each in outcome.deadlines]
-    return not_before
+    kept = DeadlineSet(Step.BUYER_RETURN, running.due_at, running.table, running.row, running.basis)
+    outcome.deadlines[:] = [kept]
+    return kept.due_at
