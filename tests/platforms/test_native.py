@@ -48,6 +48,12 @@ def test_ndjson_csv_and_parquet_hold_the_same_facts(tmp_path, facts):
         assert read_all(facts_adapter(path, source=PLATFORM)) == (facts, []), path.name
 
 
+def test_an_import_tells_a_whole_history_appeals_and_what_was_decided_included():
+    told = {type(fact) for fact in simulate(3000, seed=3, start=datetime(2026, 9, 1).date())}  # noqa: DTZ001 - a date
+    assert {"late_appealed", "appeal_decided"} <= {kind.__struct_config__.tag for kind in told}
+    assert [kind.__name__ for kind in told if Party.IMPORT not in kind.parties] == []
+
+
 def test_parquet_may_hold_typed_instants(tmp_path):
     path = tmp_path / "f.parquet"
     at = datetime.fromisoformat(PAID["at"])

@@ -364,7 +364,7 @@ class AppealDecided(OrderFact, frozen=True, kw_only=True, tag="appeal_decided"):
     """Staff decide an appeal, once."""
 
     command: ClassVar = True
-    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM, Party.IMPORT})
 
     upheld: bool
     judgement: Annotated[int, Meta(ge=1)] | None = None
