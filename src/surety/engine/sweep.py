@@ -24,6 +24,7 @@ from surety.engine.keys import BUCKETS
 from surety.engine.look_up import see
 from surety.engine.room import Room, rooms
 from surety.engine.store import DEADLINE_KEY, ENDED, Held, Subject
+from surety.engine.uncollected import uncollected
 from surety.engine.wire import decode_case
 
 log = logging.getLogger(__name__)
@@ -150,7 +151,8 @@ def _fire_some(
 def _fire_or_leave_out(connection: Connection, fire: Callable[..., Fired], limit: int, broken: set[str]) -> Fired:
     """A group whose rows the database refuses is tried one case at a time, until the faulty one is found."""
     try:
-        return transacted(connection, partial(fire, limit))
+        with uncollected():
+            return transacted(connection, partial(fire, limit))
     except CannotLapse as error:
         log.exception("left out for now")
         broken.add(error.subject)
