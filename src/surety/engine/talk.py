@@ -56,8 +56,7 @@ def tell(connection: Connection, said: Sequence[Said]) -> list[int]:
     with connection.lock:
         told = [(_prepared(connection, statement), *_given(values)) for statement, values in said]
         results = _told(connection.pgconn, told)
-        for result in results:
-            _check(connection, result)
+        _check(connection, *results)
     return [result.command_tuples or 0 for result in results]
 
 
@@ -91,8 +90,7 @@ def ahead(connection: Connection) -> Iterator[Callable[[str, Sequence[Any]], Non
             yield partial(_say, connection.pgconn)
         finally:
             results = _ended(connection.pgconn)
-        for result in results:
-            _check(connection, result)
+        _check(connection, *results)
 
 
 def _say(pgconn: Any, statement: str, values: Sequence[Any]) -> None:
@@ -160,8 +158,10 @@ def _results(pgconn: Any) -> Iterator[Any]:
         yield result
 
 
-def _check(connection: Connection, result: Any) -> None:
-    if result.status in _GOOD:
+def _check(connection: Connection, *results: Any) -> None:
+    """Raises what the first that failed met."""
+    result = next((each for each in results if each.status not in _GOOD), None)
+    if result is None:
         return
     if connection.pgconn.status == ConnStatus.BAD:
         raise psycopg.OperationalError("the connection is lost")
