@@ -191,3 +191,11 @@ def test_of_a_refund_and_a_registration_of_its_unit_at_once_no_piece_is_left_tha
     assert tell(now=LATER) == len(registered_first)
     stages = door_connection.execute("select order_id, stage from surety_piece").fetchall()
     assert stages == [(None, "ended")] * len(registered_first)
+
+
+def test_a_piece_of_an_order_that_nobody_placed_is_refused_and_another_fact_of_its_batch_is_not(door_connection):
+    facts = [*centre(), registered(order="douyin:nobody"), registered("douyin:pc-other", order=None, line=None)]
+    facts[-1] = replace(facts[-1], chosen="pre_single", ships="institute")
+    *_, lost, kept = door.submit(door_connection, facts, source=PLATFORM, now=T0)
+    assert (lost.status, lost.code, lost.params) == ("refused", "no_such_order", {"order": "douyin:nobody"})
+    assert kept.status == "accepted"

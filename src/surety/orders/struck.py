@@ -61,8 +61,10 @@ def close_piece_item(case: OrderCase, fact: ItemClosed, context: Context) -> Out
     return outcome
 
 
-def attach(case: OrderCase, fact: PieceAttached, context: Context) -> Outcome | Refusal:
+def attach(case: OrderCase | None, fact: PieceAttached, context: Context) -> Outcome | Refusal:
     """One piece a unit, and no more pieces than units were bought (JADE-04)."""
+    if case is None:
+        return Refusal("no_such_order", "JADE-04", {"order": fact.order})
     if fact.shop != case.shop:
         return Refusal("not_your_order", "JADE-04")
     if case.status is Status.CANCELLED:
