@@ -7,6 +7,7 @@ from datetime import timedelta
 from time import monotonic, sleep
 
 import pytest
+from msgspec import structs
 
 from surety.aftersales.facts import (
     AftersaleAgreed,
@@ -17,7 +18,7 @@ from surety.aftersales.facts import (
 )
 from surety.engine import db, door, sweep
 from surety.engine.fact import SYSTEM, Party, Source
-from surety.logistics.facts import ParcelInTransit, ParcelSigned, ReturnBound
+from surety.logistics.facts import ParcelInTransit, ParcelPickedUp, ParcelSigned, ReturnBound
 from surety.orders.facts import ShippedLine
 from tests.db import invariants
 from tests.db.test_door import PLATFORM, SHOP, T0, hours, one, paid, placed, scan, shipped
@@ -172,6 +173,24 @@ def test_a_scan_waits_for_the_return_that_is_being_bound_to_its_parcel(door_conn
         telling.join()
     heard = "select seq > 0 from surety_fact where type = 'parcel_in_transit'"
     assert door_connection.execute(heard).fetchone() == (True,)
+
+
+def test_whoever_a_contested_number_turns_out_to_be_is_locked_with_it(door_connection):
+    """The return has the number, and its first scan is at the door of the shop that ships with it (A11)."""
+    given(door_connection, placed(), paid(), shipped(), scan(ParcelSigned, at=T0))
+    ask = asked(1, asks="return_refund")
+    given(door_connection, ask, AftersaleAgreed(id="y", case=ask.case, at=T0))
+    given(door_connection, ReturnSent(id="s", case=ask.case, at=T0, carrier="sf", waybill="RT00001"))
+    other = placed("douyin:2", ship_from="330782"), paid("douyin:2"), shipped("douyin:2", waybill="RT00001")
+    given(door_connection, *other, now=T0 + hours(1))
+    seen = structs.replace(scan(ParcelPickedUp, at=T0 + hours(2), waybill="RT00001"), place="浙江省义乌市江东网点")
+    given(door_connection, seen, now=T0 + hours(2))
+    found = "select doc -> 'orders', doc -> 'returns' from surety_parcel where subject = 'sf:RT00001'"
+    assert door_connection.execute(found).fetchone() == ('["douyin:2"]', None)
+    status = "select status from surety_order where subject = 'douyin:2'"
+    assert door_connection.execute(status).fetchone() == ("in_transit",)
+    assert sent_back_fen(door_connection) == 0
+    invariants.check(door_connection, now=T0 + hours(2))
 
 
 def until_done_or_waiting(connection, thread, backend_pid):

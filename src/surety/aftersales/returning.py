@@ -24,7 +24,7 @@ from surety.aftersales.freight import set_terms
 from surety.aftersales.identifying import back_to_centre, unidentified
 from surety.aftersales.instant import try_instant
 from surety.aftersales.intercepting import heed
-from surety.aftersales.steps import change, heard, lines_of, not_now, of, order_seen, platform_of, tell
+from surety.aftersales.steps import change, hand_to_staff, heard, lines_of, not_now, of, order_seen, platform_of, tell
 from surety.engine.ask import ask, peek
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.logistics.facts import ReturnBound
@@ -37,6 +37,8 @@ def send(case: AftersaleCase, fact: ReturnSent, context: Context) -> Outcome | R
     if context.reads.get("parcel_used"):
         return Refusal("waybill_used", params={"parcel": fact.parcel})
     outcome = Outcome(case)
+    if context.reads.get("parcel_contested"):  # its order was told of no other owner when it shipped (A11)
+        hand_to_staff(outcome, "waybill_contested", parcel=fact.parcel)
     change(outcome, status=Status.RETURNING, return_parcel=fact.parcel, pickup=fact.pickup, sent_at=context.now)
     if case.type == "refund_only":  # agreed to become a return, it counts as one (H5)
         change(outcome, type="return_refund")

@@ -14,7 +14,7 @@ from surety.engine.calendar import ANNOUNCED, announced
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.room import Cases, Room
-from surety.logistics.queries import return_waybill_taken
+from surety.logistics.queries import return_waybill
 from surety.merchants.queries import return_address
 from surety.orders.bought import bought
 from surety.orders.case import OrderCase
@@ -110,8 +110,8 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
     if isinstance(case, AftersaleCase) and asks_address(case, fact, seen):
         before = case.return_to.number if case.return_to else ""
         found |= return_address(cases, shop=case.shop, number=getattr(fact, "address", ""), before=before) or {}
-    if isinstance(fact, ReturnSent) and return_waybill_taken(cases, parcel=fact.parcel, case=fact.subject):
-        found["parcel_used"] = True
+    if isinstance(fact, ReturnSent):
+        found |= return_waybill(cases, parcel=fact.parcel, case=fact.subject, at=fact.at)
     region = region_back(case, fact, found.get("return_to")) if isinstance(case, AftersaleCase) else None  # type: ignore[arg-type]
     return found | _noticed(fact, case, order, cases, region=region)  # type: ignore[arg-type]
 

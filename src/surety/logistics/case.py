@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
+
 from surety.engine.outcome import Case
 
 
@@ -16,6 +18,16 @@ class ParcelStatus(StrEnum):
     REFUSED = "refused"
     INTERCEPTED = "intercepted"
     RETURNED = "returned"
+
+
+class ParcelClaim(Struct, frozen=True, gc=False, omit_defaults=True):
+    """Who says that a parcel is theirs, orders or returns, and since when."""
+
+    shop: str
+    since: datetime
+    receiver: str = ""
+    orders: tuple[str, ...] = ()
+    returns: tuple[str, ...] = ()
 
 
 class ParcelCase(Case, frozen=True, kw_only=True):
@@ -44,3 +56,5 @@ class ParcelCase(Case, frozen=True, kw_only=True):
     returned_at: datetime | None = None
     others: tuple[str, ...] = ()
     """Orders of another receiver or shop that were bound to the same waybill (A11); scans are not passed to them."""
+    rival: ParcelClaim | None = None
+    """Who else says it is theirs, where one side says that it is a return, until a scan or a person tells."""

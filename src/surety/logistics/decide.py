@@ -11,7 +11,8 @@ from surety.engine.fact import Fact, Party
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.inspection.facts import PieceArrived
 from surety.logistics import facts
-from surety.logistics.case import ParcelCase, ParcelStatus
+from surety.logistics.case import ParcelCase, ParcelClaim, ParcelStatus
+from surety.logistics.contesting import contest, give_to, join_rival, tell_by_scan
 from surety.orders.facts import OrderScanned
 
 _EVENT = {
@@ -27,7 +28,7 @@ _ORDER_OF = {status: place for place, status in enumerate(ParcelStatus)}
 
 def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) -> Outcome | Refusal:
     if isinstance(fact, facts.ParcelBound):
-        return _bind(case, fact)
+        return _bind(case, fact, context)
     if isinstance(fact, facts.ReturnBound):
         return _bind_return(case, fact)
     if isinstance(fact, facts.ParcelWatched) and case is not None:
@@ -37,12 +38,13 @@ def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) ->
     if isinstance(fact, facts.ParcelAssigned):
         return _assign(case, fact) if case is not None else _learn(fact, context)
     assert case is not None, "a scan of an unknown parcel waits in quarantine"
+    case = tell_by_scan(case, context.reads.get("nearer"))
     if isinstance(fact, facts.ParcelInTransit):
         return Outcome(case, follow_ups=_passed_back(case.returns, case, fact, "in_transit"))
     return _scan(case, fact)
 
 
-def _bind(case: ParcelCase | None, fact: facts.ParcelBound) -> Outcome:
+def _bind(case: ParcelCase | None, fact: facts.ParcelBound, context: Context) -> Outcome:
     """An order's goods are inside, and scans the parcel has already had are passed on to it.
 
     An order of another receiver or shop is kept apart: this parcel's scans prove nothing about it (A11).
@@ -64,7 +66,7 @@ def _bind(case: ParcelCase | None, fact: facts.ParcelBound) -> Outcome:
     if fact.order in case.orders or fact.order in case.others:
         return Outcome(case)
     if (case.returns or case.pieces) and not case.orders:
-        return _contest_return(case, fact)
+        return _contest(case, fact, by_evidence="by_evidence" in context.reads)
     if not carries(case, shop=fact.shop, receiver=fact.receiver, placed_at=fact.placed_at):
         return Outcome(replace(case, others=(*case.others, fact.order)))
     outcome = Outcome(replace(case, orders=(*case.orders, fact.order)))
@@ -79,24 +81,29 @@ def _bind_learnt(case: ParcelCase, fact: facts.ParcelBound) -> Outcome:
     return outcome
 
 
-def _contest_return(case: ParcelCase, fact: facts.ParcelBound) -> Outcome:
-    """A buyer typed the number as a return's, and a shop ships with it: the shop has the label, so it is the shop's.
+def _contest(case: ParcelCase, fact: facts.ParcelBound, *, by_evidence: bool) -> Outcome:
+    """A shop ships with the number of a return, or of a piece that was said to be sent in, which hears no scan then.
 
-    The return hears nothing of its scans, nor does a piece that was said to be sent in with it. Once it moved, nobody
-    knows whose it is: the order is kept apart. Either way the order has flagged it, and a person looks (A11).
+    Once it moved, nobody knows whose it is: the order is kept apart. Either way the order has flagged it, and a person
+    looks (A11). Facts of before gave the number to the shop whatever was known.
     """
     if first_scan_at(case) is not None:
         return Outcome(replace(case, others=(*case.others, fact.order)))
+    if by_evidence:
+        claim = ParcelClaim(fact.shop, fact.at, fact.receiver, (fact.order,))
+        return Outcome(contest(case, claim) if case.rival is None else join_rival(case, claim))
     its = {"shop": fact.shop, "receiver": fact.receiver, "orders": (fact.order,), "bound_at": fact.at}
     return Outcome(replace(case, returns=(), pieces=(), **its))
 
 
 def _bind_return(case: ParcelCase | None, fact: facts.ReturnBound) -> Outcome:
-    """A return's goods are inside. Its case has made sure that the waybill carries nothing else."""
+    """A return's goods are inside. Its case has made sure that nothing else is, or was said to be after it."""
     if case is None:
         case = ParcelCase(
             parcel=fact.subject, carrier=fact.carrier, waybill=fact.waybill, shop=fact.shop, bound_at=fact.at
         )
+    if case.orders and fact.case not in case.returns:
+        return Outcome(contest(case, ParcelClaim(fact.shop, fact.at, returns=(fact.case,))))
     return Outcome(case if fact.case in case.returns else replace(case, returns=(*case.returns, fact.case)))
 
 
@@ -132,6 +139,7 @@ def _await(case: ParcelCase | None, fact: facts.PieceAwaited) -> Outcome:
 def _assign(case: ParcelCase, fact: facts.ParcelAssigned) -> Outcome | Refusal:
     if fact.order not in (*case.orders, *case.others):
         return Refusal("not_on_this_parcel", "A11")
+    case = give_to(case, fact.order)
     others = tuple(order for order in (*case.orders, *case.others) if order != fact.order)
     outcome = Outcome(replace(case, orders=(fact.order,), others=others))
     outcome.follow_ups.extend(_scans_so_far(case, fact))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from surety.engine.fact import SubjectKind
@@ -20,7 +21,13 @@ def waybill_before(cases: Cases, *, carrier: str, parcel: str) -> dict[str, Any]
     return {"parcel": seen, "feeds_back": feeds_back(carrier)}
 
 
-def return_waybill_taken(cases: Cases, *, parcel: str, case: str) -> bool:
-    """Whether a waybill carries anything but this after-sales case's goods."""
+def return_waybill(cases: Cases, *, parcel: str, case: str, at: datetime) -> dict[str, Any]:
+    """Whether a waybill carries anything but this after-sales case's goods.
+
+    Of one that a shop has shipped with since, and that nobody has scanned, it is to be seen whose it is.
+    """
     known = cases.get((SubjectKind.PARCEL, parcel))
-    return isinstance(known, ParcelCase) and known.returns != (case,)
+    if not isinstance(known, ParcelCase) or known.returns == (case,):
+        return {}
+    shipped_since = known.orders and not known.rival and known.bound_at is not None and at < known.bound_at
+    return {"parcel_contested" if shipped_since and first_scan_at(known) is None else "parcel_used": True}

@@ -1,0 +1,92 @@
+"""One number that a return and a shipment claim: who has it until a scan tells, and what the scan tells (A11). Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec.structs import replace
+
+from surety.engine.fact import SubjectKind
+from surety.engine.room import Cases
+from surety.logistics.case import ParcelCase, ParcelClaim
+from surety.orders.case import OrderCase
+from surety.regions.address import Resolved, resolve
+
+
+def contest(case: ParcelCase, new: ParcelClaim) -> ParcelCase:
+    """Both claims are kept, whichever came to us first.
+
+    A shipment has the label, so the number is its own; unless it is of the very shop that was told this number as a
+    return's before, and could have typed it from there.
+    """
+    mine = claim_of(case)
+    back, out = (mine, new) if mine.returns else (new, mine)
+    told_before = back.shop == out.shop and back.since <= out.since
+    contested = replace(case, rival=new, others=(*case.others, *new.orders))
+    return contested if (back if told_before else out) is mine else _swapped(contested)
+
+
+def join_rival(case: ParcelCase, claim: ParcelClaim) -> ParcelCase:
+    """Another order on a number that a return has; shipped together with the one that contests it, it contests too."""
+    others, rival = (*case.others, *claim.orders), case.rival
+    if rival is None or (rival.shop, rival.receiver) != (claim.shop, claim.receiver):
+        return replace(case, others=others)
+    return replace(case, others=others, rival=replace(rival, orders=(*rival.orders, *claim.orders)))
+
+
+def claim_of(case: ParcelCase) -> ParcelClaim:
+    assert case.bound_at is not None, "who has a parcel has said so"
+    return ParcelClaim(case.shop, case.bound_at, case.receiver, case.orders, case.returns)
+
+
+def _swapped(case: ParcelCase) -> ParcelCase:
+    """The rival has it, and who had it is the rival; orders that do not have it are set aside."""
+    now, mine = case.rival, claim_of(case)
+    assert now is not None
+    others = tuple(order for order in case.others if order not in now.orders)
+    has = {"shop": now.shop, "receiver": now.receiver, "orders": now.orders, "returns": now.returns}
+    return replace(case, **has, bound_at=now.since, others=(*others, *mine.orders), rival=mine)
+
+
+def tell_by_scan(case: ParcelCase, nearer: str | None) -> ParcelCase:
+    """The first scan at one side's door is its parcel's, and that is the end of it; one at neither tells nothing."""
+    if case.rival is None or nearer is None:
+        return case
+    has_it = "return" if case.returns else "shipment"
+    return replace(case if has_it == nearer else _swapped(case), rival=None)
+
+
+def give_to(case: ParcelCase, order: str) -> ParcelCase:
+    """Staff say that it is this order's: nobody contests it any more."""
+    if case.rival is None:
+        return case
+    return replace(_swapped(case) if order in case.rival.orders else case, returns=(), rival=None)
+
+
+def nearer_side(case: ParcelCase, place: str, cases: Cases) -> str | None:
+    """Whose door a scan is at: where the return's buyer lives, or where the shop ships from."""
+    found = resolve(place) if place else None
+    if case.rival is None or not isinstance(found, Resolved):
+        return None
+    back, out = (case, case.rival) if case.returns else (case.rival, case)
+    sold = (_read(cases, SubjectKind.AFTERSALE, name) for name in back.returns)
+    buyers = [_read(cases, SubjectKind.ORDER, each.order) for each in sold if each is not None]
+    shipped = [_read(cases, SubjectKind.ORDER, name) for name in out.orders]
+    at_buyer = max((_shared(found.code, order.receiver.region) for order in buyers if _is_order(order)), default=0)
+    at_shop = max((_shared(found.code, order.ship_from) for order in shipped if _is_order(order)), default=0)
+    if at_buyer == at_shop:
+        return None
+    return "return" if at_buyer > at_shop else "shipment"
+
+
+def _read(cases: Cases, kind: SubjectKind, name: str) -> Any:
+    return cases.get((kind, name))
+
+
+def _is_order(case: Any) -> bool:
+    return isinstance(case, OrderCase)
+
+
+def _shared(one: str, other: str | None) -> int:
+    """How near two regions are: 0 for another province, then the same province, city, district."""
+    return sum(one[:digits] == other[:digits] for digits in (2, 4, 6)) if other else 0
