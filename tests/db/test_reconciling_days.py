@@ -156,7 +156,21 @@ def test_days_that_were_left_out_are_made_up_for(door_connection, sandbox):
     good = sandbox(kind=Seen)
     for days in (1, 2, 9):
         reconcile_days(door_connection, good, now=T0 + timedelta(days=days))
-    assert [each.days for each in asked] == [3, 3, 7]
+    assert [each.days for each in asked] == [3, 3, 9]
+
+
+def test_what_was_decided_before_days_were_left_out_and_known_in_them_is_missed_all_the_same(
+    door_connection, sandbox, submit
+):
+    """A refund of the last minute of the last day compared, settled after midnight, of which the provider has none."""
+    reconcile_days(door_connection, sandbox(), now=TOMORROW)
+    late = T0.replace(hour=15, minute=59)  # in China a minute before midnight
+    facts = placed("douyin:12"), paid("douyin:12"), OrderCancelled(id="douyin:12/c", order="douyin:12", at=T0)
+    assert all(result.good for result in submit(*facts, now=late))
+    pay_due(door_connection, sandbox(""), now=late + timedelta(minutes=2))
+    door_connection.execute("delete from surety_sandbox_refund where refund_key = 'douyin:12/refund'")
+    reconcile_days(door_connection, sandbox(), now=T0 + timedelta(days=9))
+    assert waiting(door_connection)["douyin:12"] == ("not_sent", 29_900, 0)
 
 
 def test_a_provider_misses_nothing_that_another_was_asked_for(door_connection, sandbox):

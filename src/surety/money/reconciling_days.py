@@ -1,7 +1,7 @@
 """Holds the provider's report against our refunds once a day is over; every difference becomes work for staff.
 
-Each run looks at the last days, not the last one: a refund decided before midnight and known after it lies within no
-single day. A difference is stated once: found again tomorrow it is the same fact, and what staff closed stays closed.
+Each run looks at the days before as well: a refund decided before midnight and known after it lies within no single
+day. A difference is stated once: found again tomorrow it is the same fact, and what staff closed stays closed.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def steps(connection: Connection, provider: Provider | None) -> Callable[[dateti
 
 
 def reconcile_days(connection: Connection, provider: Reporting, *, now: datetime) -> int | None:
-    """Compare up to yesterday, three days or as many as were left out; returns how many differences were new.
+    """Compare up to yesterday what was left out, and two days before it; returns how many differences were new.
 
     None when yesterday was compared before. Raises ProviderAway, and then nothing was compared. Two workers at once
     state the same facts.
@@ -72,7 +72,7 @@ def reconcile_days(connection: Connection, provider: Reporting, *, now: datetime
     last = connection.execute(_LAST, [provider.name]).fetchone()
     if last and last[0] >= yesterday:
         return None
-    first = min(yesterday - timedelta(days=DAYS - 1), last[0] + timedelta(days=1) if last else yesterday)
+    first = (last[0] + timedelta(days=1) if last else yesterday) - timedelta(days=DAYS - 1)
     edges = {"begins_at": _midnight(first), "ends_at": _midnight(yesterday + timedelta(days=1))}
     found = list(reconcile(connection, provider.report(**edges), until=now, provider=provider.name, **edges))
     facts = {fact.id: fact for fact in (_fact(each, provider=provider.name, now=now) for each in found)}
