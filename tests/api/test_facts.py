@@ -146,3 +146,12 @@ def test_ten_thousand_facts_in_one_batch(platform):
     assert answer.json()["counts"] == {"accepted": 10_000}
     too_many = platform.post(lines(*facts, paid()), media_type=NDJSON)
     assert (too_many.status_code, too_many.json()["code"]) == (413, "too_many_facts")
+
+
+def test_a_violation_is_reported_by_its_order_alone_and_not_of_another_platforms(platform):
+    report = {"type": "violation_reported", "at": NOW, "act": "swapped_piece", "note": "换了货"}
+    assert platform.post(placed()).status_code == 200
+    theirs = platform.post(report | {"id": "v1", "violation": "douyin:vi-1", "order": "taobao:1"})
+    assert (theirs.status_code, theirs.json()["result"]["code"]) == (403, "other_platform")
+    ours = platform.post(report | {"id": "v2", "violation": "douyin:vi-2", "order": "douyin:1"})
+    assert (ours.status_code, ours.json()["status"]) == (200, "accepted")

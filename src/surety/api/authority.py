@@ -86,7 +86,8 @@ def _is_on(fact: Fact, prefix: str, foreign: set[str]) -> bool:
         return fact.centre.startswith(prefix)
     if fact.kind is SubjectKind.ITEM_CODE:
         return True  # which centre's it is, and so which platform's, the code itself knows
-    if not fact.subject.startswith(prefix) or not getattr(fact, "shop", prefix).startswith(prefix):
+    named = (fact.subject, getattr(fact, "shop", None), getattr(fact, "order", None))
+    if not all(each.startswith(prefix) for each in named if each is not None):
         return False
     if isinstance(fact, OrderPlaced):
         return fact.shop.startswith(prefix) and (fact.parent is None or fact.parent.startswith(prefix))
