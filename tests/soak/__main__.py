@@ -1,5 +1,5 @@
-"""The soak: random histories of orders and pieces, alone and at once, work that is killed, and a market whose payment
-provider fails, for SOAK_SECONDS (600 by default).
+"""The soak: random histories of orders and pieces, alone and at once, work that is killed, a market whose payment
+provider fails, and random forms and documents to the web, for SOAK_SECONDS (600 by default).
 
     python -m tests.soak              seeds from the clock
     python -m tests.soak --seed 7     the same rounds again
@@ -39,7 +39,7 @@ from tests.db.killing import disturbed, facts_in, kill_it, kill_postmaster, rand
 from tests.db.moves import COVERED, OLD_REGIME, SPRING, Covered, Market, Move, random_moves
 from tests.db.playing import covered, played, several_at_once, undone
 from tests.db.returning import random_returns
-from tests.soak import pairs, pieces
+from tests.soak import pairs, pieces, web
 from tests.soak.market import live_and_compare
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
@@ -151,6 +151,11 @@ class Soak:
         random = Random(seed)
         return live_and_compare(self.url, random, kill=self._kill_server if random.random() < 0.3 else kill_it)
 
+    def web(self, seed: int) -> str:
+        """Random forms, facts and captured events, to a site of its own."""
+        self.empty()
+        return web.asked(self.url, seed)
+
     def _kill_server(self, process: subprocess.Popen) -> None:
         """No oftener than its keeper bears, which gives up on a server that keeps ending; else the submitter."""
         now = time.monotonic()
@@ -183,6 +188,8 @@ def main() -> int:
 
 
 def kind_of(seed: int) -> str:
+    if seed % 40 == 25:
+        return "web"
     if seed % 40 in (17, 33):
         return "killed" if seed % 40 == 17 else "market"
     if seed % 8 == 5:
