@@ -120,7 +120,7 @@ def test_a_report_that_has_a_number_is_scanned_with_the_piece(door_connection):
         handed("institute", "merchant", at=T0 + hours(4)), said(facts.PieceBound, at=T0 + hours(5), code=CODE),
         packing(at=NOW),
     )  # fmt: skip
-    for n, number in enumerate(("", "NY-2026-2", "https://lab.example/12026-1", "https://lab.example/no=")):
+    for n, number in enumerate(("", "NY-2026-2", "https://lab.example/1NY-2026-1", "https://lab.example/no=")):
         wrong = replace(packed(at=NOW, certificate=number), id=f"wrong/{n}")
         (result,) = door.submit(door_connection, [wrong], source=PLATFORM, now=NOW)
         assert (result.status, result.code, result.clause) == ("refused", "other_report", "BTAS-4.2e")
@@ -128,6 +128,21 @@ def test_a_report_that_has_a_number_is_scanned_with_the_piece(door_connection):
     invariants.check(door_connection, now=NOW)
     stored = "select reads from surety_fact where type = 'piece_packed'"
     assert "report_asked" in door_connection.execute(stored).fetchone()[0]
+
+
+def test_where_code_or_report_will_do_a_report_that_has_a_number_may_be_left_out(door_connection):
+    """LUX-3.3b: but what is scanned is this piece's all the same."""
+    sold(door_connection)
+    given(door_connection, issued(), registered(site="cross_border"), sent(way="offline"))
+    given(
+        door_connection, at_bench(facts.PieceTakenIn, at=T0 + hours(1)),
+        verdict(at=T0 + hours(2), certificate="NY-2026-1"), handed("institute", "merchant", at=T0 + hours(4)),
+        said(facts.PieceBound, at=T0 + hours(5), code=CODE), packing(at=NOW),
+    )  # fmt: skip
+    wrong = replace(packed(at=NOW, seal=None, certificate="NY-2026-2"), id="wrong")
+    (result,) = door.submit(door_connection, [wrong], source=PLATFORM, now=NOW)
+    assert (result.status, result.code) == ("refused", "other_report")
+    given(door_connection, packed(at=NOW, seal=None))
 
 
 def test_a_centre_acts_on_its_own_pieces_alone(door_connection):

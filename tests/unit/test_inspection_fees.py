@@ -57,6 +57,14 @@ def test_freight_is_booked_apart_from_the_fee_by_the_row_of_its_leg():
     }
 
 
+def test_fee_and_freight_together_above_what_the_piece_brought_are_for_a_person():
+    made = world()
+    made.tell(registered(), sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)))
+    made.tell(verdict(at=T0 + hours(2), inspection_fen=29_000, freight_fen=1_200))
+    assert "institute" not in owed(made, ORDER)
+    assert (of(made).fees_fen, of(made).freight_fen, "fee_undecided" in of(made).items) == (29_000, 1_200, True)
+
+
 def test_freight_is_the_fee_where_no_leg_was_known_or_no_table_has_it():
     """A fact of before answers as it did; so does a release without the table."""
     made = inspected()

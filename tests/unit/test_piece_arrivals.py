@@ -7,7 +7,7 @@ import pytest
 from surety.engine.fact import SubjectKind
 from surety.inspection import facts
 from surety.inspection.case import stage_of
-from tests.unit.inspection import at_bench, of, registered, sent, world
+from tests.unit.inspection import at_bench, handed, of, registered, sent, verdict, world
 from tests.unit.world import CARRIER, MERCHANT, T0, hours, scan, shipped
 
 INBOUND = "SF2000001"
@@ -62,6 +62,16 @@ def test_an_old_parcel_says_nothing_of_a_piece_taken_in(made):
     made.tell(at_bench(facts.PieceTakenIn, at=T0 + hours(20)))
     made.tell(signed(), source=CARRIER)
     assert list(of(made).deadlines) == ["inspect"]
+
+
+def test_the_parcel_of_before_says_nothing_of_a_piece_that_was_sent_in_again(made):
+    """F11: it came back and is on its way in another parcel."""
+    made.tell(at_bench(facts.PieceTakenIn, at=T0 + hours(20)), verdict("unable", at=T0 + hours(21)))
+    made.tell(handed("institute", "merchant", at=T0 + hours(22)), sent(at=T0 + hours(23), waybill="SF2000002"))
+    made.tell(signed(), source=CARRIER)
+    assert (list(of(made).deadlines), stage_of(of(made)).value) == ([], "on_the_way")
+    made.tell(signed(waybill="SF2000002"), source=CARRIER)
+    assert list(of(made).deadlines) == ["intake"]
 
 
 def test_a_waybill_that_ships_an_order_is_its_orders_alone(made):
