@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec import structs
 
 from surety.consoles.show.time import zone_of
+from surety.orders.facts import OrderShipped
 from tests.unit.ruled import changed
 from tests.web.aftersale import bazaar as stage
 from tests.web.staff.desk import case_of, disputed, say, url
@@ -183,3 +185,19 @@ def test_a_file_of_either_side_is_answered_and_no_other(desk, bazaar):
     assert desk.get(url(case, f"evidence/{'0' * 64}")).status_code == 404
     assert desk.get("/staff/disputes/douyin:as-none").status_code == 404
     assert desk.get("/staff/disputes/douyin:bz-scarf").status_code == 404
+
+
+def test_a_return_whose_number_a_shop_has_shipped_with_since_says_so_and_is_closed_by_hand(desk, bazaar, db):
+    """A11: told late, so that its order knew of no other owner."""
+    bazaar.order("scarf")
+    case, number = bazaar.ask("scarf"), "RT90000001"
+    bazaar.by_shop(bazaar.about("AftersaleAgreed", "scarf"))
+    other = bazaar.order("hat", signed_days_ago=None)
+    bazaar.state(OrderShipped(id="contested", at=bazaar.now, order=other, carrier="sf", waybill=number))
+    sent = bazaar.about("ReturnSent", "scarf", carrier="sf", waybill=number)
+    bazaar.state(structs.replace(sent, at=bazaar.now - timedelta(hours=1)))
+    (item,) = desk.get(url(case)).context["items"]
+    assert (item["row"].kind, item["closable"], number in item["said"]) == ("waybill_contested", True, True)
+    assert item["said"] in desk.get(url(case)).content.decode()
+    assert say(desk, case, "close", item="waybill_contested", note="按首次揽收地归退货").status_code == 302
+    assert case_of(db, case).items == ()
