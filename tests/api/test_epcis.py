@@ -10,10 +10,12 @@ from urllib.parse import quote, urlencode
 import pytest
 
 from surety.config import environment
-from surety.engine import archiving, db
+from surety.engine import archiving
+from surety.engine import db as door_db
 from surety.epcis import schema
 from tests.api.test_centres import CENTRE, OTHER, PIECE, SHOP, results, said, sold
 from tests.unit.inspection import code
+from tests.web.bench import stories
 
 AT = "2026-03-02T10:00:00.000+08:00"
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
@@ -53,7 +55,11 @@ PROCEED = {"GS1-Capture-Error-Behaviour": "proceed"}
 
 def listed(answer) -> list[dict]:
     assert answer.status_code == 200, answer.text
-    return answer.json()["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
+    return listed_in(answer.json())
+
+
+def listed_in(told: dict) -> list[dict]:
+    return told["epcisBody"]["queryResults"]["resultsBody"]["eventList"]
 
 
 def on_its_way(platform, caller):
@@ -311,6 +317,35 @@ def test_what_we_told_comes_back_as_nothing_new(platform, caller):
     assert listed(bench.http.get("/epcis/events")) == ours
 
 
+def test_how_much_is_asked_does_not_grow_with_the_pieces(database_url, db):
+    """One statement for all, which says of each event that it is known."""
+    from django.db import connection
+    from django.test import Client
+    from django.test.utils import CaptureQueriesContext
+
+    from surety.access import tokens
+
+    names = [f"douyin:pc-{n}" for n in range(20)]
+    with door_db.connect(database_url) as own:
+        stories.tell(own)
+        for piece in names:
+            stories.arrive(own, piece, category="second_hand/luxury", at=stories.now() - timedelta(hours=5))
+    client, token = Client(), tokens.create("bench", party="platform", scope="douyin")[1]
+    headers = {"Authorization": f"Bearer {token}"}
+    ours = client.get("/epcis/events?perPage=100", headers=headers).json()
+    asked = []
+    for some in (names[:2], names):
+        events = [each for each in listed_in(ours) if each["epcList"][0].rpartition("/")[2] in some]
+        with CaptureQueriesContext(connection) as statements:
+            answer = client.post(
+                "/epcis/capture", json.dumps(document(*events)), content_type="application/json", headers=headers
+            )
+        told = answer.json()["events"]
+        assert (len(told) >= len(some), {each["status"] for each in told}) == (True, {"repeated"})
+        asked.append(len([each for each in statements if "surety_" in each["sql"]]))
+    assert asked[0] == asked[1] < 8, asked
+
+
 def test_archived_months_are_read_a_page_at_a_time(platform, caller, database_url):
     shop = on_its_way(platform, caller)
     assert post(caller("centre", CENTRE), document(event("receiving"))).json()["captured"] == 1
@@ -334,7 +369,7 @@ def test_archived_months_are_read_a_page_at_a_time(platform, caller, database_ur
     before, now = seen(), datetime.now(UTC)
     assert (len(before[0]), before[10]) == (3, [])
     month = now.date().replace(day=1)
-    with db.connect(database_url) as connection:
+    with door_db.connect(database_url) as connection:
         file = environment.archive_folder() / archiving.move(connection, month, now=now).name
         try:
             assert seen() == before

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -27,7 +26,7 @@ from surety.api.epcis_query import (
     read_query,
     said_by,
     token_of,
-    told_of_piece,
+    told_of_pieces,
 )
 from surety.api.facts import submit_all
 from surety.api.problems import Problem
@@ -95,11 +94,11 @@ def _captured(caller: Caller, events: list[Mapping[str, Any]], *, whole: bool) -
     """What became of each: of our own events, of those that say nothing here, of those the door was asked about."""
     told: dict[int, dict[str, Any]] = {}
     stated: dict[int, bytes] = {}
-    ours, known = cache(_ids_of_piece), _known_pieces(events)
+    ours = _ids_by_piece(events)
     for place, event in enumerate(events):
         try:
             pieces = pieces_in(event)
-            if len(pieces) == 1 and pieces[0] in known and (status := told_before(event, ours(pieces[0]))):
+            if len(pieces) == 1 and pieces[0] in ours and (status := told_before(event, ours[pieces[0]])):
                 told[place] = {"id": identity(event), "status": status, "message": words_for(status, "")}
             else:
                 stated[place] = encode(fact_of(event, inspector=caller.scope))
@@ -114,18 +113,18 @@ def _captured(caller: Caller, events: list[Mapping[str, Any]], *, whole: bool) -
     ]
 
 
-def _known_pieces(events: list[Mapping[str, Any]]) -> set[str]:
-    """Of no other is there anything to read, in any month."""
-    with scoped(staff_scope()):
-        return visible_pieces({piece for event in events for piece in pieces_in(event)})
-
-
-def _ids_of_piece(piece: str) -> frozenset[str]:
-    """Of all its events, whoever asks: that one is known is told to nobody but who brings it, whole."""
+def _ids_by_piece(events: list[Mapping[str, Any]]) -> dict[str, set[str]]:
+    """Of all events of the pieces that are known, whoever asks: that one is known is told to nobody but who brings it,
+    whole. Of no other piece is there anything to read, in any month."""
     address, prefix = environment.public_address(), environment.code_prefix()
+    named = [pieces for event in events if len(pieces := pieces_in(event)) == 1]
     with scoped(staff_scope()):
-        told = told_of_piece(piece)
-    return frozenset(event_of(said, address=address, prefix=prefix)["eventID"] for said in told)
+        known = visible_pieces({piece for (piece,) in named})
+        told = told_of_pieces(known) if known else []
+    ours: dict[str, set[str]] = {piece: set() for piece in known}
+    for said in told:
+        ours[said.piece].add(event_of(said, address=address, prefix=prefix)["eventID"])
+    return ours
 
 
 @epcis_boundary

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -188,9 +188,10 @@ def said_by(row: FactRow) -> Said:
     return Said(row.subject, row.type, row.body, row.occurred_at, row.recorded_at)
 
 
-def told_of_piece(piece: str) -> list[Said]:
-    """All there is of it in this scope."""
-    return [said_by(row) for row in queries.stored_facts_of(piece, kind="piece", types=TYPES) if _binds(row)]
+def told_of_pieces(pieces: Iterable[str]) -> list[Said]:
+    """All there is of them in this scope; asked for at once, however many they are."""
+    found = queries.stored_facts_of_each(pieces, kind="piece", types=TYPES)
+    return [said_by(row) for rows in found.values() for row in rows if _binds(row)]
 
 
 def _place(row: FactRow) -> Position:

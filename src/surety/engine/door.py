@@ -48,16 +48,17 @@ def submit_mixed(
 ) -> list[Result]:
     """The same for facts of several sources, such as the clicks that one commit serves."""
     with uncollected():
-        results, unsettled = transacted(connection, lambda: _take_in(connection, submissions, now=now, hold=hold))
+        results, unsettled = transacted(connection, lambda: take_in(connection, submissions, now=now, hold=hold))
     if unsettled:
         readmit(connection, unsettled, now=now)
     return results
 
 
-def _take_in(
-    connection: Connection, submissions: Sequence[Submission], *, now: datetime, hold: str | None
+def take_in(
+    connection: Connection, submissions: Sequence[Submission], *, now: datetime, hold: str | None = None
 ) -> tuple[list[Result], list[Subject]]:
-    """One attempt. Returns the answers and the subjects that quarantine must be compared with after the commit."""
+    """One attempt, in a transaction of the caller's. Returns the answers, and the subjects that quarantine must be
+    compared with after the commit."""
     cursor = connection.cursor()
     received = [receive(s.fact, s.source, now=now) for s in submissions]
     results: list[Result | None] = [None] * len(received)

@@ -123,6 +123,13 @@ def stored_facts_of(
         return [_row(each) for each in history.facts_of(cursor, kind, subject, types=types, limit=limit)]
 
 
+def stored_facts_of_each(subjects: Iterable[str], *, kind: str, types: Sequence[str] = ()) -> dict[str, list[FactRow]]:
+    """The same of several subjects, by subject. Raises ArchiveUnreadable."""
+    with connection.cursor() as cursor:
+        found = history.facts_of_each(cursor, kind, subjects, types=types)
+        return {subject: [_row(each) for each in rows] for subject, rows in found.items()}
+
+
 def archived_months() -> list[Month]:
     """Months whose facts lie in files, oldest first; those of one subject are read with its others all the same."""
     with connection.cursor() as cursor:
