@@ -131,6 +131,15 @@ def test_in_one_batch_as_one_after_the_other(door_connection, monkeypatch, share
     assert door_connection.execute(marked, [item]).fetchone() == (T0, T0)
 
 
+def test_a_reason_that_no_column_can_hold_stops_no_log(door_connection):
+    centre(door_connection)
+    made = certified(door_connection)
+    issuing.want_revocation(door_connection, made.report, reason="误\0判", now=T0)
+    assert certify(door_connection, report(code(door_connection), report="R-behind-it")) == {}
+    ended = "select revoked_for from surety_certificate where revoked_at is not null"
+    assert door_connection.execute(ended).fetchall() == [("误判",)]
+
+
 def test_a_later_report_supersedes_and_a_revoked_one_says_so(door_connection):
     centre(door_connection)
     made = certified(door_connection)

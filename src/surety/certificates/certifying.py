@@ -242,7 +242,8 @@ def _field(wanted: Any, name: str) -> Any:
 
 
 def _line(text: Any) -> str:
-    return str(text)[:200].encode("utf-8", "replace").decode()
+    """What a column of text can hold: a reason that none does would keep everything behind it out of the log."""
+    return str(text)[:200].replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _code(text: Any) -> str:
