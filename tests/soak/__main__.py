@@ -154,7 +154,7 @@ class Soak:
     def web(self, seed: int) -> str:
         """Random forms, facts and captured events, to a site of its own."""
         self.empty()
-        return web.asked(self.url, seed)
+        return web.asked(seed)
 
     def _kill_server(self, process: subprocess.Popen) -> None:
         """No oftener than its keeper bears, which gives up on a server that keeps ending; else the submitter."""

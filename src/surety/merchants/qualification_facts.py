@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from surety.engine.fact import NO_NUL, Code, Party, Text
+from surety.engine.places import is_readable
 from surety.merchants.facts import PLATFORM_SIDE, ShopFact
 
 Document = Literal[
@@ -58,7 +59,7 @@ class QualificationStated(QualificationFact, frozen=True, kw_only=True, tag="qua
         if self.to is not None and self.to <= self.from_:
             return "reversed_range", "$.to", f"{self.to} is not after {self.from_}"
         for name in _NEEDS.get(self.document, ()):
-            if not getattr(self, name).strip():
+            if not is_readable(getattr(self, name)):
                 return "document_says_too_little", f"$.{name}", f"a document of kind {self.document} names its {name}"
         return super().fault()
 
@@ -79,7 +80,7 @@ class QualificationDecided(QualificationFact, frozen=True, kw_only=True, tag="qu
     reason: Text = ""
 
     def fault(self) -> tuple[str, str, str] | None:
-        if not self.verified and not self.reason.strip():
+        if not self.verified and not is_readable(self.reason):
             return "reason_missing", "$.reason", "a rejection says why"
         return super().fault()
 
