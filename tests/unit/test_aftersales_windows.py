@@ -14,7 +14,7 @@ from surety.engine.calendar import HOLIDAY_MAX
 from surety.merchants.facts import ShopRegistered
 from surety.orders.facts import ShippedLine
 from surety.rulebook import Stop
-from tests.unit.aftersales import EVIDENCE, aftersale, applied, bought, said
+from tests.unit.aftersales import EVIDENCE, aftersale, applied, bought, said, sent
 from tests.unit.notices import board, notice, row
 from tests.unit.ruled import changed
 from tests.unit.world import CARRIER, INSTANT, STAFF, T0, World, hours, line, paid, placed, scan, shipped
@@ -389,6 +389,24 @@ def test_a_time_that_staff_named_is_not_counted_again(monkeypatch):
     monkeypatch.setattr(room, "announced", lambda: 2026)
     world.pass_time(later)
     assert aftersale(world, "jd:as-1").status == "to_return"
+
+
+def test_what_a_cap_ends_no_holiday_puts_off(monkeypatch, tmp_path):
+    """A row that pauses and has a cap: no packaged one does both, a rule that staff write may."""
+    capped = ("start: sent, at_expiry: accept, cap_days: 0", "start: sent, at_expiry: accept, cap_days: 1")
+    seven = "amount: 7, counting: natural_days, "
+    book = changed(tmp_path, "aftersales_limit", (seven + capped[0], seven + capped[1]))
+    noon = china(2026, 9, 30, 12)
+    monkeypatch.setattr(room, "ANNOUNCED", 0)
+    monkeypatch.setattr(room, "announced", lambda: 2025)
+    _, world = asked("jd", reason="jd.quality", placed_at=noon - hours(90), signed_at=noon - hours(20), at=noon)
+    world.book = book
+    world.tell(said(facts.AftersaleAgreed, case="jd:as-1", at=noon), sent(case="jd:as-1", at=noon))
+    deadline = aftersale(world, "jd:as-1").deadlines["receipt_unsigned"]
+    assert (deadline.due_at, "provisional" in deadline.basis) == (noon + hours(24), False)
+    monkeypatch.setattr(room, "announced", lambda: 2026)
+    world.pass_time(noon + hours(24))
+    assert aftersale(world, "jd:as-1").status == "received"
 
 
 def test_a_notice_lengthens_what_a_holiday_has_paused():

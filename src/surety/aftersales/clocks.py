@@ -89,7 +89,7 @@ def _limit(case: AftersaleCase, context: Context, step: Step, answer: Answer, *,
         "kind": "limit", "from": since, "base_seconds": int(base.total_seconds()), "at_expiry": row["at_expiry"],
         "actor": row["actor"], "may_shorten": row["may_shorten"], "notice_extends": row["notice_extends"],
     }  # fmt: skip
-    if plain.provisional:
+    if plain.provisional and base == plain.at - since:  # what the cap ends no holiday puts off
         basis |= {"provisional": True} | ({"unpaused_to": unpaused.at} if row["pauses"] else {})
     if behind is not None:
         basis |= {"notice": behind.notice, "notice_row": behind.row}
