@@ -260,6 +260,10 @@ def test_all_of_a_document_is_taken_in_or_none(platform, caller):
     assert len(listed(bench.http.get("/epcis/events"))) == 2, "what was said before it was taken in"
     assert [each["status"] for each in post(bench, document(good, shelved)).json()["events"]] == ["accepted"] * 2
     assert [each["status"] for each in post(bench, document(good)).json()["events"]] == ["repeated"]
+    for wrong in (event("loading"), again):  # nothing is taken back of what was taken in before
+        assert statuses(post(bench, document(good, wrong))) == ["repeated", "refused"]
+    new = event("storing", eventTime="2026-03-02T13:00:00.000+08:00")
+    assert statuses(post(bench, document(new, new, again))) == ["refused"] * 3
     assert len(listed(bench.http.get("/epcis/events"))) == 4
 
 

@@ -80,7 +80,7 @@ def submit_all(
 ) -> list[FactResult]:
     """Decode, check authority, submit the rest, and answer each in its place.
 
-    With `whole_of`, so many are accepted or none: not one, if already fewer than that can be asked about.
+    With `whole_of`, so many are accepted or none: nothing new, if already fewer than that can be asked about.
     """
     results: list[FactResult | None] = [None] * len(raws)
     facts: list[Fact] = []
@@ -104,9 +104,7 @@ def submit_all(
 def _submit(caller: Caller, facts: list[Fact], whole_of: int | None) -> list[Result]:
     if whole_of is None:
         return gate.submit_decoded(facts, source=caller.source)
-    if len(facts) < whole_of:
-        return [whole.undone(fact.id) for fact in facts]
-    return whole.submit_whole(facts, source=caller.source)
+    return whole.submit_whole(facts, source=caller.source, spoilt=len(facts) < whole_of)
 
 
 def _of_door(result: Result) -> FactResult:
