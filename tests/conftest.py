@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from surety.config import environment
 from surety.launcher.lock import FileLock
 from surety.launcher.places import Places
 from surety.launcher.postgres import admin_url_of, is_kept, start, url_of
+from tests import midnight
 from tests.database import clone_template, empty_tables, filled_tables
 from tests.standing import Worlds
 
@@ -101,6 +103,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         time.sleep(0.05)
     shutil.rmtree(home, ignore_errors=True)
     del os.environ[_HOME]
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> None:
+    """A test begins and ends on one day: in the last seconds of one it waits for the next."""
+    time.sleep(midnight.wait_for(datetime.now(UTC)).total_seconds())
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from time import monotonic
 from typing import Any
 
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from tests import midnight
 from tests.database import filled_tables
 
 AGE_SECONDS_MAX = 90
@@ -37,6 +39,7 @@ _made: dict[str, tuple[tuple, Any]] = {}
 class _Kept:
     world: Any
     at: float
+    days: tuple[date, ...]
     put_back: str
 
 
@@ -54,9 +57,10 @@ class Worlds:
         filled = self._filled()
         assert not filled, f"{name} begins in an empty database, and these hold something: {filled}"
         kept = self.kept.get(name)
-        if kept is None or monotonic() - kept.at > AGE_SECONDS_MAX:
+        days = midnight.days(datetime.now(UTC))
+        if kept is None or monotonic() - kept.at > AGE_SECONDS_MAX or kept.days != days:
             world = make()
-            self.kept[name] = _Kept(deepcopy(world), monotonic(), self._copy(f"standing {name}"))
+            self.kept[name] = _Kept(deepcopy(world), monotonic(), days, self._copy(f"standing {name}"))
             return world
         self.admin.execute(kept.put_back)
         return deepcopy(kept.world)

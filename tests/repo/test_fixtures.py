@@ -1,8 +1,12 @@
 """The fixtures themselves: roles, cleaning, a real browser."""
 
+from datetime import datetime
+
 import psycopg
 import pytest
 from django.contrib.auth import get_user_model
+
+from tests import midnight
 
 
 def test_neither_role_is_a_superuser(db, web_db):
@@ -41,3 +45,16 @@ def test_a_browser_reaches_the_back_office_signed_in(page, sign_in):
     page.goto("/admin/")
     assert "alice" in page.content()
     assert page.locator("html").get_attribute("lang") == "zh-hans"
+
+
+@pytest.mark.parametrize(
+    ("now", "seconds"),
+    [
+        ("2026-03-02T15:59:29+00:00", 0),
+        ("2026-03-02T15:59:31+00:00", 29),
+        ("2026-03-02T16:00:00+00:00", 0),
+        ("2026-03-02T23:59:50+00:00", 10),
+    ],
+)
+def test_no_test_is_on_two_days(now, seconds):
+    assert midnight.wait_for(datetime.fromisoformat(now)).total_seconds() == seconds

@@ -16,11 +16,14 @@ from tests.unit.inspection import CENTRE
 from tests.unit.world import SHOP, STAFF, T0
 from tests.web.centres.bases import INSTITUTE, PLANNED, build, merchant, rows_of, say, staff, tell
 
-TODAY = day_of(datetime.now(UTC))
 ADMISSIONS, PAPERS = f"/shop/{SHOP}/admissions", f"/shop/{SHOP}/qualifications"
 PICTURE = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489") + bytes.fromhex(
     "0000000d49444154789c6360000002000001e221bc330000000049454e44ae426082"
 )
+
+
+def today():
+    return day_of(datetime.now(UTC))
 
 
 @pytest.fixture
@@ -52,7 +55,7 @@ def test_from_the_application_to_the_end_of_the_badge(alice, database_url):
     assert b"".join(file.streaming_content)[:8] == PICTURE[:8]
     again = say(alice, ADMISSIONS, f"{ADMISSIONS}/{CENTRE}/apply", note="再次")
     assert (again.status_code, again.context["clause"]) == (409, "JADE-03")
-    until = TODAY + timedelta(days=30)
+    until = today() + timedelta(days=30)
     tell(database_url, AdmissionDecided(id="d", at=T0, centre=CENTRE, shop=SHOP, admitted=True, to=until))
     page = alice.get(ADMISSIONS)
     assert base_of(page)["badge"]
@@ -152,11 +155,11 @@ def test_a_sub_account_needs_the_permission(alice):
 
 def test_an_admission_that_ends_soon_is_renewed_and_goes_on_where_it_ends(alice, database_url):
     """JADE-03, LUX-2.2."""
-    until = TODAY + timedelta(days=60)
+    until = today() + timedelta(days=60)
     decided = AdmissionDecided(id="d", at=T0, centre=CENTRE, shop=SHOP, admitted=True, to=until)
     tell(database_url, decided)
     assert not base_of(alice.get(ADMISSIONS))["may_apply"]
-    until = TODAY + timedelta(days=20)
+    until = today() + timedelta(days=20)
     tell(database_url, msgspec.structs.replace(decided, id="e", to=until))
     assert "Apply for renewal" in alice.get(ADMISSIONS).content.decode()
     assert say(alice, ADMISSIONS, f"{ADMISSIONS}/{CENTRE}/apply", note="续期", files=picture()).status_code == 302

@@ -13,7 +13,9 @@ from tests.unit.inspection import CENTRE, registered
 from tests.unit.world import MERCHANT, SHOP, T0
 from tests.web.centres.bases import INSTITUTE, PLANNED, build, rows_of, say, staff, tell
 
-TODAY = day_of(datetime.now(UTC))
+
+def today():
+    return day_of(datetime.now(UTC))
 
 
 @pytest.fixture
@@ -70,7 +72,7 @@ def test_an_authority_is_added_and_ended(desk):
     assert say(desk, page, centre_url(act="authorise"), **form).status_code == 302
     listed = {row["each"].category: row["state"] for row in desk.get(page).context["listed"]}
     assert listed["fresh"] == "open"
-    assert say(desk, page, centre_url(act="authorise"), **form, to=TODAY.isoformat()).status_code == 302
+    assert say(desk, page, centre_url(act="authorise"), **form, to=today().isoformat()).status_code == 302
     listed = {row["each"].category: row["state"] for row in desk.get(page).context["listed"]}
     assert listed["fresh"] == "closed"
     assert say(desk, page, centre_url(act="authorise"), **form, to="2025-01-01").status_code == 422
@@ -96,7 +98,7 @@ def test_an_application_is_evaluated_and_decided(desk, database_url):
     assert "why-operation" not in shown, "what is not asked is not judged"
     assert "why-record" in shown
     assert say(desk, page, f"{page}/evaluate", step="goods", passed="yes").status_code == 302
-    until = (TODAY + timedelta(days=90)).isoformat()
+    until = (today() + timedelta(days=90)).isoformat()
     assert say(desk, page, f"{page}/decide", admitted="yes", to=until).status_code == 302
     assert desk.get(page).context["state"] == "admitted"
     rows = rows_of(desk, "/staff/admissions?state=admitted&form=json")
