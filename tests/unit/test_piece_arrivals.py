@@ -86,3 +86,16 @@ def test_a_waybill_that_ships_an_order_is_its_orders_alone(made):
     assert (parcel.orders, parcel.pieces) == (("douyin:1",), ())
     made.tell(signed(), source=CARRIER)
     assert list(of(made, "douyin:pc-3").deadlines) == []
+
+
+def test_nor_is_a_piece_sent_in_with_a_waybill_that_ships_an_order():
+    """A11, the other way round."""
+    made = world(category="fresh/fruit")
+    made.tell(shipped(at=T0 + hours(1), waybill=INBOUND), source=MERCHANT)
+    made.tell(
+        registered("douyin:pc-3", order=None, line=None, chosen="pre_single", ships="institute"),
+        sent(piece="douyin:pc-3", at=T0 + hours(2)),
+    )
+    assert made.cases[SubjectKind.PARCEL, f"sf:{INBOUND}"].case.pieces == ()
+    made.tell(signed(), source=CARRIER)
+    assert list(of(made, "douyin:pc-3").deadlines) == []

@@ -90,6 +90,11 @@ def test_a_promise_given_later_takes_the_place_of_the_150_days():
     assert (world.due()["ship_by"], "auto_cancel" in world.due()) == (later, False)
 
 
+def test_beside_a_promise_no_150_days_run():
+    """They begin once it is broken (A8): what was promised in time is not closed for want of it."""
+    assert promised(Promise()).due().keys() == {"ship_by", "ship_by_soon"}
+
+
 def test_an_unknown_platform_waits_for_a_person():
     world = promised(Promise(), order="elsewhere:1")
     assert world.due("elsewhere:1") == {}

@@ -18,6 +18,7 @@ from surety.listings.recalled import RecallList
 from surety.orders.case import Status
 from surety.orders.facts import Line, OrderCancelled, OrderRecallChecked, ShipByChanged
 from surety.orders.recall_facts import OrderRecallCancelled
+from surety.orders.room import ORDER as ORDER_ROOM
 from surety.orders.shipping import left_to_ship
 from tests.unit.test_listings import LISTING, bag, found, of
 from tests.unit.world import MERCHANT, ORDER, PLATFORM, STAFF, T0, World, hours, paid, placed, scan, shipped
@@ -213,6 +214,8 @@ def test_an_order_paid_after_the_recall_is_held_at_once():
     world.tell(placed(lines=(sold(),)), paid())
     assert (world.due(), world.order().held is not None) == ({}, True)
     assert "goods_recalled" in world.messages()
+    named = dict(zip(ORDER_ROOM.column_types, ORDER_ROOM.columns(world.order()), strict=True))
+    assert world.order().stake_fen > named["stake_fen"] == 0, "nothing is lost by not shipping what may not ship"
 
 
 def test_a_recall_before_the_payment_gives_the_shop_no_longer_than_the_promise():

@@ -111,3 +111,18 @@ def test_a_struck_piece_is_not_packed():
     refund(made, FIRST, after=6)
     agreed(made)
     assert made.say(packed(at=T0 + hours(7))).code == "piece_refunded"
+
+
+def test_a_piece_on_its_way_is_none_of_those_refunded_before_shipping():
+    """H2, H3: nor does it stand for a unit that is still to be shipped."""
+    made = world(quantity=2)
+    made.tell(
+        registered(), registered(SECOND, unit=2), sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)),
+        verdict(at=T0 + hours(2)), at_bench(facts.PieceSealed, at=T0 + hours(3), seal="SEAL-1"),
+        handed("institute", "merchant", at=T0 + hours(4)), said(facts.PieceBound, at=T0 + hours(5), code=CODE),
+        packing(at=T0 + hours(6)), packed(at=T0 + hours(6)), shipped(line_1=1, waybill="SF3000001", at=T0 + hours(7)),
+    )  # fmt: skip
+    assert refund(made, FIRST, after=8).code == "already_shipped"
+    assert refund(made, after=9) is None
+    agreed(made)
+    assert (list(made.order().struck_pieces), made.order().items) == ([SECOND], ())
