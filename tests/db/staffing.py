@@ -36,8 +36,10 @@ _BOOKS = (
     "update surety_sandbox_refund set ref = ref || '?' where refund_key = %s",
     "update surety_sandbox_refund set state = 'failed' where refund_key = %s",
     "delete from surety_sandbox_refund where refund_key = %s",
-    "update surety_sandbox_refund r set refund_key = 'stranger:' || refund_key where refund_key = %s and not exists"
-    " (select from surety_sandbox_refund s where s.refund_key = 'stranger:' || r.refund_key)",
+    (
+        "update surety_sandbox_refund r set refund_key = 'stranger:' || refund_key where refund_key = %s and not exists"
+        " (select from surety_sandbox_refund s where s.refund_key = 'stranger:' || r.refund_key)"
+    ),
     "update surety_sandbox_refund set amount_fen = amount_fen - 1 where refund_key = %s and amount_fen > 1",
 )
 
