@@ -6,6 +6,7 @@ from msgspec import json
 from msgspec.structs import replace
 
 from surety.engine.fact import SYSTEM, SubjectKind
+from surety.merchants.covered import MarketplaceCovered
 from surety.merchants.unasked import RefundUnasked, UnaskedClosed
 from surety.orders import facts as orders
 from surety.orders import refund_facts as refunds
@@ -182,7 +183,9 @@ def test_a_refund_nobody_asked_for_is_the_providers_until_staff_close_it():
     world.tell(found, source=SYSTEM)
     subject = SubjectKind.MARKETPLACE, "sandbox:marketplace"
     (item,) = world.cases[subject].case.items
+    short = {"day": T0.date(), "request_count": 50, "covered_count": 9}
+    world.tell(MarketplaceCovered(id="m", at=T0, platform="sandbox", **short), source=SYSTEM)
     closed = UnaskedClosed(id="c", at=T0, platform="sandbox", item=item, note="x")
     assert world.say(replace(closed, id="d", item="coverage_low"), source=STAFF).code == "no_such_item"
     world.tell(closed, source=STAFF)
-    assert world.cases[subject].case.items == ()
+    assert world.cases[subject].case.items == ("coverage_low",)
