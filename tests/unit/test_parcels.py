@@ -225,6 +225,18 @@ def test_a_parcel_that_missed_its_limit_marks_no_other(staggered):
     assert "pickup_by" not in staggered.due()
 
 
+def test_units_added_to_a_waybill_that_missed_its_limit_give_it_no_longer_one(two):
+    """They have their own, from their own upload; the mark of the first stays what it was."""
+    two.tell(shipped(line_1=1))
+    two.pass_time(T0 + hours(30))
+    two.tell(shipped(line_2=2, at=T0 + hours(30)))
+    assert two.due()["pickup_by"] == T0 + hours(54)
+    two.pass_time(T0 + hours(55))
+    assert [h.pickup_missed for h in two.order().handovers] == [T0 + hours(24), T0 + hours(54)]
+    two.tell(scan("picked_up", at=T0 + hours(50)), now=T0 + hours(56))
+    assert Flag.PICKUP_OVERDUE in two.order().flags
+
+
 def test_a_first_scan_that_was_in_time_and_came_late_takes_the_mark_back(two):
     """A3, design 1: once every parcel that was marked was scanned in time."""
     two.tell(shipped(line_1=1), shipped(line_2=2, waybill="SF1000002"))

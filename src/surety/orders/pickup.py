@@ -102,7 +102,9 @@ def miss_pickup(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -
     limits = _limits(outcome, context)
     waiting = {handover.parcel for handover in unscanned(case) if handover.pickup_missed is None}
     missed = {parcel for parcel in waiting if parcel in limits and limits[parcel].at <= fact.at} or waiting
-    handovers = tuple(replace(h, pickup_missed=fact.at) if h.parcel in missed else h for h in case.handovers)
+    handovers = tuple(
+        replace(h, pickup_missed=h.pickup_missed or fact.at) if h.parcel in missed else h for h in case.handovers
+    )
     outcome.case = flagged(replace(case, handovers=handovers), Flag.PICKUP_OVERDUE)
     outcome.messages.append(Message("deadline_lapsed", "shop", {"step": fact.step, "due_at": fact.at}))
     _set(outcome, _limits(outcome, context).values())
