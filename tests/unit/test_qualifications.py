@@ -215,14 +215,17 @@ def test_a_step_that_failed_is_not_passed():
     made.tell(stated("directed_admission", category=BAGS), source=MERCHANT)
     for step in ("documents", "goods", "operation", "record"):
         made.tell(_step(step, passed=step != "goods"), source=STAFF)
+    paper = case(made).qualifications["directed_admission"]
+    assert paper.step_notes["goods"] == "no"
     assert made.say(decided("directed_admission"), source=STAFF).params["missing"] == ["goods"]
     assert made.say(_step("luck"), source=STAFF).code == "no_such_step"
 
 
 def _step(step, *, passed=True):
     return QualificationEvaluated(
-        id=f"step/{step}", shop=SHOP, at=T0, number="directed_admission", step=step, passed=passed
-    )
+        id=f"step/{step}", shop=SHOP, at=T0, number="directed_admission", step=step, passed=passed,
+        note="" if passed else "no",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -61,6 +61,18 @@ def test_where_nobody_named_it_staff_are_asked_and_say_it(two):
     assert (list(two.order().struck_pieces), two.order().items) == ([FIRST], ())
 
 
+def test_staff_name_as_many_pieces_as_units_were_refunded():
+    made = world(replace(line("2"), category="fresh/fruit"), quantity=3)
+    made.tell(registered(), registered(SECOND, unit=2), registered("douyin:pc-3", unit=3), shipped(line_2=1))
+    assert refund(made, quantity=2) is None
+    agreed(made)
+    few = ItemClosed(id="few", order=ORDER, at=T0 + hours(3), item=ITEM, note="问过了", pieces=(FIRST,))
+    refusal = made.say(few, source=STAFF)
+    assert refusal.params == {"line": "1", "pieces": 1, "units": 2}
+    made.tell(replace(few, id="both", pieces=(FIRST, SECOND)), source=STAFF)
+    assert (list(made.order().struck_pieces), made.order().items) == ([FIRST, SECOND], ())
+
+
 def test_once_the_piece_itself_says_that_it_ended_nobody_is_asked_any_more(two):
     refund(two)
     agreed(two)
