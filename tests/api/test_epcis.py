@@ -237,6 +237,14 @@ def test_an_event_that_cannot_be_is_refused_by_itself(more, platform, caller):
     assert (answer.status_code, answer.json()["events"][0]["status"]) == (202, "accepted")
 
 
+@pytest.mark.parametrize("named", [7, [7], [{}], "x", None])
+def test_an_event_of_somebodys_own_type_may_hold_anything(named, platform):
+    own = {"type": "ext:MyEvent", "epcList": named, "@context": [{"ext": "https://ext.example/"}]}
+    answer = post(platform, document(event("receiving") | own))
+    assert answer.status_code == 202, answer.text
+    assert [each["code"] for each in answer.json()["events"]] == ["no_object_event"]
+
+
 def test_a_transaction_without_a_type_is_one(platform, caller):
     on_its_way(platform, caller)
     plain = [{"bizTransaction": "https://surety.example/parcels/sf:SFQ12345"}]

@@ -87,6 +87,9 @@ def told_before(event: Mapping[str, Any], ours: Collection[str]) -> str:
 
 
 def pieces_in(event: Mapping[str, Any]) -> list[str]:
+    """Of an object event: what fields hold in one of a type of somebody's own, no schema says."""
+    if event.get("type") != "ObjectEvent":
+        return []
     return [found[1] for epc in event.get("epcList", ()) if (found := _PIECE.search(epc))]
 
 
