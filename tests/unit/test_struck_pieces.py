@@ -6,7 +6,9 @@ import pytest
 from msgspec.structs import replace
 
 from surety.aftersales.facts import AftersaleAgreed, AftersaleApplied
+from surety.engine.fact import SYSTEM
 from surety.inspection import facts
+from surety.orders.claim_facts import LineRefund, RefundDecided, UnitsClaimed
 from surety.orders.facts import ItemClosed, ShippedLine
 from tests.unit.inspection import CODE, at_bench, handed, packed, packing, registered, said, sent, verdict, world
 from tests.unit.world import MERCHANT, ORDER, STAFF, T0, hours, line, shipped
@@ -138,3 +140,19 @@ def test_a_piece_on_its_way_is_none_of_those_refunded_before_shipping():
     assert refund(made, after=9) is None
     agreed(made)
     assert (list(made.order().struck_pieces), made.order().items) == ([SECOND], ())
+
+
+def test_a_piece_that_was_named_and_shipped_all_the_same_is_not_the_refunded_one():
+    """F4: another of its line is, and it may come back like any that was delivered."""
+    made = world(quantity=3)
+    made.tell(
+        registered(), registered(SECOND, unit=2), registered("douyin:pc-3", unit=3), sent(way="offline"),
+        at_bench(facts.PieceTakenIn, at=T0 + hours(1)), verdict(at=T0 + hours(2)),
+        at_bench(facts.PieceSealed, at=T0 + hours(3), seal="SEAL-1"), handed("institute", "merchant", at=T0 + hours(4)),
+        said(facts.PieceBound, at=T0 + hours(5), code=CODE), packing(at=T0 + hours(6)), packed(at=T0 + hours(6)),
+    )  # fmt: skip
+    about = {"order": ORDER, "case": CASE, "units": (ShippedLine("1", 1),)}
+    made.tell(UnitsClaimed(id="c", at=T0 + hours(7), unshipped=True, pieces=(FIRST,), **about), source=SYSTEM)
+    made.tell(shipped(line_1=1, waybill="SF3000001", at=T0 + hours(8)))
+    made.tell(RefundDecided(id="d", at=T0 + hours(9), lines=(LineRefund("1", 100),), **about), source=SYSTEM)
+    assert (made.order().struck, made.order().struck_pieces, made.order().items) == ({"1": 1}, {}, (ITEM,))

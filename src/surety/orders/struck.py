@@ -36,9 +36,13 @@ def misnamed(case: OrderCase, fact: UnitsClaimed, units: dict[str, int]) -> Refu
 
 
 def strike_pieces(outcome: Outcome, claim: Claim, context: Context) -> None:
-    """The pieces of a refund that is decided: as it named them, and all of a line of which nothing is to be shipped."""
-    _strike(outcome, claim.pieces, context)
+    """The pieces of a refund that is decided: all of a line of which nothing is to be shipped, else as it named them.
+
+    One that was named and shipped all the same is the buyer's, and not the refunded one.
+    """
     for line in claim.units:
+        named = tuple(name for name in _waiting(outcome.case, line) if name in claim.pieces)  # type: ignore[arg-type]
+        _strike(outcome, named, context)
         case: OrderCase = outcome.case  # type: ignore[assignment]
         waiting = _waiting(case, line)
         if not left_to_ship(case).get(line):
