@@ -292,3 +292,10 @@ def test_codes_and_certificates_are_for_who_names_the_code(door_connection, web_
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         web_db.execute("insert into surety_log_wanted (bucket, subject, seq, n, kind, body, wanted_at)"
                        " values (0, 'x', 0, 0, 'code', '{}', now())")  # fmt: skip
+
+
+def test_a_report_named_with_nul_is_nobodys_and_stops_nothing_behind_it(door_connection):
+    centre(door_connection)
+    issuing.want(door_connection, "bad", "revocation", {"report": "x\0y", "reason": ""}, now=T0)
+    assert certify(door_connection, report(code(door_connection))) == {}
+    assert issuing.faults(door_connection, ["bad"]) == {"bad": "unknown_report"}

@@ -181,13 +181,21 @@ def test_how_it_goes_back_is_chosen_when_it_is_sent_in(return_type, waits):
     assert clock(made) == {step: (NOW + hours(amount), row)}
 
 
-def test_a_choice_made_anew_runs_the_other_limit_from_the_end_of_the_order():
+def test_a_choice_made_anew_gives_the_centre_its_time_and_the_merchant_no_more():
     made = at_the_centre("mail")
     assert made.say(chosen("mail", at=NOW + hours(1)), source=MERCHANT).code == "same_return_type"
     made.tell(chosen("pickup", at=NOW + hours(20)), source=MERCHANT)
     assert clock(made) == {Step.PICK_UP: (NOW + hours(168), "IL-DY-PICK-UP")}
-    made.tell(chosen("mail", at=NOW + hours(30)), source=MERCHANT)
-    assert clock(made) == {Step.SEND_BACK: (NOW + hours(72), "IL-DY-SEND-BACK")}
+    made.tell(chosen("mail", at=NOW + hours(100)), source=MERCHANT)
+    assert clock(made) == {Step.SEND_BACK: (NOW + hours(172), "IL-DY-SEND-BACK")}
+    made.tell(chosen("pickup", at=NOW + hours(101)), source=MERCHANT)
+    assert clock(made) == {Step.PICK_UP: (NOW + hours(168), "IL-DY-PICK-UP")}
+
+
+def test_a_choice_after_the_limit_is_over_has_a_limit_all_the_same():
+    made = at_the_centre("pickup")
+    made.tell(chosen("mail", at=NOW + hours(190)), source=MERCHANT)
+    assert clock(made) == {Step.SEND_BACK: (NOW + hours(262), "IL-DY-SEND-BACK")}
 
 
 def test_what_was_cancelled_on_its_way_waits_to_be_fetched_from_intake_on():
@@ -198,7 +206,7 @@ def test_what_was_cancelled_on_its_way_waits_to_be_fetched_from_intake_on():
     made.tell(at_bench(facts.PieceTakenIn, at=NOW))
     assert clock(made) == {Step.PICK_UP: (NOW + hours(168), "IL-DY-PICK-UP")}
     made.tell(chosen("mail", at=NOW + hours(1)))
-    assert clock(made) == {Step.SEND_BACK: (NOW + hours(72), "IL-DY-SEND-BACK")}
+    assert clock(made) == {Step.SEND_BACK: (NOW + hours(73), "IL-DY-SEND-BACK")}
 
 
 def test_what_is_fetched_is_handed_over_by_the_bench_and_nobody_pays_freight():

@@ -253,10 +253,12 @@ def _code(text: Any) -> str:
         return ""
 
 
-def _codes_of_reports(cursor: Any, reports: set[str]) -> dict[str, str]:
+def _codes_of_reports(cursor: Any, named: set[str]) -> dict[str, str]:
+    """A name with NUL, which no text of the database holds, is nobody's."""
+    reports = [report for report in named if "\0" not in report]
     cursor.execute(
         "select report, code from surety_report where bucket = any(%s) and report = any(%s)",
-        [[bucket_of(report) for report in reports], list(reports)],
+        [[bucket_of(report) for report in reports], reports],
     )
     return dict(cursor.fetchall())
 

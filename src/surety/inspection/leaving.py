@@ -78,7 +78,11 @@ def cancel(case: PieceCase, fact: PieceCancelled, context: Context) -> Outcome |
 
 
 def choose_return(case: PieceCase, fact: ReturnTypeChosen, context: Context) -> Outcome | Refusal:
-    """F6: until it has left the centre. Chosen anew once the order ended, the other limit runs, from that end on."""
+    """F6: until it has left the centre. Chosen anew once the order ended, the other limit runs.
+
+    The centre's from the choice on, which it could not know before; its merchant's from the order's end, so that no
+    choice buys time. What a recall keeps at the centre has neither.
+    """
     refusal = not_now(case, Stage.ON_THE_WAY, Stage.INSPECTING, Stage.PASSED, Stage.NOT_PASSED)
     if refusal is not None or (case.holder == "merchant" and stage_of(case) is Stage.NOT_PASSED):
         return refusal or Refusal("not_at_this_stage", "F6", {"stage": stage_of(case).value})
@@ -86,8 +90,10 @@ def choose_return(case: PieceCase, fact: ReturnTypeChosen, context: Context) -> 
         return Refusal("same_return_type", "F6", {"return_type": case.return_type})
     outcome = Outcome(replace(case, return_type=fact.return_type))
     ended = [each for each in (case.cancelled_at, case.taken_in_at) if each is not None]
-    if case.cancelled_at is not None and {Step.SEND_BACK, Step.PICK_UP} & case.deadlines.keys():
-        start(outcome, context, step_back(of(outcome)), since=max(ended))
+    kept = case.cancelled_as == RECALLED and not {Step.SEND_BACK, Step.PICK_UP} & case.deadlines.keys()
+    if case.cancelled_at is not None and case.holder == "institute" and not kept:
+        since = max(ended) if fact.return_type == "pickup" else context.now
+        start(outcome, context, step_back(of(outcome)), since=since)
     return outcome
 
 

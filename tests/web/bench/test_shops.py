@@ -33,7 +33,7 @@ def test_a_base_sees_whom_it_admits_and_is_told_before_it_ends(told, client_of):
     assert [row["shop"] for row in rows(alice, "&q=翠微")] == [SOON]
     assert rows(alice, "&state=ended") == []
     page = alice.get(SHOPS)
-    ends = f"The admission of 翠微阁 ends on {until} at 00:00."
+    ends = f"From {until} on 翠微阁 is admitted no more."
     assert [each["text"] for each in page.context["told"]] == [ends], "its own alone"
     assert f'翠微阁<span class="two mono">{SOON}</span>' in page.content.decode()
     say(told, PLATFORM, fact("admission_ended", centre=CENTRE, shop=SOON))

@@ -171,6 +171,6 @@ STAFF: dict[str, Tell] = {
     ),
 }
 CENTRE: dict[str, Tell] = {
-    "admission_soon": lambda told: _("The admission of %(shop)s ends on %(to)s at 00:00.") % _admission(told),
+    "admission_soon": lambda told: _("From %(to)s on %(shop)s is admitted no more.") % _admission(told),
     "admission_ended": lambda told: _("%(shop)s is admitted no more.") % _admission(told),
 }
