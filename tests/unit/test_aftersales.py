@@ -44,6 +44,15 @@ def test_unshipped_is_refunded_at_once_and_the_order_is_over():
     assert world.say(shipped(), now=T0 + hours(1)).code == "order_cancelled"
 
 
+def test_each_side_is_told_once_of_money_that_goes_back_at_once():
+    """Nobody is asked to answer what is over, and one refund is one message to its buyer."""
+    world = bought()
+    before = world.messages()
+    world.say(applied("refund_unshipped", reason="douyin.not_wanted"), source=BUYER, now=T0 + hours(1))
+    assert world.messages("douyin:as-1") == ["aftersale_refunded", "aftersale_refunded"]
+    assert world.messages() == [*before, "order_cancelled"]
+
+
 def test_shipped_first_is_not_refunded_before_shipping():
     world = bought()
     world.tell(shipped())

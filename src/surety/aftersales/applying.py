@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
-from surety.aftersales.case import AftersaleCase, Status, Step
+from surety.aftersales.case import ENDED, AftersaleCase, Status, Step
 from surety.aftersales.clocks import start
 from surety.aftersales.ending import claim, close, worth
 from surety.aftersales.entitlement import no_reason, return_class
@@ -44,12 +44,13 @@ def apply(case: AftersaleCase | None, fact: AftersaleApplied, context: Context) 
         return refusal
     since = start(outcome, context, Step.REVIEW, since=context.now)
     claim(outcome, fact)
-    told = {"due_at": since, "reason": fact.reason, "amount_fen": of(outcome).asked_fen}
-    tell(outcome, "aftersale_applied", "shop", **told)
     if fact.asks == "refund_unshipped":
         try_instant(outcome, fact, context, "unshipped")
     elif fact.asks == "refund_only" and not fact.received and not _arrived(of(outcome), order):
         try_instant(outcome, fact, context, "in_transit")
+    if of(outcome).status not in ENDED:
+        told = {"due_at": since, "reason": fact.reason, "amount_fen": of(outcome).asked_fen}
+        tell(outcome, "aftersale_applied", "shop", **told)
     return outcome
 
 

@@ -14,7 +14,7 @@ from surety.orders.case import Claim, OrderCase, Status
 from surety.orders.claim_facts import AdvanceSettled, ClaimReleased, FreightBorne, RefundDecided, UnitsClaimed
 from surety.orders.closing import close
 from surety.orders.refund_facts import RefundRecovered
-from surety.orders.refunding import send_back
+from surety.orders.refunding import start_refunds
 from surety.orders.shipping import catch_up, left_to_ship, shipping_status
 from surety.orders.struck import misnamed, strike_pieces
 
@@ -81,7 +81,7 @@ def decide_refund(case: OrderCase, fact: RefundDecided, context: Context) -> Out
         came = {part.line: part.quantity for part in fact.units}
         outcome.case = _without(_spent(outcome.case, claim, kept=fact.kept, came=came), fact.case)  # type: ignore[arg-type]
     if amount_fen:
-        send_back(outcome, amount_fen)
+        start_refunds(outcome, amount_fen)  # its case tells the buyer
     if claim.unshipped and not fact.kept:
         _strike(outcome, context, claim)
     return outcome

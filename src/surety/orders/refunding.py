@@ -23,7 +23,13 @@ def paid_in(case: OrderCase, payment: str, amount_fen: int) -> OrderCase:
 
 
 def send_back(outcome: Outcome, amount_fen: int, *, made: bool = False, newest_first: bool = False) -> None:
-    """Refund so much, to each payment at most what it brought; `made` when somebody else has sent it already."""
+    """Refund so much and tell the buyer; `made` when somebody else has sent it already."""
+    start_refunds(outcome, amount_fen, made=made, newest_first=newest_first)
+    outcome.messages.append(Message("refund_sent" if made else "refund_started", "buyer", {"amount_fen": amount_fen}))
+
+
+def start_refunds(outcome: Outcome, amount_fen: int, *, made: bool = False, newest_first: bool = False) -> None:
+    """Refund so much, to each payment at most what it brought; somebody else tells the buyer."""
     for payment, part_fen in _split(outcome.case.payments, amount_fen, newest_first=newest_first):  # type: ignore[attr-defined]
         _send(outcome, payment, part_fen, made=made)
 
@@ -54,7 +60,6 @@ def _send(outcome: Outcome, payment: Payment, amount_fen: int, *, made: bool) ->
     outcome.transfers.append(Transfer(intent, "held", "buyer" if made else "refunding", amount_fen))
     if not made:
         outcome.refunds.append(RefundIntent(intent, amount_fen, payment.payment))
-    outcome.messages.append(Message("refund_sent" if made else "refund_started", "buyer", {"amount_fen": amount_fen}))
 
 
 def sent_elsewhere(fact: OrderFact, refund: RefundIntent) -> RefundSettled:
