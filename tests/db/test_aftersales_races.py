@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
-from time import monotonic, sleep
 
 import pytest
 from msgspec import structs
@@ -22,7 +21,7 @@ from surety.logistics.facts import ParcelInTransit, ParcelPickedUp, ParcelSigned
 from surety.orders.facts import ShippedLine
 from tests.db import invariants
 from tests.db.test_door import PLATFORM, SHOP, T0, hours, one, paid, placed, scan, shipped
-from tests.db.together import together
+from tests.db.together import together, until_done_or_waiting
 
 BUYERS, ROUNDS = 20, 4
 BUYER = Source(Party.BUYER, "buyer:douyin:1")
@@ -191,11 +190,3 @@ def test_whoever_a_contested_number_turns_out_to_be_is_locked_with_it(door_conne
     assert door_connection.execute(status).fetchone() == ("in_transit",)
     assert sent_back_fen(door_connection) == 0
     invariants.check(door_connection, now=T0 + hours(2))
-
-
-def until_done_or_waiting(connection, thread, backend_pid):
-    waits = "select wait_event_type = 'Lock' from pg_stat_activity where pid = %s"
-    until = monotonic() + 30
-    while thread.is_alive() and connection.execute(waits, [backend_pid]).fetchone() != (True,):
-        assert monotonic() < until, "it neither ends nor waits"
-        sleep(0.01)

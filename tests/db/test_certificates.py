@@ -1,6 +1,7 @@
 """From a report to a certificate that is signed and logged; and every report that does not get there."""
 
 import json
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from surety.certificates.stored import register_of
 from surety.engine import db as door_db
 from surety.engine.keys import bucket_of
 from tests.db.certified import CENTRE, T0, audited, centre, certified, certify, code, found, hours, report
+from tests.db.together import until_done_or_waiting
 
 
 def certificates(connection, item):
@@ -129,6 +131,34 @@ def test_in_one_batch_as_one_after_the_other(door_connection, monkeypatch, share
     assert door_connection.execute(ended).fetchall() == [("R-2", "误判")]
     marked = "select used_at, voided_at from surety_item_code where code = %s"
     assert door_connection.execute(marked, [item]).fetchone() == (T0, T0)
+
+
+def test_reports_wanted_in_other_orders_at_once_are_each_one_wish(door_connection, database_url):
+    """Whoever loses when two wait for each other asks again."""
+    centre(door_connection)
+    first, middle, last = (report(code(door_connection), report=f"R-{n}") for n in range(3))
+    wanted = []
+
+    def want_as_one(connection, reports):
+        with connection.transaction():
+            issuing.want_reports(connection, reports, now=T0)
+        wanted.append(reports)
+
+    with door_db.connect(database_url) as one, door_db.connect(database_url) as other:
+        wishes = [
+            threading.Thread(target=want_as_one, args=(connection, reports))
+            for connection, reports in ((one, (first, middle, last)), (other, (last, middle, first)))
+        ]
+        with door_connection.transaction(force_rollback=True):
+            issuing.want_reports(door_connection, [middle], now=T0)
+            for wish, connection in zip(wishes, (one, other), strict=True):
+                wish.start()
+                until_done_or_waiting(door_connection, wish, connection.info.backend_pid)
+        for wish in wishes:
+            wish.join()
+    assert len(wanted) == 2
+    writing.drain(door_connection, T0)
+    assert [len(certificates(door_connection, each.code)) for each in (first, middle, last)] == [1, 1, 1]
 
 
 def test_a_reason_that_no_column_can_hold_stops_no_log(door_connection):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from time import monotonic, sleep
 from typing import Any
 
 from surety.engine import db
@@ -34,3 +35,12 @@ def together(url: str, *works: Callable[[db.Connection], Any]) -> list[Any]:
     if errors:
         raise errors[0]
     return results
+
+
+def until_done_or_waiting(connection: db.Connection, thread: threading.Thread, backend_pid: int) -> None:
+    """Its statement is over, or holds on for another's locks."""
+    waits = "select wait_event_type = 'Lock' from pg_stat_activity where pid = %s"
+    until = monotonic() + 30
+    while thread.is_alive() and connection.execute(waits, [backend_pid]).fetchone() != (True,):
+        assert monotonic() < until, "it neither ends nor waits"
+        sleep(0.01)

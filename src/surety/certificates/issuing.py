@@ -14,7 +14,7 @@ from surety.certificates.canonical import instant
 from surety.certificates.keys import PLATFORM
 from surety.certificates.report import Report
 from surety.engine import rows
-from surety.engine.db import Connection
+from surety.engine.db import Connection, transacted
 from surety.engine.keys import bucket_of
 from surety.engine.talk import ask
 from surety.engine.wire import encode
@@ -77,8 +77,7 @@ def issue_codes(connection: Connection, centre: str, count: int, *, now: datetim
         raise keyring.BadOwner(centre)
     with connection.transaction():
         issued = [Issued(_new_code(connection, centre, pin, now), pin) for pin in (pins.draw() for _ in range(count))]
-        for each in issued:
-            want(connection, f"code:{each.code}", "code", {"code": each.code}, now=now)
+        _wish(connection, [(f"code:{each.code}", "code", {"code": each.code}) for each in issued], now)
     return issued
 
 
@@ -139,7 +138,9 @@ def _wish(
         return set()
     written = [(bucket_of(subject), subject, kind, encode(body).decode(), now) for subject, kind, body in wishes]
     named, values = rows.sought(_WISH, written)
-    return {subject.decode() for (subject,) in ask(connection, _wish_statement(named), values)}
+    # They are logged as they are given, and so not sorted: who wants the same ones in another order is met head-on.
+    new = transacted(connection, lambda: ask(connection, _wish_statement(named), values))
+    return {subject.decode() for (subject,) in new}
 
 
 _WISH = {"bucket": "smallint", "subject": "text", "kind": "text", "body": "json", "wanted_at": "timestamptz"}
