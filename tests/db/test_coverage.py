@@ -62,7 +62,11 @@ def test_the_period_is_half_open_and_a_shop_is_one(market):
         edges = {"since": T0, "until": T0 + hours(3), **changes}
         return sum(each.request_count for each in coverage(market.cursor(), **edges) if each.stage == "unshipped")
 
-    assert (count(), count(until=T0 + hours(3) + timedelta(microseconds=1)), count(shop="douyin:shop-9")) == (3, 4, 0)
+    assert (count(), count(until=T0 + hours(3) + timedelta(microseconds=1)), count(shops=["douyin:shop-9"])) == (
+        3,
+        4,
+        0,
+    )
 
 
 def test_counts_and_requests_are_the_same_requests(market):

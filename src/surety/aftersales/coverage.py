@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,7 @@ with asked as (
     from surety_aftersale a
     where (%(since)s::timestamptz is null or a.applied_at >= %(since)s)
       and (%(until)s::timestamptz is null or a.applied_at < %(until)s)
-      and (%(shop)s = '' or a.shop = %(shop)s)
+      and (%(shops)s::text[] is null or a.shop = any(%(shops)s))
       and (a.type = 'refund_unshipped' or a.doc -> 'instant' is not null)
 ), told as (
     select subject, order_id, shop, applied_at, asked_fen,
@@ -117,13 +117,13 @@ class KeptOut(Struct, frozen=True):
 
 
 def coverage(
-    cursor: Any, *, since: datetime | None = None, until: datetime | None = None, shop: str = ""
+    cursor: Any, *, since: datetime | None = None, until: datetime | None = None, shops: Sequence[str] | None = None
 ) -> list[Coverage]:
     """By shop and stage, of what was asked from `since` to before `until`; a return counts once it was sent.
 
     What a cursor may see is what is counted: a shop's own, or everybody's for staff.
     """
-    period = {"since": since, "until": until, "shop": shop}
+    period = {"since": since, "until": until, "shops": shops}
     cursor.execute(_ASKED + _REASONS, period)
     reasons: dict[tuple[str, str], list[Reason]] = {}
     for of_shop, stage, row, over_cap, count in cursor.fetchall():
@@ -142,12 +142,12 @@ def coverage(
 
 
 def coverage_by(
-    cursor: Any, group: str, *, since: datetime | None, until: datetime | None, shop: str = "", platform: str = "",
-    stage: str = "",
+    cursor: Any, group: str, *, since: datetime | None, until: datetime | None, shops: Sequence[str] | None = None,
+    platform: str = "", stage: str = "",
 ) -> list[Group]:  # fmt: skip
     """By day, newest first, by shop or by platform (`GROUPS`), and stage."""
     asked = {
-        "since": since, "until": until, "shop": shop, "platform": platform, "stage": stage, "meant": sorted(COVERED),
+        "since": since, "until": until, "shops": shops, "platform": platform, "stage": stage, "meant": sorted(COVERED),
     }  # fmt: skip
     cursor.execute(_ASKED + _GROUPED.format(group=GROUPS[group]), asked)
     found: dict[tuple[str, str], Group] = {}
@@ -165,8 +165,8 @@ def coverage_by(
 
 
 def kept_out(
-    cursor: Any, *, since: datetime | None = None, until: datetime | None = None, shop: str = ""
+    cursor: Any, *, since: datetime | None = None, until: datetime | None = None, shops: Sequence[str] | None = None
 ) -> Iterator[KeptOut]:
     """Every request that was not covered, oldest first, with the row that kept it out."""
-    cursor.execute(_ASKED + _KEPT_OUT, {"since": since, "until": until, "shop": shop})
+    cursor.execute(_ASKED + _KEPT_OUT, {"since": since, "until": until, "shops": shops})
     yield from (KeptOut(*row) for row in cursor.fetchall())

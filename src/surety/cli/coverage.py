@@ -30,7 +30,7 @@ def coverage(shop: str, requests: bool, first: datetime | None, last: datetime |
     from surety.launcher.database import open_database
 
     period = period_of(first, last)
-    edges = {"since": period.begins_at, "until": period.ends_at, "shop": shop}
+    edges = {"since": period.begins_at, "until": period.ends_at, "shops": [shop] if shop else None}
     with open_database(), db.connect() as connection:
         found = list((kept_out if requests else counted)(connection.cursor(), **edges))
     if form == "json":

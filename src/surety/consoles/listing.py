@@ -79,7 +79,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Filter:
-    """One field of the filter bar. `sql` has one `%s` per value that `read` returns; None selects nothing."""
+    """One field of the filter bar. `sql` has one `%s` per value that `read` returns; None selects nothing.
+
+    `unknown` is said where `read` knows nothing of what was typed.
+    """
 
     key: str
     label: Promise | str
@@ -87,6 +90,7 @@ class Filter:
     kind: Literal["search", "choice", "date"] = "search"
     choices: Callable[[], Mapping[str, Any]] = dict
     read: Callable[[str], list[Any] | None] = lambda text: [text]
+    unknown: Promise | str = ""
 
 
 @dataclass(frozen=True)
@@ -134,18 +138,21 @@ class Selection:
     params: list[Any]
     given: dict[str, str]
     tab: str
+    unknown: frozenset[str] = frozenset()
+    """The filters that know nothing of what was typed in them."""
 
 
 def select(listing: Listing, request: HttpRequest) -> Selection:
-    conditions, params, given = [], [], {}
+    conditions, params, given, unknown = [], [], {}, set()
     for each in listing.filters:
-        text = request.GET.get(each.key, "").strip().replace("\x00", "")[:200]
+        text = typed_in(request, each.key)
         if not text:
             continue
         given[each.key] = text
         values = each.read(text)
         if values is None:
             conditions.append("false")
+            unknown.add(each.key)
             continue
         conditions.append(each.sql)
         params.extend(values)
@@ -154,7 +161,13 @@ def select(listing: Listing, request: HttpRequest) -> Selection:
         tab = listing.tabs[0][0]
     if tab and listing.tab_sql.get(tab):
         conditions.append(listing.tab_sql[tab])
-    return Selection(" and ".join(f"({each})" for each in conditions) or "true", params, given, tab)
+    where = " and ".join(f"({each})" for each in conditions) or "true"
+    return Selection(where, params, given, tab, frozenset(unknown))
+
+
+def typed_in(request: HttpRequest, key: str) -> str:
+    """What was typed in a filter, as far as it may be asked of the database."""
+    return request.GET.get(key, "").strip().replace("\x00", "")[:200]
 
 
 def fetch(listing: Listing, selection: Selection, *, cursor: str = "") -> Page:

@@ -86,6 +86,26 @@ def test_orders_are_found_by_shop_and_parent(staff, shops, database_url):
     assert [row["subject"] for row in rows(staff, "/staff/orders?q=parent-9")] == ["douyin:child"]
 
 
+@pytest.mark.parametrize("typed", ["{number}的店", "的店", "{number}", "{shop}", "{upper}的店"])
+def test_a_list_is_filtered_by_a_shops_name(staff, typed):
+    number = BOBS.partition(":")[2]
+    text = typed.format(number=number, shop=BOBS, upper=number.upper())
+    found = {row["shop"] for row in rows(staff, f"/staff/orders?shop={text}")}
+    assert BOBS in found
+    assert (ALICES in found) == (text == "的店")
+
+
+@pytest.mark.parametrize("path", ["orders", "work", "disputes", "violations", "conversations", "coverage"])
+def test_a_shop_that_nobody_knows_is_said_to_be_unknown(staff, path):
+    shown = staff.get(f"/staff/{path}?shop=没有这家")
+    page = shown.content.decode()
+    assert shown.status_code == 200
+    assert "没有找到名称或编号与此相符的店铺" in page
+    assert 'aria-invalid="true" aria-describedby="shop-unknown"' in page
+    assert "data-row" not in page
+    assert "shop-unknown" not in staff.get(f"/staff/{path}?shop={BOBS}").content.decode()
+
+
 def test_a_search_for_nothing_known_says_what_to_do(staff):
     page = staff.get("/staff/orders?q=nothing-like-it").content.decode()
     assert "没有符合条件的订单" in page

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import choice, exact, named, on_day, on_platform, within
+from surety.consoles.tables.fields import choice, creator_filter, named, on_day, on_platform, shop_filter, within
 from surety.engine.keys import BUCKETS
 
 _FINDS = "position(lower(%s) in lower(title || ' ' || subject || ' ' || brand)) > 0"
@@ -46,7 +46,7 @@ LISTINGS = Listing(
         choice("status", _("Status"), "listing"),
         within("category", _("Category")),
         Filter("row", _("Refused by row"), _REFUSES),
-        exact("shop", _("Shop")),
+        shop_filter(),
         Filter(
             "breaches", _("Promotions"), "(breach_count > 0) = %s", "choice",
             lambda: {"true": _("With breaches"), "false": _("Without breaches")}, lambda text: [text == "true"],
@@ -110,8 +110,8 @@ VIOLATIONS = Listing(
         ),
         choice("act", _("Act"), "act"),
         choice("status", _("Status"), "violation"),
-        exact("shop", _("Shop")),
-        exact("creator", _("Creator")),
+        shop_filter(),
+        creator_filter(),
         on_day("seen_at"),
     ),
     tabs=(

@@ -33,7 +33,7 @@ def show_conversations(request: HttpRequest, shop: str) -> HttpResponseBase:
 @require_safe
 @in_shop("inbox.view")
 def show_days_of_shop(request: HttpRequest, shop: str) -> HttpResponseBase:
-    return show_days(request, whose=shop, **frame(request, shop, list_url=_list_url(shop)))
+    return show_days(request, shops=[shop], **frame(request, shop, list_url=_list_url(shop)))
 
 
 def _list_url(shop: str) -> str:

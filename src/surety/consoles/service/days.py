@@ -30,7 +30,7 @@ with talks as (
         (opened_at at time zone 'Asia/Shanghai')::date as opened_on
     from surety_conversation
     where (%(begins)s::timestamptz is null or opened_at >= %(begins)s::timestamptz - %(lasts)s)
-        and opened_at < %(ends)s and (%(shop)s = '' or shop = %(shop)s)
+        and opened_at < %(ends)s and (%(shops)s::text[] is null or shop = any(%(shops)s))
 ), opened as (
     select opened_on as day, count(*) as opened, count(first_reply_seconds) as replied,
         count(*) filter (where in_target) as in_target, count(*) filter (where not in_target) as out_of_target,
@@ -53,11 +53,11 @@ where (%(first)s::date is null or day >= %(first)s) and day <= %(last)s order by
 """
 
 
-def days_of(asked: Asked, *, shop: str = "") -> list[dict[str, Any]]:
+def days_of(asked: Asked, *, shops: list[str] | None = None) -> list[dict[str, Any]]:
     """Newest first. Replies and ends stand with the day on which their conversation was opened."""
     named = {
         "begins": asked.begins_at, "ends": asked.ends_at, "first": asked.period.first, "last": asked.period.last,
-        "shop": shop, "lasts": LASTS,
+        "shops": shops, "lasts": LASTS,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_SQL, named)
@@ -65,10 +65,10 @@ def days_of(asked: Asked, *, shop: str = "") -> list[dict[str, Any]]:
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def show_days(request: HttpRequest, *, whose: str, **context: Any) -> HttpResponseBase:
-    """The days of a period, or exactly those as a file; of one shop, or of all that may be seen where it is empty."""
+def show_days(request: HttpRequest, *, shops: list[str] | None, **context: Any) -> HttpResponseBase:
+    """The days of a period, or exactly those as a file; of some shops, or of all that may be seen."""
     asked = asked_period(request.GET, now=clock.now_of(request))
-    days = days_of(asked, shop=whose)
+    days = days_of(asked, shops=shops)
     form = request.GET.get("form", "")
     if form in ("csv", "json") and not asked.fault:
         return send(iter(days), keys=list(KEYS), name="service-days", form=form)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import case_filter, choice, exact, on_day
+from surety.consoles.tables.fields import case_filter, choice, on_day, shop_filter
 from surety.consoles.words import service as words
 
 _CONVERSATION = Column("subject", _("Conversation"), "place", "staff:conversation")
@@ -51,7 +51,7 @@ OF_STAFF = Listing(
     order=(Order("opened_at", True, "timestamptz"), Order("subject")),
     filters=(
         case_filter(_("Conversation, order number or waybill")),
-        exact("shop", _("Shop")),
+        shop_filter(),
         choice("status", _("Status"), "conversation"),
         Filter(
             "in_target", _("First reply"), "in_target = %s", "choice", lambda: words.IN_TARGET, _flag,

@@ -17,6 +17,7 @@ from surety.consoles.service.lists import OF_STAFF, asked
 from surety.consoles.service.one import conversation_context, load_conversation, state_act
 from surety.consoles.statement.period import asked_period
 from surety.consoles.stating import Answer
+from surety.consoles.tables.fields import asked_shops
 from surety.consoles.tables.pages import answer_list
 from surety.engine import queries
 
@@ -27,16 +28,16 @@ def show_conversations(request: HttpRequest) -> HttpResponseBase:
     more = {"more_url": reverse("staff:service_days"), "more_label": _("By day")}
     if not request.GET.get("form"):
         month = asked_period(QueryDict(), now=clock.now_of(request))
-        more |= {"picture": picture_of(days_of(month, shop=_shop(request)))}
+        more |= {"picture": picture_of(days_of(month, shops=asked_shops(request).shops))}
     return answer_list(request, asked(OF_STAFF, request), template="staff/linked_list.html", **_place(), **more)
 
 
 @require_safe
 @staff_page("staff.view")
 def show_days_of_all(request: HttpRequest) -> HttpResponseBase:
-    shop = _shop(request)
-    places = {"list_url": reverse("staff:conversations"), "by_shop": True, "shop_text": shop}
-    return show_days(request, whose=shop, **_place(), **places)
+    whose = asked_shops(request)
+    places = {"list_url": reverse("staff:conversations"), "asked_shops": whose}
+    return show_days(request, shops=whose.shops, **_place(), **places)
 
 
 @require_safe
@@ -66,10 +67,6 @@ def _render(request: HttpRequest, conversation: str, answer: Answer) -> HttpResp
         **_place(),
     }
     return render(request, "service/conversation.html", context, status=answer.status)
-
-
-def _shop(request: HttpRequest) -> str:
-    return request.GET.get("shop", "").strip().replace("\x00", "")[:200]
 
 
 def _place() -> dict[str, str]:

@@ -19,12 +19,12 @@ from surety.aftersales.coverage import GROUPS, STAGES, Group, coverage_by
 from surety.consoles import clock, labels
 from surety.consoles.addresses import with_query
 from surety.consoles.export import send
-from surety.consoles.listing import Column, Filter, Listing, Order
+from surety.consoles.listing import Column, Filter, Listing, Order, typed_in
 from surety.consoles.show.bars import BARS_MAX, Picture, Point, draw
 from surety.consoles.show.platforms import platform_name, platform_names
 from surety.consoles.show.rule_words import row_words
 from surety.consoles.statement.period import Asked, asked_period, presets_shown
-from surety.consoles.tables.fields import case_filter, choice, exact, on_day, on_platform
+from surety.consoles.tables.fields import asked_shops, case_filter, choice, on_day, on_platform, shop_filter
 from surety.consoles.tables.pages import answer_list
 from surety.consoles.tables.slices import slice_of
 from surety.engine.queries import shop_names
@@ -57,7 +57,7 @@ KEPT_OUT = Listing(
     order=(Order("applied_at", True, "timestamptz"), Order("subject")),
     filters=(
         case_filter(),
-        exact("shop", gettext_lazy("Shop")),
+        shop_filter(),
         on_platform(),
         choice("stage", gettext_lazy("Stage"), "instant_stage"),
         Filter("row", gettext_lazy("Row (none: -)"), "row = %s", read=lambda text: ["" if text == "-" else text]),
@@ -74,18 +74,19 @@ def show_coverage(request: HttpRequest) -> HttpResponseBase:
     by = request.GET.get("by", "day")
     by = by if by in GROUPS else "day"
     stage = request.GET.get("stage", "")
-    given = {name: request.GET.get(name, "").strip().replace("\x00", "")[:200] for name in ("shop", "platform")}
-    given["stage"] = stage if stage in STAGES else ""
+    given = {"platform": typed_in(request, "platform"), "stage": stage if stage in STAGES else ""}
+    whose = asked_shops(request)
     with connection.cursor() as cursor:
-        found = _pressing(coverage_by(cursor, by, since=asked.begins_at, until=asked.ends_at, **given), by)
+        period = {"since": asked.begins_at, "until": asked.ends_at, "shops": whose.shops}
+        found = _pressing(coverage_by(cursor, by, **period, **given), by)
     form = request.GET.get("form", "")
     if form in ("csv", "json") and not asked.fault:
         return send(_told(found), keys=KEYS, name="coverage", form=form)
-    page = slice_of(request, found)
+    page, where = slice_of(request, found), {"shop": whose.text, **given}
     context = {
         "asked": asked,
         "presets": presets_shown(request),
-        "groups": [_shown(each, by, given, asked) for each in page.rows],
+        "groups": [_shown(each, by, where, asked) for each in page.rows],
         "page": page,
         "picture": _picture(found, by, given["stage"] or "unshipped"),
         "by": by,
@@ -94,6 +95,7 @@ def show_coverage(request: HttpRequest) -> HttpResponseBase:
         "platforms": platform_names(),
         "stages": labels.codes("instant_stage"),
         "given": given,
+        "asked_shops": whose,
         "kept_out_url": reverse("staff:kept_out"),
         "csv_url": with_query(request, form="csv"),
         "json_url": with_query(request, form="json"),

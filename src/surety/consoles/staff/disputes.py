@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from surety.access.pages import staff_page
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import case_filter, choice, exact, on_day
+from surety.consoles.tables.fields import case_filter, choice, on_day, shop_filter
 from surety.consoles.tables.pages import answer_list
 
 _OPEN = "status not in ('refunded', 'completed', 'closed')"
@@ -45,7 +45,7 @@ DISPUTES = Listing(
     order=(Order("asked_fen", True, "bigint"), Order("applied_at", False, "timestamptz"), Order("subject")),
     filters=(
         case_filter(),
-        exact("shop", _("Shop")),
+        shop_filter(),
         choice("type", _("Type"), "aftersale_type"),
         choice("reason", _("Reason"), "aftersale_reason"),
         choice("because", _("With the platform because"), "dispute_because"),

@@ -12,7 +12,7 @@ from surety.access.pages import staff_page
 from surety.certificates import codes as item_codes
 from surety.consoles import clock, code_orders
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import choice, exact, on_day
+from surety.consoles.tables.fields import centre_filter, choice, exact, on_day
 from surety.consoles.tables.pages import answer_list
 from surety.inspection.models import Centre
 
@@ -51,7 +51,7 @@ CODES = Listing(
     order=(Order("issued_at", True, "timestamptz"), Order("code")),
     filters=(
         Filter("q", gettext_lazy("Item code"), "code = %s", read=_typed),
-        exact("centre", gettext_lazy("Centre")),
+        centre_filter(),
         choice("state", gettext_lazy("State"), "item_code"),
         exact("piece", gettext_lazy("Piece")),
     ),
@@ -78,7 +78,7 @@ ORDERS = Listing(
     ),
     order=(Order("ordered_at", True, "timestamptz"), Order("name")),
     filters=(
-        exact("centre", gettext_lazy("Centre")),
+        centre_filter(),
         Filter(
             "state",
             gettext_lazy("State"),

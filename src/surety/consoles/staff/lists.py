@@ -12,7 +12,7 @@ from surety.consoles.listing import Column, Filter, Listing, Order, day_range
 from surety.consoles.staff.logs import DECISIONS, LEDGER, OUTBOX, QUARANTINE, REFUNDS, REFUSALS
 from surety.consoles.staff.totals import account_totals
 from surety.consoles.staff.work import WORK
-from surety.consoles.tables.fields import ORDER, choice, exact, named, on_platform, order_filter
+from surety.consoles.tables.fields import ORDER, choice, exact, named, on_platform, order_filter, shop_filter
 
 ORDERS = Listing(
     name="orders",
@@ -40,7 +40,7 @@ ORDERS = Listing(
     order=(Order("placed_at", True, "timestamptz"), Order("subject")),
     filters=(
         order_filter(),
-        exact("shop", _("Shop")),
+        shop_filter(),
         exact("buyer", pgettext_lazy("column", "Buyer")),
         choice("status", _("Status"), "status"),
         Filter("flag", _("Flag"), "flags @> array[%s]", "choice", lambda: labels.codes("flag")),

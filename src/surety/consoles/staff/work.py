@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import choice, exact, on_day
+from surety.consoles.tables.fields import choice, on_day, shop_filter
 from surety.consoles.tables.searching import cases_named, orders_named
 from surety.engine.queries import open_work
 
@@ -85,7 +85,7 @@ WORK = Listing(
         Filter("q", _("Order, case or waybill"), "subject = any(%s) or order_id = any(%s)", read=_of_subject),
         choice("about", _("About"), "about"),
         choice("kind", _("Waits because"), "work"),
-        exact("shop", _("Shop")),
+        shop_filter(),
         on_day("opened_at"),
     ),
     tabs=(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles.categories import categories
-from surety.consoles.listing import Column, Filter, Order, day_range
+from surety.consoles.listing import Column, Filter, Order, day_range, typed_in
 from surety.consoles.show.platforms import platform_names
-from surety.consoles.tables.searching import cases_named, orders_named
+from surety.consoles.tables.searching import cases_named, centres_named, creators_named, orders_named, shops_named
 from surety.consoles.tables.words import codes
 
 ORDER = Column("subject", _("Order"), "order")
@@ -46,6 +51,46 @@ def named() -> Filter:
 
 def exact(key: str, label: object, column: str = "") -> Filter:
     return Filter(key, label, f"{column or key} = %s")
+
+
+def shop_filter() -> Filter:
+    return _called("shop", _("Shop's name or id"), shops_named, _("No shop was found by this name or id."))
+
+
+@dataclass(frozen=True)
+class AskedShops:
+    """Of a page that counts: the shops that its address asks for, None for all. `unknown` says that there is none."""
+
+    text: str
+    shops: list[str] | None
+    unknown: Promise | str = ""
+
+
+def asked_shops(request: HttpRequest) -> AskedShops:
+    field = shop_filter()
+    text = typed_in(request, field.key)
+    if not text:
+        return AskedShops("", None)
+    values = field.read(text)
+    return AskedShops(text, values[0]) if values else AskedShops(text, [], field.unknown)
+
+
+def centre_filter(column: str = "centre") -> Filter:
+    return _called(
+        "centre", _("Centre's name or id"), centres_named, _("No centre was found by this name or id."), column
+    )
+
+
+def creator_filter() -> Filter:
+    return _called("creator", _("Creator's name or id"), creators_named, _("No creator was found by this name or id."))
+
+
+def _called(key: str, label: object, find: Callable[[str], list[str]], unknown: object, column: str = "") -> Filter:
+    """Of whatever is called that, or partly."""
+    return Filter(
+        key, label, f"{column or key} = any(%s)", read=lambda text: [found] if (found := find(text)) else None,
+        unknown=unknown,
+    )  # fmt: skip
 
 
 def choice(key: str, label: object, group: str, column: str = "") -> Filter:

@@ -74,6 +74,7 @@ def _field(each: Any, selection: Selection) -> dict[str, Any]:
         "kind": each.kind,
         "value": selection.given.get(each.key, ""),
         "choices": each.choices().items(),
+        "unknown": each.unknown if each.key in selection.unknown else "",
     }
 
 

@@ -25,6 +25,28 @@ def cases_named(text: str) -> list[str]:
     return _ids(text, _platforms())
 
 
+def shops_named(text: str) -> list[str]:
+    """Ids of shops a text may mean: a full id, a number on any platform, a part of a name."""
+    return _called("surety_shop", text)
+
+
+def centres_named(text: str) -> list[str]:
+    return _called("surety_centre", text)
+
+
+def creators_named(text: str) -> list[str]:
+    return _called("surety_creator", text)
+
+
+def _called(table: str, text: str) -> list[str]:
+    """Names belong to few, so they are looked through; the table is a constant of this module."""
+    sql = (
+        f"select subject from {table} where %(text)s in (subject, split_part(subject, ':', 2))"
+        f" or position(lower(%(text)s) in lower(name)) > 0 order by subject limit {FOUND_MAX}"
+    )
+    return [row[0] for row in _all(sql, {"text": text})]
+
+
 def _ids(text: str, prefixes: tuple[str, ...]) -> list[str]:
     return [text] if ":" in text else [f"{prefix}:{text}" for prefix in prefixes]
 
@@ -55,7 +77,7 @@ def _as_list(value: object) -> list[str]:
     return json.loads(value) if isinstance(value, str) else list(value or [])
 
 
-def _all(sql: str, params: list[object]) -> list[tuple]:
+def _all(sql: str, params: list[object] | dict[str, object]) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from surety.consoles.categories import categories
 from surety.consoles.clock import SQL_NOW, SQL_TODAY
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import choice, exact, named, on_day, on_platform
+from surety.consoles.tables.fields import centre_filter, choice, named, on_day, on_platform, shop_filter
 
 _INSPECTS = "exists (select from unnest(string_to_array(categories, ', ')) c where starts_with(%s || '/', c || '/'))"
 
@@ -83,8 +83,8 @@ from surety_centre c cross join lateral json_each(coalesce(c.doc -> 'admissions'
     ),
     order=(Order("applied_at", True, "timestamptz"), Order("place")),
     filters=(
-        exact("shop", _("Shop")),
-        exact("centre", _("Centre"), "subject"),
+        shop_filter(),
+        centre_filter("subject"),
         choice("state", _("State"), "admission"),
         on_day("applied_at"),
     ),
@@ -119,7 +119,7 @@ from surety_shop s cross join lateral json_each(coalesce(s.doc -> 'qualification
     order=(Order("stated_at", True, "timestamptz"), Order("place")),
     filters=(
         Filter("q", _("Number"), "position(lower(%s) in lower(number)) > 0"),
-        exact("shop", _("Shop")),
+        shop_filter(),
         choice("document", _("Kind"), "document"),
         choice("state", _("State"), "qualification"),
         on_day("stated_at"),
@@ -151,7 +151,7 @@ from surety_seed s left join surety_piece p on p.subject = s.piece
     order=(Order("committed_at", True, "timestamptz"), Order("subject")),
     filters=(
         Filter("q", _("Piece"), "position(lower(%s) in lower(piece)) > 0"),
-        exact("centre", _("Centre")),
+        centre_filter(),
         choice("truth", _("True of it"), "truth"),
         choice("state", _("State"), "seed"),
         on_day("committed_at"),
