@@ -173,6 +173,23 @@ def test_what_was_decided_before_days_were_left_out_and_known_in_them_is_missed_
     assert waiting(door_connection)["douyin:12"] == ("not_sent", 29_900, 0)
 
 
+@pytest.mark.parametrize("made", [True, False])
+def test_what_was_unknown_for_days_is_looked_for_since_it_was_decided(door_connection, sandbox, submit, made):
+    """Sent on its first day, and known to be so on its sixth; or said so on its sixth, and never sent."""
+    facts = placed("douyin:12"), paid("douyin:12"), OrderCancelled(id="douyin:12/c", order="douyin:12", at=T0)
+    assert all(result.good for result in submit(*facts, now=T0))
+    pay_due(door_connection, sandbox("no_answer"), now=T0)
+    for days in (1, 2, 3, 4, 5):
+        reconcile_days(door_connection, sandbox(), now=T0 + timedelta(days=days))
+    assert waiting(door_connection)["douyin:12"] == ("not_known_sent", 29_900, 29_900)
+    pay_due(door_connection, sandbox(), now=T0 + timedelta(days=5))
+    if not made:
+        door_connection.execute("delete from surety_sandbox_refund where refund_key = 'douyin:12/refund'")
+    for days in (6, 7, 8, 9):
+        reconcile_days(door_connection, sandbox(), now=T0 + timedelta(days=days))
+    assert waiting(door_connection).get("douyin:12") == (None if made else ("not_sent", 29_900, 0))
+
+
 def test_a_provider_misses_nothing_that_another_was_asked_for(door_connection, sandbox):
     other = sandbox()
     other.name = "other"

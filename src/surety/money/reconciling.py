@@ -9,39 +9,38 @@ from enum import StrEnum
 from msgspec import Struct
 
 from surety.engine.db import Connection
+from surety.engine.keys import bucket_of
 from surety.money.provider import Line
 
 ROWS_AT_ONCE = 5_000
 
-_COPY = "copy surety_reported (key, theirs_fen, ref) from stdin"
+_COPY = "copy surety_reported (key, bucket, subject, intent, theirs_fen, ref) from stdin"
 _REPORTED = """
-create temporary table surety_reported (n bigint generated always as identity, key text, theirs_fen bigint, ref text)
-on commit drop
+create temporary table surety_reported (
+    n bigint generated always as identity, key text, bucket smallint, subject text, intent text,
+    theirs_fen bigint, ref text
+) on commit drop
 """
 _COMPARED = """
 with theirs as (select *, row_number() over (partition by key order by n) as place from pg_temp.surety_reported),
-ours as (
-    select *, subject || '/' || intent as key from surety_refund_intent where state <> 'external' and created_at < %s
-),
+ours as (select * from surety_refund_intent where state <> 'external' and created_at < %s),
 compared as (
     select case
-            when ours.key is null then 'not_ours'
-            when theirs.key is null then case
-                when ours.state = 'settled' and coalesce(ours.provider = %s, true)
-                    and ours.created_at >= coalesce(%s::timestamptz, '-infinity')
-                    and ours.ended_at < coalesce(%s::timestamptz, 'infinity') then 'not_sent' end
+            when theirs.place > 1 then 'twice'
+            when ours.intent is null then 'not_ours'
             when ours.state = 'failed' then 'sent_but_failed'
             when ours.state <> 'settled' then 'not_known_sent'
             when ours.amount_fen <> theirs.theirs_fen then 'other_amount'
             when ours.provider_ref <> theirs.ref then 'other_reference'
         end as difference,
-        coalesce(theirs.key, ours.key) as key,
-        coalesce(ours.subject, '') as subject, coalesce(ours.intent, '') as intent,
-        ours.amount_fen, theirs.theirs_fen, coalesce(theirs.ref, ours.provider_ref) as ref
-    from ours full join (select * from theirs where place = 1) theirs on theirs.key = ours.key
+        theirs.key, coalesce(ours.subject, '') as subject, coalesce(ours.intent, '') as intent,
+        ours.amount_fen, theirs.theirs_fen, theirs.ref
+    from theirs left join ours using (bucket, subject, intent)
     union all
-    select 'twice', theirs.key, coalesce(ours.subject, ''), coalesce(ours.intent, ''), ours.amount_fen, theirs_fen, ref
-    from theirs left join ours on ours.key = theirs.key where place > 1
+    select 'not_sent', subject || '/' || intent, subject, intent, amount_fen, null, provider_ref
+    from ours where state = 'settled' and provider = coalesce(%s, provider)
+        and created_at >= coalesce(%s::timestamptz, '-infinity') and ended_at < coalesce(%s::timestamptz, 'infinity')
+        and not exists (select from theirs where (bucket, subject, intent) = (ours.bucket, ours.subject, ours.intent))
 )
 select * from compared where difference is not null order by key collate "C", difference collate "C"
 """
@@ -93,8 +92,9 @@ def reconcile(
     with connection.transaction():
         connection.execute(_REPORTED)
         with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-            for line in report:
-                copy.write_row(line)
+            for key, theirs_fen, ref in report:
+                subject, _, intent = key.rpartition("/")
+                copy.write_row((key, bucket_of(subject), subject, intent, theirs_fen, ref))
         connection.execute("analyze pg_temp.surety_reported")
         with connection.cursor("differences") as cursor:
             cursor.itersize = ROWS_AT_ONCE

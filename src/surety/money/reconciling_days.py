@@ -1,7 +1,8 @@
 """Holds the provider's report against our refunds once a day is over; every difference becomes work for staff.
 
 Each run looks at the days before as well: a refund decided before midnight and known after it lies within no single
-day. A difference is stated once: found again tomorrow it is the same fact, and what staff closed stays closed.
+day, and one whose end was unknown for days is looked for since it was decided. A difference is stated once: found again
+tomorrow it is the same fact, and what staff closed stays closed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 RECONCILING = Source(Party.SYSTEM, "reconciliation")
 DAYS = 3
+BACK = timedelta(days=90)
+"""No report is asked for what was decided so long before: a provider that keeps none so old would end all comparing."""
 AT_ONCE = 500
 AGAIN = timedelta(minutes=10)
 """After a report that did not come; it is never taken for one without refunds."""
@@ -33,6 +36,11 @@ _DONE = """
 insert into surety_reconciled (provider, day, done_at, difference_count) values (%s, %s, %s, %s)
 on conflict (provider) do update set
     day = excluded.day, done_at = excluded.done_at, difference_count = excluded.difference_count
+"""
+_LATE = """
+select min(created_at) from surety_refund_intent
+where ended_at - created_at > interval '1 day' and ended_at >= %s and ended_at < %s and created_at >= %s
+    and state = 'settled' and provider = %s
 """
 _SENT = """
 update surety_refund_intent set state = 'settled', ended_at = %s, provider_ref = %s
@@ -73,7 +81,7 @@ def reconcile_days(connection: Connection, provider: Reporting, *, now: datetime
     if last and last[0] >= yesterday:
         return None
     first = (last[0] + timedelta(days=1) if last else yesterday) - timedelta(days=DAYS - 1)
-    edges = {"begins_at": _midnight(first), "ends_at": _midnight(yesterday + timedelta(days=1))}
+    edges = _edges(connection, provider.name, _midnight(first), _midnight(yesterday + timedelta(days=1)))
     found = list(reconcile(connection, provider.report(**edges), until=now, provider=provider.name, **edges))
     facts = {fact.id: fact for fact in (_fact(each, provider=provider.name, now=now) for each in found)}
     fresh = _unknown(connection, list(facts.values()))
@@ -81,6 +89,12 @@ def reconcile_days(connection: Connection, provider: Reporting, *, now: datetime
         _state(connection, fresh[n : n + AT_ONCE], now=now)
     connection.execute(_DONE, [provider.name, yesterday, now, len(found)])
     return len(fresh)
+
+
+def _edges(connection: Connection, provider: str, begins_at: datetime, ends_at: datetime) -> dict[str, datetime]:
+    """The days, and those before them since the first refund was decided whose end is known only now."""
+    (late,) = connection.execute(_LATE, [begins_at, ends_at, begins_at - BACK, provider]).fetchone() or (None,)
+    return {"begins_at": min(begins_at, _midnight(_today(late))) if late else begins_at, "ends_at": ends_at}
 
 
 def _state(connection: Connection, facts: list[Fact], *, now: datetime) -> None:
