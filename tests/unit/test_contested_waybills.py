@@ -110,3 +110,72 @@ def test_orders_shipped_together_contest_it_together():
     assert (parcel.orders, parcel.others) == ((OTHER, beside), (third,))
     assert world.order(beside).handovers[0].picked_up_at is not None
     assert world.order(third).handovers[0].picked_up_at is None
+
+
+def on_the_way(at):
+    """A return sent with this number; the pickup's scan was lost, and one on its way comes first."""
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW, reason="douyin.not_wanted"), said(facts.AftersaleAgreed, at=NOW))
+    world.tell(sent(at=NOW + hours(1)), scan("in_transit", at=NOW + hours(at), waybill=NUMBER))
+    return world
+
+
+def shop_2_ships(world, *, at):
+    world.tell(placed(OTHER, at=NOW, shop="douyin:shop-2"), paid(OTHER, at=NOW))
+    world.tell(shipped(OTHER, at=NOW + hours(at), waybill=NUMBER))
+
+
+def parcel_of(world):
+    return world.cases[SubjectKind.PARCEL, f"sf:{NUMBER}"].case
+
+
+def test_a_return_that_moved_is_nobody_elses_though_its_pickup_scan_was_lost():
+    """EXP-8d, A11: its first scan is one on the way, and it has moved by it."""
+    world = on_the_way(2)
+    shop_2_ships(world, at=3)
+    parcel = parcel_of(world)
+    assert (parcel.orders, parcel.others, parcel.rival, len(parcel.returns)) == ((), (OTHER,), None, 1)
+    assert contested(world) == 1
+    moved(world, event="signed")
+    assert aftersale(world).signed_at is not None
+    assert world.order(OTHER).handovers[0].signed_at is None
+
+
+def test_a_shipment_that_moved_is_no_return_though_its_pickup_scan_was_lost():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW, reason="douyin.not_wanted"), said(facts.AftersaleAgreed, at=NOW))
+    shop_2_ships(world, at=2)
+    world.tell(scan("in_transit", at=NOW + hours(3), waybill=NUMBER))
+    assert world.say(sent(at=NOW + hours(1)), now=NOW + hours(4)).code == "waybill_used"
+
+
+def test_an_order_placed_after_a_parcel_was_seen_on_its_way_is_not_in_it():
+    world = bought(signed_at=SIGNED)
+    other, later = "douyin:3", NOW + hours(5)
+    world.tell(placed(OTHER, at=NOW), paid(OTHER, at=NOW), shipped(OTHER, at=NOW, waybill=NUMBER))
+    world.tell(scan("in_transit", at=NOW + hours(3), waybill=NUMBER))
+    world.tell(placed(other, at=later), paid(other, at=later), shipped(other, at=later, waybill=NUMBER))
+    assert (parcel_of(world).orders, parcel_of(world).others) == ((OTHER,), (other,))
+    assert contested(world) == 1
+
+
+@pytest.mark.parametrize("first", ["in_transit", "picked_up"])
+def test_scans_on_the_way_change_a_parcel_no_more_once_it_has_moved(first):
+    """They are the commonest facts there are, and the first that was told says that it moves."""
+    world = bought(signed_at=SIGNED)
+    world.tell(placed(OTHER, at=NOW), paid(OTHER, at=NOW), shipped(OTHER, at=NOW, waybill=NUMBER))
+    moved(world, event=first)
+    before = parcel_of(world)
+    world.tell(*(scan("in_transit", at=NOW + hours(at), waybill=NUMBER) for at in (1, 10, 11)))
+    assert parcel_of(world) == before
+
+
+def test_the_pickup_tells_whose_it_is_though_a_scan_on_the_way_came_before_it():
+    """It comes late, and was at the sender's door; what is scanned after the first move is nobody's door."""
+    for event, at, owner in (("picked_up", 7, "shipment"), ("picked_up", 9, "return"), ("delivered", 9, "return")):
+        world = claimed(returned_at=1, shipped_at=2, return_first=True)
+        world.tell(replace(scan("in_transit", at=NOW + hours(8), waybill=NUMBER), place=ON_THE_WAY), source=CARRIER)
+        told = replace(scan(event, at=NOW + hours(at), waybill=NUMBER), place=SHOPS_DOOR)
+        world.tell(told, now=NOW + hours(10), source=CARRIER)
+        has_it = "return" if parcel_of(world).returns else "shipment"
+        assert has_it == owner

@@ -48,6 +48,9 @@ class ParcelCase(Case, frozen=True, kw_only=True):
     """Inspected pieces that it brings to their centre."""
     status: ParcelStatus = ParcelStatus.BOUND
     bound_at: datetime | None = None
+    in_transit_at: datetime | None = None
+    """When a scan on its way first said that it moves, before a scan of another kind did. Of what an order ships with
+    the first told alone is heard, though a later one may be of earlier: they are the commonest facts there are."""
     picked_up_at: datetime | None = None
     delivered_at: datetime | None = None
     signed_at: datetime | None = None

@@ -40,7 +40,8 @@ def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) ->
     assert case is not None, "a scan of an unknown parcel waits in quarantine"
     case = tell_by_scan(case, context.reads.get("nearer"))
     if isinstance(fact, facts.ParcelInTransit):
-        return Outcome(case, follow_ups=_passed_back(case.returns, case, fact, "in_transit"))
+        moved = replace(case, in_transit_at=min(case.in_transit_at or fact.at, fact.at))
+        return Outcome(moved, follow_ups=_passed_back(case.returns, case, fact, "in_transit"))
     return _scan(case, fact)
 
 
@@ -169,7 +170,9 @@ def carries(case: ParcelCase, *, shop: str, receiver: str, placed_at: datetime |
 
 
 def first_scan_at(case: ParcelCase) -> datetime | None:
-    seen = [at for event in _EVENT.values() if (at := getattr(case, f"{event.value}_at")) is not None]
+    """When it first moved, as far as anybody knows; a scan on its way says so too."""
+    times = (case.in_transit_at, *(getattr(case, f"{event.value}_at") for event in _EVENT.values()))
+    seen = [at for at in times if at is not None]
     return min(seen) if seen else None
 
 

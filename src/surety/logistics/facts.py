@@ -34,7 +34,7 @@ class ParcelPickedUp(ParcelScan, frozen=True, kw_only=True, tag="parcel_picked_u
 
 
 class ParcelInTransit(ParcelScan, frozen=True, kw_only=True, tag="parcel_in_transit"):
-    """A scan on the way; changes no decision, unless a return has no scan before it (EXP-8d)."""
+    """A scan on the way; says no more than that it moves, and nothing where a scan came before it (A11, EXP-8d)."""
 
     silent: ClassVar = True
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.room import Cases, Room
-from surety.logistics.case import ParcelCase
+from surety.logistics.case import ParcelCase, ParcelStatus
 from surety.logistics.contesting import nearer_side
 from surety.logistics.decide import decide, first_scan_at
 from surety.logistics.facts import FACTS, ParcelAssigned, ParcelBound, ParcelScan
@@ -31,8 +31,11 @@ def passes_on(case: ParcelCase) -> Iterator[tuple[SubjectKind, str]]:
 
 
 def hears(case: ParcelCase) -> bool:
-    """A return that nobody has scanned yet: a scan on its way proves that it was picked up (EXP-8d)."""
-    return (bool(case.returns) or case.rival is not None) and first_scan_at(case) is None
+    """Until a scan of another kind: one on its way says that it moves (A11), and of a return that it was picked up.
+
+    A return hears every one, for the first may be of what its number carried before (EXP-8d).
+    """
+    return case.status is ParcelStatus.BOUND and (case.in_transit_at is None or bool(case.returns))
 
 
 def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
@@ -47,11 +50,12 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
 
 
 def _evidence(fact: ParcelBound | ParcelScan, known: ParcelCase, cases: Cases) -> dict[str, Any] | None:
-    wanted = known.returns and not known.orders if isinstance(fact, ParcelBound) else known.rival is not None
-    if not wanted or first_scan_at(known) is not None:
-        return None
+    """The earliest scan is at the sender's door; a pickup may be told after scans on its way."""
+    moved_at = first_scan_at(known)
     if isinstance(fact, ParcelBound):
-        return {"by_evidence": True}
+        return {"by_evidence": True} if known.returns and not known.orders and moved_at is None else None
+    if known.rival is None or known.status is not ParcelStatus.BOUND or (moved_at is not None and fact.at >= moved_at):
+        return None
     side = nearer_side(known, fact.place, cases)
     return {"nearer": side} if side else None
 
