@@ -437,3 +437,19 @@ def test_what_comes_back_is_known_again_from_the_piece(shelf):
     page = shelf.page(one)
     assert [row.subject for row in page.context["returns"]] == [case]
     assert f"/shop/{SHOP}/aftersales/{case}" in page.content.decode()
+
+
+@pytest.mark.parametrize("rest", ["", "/ship"])
+def test_an_order_judged_late_shows_the_clock_of_its_piece_before_the_one_that_closes_it(shelf, database_url, rest):
+    one, _two = shelf.register()
+    assert shelf.send(one).status_code == 302
+    shelf.inspected(one)
+    with engine.connect(database_url) as connection:
+        fire_due(connection, shelf.now + timedelta(days=3))
+    page = shelf.client.get(f"/shop/{SHOP}/orders/{shelf.order}{rest}")
+    first, own = page.context["clocks"]
+    assert (first.number, first.actor, own.number) == (one.partition(":")[2], "Merchant", "")
+    assert first.due_at < own.due_at
+    text = page.content.decode()
+    assert text.index(first.zero) < text.index(own.zero)
+    assert f'href="{shelf.url(one)}">{first.number}' in text

@@ -3,12 +3,14 @@
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from surety.consoles import clock
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.aftersales.rows import of_order
 from surety.consoles.order.cases import load_case
+from surety.consoles.order.clocks import Address
 from surety.consoles.order.context import order_context
 from surety.consoles.piece.units import Unit, units_of
 from surety.engine import book, vault
@@ -20,11 +22,16 @@ from surety.orders.case import OrderCase
 def order(request: HttpRequest, shop: str, order: str) -> HttpResponse:
     beside = bool(request.htmx) and request.htmx.target == "sidepanel"
     template = "merchant/order_panel.html" if beside else "merchant/order.html"
-    context = order_context(request, shop, order)
-    if request.scope.allows("aftersale.view"):
+    aftersales = request.scope.allows("aftersale.view")
+    context = order_context(request, shop, order, address=page_in(shop), aftersales=aftersales)
+    if aftersales:
         context["asked_for"] = of_order(shop, order)
     context["units"] = inspected_units(request, context["case"])
     return render(request, template, frame(request, shop, **context))
+
+
+def page_in(shop: str) -> Address:
+    return lambda kind, subject: reverse(f"shop:{kind}", args=[shop, subject])
 
 
 def inspected_units(request: HttpRequest, case: OrderCase) -> list[Unit]:

@@ -13,9 +13,10 @@ from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.merchant.commands import refusal_text, state, tell
 from surety.consoles.merchant.filters import carrier_names
-from surety.consoles.merchant.order import inspected_units
+from surety.consoles.merchant.order import inspected_units, page_in
 from surety.consoles.merchant.waybills import FAULTS
 from surety.consoles.order.cases import as_case, cases_of, load_case
+from surety.consoles.order.clocks import order_clocks
 from surety.consoles.order.rows import order_row
 from surety.consoles.typed import whole
 from surety.orders import queries
@@ -99,7 +100,8 @@ def _merged(request: HttpRequest, shop: str, case: OrderCase) -> list[str]:
 def _show(
     request: HttpRequest, shop: str, case: OrderCase, typed: dict[str, str], *, faults: dict[str, str] | None = None
 ) -> HttpResponse:
-    left = left_to_ship(case)
+    left, row = left_to_ship(case), order_row(queries.read_orders(shop, [case.order])[case.order])
+    aftersales = request.scope.allows("aftersale.view")
     context: dict[str, Any] = {
         "case": case,
         "number": case.order.partition(":")[2],
@@ -107,7 +109,7 @@ def _show(
         "faults": faults or {},
         "fault": (faults or {}).get("", ""),
         "carriers": carrier_names(),
-        "row": order_row(queries.read_orders(shop, [case.order])[case.order]),
+        "clocks": order_clocks(row, case, address=page_in(shop), aftersales=aftersales),
         "left": [(line, left[line.line]) for line in case.lines if line.line in left],
         "others": _others(shop, case),
         "units": inspected_units(request, case),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from surety.access import links
 from surety.consoles import clock, evidence
 from surety.consoles.order.cases import load_case
+from surety.consoles.order.clocks import Address, order_clocks
 from surety.consoles.order.life import picture
 from surety.consoles.order.notices import notices_of
 from surety.consoles.order.rows import order_row, parcel_text
@@ -18,8 +19,9 @@ from surety.engine import queries as spine
 from surety.orders.case import OrderCase
 
 
-def order_context(request: HttpRequest, shop: str, order: str) -> dict[str, Any]:
+def order_context(request: HttpRequest, shop: str, order: str, *, address: Address, aftersales: bool) -> dict[str, Any]:
     row, case = load_case(shop, order)
+    shown = order_row(row)
     now = clock.now_of(request)
     transfers = spine.transfers_of(order)
     parcels = [handover.parcel for handover in case.handovers]
@@ -36,7 +38,8 @@ def order_context(request: HttpRequest, shop: str, order: str) -> dict[str, Any]
     notices = notices_of(request, case)
     deadlines = [each for each in spine.deadlines_of(order) if each.step != "ship_by_soon"]
     return {
-        "row": order_row(row),
+        "row": shown,
+        "clocks": order_clocks(shown, case, address=address, aftersales=aftersales),
         "case": case,
         "number": order.partition(":")[2],
         "full_url": reverse("shop:order", kwargs={"shop": shop, "order": order}),

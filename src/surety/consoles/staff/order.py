@@ -41,7 +41,7 @@ def render_order(request: HttpRequest, order: str, *, fault: str = "", status: i
     found = Order.objects.filter(bucket=bucket_of(order), subject=order).values("shop", "doc").first()
     if found is None:
         raise Http404
-    shown = order_context(request, found["shop"], order)
+    shown = order_context(request, found["shop"], order, address=_address, aftersales=True)
     context = shown | {
         "evidence": _shown(order, evidence.of_case(shown["case"])),
         "order": order,
@@ -58,6 +58,10 @@ def render_order(request: HttpRequest, order: str, *, fault: str = "", status: i
         "place": "",
     }
     return render(request, "staff/order.html", context, status=status)
+
+
+def _address(kind: str, subject: str) -> str:
+    return reverse({"piece": "staff:piece", "aftersale": "staff:dispute"}[kind], args=[subject])
 
 
 def _answering_link(request: HttpRequest, order: str) -> dict[str, Any]:
