@@ -7,12 +7,14 @@ from types import SimpleNamespace
 import pytest
 from msgspec.structs import replace
 
+from surety.consoles.piece.freight import freight_of
 from surety.engine.outcome import Outcome
 from surety.inspection import facts
 from surety.inspection.ordered import owe
 from surety.orders.facts import OrderCancelled
 from surety.orders.service_fees import ServiceFeeCharged
 from tests.unit.inspection import PIECE, at_bench, of, registered, sent, verdict, world
+from tests.unit.ruled import changed
 from tests.unit.world import MERCHANT, ORDER, PLATFORM, STAFF, T0, hours, line
 
 FEE = {"inspection_fen": 3_000, "freight_fen": 1_200}
@@ -75,6 +77,26 @@ def test_freight_is_the_fee_where_no_leg_was_known_or_no_table_has_it():
         owe(outcome, fact, SimpleNamespace(reads=reads, book=SimpleNamespace(tables=known)))
         apart = (3_000, 1_200) if reads and known else (4_200, 0)
         assert (outcome.case.fees_fen, outcome.case.freight_fen) == apart
+
+
+def test_the_freight_is_whose_the_row_says_that_held_when_it_was_sent(tmp_path):
+    """Booked and shown alike, whatever rule holds once it is inspected."""
+    row, clause = "  - id: LEG-DY-MERCHANT", "    clause: [F13, LUX-4.3]"
+    new = f"  - id: LEG-DY-NEW\n    when: {{platform: douyin, leg: to_institute}}\n    then: {{payer: buyer}}\n{clause}"
+    new += "\n    from: 2026-03-03\n    assumed: true\n    reason: {zh: 新规, en: new}\n"
+    to_institute = "    when: {platform: douyin, leg: [to_institute, to_buyer"
+    old = f"{row}-OLD\n    when: {{platform: douyin, leg: to_institute}}\n    then: {{payer: merchant}}\n{clause}"
+    old += "\n    to: 2026-03-03\n    assumed: true\n    reason: {zh: 旧规, en: old}\n"
+    words = (f"{row}\n", f"{new}{old}{row}\n"), (to_institute, to_institute.replace("to_institute, ", ""))
+    made, later = world(), T0 + hours(30)
+    made.book = changed(tmp_path, "inspection_leg_payer", *words)
+    made.tell(registered(), sent(way="offline"), at_bench(facts.PieceTakenIn, at=T0 + hours(1)))
+    made.tell(verdict(at=later, **FEE))
+    rows = [row[9] for row in made.rows["surety_transfer"] if row[2].startswith("inspection_freight")]
+    assert (rows, of(made).items) == (["LEG-DY-MERCHANT-OLD"], ())
+    case = of(made)
+    shown = [freight_of(each, release=made.book, now=later)[0].payer for each in (case, replace(case, sent_at=None))]
+    assert shown == ["商家", "消费者"]
 
 
 UNSOLD = {"order": None, "line": None, "chosen": "pre_single"}

@@ -114,6 +114,14 @@ def test_a_piece_that_cannot_be_those_units_is_refused(two):
     assert refund(two, FIRST, case="douyin:as-2").code == "no_such_piece"
 
 
+def test_a_case_that_claims_its_piece_anew_is_heard(two):
+    """As it does when its limit moves."""
+    about = {"order": ORDER, "case": CASE, "units": (ShippedLine("1", 1),), "unshipped": True, "pieces": (FIRST,)}
+    for n in (7, 9):
+        two.tell(UnitsClaimed(id=f"c{n}", at=T0 + hours(1), refund_due_at=T0 + hours(n), **about), source=SYSTEM)
+    assert two.order().claims[CASE].refund_due_at == T0 + hours(9)
+
+
 def test_a_struck_piece_is_not_packed():
     made = world(replace(line("2"), category="fresh/fruit"), quantity=2)
     made.tell(

@@ -123,13 +123,13 @@ def put_off(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> bool:
     if lapsed is None:
         return False
     basis = _recounted(lapsed.basis, context, zone=of(outcome).zone)
-    longer = basis is not lapsed.basis
-    if not longer and (timer is None or not basis.get("notice_extends")):
+    recounted = basis is not lapsed.basis
+    if not recounted and (timer is None or not basis.get("notice_extends")):
         return False
     since, length, behind = convert(basis["from"], datetime), timedelta(seconds=basis["base_seconds"]), None
     if timer is not None and basis.get("notice_extends"):
         length, behind = _extension(context).length(timer, length)
-    if not (longer or behind) or since + length <= fact.at:
+    if since + length <= fact.at:
         return False
     why = {"because": "holidays"} if behind is None else {"because": "notice", "notice": behind.notice}
     if behind is not None:
@@ -140,15 +140,12 @@ def put_off(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> bool:
 
 
 def _recounted(basis: dict[str, Any], context: Context, *, zone: str) -> dict[str, Any]:
-    """The basis as it is with the holidays that are announced by now; itself if they make the clock no longer."""
+    """The basis as it is with the holidays that are announced by now."""
     if "unpaused_to" not in basis:
         return basis
     since, unpaused_to = (convert(basis[name], datetime) for name in ("from", "unpaused_to"))
     again = without_holidays(since, unpaused_to, zone=zone, known_to=holidays_to(context))
-    seconds = int((again.at - since).total_seconds())
-    if seconds <= basis["base_seconds"]:
-        return basis
-    return {**basis, "base_seconds": seconds, "provisional": again.provisional}
+    return {**basis, "base_seconds": int((again.at - since).total_seconds()), "provisional": again.provisional}
 
 
 def shorten(case: AftersaleCase, fact: LimitShortened, context: Context) -> Outcome | Refusal:

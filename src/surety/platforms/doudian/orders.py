@@ -91,13 +91,11 @@ def _receiver(order: Node) -> Receiver:
 
 
 def _region(address: Node) -> str | None:
-    """The narrowest level whose id is a GB/T 2260 code; two or four digits are a province or a city."""
+    """The narrowest level whose id is a region's code; two or four digits are a province or a city."""
     for level in ("street", "town", "city", "province"):
         code = address.child(level).text("id")
-        if code in ("", "0"):
-            continue
         code = code.ljust(6, "0") if len(code) in (2, 4) else code
-        if code.isdigit() and is_well_formed(code):
+        if is_well_formed(code):
             return code
     return None
 
