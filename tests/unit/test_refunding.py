@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from msgspec import json
 from msgspec.structs import replace
 
@@ -102,6 +103,44 @@ def test_a_provider_that_said_failed_and_had_paid_costs_the_platform_when_it_was
     world.tell(replace(SETTLED, id="both", intent="refund:2"), source=SYSTEM)
     world.tell(SETTLED, source=SYSTEM)
     assert balances(world) == {"buyer": 29_900, "platform_loss": -29_900}
+    assert world.order().items == ("refund_mismatch:refund",)
+
+
+SECOND_FAILED = replace(FAILED, id="f2", intent="refund:2")
+
+
+@pytest.mark.parametrize("told", [(SECOND_FAILED, SETTLED), (SETTLED, SECOND_FAILED)], ids=["then sent", "then failed"])
+def test_what_was_sent_after_all_is_not_sent_a_third_time_when_the_second_try_fails(told):
+    """The buyer has the money once: nothing is lost, nothing on its way, and there is nothing to send again."""
+    world = cancelled(FAILED)
+    world.tell(RETRIED, source=STAFF)
+    world.tell(*told, source=SYSTEM)
+    assert balances(world) == {}
+    assert "refund_failed:refund:2" not in world.order().items
+    assert world.say(replace(RETRIED, id="third", intent="refund:2"), source=STAFF).code == "refund_not_failed"
+    world.tell(replace(SETTLED, id="both", intent="refund:2"), source=SYSTEM)
+    assert balances(world) == {"buyer": 29_900, "platform_loss": -29_900}
+    assert any(item.startswith("refund_mismatch:refund") for item in world.order().items)
+
+
+def test_of_three_tries_each_that_is_sent_beyond_one_is_lost():
+    world = cancelled(FAILED)
+    world.tell(RETRIED, source=STAFF)
+    world.tell(SECOND_FAILED, source=SYSTEM)
+    world.tell(replace(RETRIED, id="third", intent="refund:2"), source=STAFF)
+    world.tell(SETTLED, replace(SETTLED, id="second", intent="refund:2"), source=SYSTEM)
+    assert balances(world) == {"buyer": 29_900, "refunding": 29_900, "platform_loss": -59_800}
+    world.tell(replace(FAILED, id="f3", intent="refund:3"), source=SYSTEM)
+    assert balances(world) == {"buyer": 29_900, "platform_loss": -29_900}
+    world.tell(replace(SETTLED, id="all", intent="refund:3"), source=SYSTEM)
+    assert balances(world) == {"buyer": 59_800, "platform_loss": -59_800}
+
+
+def test_less_sent_after_all_leaves_the_rest_on_its_way():
+    world = cancelled(FAILED)
+    world.tell(RETRIED, source=STAFF)
+    world.tell(replace(SETTLED, amount_fen=29_899), SECOND_FAILED, source=SYSTEM)
+    assert balances(world) == {"buyer": -1, "refunding": 1}
     assert world.order().items == ("refund_mismatch:refund",)
 
 

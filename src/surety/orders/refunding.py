@@ -75,22 +75,42 @@ def settle_refund(case: OrderCase, fact: RefundSettled, context: Context) -> Out
         return _mismatch(Outcome(case), fact, expected_fen=0)
     if refund.state is RefundState.SETTLED:
         return Outcome(case) if refund.ref in ("", fact.ref) else _mismatch(Outcome(case), fact, expected_fen=0)
+    source, last = _source(case, fact.intent), _last(case, fact.intent)
     sent_fen = min(fact.amount_fen, refund.amount_fen)
     known = replace(refund, state=RefundState.SETTLED, sent_fen=sent_fen, ended_at=context.now, ref=fact.ref)
     outcome = Outcome(replace(case, refunds={**case.refunds, fact.intent: known}))
     if sent_fen:
-        outcome.transfers.append(Transfer(_sent(fact.intent), _source(refund), "buyer", sent_fen))
+        outcome.transfers.append(Transfer(_sent(fact.intent), source, "buyer", sent_fen))
         outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": sent_fen}))
-    outcome.closed += (f"refund_failed:{fact.intent}", _differing(fact.intent, "not_known_sent"))
+    if source == "refunding" and last != fact.intent:
+        outcome.case = _in_place_of(outcome.case, fact.intent, last)  # type: ignore[arg-type]
+    outcome.closed += (f"refund_failed:{last}", _differing(fact.intent, "not_known_sent"))
     told = _differing(fact.intent, "sent_but_failed") in case.items
-    if not told and (fact.amount_fen != refund.amount_fen or refund.retried_as):
-        _mismatch(outcome, fact, expected_fen=0 if refund.retried_as else refund.amount_fen)
+    if not told and (fact.amount_fen != refund.amount_fen or source == "platform_loss"):
+        _mismatch(outcome, fact, expected_fen=0 if source == "platform_loss" else refund.amount_fen)
     return outcome
 
 
-def _source(refund: Refund) -> str:
-    """One that was said to have failed, and was sent again meanwhile, is out twice: the platform bears it."""
-    return "platform_loss" if refund.retried_as else "refunding"
+def _source(case: OrderCase, intent: str) -> str:
+    """One that was said to have failed, and was sent again or is being sent again, is out twice: the platform bears
+    it. Where sending it again failed too, it is the one that reaches the buyer."""
+    last = _last(case, intent)
+    return "refunding" if last == intent or case.refunds[last].state is RefundState.FAILED else "platform_loss"
+
+
+def _last(case: OrderCase, intent: str) -> str:
+    """The intent that stands for this one by now."""
+    while after := case.refunds[intent].retried_as:
+        intent = after
+    return intent
+
+
+def _in_place_of(case: OrderCase, sent: str, failed: str) -> OrderCase:
+    """What was sent after all takes the place of what failed after it: nobody sends that again."""
+    refunds = dict(case.refunds)
+    refunds[sent] = replace(refunds[sent], retried_as="")
+    refunds[failed] = replace(refunds[failed], retried_as=sent)
+    return replace(case, refunds=refunds)
 
 
 def _mismatch(outcome: Outcome, fact: RefundSettled, *, expected_fen: int) -> Outcome:
@@ -116,7 +136,8 @@ def differ(case: OrderCase, fact: RefundDiffers, context: Context) -> Outcome:
         "ref": fact.ref,
     }
     if fact.difference == "sent_but_failed" and refund is not None and fact.theirs_fen > 0:
-        details["booked_from"] = _source(refund)  # whoever compared says in the same breath that it is settled
+        # whoever compared says in the same breath that it is settled
+        details["booked_from"] = _source(case, fact.intent)
     item = WorkItem(_differing(fact.intent, fact.difference), "refund_mismatch", details)
     return Outcome(case, opened=[item])
 
@@ -131,9 +152,27 @@ def fail_refund(case: OrderCase, fact: RefundFailed, context: Context) -> Outcom
         return Outcome(case)
     known = replace(refund, state=RefundState.FAILED, ended_at=context.now, code=fact.code)
     outcome = Outcome(replace(case, refunds={**case.refunds, fact.intent: known}))
+    if sent := _sent_after_all(case, fact.intent):
+        _give_back_loss(outcome, fact.intent, sent)
+        return outcome
     details = {"intent": fact.intent, "amount_fen": refund.amount_fen, "code": fact.code}
     outcome.opened.append(WorkItem(f"refund_failed:{fact.intent}", "refund_failed", details))
     return outcome
+
+
+def _sent_after_all(case: OrderCase, intent: str) -> str:
+    """Of those that this one was to replace, one that was sent though it was said to have failed."""
+    found = (name for name, each in case.refunds.items() if each.state is RefundState.SETTLED)
+    return next((name for name in found if _last(case, name) == intent), "")
+
+
+def _give_back_loss(outcome: Outcome, failed: str, sent: str) -> None:
+    """The buyer has the money once, so the platform has lost nothing: what is still held for it pays its loss."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    outcome.case = _in_place_of(case, sent, failed)
+    if sent_fen := case.refunds[sent].sent_fen:
+        effect = failed.replace("refund", "refund_unlost", 1)
+        outcome.transfers.append(Transfer(effect, "refunding", "platform_loss", sent_fen))
 
 
 def retry_refund(case: OrderCase, fact: RefundRetried, context: Context) -> Outcome | Refusal:

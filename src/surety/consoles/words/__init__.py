@@ -295,6 +295,7 @@ EFFECT = {
     "release": _("Released to the merchant"),
     "refund": _("Refund decided"),
     "refund_sent": _("Refund reached the buyer"),
+    "refund_unlost": _("Not lost: the refund sent again failed too"),
     "late_compensation": _("Late compensation to the buyer"),
     "late_penalty": _("Late penalty"),
     "late_compensation_reversal": _("Late compensation returned to the merchant"),
