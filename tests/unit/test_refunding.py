@@ -202,6 +202,17 @@ def test_what_was_sent_though_it_failed_is_booked_once_and_not_sent_again():
     assert world.say(RETRIED, source=STAFF).code == "refund_not_failed"
 
 
+def test_what_a_report_once_showed_as_sent_and_nobody_booked_is_not_sent_again_before_staff_say_so():
+    """As comparisons of before have left it, which booked nothing."""
+    world = cancelled(FAILED)
+    world.tell(differs("sent_but_failed"), source=SYSTEM)
+    assert world.say(RETRIED, source=STAFF).code == "refund_was_sent"
+    item = "refund_mismatch:refund:sent_but_failed"
+    closed = orders.ItemClosed(id="c", order=ORDER, at=T0 + hours(31), item=item, note="the report was of another's")
+    world.tell(closed, replace(RETRIED, at=T0 + hours(32)), source=STAFF)
+    assert intents(world)[1][:2] == ("refund:2", 29_900)
+
+
 def test_what_was_sent_though_it_failed_and_again_is_the_platforms_loss():
     world = cancelled(FAILED)
     world.tell(RETRIED, source=STAFF)
