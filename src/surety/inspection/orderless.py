@@ -31,20 +31,26 @@ _OPEN = "p.stage not in ('shipped', 'delivered', 'ended')"
 """In the words of the index `surety_piece_open`."""
 _SHOPS = f"select distinct p.shop from surety_piece p where {_OPEN} and p.shop > %s order by p.shop limit %s"
 _SOLD = f"""
-select p.subject, p.order_id, p.stage, coalesce(p.doc ->> 'outbound', '') from surety_piece p
-where {_OPEN} and p.shop = any(%s) and p.doc ->> 'order' <> ''
+select p.bucket, p.subject, p.order_id, p.stage from surety_piece p
+where {_OPEN} and p.shop = any(%s) and p.order_id is not null
   and (p.stage <> 'returning' or p.verdict in ('fail', 'unable'))
 """
 # What left in a parcel is on its way to the buyer, whether or not its own hand-over was stated: after-sales has it.
 _ENDED = """
-select n.piece, n.order_id, n.stage from unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[])
-  as n (bucket, order_id, piece, stage, outbound)
-join surety_order o on o.bucket = n.bucket and o.subject = n.order_id
-where o.import_hold is null and case o.status when 'cancelled' then (o.doc ->> 'cancelled_at')::timestamptz
-    else (o.doc -> 'struck_pieces' ->> n.piece)::timestamptz end <= %s
-  and not coalesce(o.doc::jsonb -> 'handovers', '[]') @> jsonb_build_array(jsonb_build_object('parcel', n.outbound))
+with ended as materialized (
+    select n.*, o.doc from unnest(%s::int[], %s::text[], %s::int[], %s::text[], %s::text[])
+        as n (order_bucket, order_id, bucket, piece, stage)
+    join surety_order o on o.bucket = n.order_bucket and o.subject = n.order_id
+    where o.import_hold is null and case o.status when 'cancelled' then (o.doc ->> 'cancelled_at')::timestamptz
+        else (o.doc -> 'struck_pieces' ->> n.piece)::timestamptz end <= %s
+)
+select n.piece, n.order_id, n.stage from ended n
+join surety_piece p on p.bucket = n.bucket and p.subject = n.piece
+where p.doc ->> 'order' = n.order_id and not coalesce(n.doc::jsonb -> 'handovers', '[]')
+    @> jsonb_build_array(jsonb_build_object('parcel', coalesce(p.doc ->> 'outbound', '')))
 order by n.piece
 """
+"""Only of orders that have ended is what a piece remembers read: the others are many, and looked at again and again."""
 
 
 class Orderless(NamedTuple):
@@ -91,6 +97,6 @@ def _found(connection: Connection, shops: list[str], *, now: datetime) -> list[O
     sold = connection.execute(_SOLD, [shops]).fetchall()
     if not sold:
         return []
-    pieces, orders, stages, parcels = map(list, zip(*sold, strict=True))
-    named = [[bucket_of(order) for order in orders], orders, pieces, stages, parcels]
+    buckets, pieces, orders, stages = map(list, zip(*sold, strict=True))
+    named = [[bucket_of(order) for order in orders], orders, buckets, pieces, stages]
     return [Orderless(*row) for row in connection.execute(_ENDED, [*named, now - FIRST_WORD]).fetchall()]
