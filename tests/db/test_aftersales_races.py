@@ -17,7 +17,7 @@ from surety.aftersales.facts import (
 )
 from surety.engine import db, door, sweep
 from surety.engine.fact import SYSTEM, Party, Source
-from surety.logistics.facts import ParcelInTransit, ParcelPickedUp, ParcelSigned, ReturnBound
+from surety.logistics.facts import ParcelAssigned, ParcelInTransit, ParcelPickedUp, ParcelSigned, ReturnBound
 from surety.orders.facts import ShippedLine
 from tests.db import invariants
 from tests.db.test_door import PLATFORM, SHOP, T0, hours, one, paid, placed, scan, shipped
@@ -190,4 +190,19 @@ def test_whoever_a_contested_number_turns_out_to_be_is_locked_with_it(door_conne
     status = "select status from surety_order where subject = 'douyin:2'"
     assert door_connection.execute(status).fetchone() == ("in_transit",)
     assert sent_back_fen(door_connection) == 0
+    status = "select status from surety_aftersale where subject = %s"
+    assert door_connection.execute(status, [ask.case]).fetchone() == ("disputed",)
     invariants.check(door_connection, now=T0 + hours(2))
+
+
+def test_a_return_hears_that_staff_gave_its_number_to_an_order(door_connection):
+    given(door_connection, placed(), paid(), shipped(), scan(ParcelSigned, at=T0))
+    ask = asked(1, asks="return_refund")
+    given(door_connection, ask, AftersaleAgreed(id="y", case=ask.case, at=T0))
+    given(door_connection, ReturnSent(id="s", case=ask.case, at=T0, carrier="sf", waybill="RT00001"))
+    given(door_connection, placed("douyin:2"), paid("douyin:2"), shipped("douyin:2", waybill="RT00001"))
+    to_order = ParcelAssigned(id="a", at=T0, carrier="sf", waybill="RT00001", order="douyin:2")
+    given(door_connection, to_order, source=Source(Party.STAFF, "alice"))
+    status = "select status, doc ->> 'return_parcel' from surety_aftersale"
+    assert door_connection.execute(status).fetchone() == ("disputed", None)
+    invariants.check(door_connection, now=T0)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from msgspec.structs import replace
 
 from surety.aftersales import facts
-from surety.engine.fact import SubjectKind
-from surety.logistics.facts import ParcelAssigned
+from surety.engine.fact import SYSTEM, SubjectKind
+from surety.logistics.facts import ParcelAssigned, PieceAwaited, ReturnBound
 from surety.orders.facts import Receiver
 from tests.unit.aftersales import aftersale, applied, bought, said, sent
 from tests.unit.world import CARRIER, SHOP, STAFF, T0, hours, paid, placed, scan, shipped
@@ -179,3 +181,108 @@ def test_the_pickup_tells_whose_it_is_though_a_scan_on_the_way_came_before_it():
         world.tell(told, now=NOW + hours(10), source=CARRIER)
         has_it = "return" if parcel_of(world).returns else "shipment"
         assert has_it == owner
+
+
+def given_to(order, *, at, number=NUMBER):
+    return ParcelAssigned(id=f"to {order}", at=NOW + hours(at), carrier="sf", waybill=number, order=order)
+
+
+def why_disputed(world):
+    return [json.loads(row[4])["because"] for row in world.rows["surety_work_item"] if row[3] == "dispute"]
+
+
+def test_once_staff_say_that_it_is_an_orders_no_return_has_it():
+    """Also of an order that shipped with it once it had moved, and was set aside: the parcel is its shop's and for its
+    receiver, and the return waits for it no more."""
+    world = on_the_way(2)
+    shop_2_ships(world, at=3)
+    world.tell(given_to(OTHER, at=4), source=STAFF)
+    parcel = parcel_of(world)
+    assert (parcel.orders, parcel.others, parcel.returns, parcel.rival) == ((OTHER,), (), (), None)
+    assert (parcel.shop, parcel.receiver) == ("douyin:shop-2", world.order(OTHER).receiver.digest)
+    assert (aftersale(world).status, why_disputed(world)) == ("disputed", ["return_not_in_it"])
+
+
+@pytest.mark.parametrize("shop", [SHOP, "douyin:shop-2"])
+def test_a_return_whose_number_is_found_to_be_an_orders_is_a_persons(shop):
+    """Nothing was sent by it: staff may have the buyer send the goods, by another number."""
+    for say in (
+        lambda world: world.tell(given_to(OTHER, at=4), source=STAFF),
+        lambda world: moved(world, SHOPS_DOOR),
+    ):
+        world = claimed(returned_at=1, shipped_at=2, shop=shop, return_first=True)
+        say(world)
+        case = aftersale(world)
+        assert (case.status, case.deadlines, why_disputed(world)) == ("disputed", {}, ["return_not_in_it"])
+        assert (case.return_parcel, case.sent_at) == ("", None)
+        legs = (facts.Leg("return", "buyer"),)
+        ruled = said(facts.AftersaleRuled, at=NOW + hours(20), outcome="return", legs=legs, note="another number")
+        world.tell(ruled, source=STAFF)
+        world.pass_time(aftersale(world).deadlines["appeal"].due_at)
+        assert aftersale(world).status == "to_return"
+
+
+def test_a_return_that_was_refunded_by_a_scan_that_was_not_its_own_is_a_persons():
+    """EXP-8d: the platform has paid, and who bears it staff say."""
+    world = on_the_way(2)
+    assert aftersale(world).advanced_at is not None
+    shop_2_ships(world, at=3)
+    world.tell(given_to(OTHER, at=4), source=STAFF)
+    case = aftersale(world)
+    assert (case.status, case.picked_up_at) == ("disputed", None)
+    world.tell(
+        said(facts.AftersaleRuled, at=NOW + hours(20), outcome="close", legs=(facts.Leg("goods", "buyer"),), note="no"),
+        source=STAFF,
+    )
+    world.pass_time(aftersale(world).deadlines["appeal"].due_at)
+    assert aftersale(world).status == "refunded"
+
+
+def test_goods_that_the_merchant_has_are_back_whatever_their_number_turns_out_to_be():
+    world = claimed(returned_at=1, shipped_at=2, return_first=True)
+    world.tell(said(facts.ReturnReceived, at=NOW + hours(3)))
+    before = aftersale(world)
+    world.tell(given_to(OTHER, at=4), source=STAFF)
+    assert replace(aftersale(world), version=before.version) == before
+
+
+def test_a_case_that_waits_for_nothing_is_not_opened_by_a_number_that_is_not_its():
+    world = claimed(returned_at=1, shipped_at=2, return_first=True)
+    world.tell(said(facts.AftersaleEscalated, at=NOW + hours(3), note="?"))
+    world.tell(said(facts.AftersaleWithdrawn, at=NOW + hours(3)))
+    before = aftersale(world)
+    world.tell(given_to(OTHER, at=4), source=STAFF)
+    assert replace(aftersale(world), version=before.version) == before
+
+
+def test_once_staff_say_that_it_is_an_orders_no_piece_arrives_with_it():
+    world = bought(signed_at=SIGNED)
+    awaited = PieceAwaited(id="in", at=NOW, carrier="sf", waybill=NUMBER, piece="douyin:pc-1", shop=SHOP)
+    world.tell(awaited, source=SYSTEM)
+    moved(world)
+    world.tell(placed(OTHER, at=NOW), paid(OTHER, at=NOW), shipped(OTHER, at=NOW + hours(10), waybill=NUMBER))
+    assert parcel_of(world).others == (OTHER,)
+    world.tell(given_to(OTHER, at=11), source=STAFF)
+    assert (parcel_of(world).orders, parcel_of(world).others, parcel_of(world).pieces) == ((OTHER,), (), ())
+
+
+def test_no_third_side_drives_a_claim_out():
+    """By a number with two claims no return is sent at all; were one bound to it, the two would keep their claims."""
+    world = claimed(returned_at=1, shipped_at=2, shop="douyin:shop-2", return_first=True)
+    before, third = parcel_of(world), "douyin:as-3"
+    bound = ReturnBound(id="third", at=NOW, carrier="sf", waybill=NUMBER, case=third, shop=SHOP)
+    world.tell(applied(at=NOW, reason="douyin.not_wanted", case=third, order=OTHER))
+    world.tell(bound, source=SYSTEM)
+    after = parcel_of(world)
+    assert (after.orders, after.returns, after.rival) == (before.orders, before.returns, before.rival)
+
+
+def test_a_parcel_known_by_its_assignment_alone_is_no_return():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW, reason="douyin.not_wanted"), said(facts.AftersaleAgreed, at=NOW))
+    world.tell(placed(OTHER, at=NOW), paid(OTHER, at=NOW))
+    world.tell(given_to(OTHER, at=1), source=STAFF)
+    assert world.say(sent(at=NOW)).code == "waybill_used"
+    bound = ReturnBound(id="bound", at=NOW, carrier="sf", waybill=NUMBER, case="douyin:as-1", shop=SHOP)
+    world.tell(bound, source=SYSTEM)
+    assert (parcel_of(world).orders, parcel_of(world).returns) == ((OTHER,), ())

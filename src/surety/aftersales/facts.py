@@ -198,7 +198,8 @@ class AftersaleScanned(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_
     parties: ClassVar = SYSTEM_ONLY
 
     parcel: str
-    event: Literal["picked_up", "in_transit", "delivered", "signed", "refused", "intercepted", "returned"]
+    event: Literal["picked_up", "in_transit", "delivered", "signed", "refused", "intercepted", "returned", "not_in_it"]
+    """What the carrier said; or that the parcel was found to carry something else (A11)."""
 
 
 class ReturnReceived(AftersaleFact, frozen=True, kw_only=True, tag="return_received"):

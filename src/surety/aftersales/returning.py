@@ -7,7 +7,7 @@ from collections import Counter
 from msgspec.structs import replace
 
 from surety.aftersales.answering import fulfil
-from surety.aftersales.case import AftersaleCase, Status, Step
+from surety.aftersales.case import ENDED, AftersaleCase, Status, Step
 from surety.aftersales.clocks import owe_refund, start
 from surety.aftersales.comparing import Mismatch, Tolerance, mismatches
 from surety.aftersales.ending import close, dispute
@@ -74,6 +74,8 @@ def scan(case: AftersaleCase, fact: AftersaleScanned, context: Context) -> Outco
     """
     if case.intercepts and fact.parcel == case.intercepts:
         return heed(case, fact, context)
+    if fact.event == "not_in_it":
+        return _miss(case, fact, context)
     if fact.parcel != case.return_parcel or fact.at < case.applied_at:  # a number that carried something before
         return Outcome(case)
     field = _SEEN.get(fact.event)
@@ -96,6 +98,17 @@ def scan(case: AftersaleCase, fact: AftersaleScanned, context: Context) -> Outco
         _next_clock(outcome, context, Step.RECEIPT_PICKUP, fact)
     elif fact.event == "signed" and known is None:
         _next_clock(outcome, context, Step.RECEIPT_SIGNED, fact)
+    return outcome
+
+
+def _miss(case: AftersaleCase, fact: AftersaleScanned, context: Context) -> Outcome:
+    """Nothing was sent by this number, and no scan of it was the return's; unless the goods have come back (A11)."""
+    outcome = Outcome(case)
+    if fact.parcel != case.return_parcel or case.received_at is not None or case.status in ENDED:
+        return outcome
+    change(outcome, return_parcel="", sent_at=None, picked_up_at=None, delivered_at=None, signed_at=None)
+    if case.status is Status.RETURNING:
+        dispute(outcome, context, because="return_not_in_it")
     return outcome
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from msgspec.structs import replace
 
+from surety.aftersales.facts import AftersaleScanned
 from surety.engine.fact import SubjectKind
 from surety.engine.room import Cases
 from surety.logistics.case import ParcelCase, ParcelClaim
+from surety.logistics.facts import ParcelFact
 from surety.orders.case import OrderCase
 from surety.regions.address import Resolved, resolve
 
@@ -35,7 +38,7 @@ def join_rival(case: ParcelCase, claim: ParcelClaim) -> ParcelCase:
 
 
 def claim_of(case: ParcelCase) -> ParcelClaim:
-    assert case.bound_at is not None, "who has a parcel has said so"
+    assert case.bound_at is not None, "nobody contests what was not bound"
     return ParcelClaim(case.shop, case.bound_at, case.receiver, case.orders, case.returns)
 
 
@@ -56,11 +59,24 @@ def tell_by_scan(case: ParcelCase, nearer: str | None) -> ParcelCase:
     return replace(case if has_it == nearer else _swapped(case), rival=None)
 
 
-def give_to(case: ParcelCase, order: str) -> ParcelCase:
-    """Staff say that it is this order's: nobody contests it any more."""
-    if case.rival is None:
-        return case
-    return replace(_swapped(case) if order in case.rival.orders else case, returns=(), rival=None)
+def give_to(case: ParcelCase, order: str, seen: Mapping[str, Any] | None) -> ParcelCase:
+    """Staff say that it is this order's, `seen` as it stands: nobody else has it or contests it any more."""
+    if case.rival is not None and order in case.rival.orders:
+        case = _swapped(case)
+    others = tuple(each for each in (*case.orders, *case.others) if each != order)
+    whose = {"shop": seen["shop"], "receiver": seen["receiver"]} if seen else {}
+    return replace(case, **whose, orders=(order,), others=others, returns=(), pieces=(), rival=None)
+
+
+def found_out(before: ParcelCase, after: ParcelCase, fact: ParcelFact) -> list[AftersaleScanned]:
+    """Returns that this parcel is found not to carry: they wait for it no more."""
+    gone = [name for name in _claiming(before) if name not in _claiming(after)]
+    told = {"at": fact.at, "parcel": before.parcel, "event": "not_in_it"}
+    return [AftersaleScanned(id=fact.follow_id(f"out{n}"), case=name, **told) for n, name in enumerate(gone)]
+
+
+def _claiming(case: ParcelCase) -> tuple[str, ...]:
+    return (*case.returns, *(case.rival.returns if case.rival else ()))
 
 
 def nearer_side(case: ParcelCase, place: str, cases: Cases) -> str | None:

@@ -12,7 +12,7 @@ from surety.engine.outcome import Context, Outcome, Refusal
 from surety.inspection.facts import PieceArrived
 from surety.logistics import facts
 from surety.logistics.case import ParcelCase, ParcelClaim, ParcelStatus
-from surety.logistics.contesting import contest, give_to, join_rival, tell_by_scan
+from surety.logistics.contesting import contest, found_out, give_to, join_rival, tell_by_scan
 from surety.orders.facts import OrderScanned
 
 _EVENT = {
@@ -36,13 +36,12 @@ def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) ->
     if isinstance(fact, facts.PieceAwaited):
         return _await(case, fact)
     if isinstance(fact, facts.ParcelAssigned):
-        return _assign(case, fact) if case is not None else _learn(fact, context)
+        return _assign(case, fact, context) if case is not None else _learn(fact, context)
     assert case is not None, "a scan of an unknown parcel waits in quarantine"
-    case = tell_by_scan(case, context.reads.get("nearer"))
-    if isinstance(fact, facts.ParcelInTransit):
-        moved = replace(case, in_transit_at=min(case.in_transit_at or fact.at, fact.at))
-        return Outcome(moved, follow_ups=_passed_back(case.returns, case, fact, "in_transit"))
-    return _scan(case, fact)
+    told = tell_by_scan(case, context.reads.get("nearer"))
+    outcome = _move(told, fact) if isinstance(fact, facts.ParcelInTransit) else _scan(told, fact)
+    outcome.follow_ups.extend(found_out(case, told, fact))
+    return outcome
 
 
 def _bind(case: ParcelCase | None, fact: facts.ParcelBound, context: Context) -> Outcome:
@@ -98,13 +97,14 @@ def _contest(case: ParcelCase, fact: facts.ParcelBound, *, by_evidence: bool) ->
 
 
 def _bind_return(case: ParcelCase | None, fact: facts.ReturnBound) -> Outcome:
-    """A return's goods are inside. Its case has made sure that nothing else is, or was said to be after it."""
+    """A return's goods are inside. Its case has made sure that nothing else is, or was said to be after it alone."""
     if case is None:
         case = ParcelCase(
             parcel=fact.subject, carrier=fact.carrier, waybill=fact.waybill, shop=fact.shop, bound_at=fact.at
         )
     if case.orders and fact.case not in case.returns:
-        return Outcome(contest(case, ParcelClaim(fact.shop, fact.at, returns=(fact.case,))))
+        claim = ParcelClaim(fact.shop, fact.at, returns=(fact.case,))
+        return Outcome(contest(case, claim) if case.rival is None and case.bound_at is not None else case)
     return Outcome(case if fact.case in case.returns else replace(case, returns=(*case.returns, fact.case)))
 
 
@@ -137,14 +137,11 @@ def _await(case: ParcelCase | None, fact: facts.PieceAwaited) -> Outcome:
     return outcome
 
 
-def _assign(case: ParcelCase, fact: facts.ParcelAssigned) -> Outcome | Refusal:
+def _assign(case: ParcelCase, fact: facts.ParcelAssigned, context: Context) -> Outcome | Refusal:
     if fact.order not in (*case.orders, *case.others):
         return Refusal("not_on_this_parcel", "A11")
-    case = give_to(case, fact.order)
-    others = tuple(order for order in (*case.orders, *case.others) if order != fact.order)
-    outcome = Outcome(replace(case, orders=(fact.order,), others=others))
-    outcome.follow_ups.extend(_scans_so_far(case, fact))
-    return outcome
+    given = give_to(case, fact.order, context.reads.get("order"))
+    return Outcome(given, follow_ups=[*_scans_so_far(given, fact), *found_out(case, given, fact)])
 
 
 def _learn(fact: facts.ParcelAssigned, context: Context) -> Outcome | Refusal:
@@ -182,6 +179,11 @@ def _scans_so_far(case: ParcelCase, fact: facts.ParcelBound | facts.ParcelAssign
         for event in _EVENT.values()
         if (at := getattr(case, f"{event.value}_at")) is not None
     ]
+
+
+def _move(case: ParcelCase, fact: facts.ParcelInTransit) -> Outcome:
+    moved = replace(case, in_transit_at=min(case.in_transit_at or fact.at, fact.at))
+    return Outcome(moved, follow_ups=_passed_back(case.returns, case, fact, "in_transit"))
 
 
 def _scan(case: ParcelCase, fact: facts.ParcelFact) -> Outcome:

@@ -84,6 +84,8 @@ _TONES = {"aftersale_refused": "is-refused", "aftersale_lapsed": "is-late", "aft
 
 def side_of(fact: FactRow) -> str:
     """Whose word it is, whoever stated it: a platform states what both sides said."""
+    if fact.body.get("event") == "not_in_it":  # no carrier says so: it is found out, or staff say it
+        return "platform"
     known = fact.body.get("by") or _SIDES.get(fact.type) or _PARTIES.get(fact.party)
     return known or ("buyer" if fact.type == "aftersale_escalated" else "platform")
 

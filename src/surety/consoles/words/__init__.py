@@ -268,6 +268,8 @@ FACT = {
 }
 SCAN = {
     "picked_up": _("Picked up by the carrier"),
+    "in_transit": _("On the way"),
+    "not_in_it": _("Its number is another parcel's"),
     "delivered": _("Delivered, not signed"),
     "signed": _("Signed"),
     "refused": _("Refused by the receiver"),

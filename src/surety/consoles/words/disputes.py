@@ -16,6 +16,7 @@ BECAUSE = {
     "interception_failed": _("The parcel could not be stopped"),
     "lapsed": _("A limit ran out"),
     "return_came_back": _("The return went back to its sender"),
+    "return_not_in_it": _("The return's number is another parcel's"),
     "no_return_address": _("The shop never said where to send the goods"),
     "return_never_came": _("The return never came"),
     "sent_back": _("Sent back, though the platform has paid already"),
