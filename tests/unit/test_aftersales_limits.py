@@ -6,15 +6,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from msgspec.structs import replace
 
 from surety.aftersales import facts
 from surety.aftersales.clocks import EXTENDED_MAX
 from surety.disruptions import notice as notices
 from surety.engine.calendar import without_holidays
 from surety.orders.bought import share_fen, split_fen
+from surety.orders.facts import ShippedLine
 from tests.unit.aftersales import CASE, aftersale, applied, bought, said, sent
 from tests.unit.notices import board, notice, row
-from tests.unit.world import BUYER, CARRIER, INSTANT, MERCHANT, STAFF, T0, hours, scan
+from tests.unit.world import BUYER, CARRIER, INSTANT, MERCHANT, STAFF, T0, hours, line, scan
 
 SIGNED, NOW = T0 + hours(24), T0 + hours(48)
 
@@ -31,6 +33,22 @@ def agreed(world):
     world.tell(applied(at=NOW))
     world.tell(said(facts.AftersaleAgreed, at=NOW), source=MERCHANT, now=NOW)
     return world
+
+
+@pytest.mark.parametrize("after", [timedelta(), timedelta(seconds=1)], ids=["at one instant", "the order's first"])
+def test_a_case_whose_order_closes_by_itself_first_ends_with_it(after):
+    """A8: both times have passed unseen when somebody acts. Nobody is refused time, and the money goes back once."""
+    world = bought(replace(line(quantity=2), customised=True))
+    world.pass_time(T0 + timedelta(days=100))
+    closes_at = world.due()["auto_cancel"]
+    at = closes_at + after - hours(48)
+    world.tell(applied("refund_unshipped", reason="douyin.not_wanted", at=at, units=(ShippedLine("1", 2),)))
+    assert aftersale(world).deadlines["review"].due_at == closes_at + after
+    withdrawn = said(facts.AftersaleWithdrawn, at=closes_at)
+    assert world.say(withdrawn, source=BUYER, now=closes_at + hours(30)).code == "case_ended"
+    world.pass_time(closes_at + hours(30))
+    assert (aftersale(world).status, aftersale(world).closed_as) == ("closed", "order_cancelled")
+    assert (world.order().cancelled_by, world.order().refunded_fen) == ("platform", 29_900)
 
 
 def test_staff_lengthen_and_never_shorten_what_may_not_be():

@@ -136,7 +136,11 @@ class Batch:
     def _apply(
         self, fact: Fact, subject: Subject, source: Source, *, key: Key, body: bytes, effective: datetime
     ) -> Refusal | None:
-        """The fact, then what follows from it, each after the deadlines of its subject that were due before."""
+        """The fact, then what follows from it, each after the deadlines of its subject that were due before.
+
+        And after those of what its case passes on to: what is decided of a case must hold for an order as it is then.
+        """
+        self._lapse_passed_on(subject, effective)
         outcome = self._run(fact, subject, source, key=key, body=body, effective=effective)
         if isinstance(outcome, Refusal):
             return outcome
@@ -151,6 +155,14 @@ class Batch:
             if refusal is not None:
                 return refusal
         return None
+
+    def _lapse_passed_on(self, subject: Subject, until: datetime) -> None:
+        room, held = rooms()[subject[0]], self.cases.get(subject)
+        if room.lapsed is None or held is None or held.case is None:
+            return
+        for other in room.passes_on(held.case):
+            if other in self.cases:
+                self._lapse_due(other, until)
 
     def _sent_elsewhere(self, fact: Fact, outcome: Outcome) -> list[Fact]:
         """What an import sends back was sent by whoever kept the books then, and the subject is told so at once."""
