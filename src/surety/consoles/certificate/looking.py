@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import msgspec
 from django.db import connection
-from msgspec import Struct
 
 from surety.certificates import codes
 from surety.certificates.copying import Look
@@ -20,20 +19,7 @@ NOBODYS = "0" * codes.LENGTH
 """What is looked for when there is no code: it takes as long, and is found as rarely."""
 
 
-class Row(Struct, array_like=True, frozen=True):
-    """A certificate as `surety_look_up` gives it."""
-
-    report: str
-    entry_no: int
-    issued_at: datetime
-    superseded_by: str | None
-    revoked_at: datetime | None
-    revoked_for: str
-    doc: Any
-    manifest: Any
-
-
-_ROWS = msgspec.json.Decoder(list[Row])
+_REPORTS = msgspec.json.Decoder(list[Held])
 _LOOKS = msgspec.json.Decoder(list[tuple[datetime, str, float | None, float | None, bool]])
 
 
@@ -67,8 +53,7 @@ def look_up(text: str) -> Found | None:
         return None
     ahead, voided_at, has_pin, opened_at, looks, reports = row
     now = datetime.now(UTC) + (ahead or timedelta())
-    held = [Held(*msgspec.structs.astuple(each)) for each in _ROWS.decode(reports)]
-    return Found(code, now, voided_at, has_pin, opened_at, _looks(looks), held)
+    return Found(code, now, voided_at, has_pin, opened_at, _looks(looks), _REPORTS.decode(reports))
 
 
 def _looks(text: str | None) -> list[Look]:
