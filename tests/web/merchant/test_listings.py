@@ -206,6 +206,7 @@ def test_a_promotion_stands_beside_the_page(plain, told):
     page = plain.get(f"{URL}/douyin:ls-7001")
     shown = [(each.says, each.page, each.agreement) for each in page.context["compared"]]
     assert shown == [("边角轻微磨损", "边角轻微磨损", "matches"), ("全新", "九成新、A", "conflicts")]
+    assert "cr-1" not in page.content.decode(), "who creators are is the platform's to know"
 
 
 def sheet(rows: list[list[str]], *, kind: str):

@@ -174,6 +174,10 @@ def test_a_creators_breach_is_the_creators_and_no_shop_sees_it(client, goods):
     assert shop.get(f"/shop/{ALICES}/violations/{violation}").status_code == 404
     shown = client.get(f"/staff/violations/{violation}")
     assert shown.context["rule"]["row"] == "VC-DY-PROMOTION-CREATOR"
+    said = {each["label"]: each["value_label"] for each in shown.context["rule"]["told"]["outputs"]}
+    assert said["Points"] == "set by a person; the sources give no figure"
+    assert said["Most a day"] == "no limit"
+    assert "小鹿主播" in client.get(f"/staff/listings/{LISTING}").content.decode()
 
 
 def test_a_claim_that_staff_compare_is_closed_with_a_reason(client, goods):

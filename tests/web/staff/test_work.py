@@ -221,3 +221,17 @@ def test_a_refund_no_order_asked_for_is_closed_at_its_provider(staff, shops, sub
     assert staff.post(f"{href}/close", form | {"note": "the provider's own test"}).status_code == 302
     assert rows(staff, "&about=provider") == []
     assert staff.get("/staff/providers/nobody:marketplace").status_code == 404
+
+
+def test_a_provider_without_a_difference_says_when_it_was_compared(staff, database_url):
+    from django.utils import timezone
+
+    with engine_db.connect(database_url) as opened:
+        opened.execute("insert into surety_reconciled values ('sandbox', '2026-11-20', %s, 0)", [timezone.now()])
+    href = "/staff/providers/sandbox:marketplace"
+    assert f'href="{href}"' in staff.get("/staff/refunds").content.decode()
+    page = staff.get(href).content.decode()
+    assert "Compared up to and including 2026-11-20" in page
+    assert "0 differences then" in page
+    assert "Nothing waits for a decision" in page
+    assert staff.get("/staff/providers/sandbox").status_code == 404

@@ -13,6 +13,7 @@ from surety.consoles.language import lang
 from surety.consoles.listings.form import ATTESTED, SHOTS
 from surety.consoles.listings.found import in_words
 from surety.consoles.listings.mending import Mending
+from surety.consoles.listings.naming import creator_names
 from surety.engine import book
 from surety.engine.fact import SubjectKind
 from surety.engine.queries import shop_names
@@ -45,6 +46,7 @@ def listing_context(request: HttpRequest, case: ListingCase, *, mending: Mending
         "attested": [ATTESTED.get(code, code) for code in page.attested],
         "shots": [SHOTS.get(code, code) for code in page.shots],
         "compared": list(reversed(case.compared)),
+        "creators": creator_names(each.creator for each in case.compared),
     }
 
 

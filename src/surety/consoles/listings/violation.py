@@ -8,13 +8,12 @@ from django.http import HttpRequest
 
 from surety.consoles import evidence
 from surety.consoles.cases import load
+from surety.consoles.listings.naming import creator_names
 from surety.consoles.listings.one import release_in_force
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.show.rule_words import told
 from surety.engine.fact import SubjectKind
-from surety.engine.keys import bucket_of
 from surety.engine.queries import shop_names
-from surety.listings.models import Creator
 from surety.logistics.carriers import CARRIERS
 from surety.rulebook import RulebookValueError, Status, UnknownTable
 from surety.violations.case import ViolationCase
@@ -30,18 +29,13 @@ def violation_context(request: HttpRequest, case: ViolationCase, *, file_url: An
     return {
         "case": case,
         "shop_name": shop_names([case.shop]).get(case.shop, "") if case.shop else "",
-        "creator_name": _creator_name(case.creator) if case.creator else "",
+        "creator_name": creator_names([case.creator]).get(case.creator, ""),
         "shown": parcel_text(case.note) if case.note.partition(":")[0] in CARRIERS else "",
         "evidence": evidence.shown(case.evidence, address=file_url),
         "rule": _rule(request, case),
         "row_table": case.row.partition("/")[0],
         "row_id": case.row.partition("/")[2],
     }
-
-
-def _creator_name(creator: str) -> str:
-    found = Creator.objects.filter(bucket=bucket_of(creator), subject=creator).first()
-    return found.name if found else ""
 
 
 def _rule(request: HttpRequest, case: ViolationCase) -> dict[str, Any] | None:

@@ -28,6 +28,8 @@ GRADES: Mapping[str, Promise] = {
 """How good the source of a clause is."""
 
 _CODE = re.compile(r"(?<![A-Za-z0-9_.])(?P<code>[a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?![A-Za-z0-9_])")
+_ZERO_EXPLAINED = re.compile(r" ?[（(]0 [^）)]*[）)]$")
+"""What a label says of zeros, for whoever reads the number: where zeros are said in words it explains nothing."""
 _SPACED = re.compile(f" ?{_CODE.pattern} ?")
 """With the spaces that set Latin letters apart among Chinese characters."""
 
@@ -57,6 +59,8 @@ def zero_words(spec: TableSpec, field: OutputSpec) -> str:
 
 def output_words(spec: TableSpec, field: OutputSpec, outputs: Mapping[str, Any]) -> str:
     """One output of an answer, or of a row."""
+    if (spec.id, field.name) == ("violation_class", "points") and outputs["points_set_by"] == "staff":
+        return _("set by a person; the sources give no figure")
     if (spec.id, field.name) == ("ship_promise", "amount"):
         return _amount_words(outputs["basis"], outputs[field.name])
     return output_in_words(spec, field, outputs, lang())
@@ -98,6 +102,8 @@ def told(release: Release, answer: Answer) -> dict[str, Any]:
     for field in found["outputs"]:
         declared = next(each for each in spec.outputs if each.name == field["name"])
         field["value_label"] = output_words(spec, declared, answer.outputs)
+        if zero_words(spec, declared):
+            field["label"] = _ZERO_EXPLAINED.sub("", field["label"])
     if found["row"]:
         found["row"]["remarks"] = [note_words(release, spec, each) for each in found["row"]["remarks"]]
     found["said"] = note_words(release, spec, found["said"])

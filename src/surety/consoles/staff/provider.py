@@ -1,22 +1,40 @@
-"""A payment provider: the refunds in its report that no order asked for, and how staff dealt with each."""
+"""A payment provider: when its report was last compared with ours, and the refunds in it that no order asked for."""
 
 from __future__ import annotations
 
 from functools import partial
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from surety.access.pages import staff_page
 from surety.consoles import clock, nonce
+from surety.consoles.staff.logs import REFUNDS
 from surety.consoles.stating import Answer, Form, carry_out, fact_of, item_of, note_of
+from surety.consoles.tables.pages import answer_list
 from surety.consoles.tables.working import work_text
 from surety.engine.keys import bucket_of
+from surety.engine.models import ReconciledRow
 from surety.engine.queries import work_items_of
 from surety.merchants.models import Marketplace
 from surety.merchants.unasked import UnaskedClosed
+
+_OF = ":marketplace"
+"""What a provider's own facts are about: the provider as a whole."""
+
+
+@require_safe
+@staff_page(REFUNDS.permission)
+def show_refunds(request: HttpRequest) -> HttpResponseBase:
+    last = ReconciledRow.objects.order_by("-done_at").values_list("provider", flat=True).first()
+    more = {"more_url": reverse("staff:provider", args=[last + _OF])} if last else {}
+    return answer_list(
+        request, REFUNDS, template="staff/linked_list.html", place=_("Platform staff"),
+        more_label=_("Daily comparison"), **more,
+    )  # fmt: skip
 
 
 @require_safe
@@ -49,6 +67,7 @@ def _shown(request: HttpRequest, provider: str, answer: Answer) -> HttpResponse:
     context = {
         "provider": provider,
         "platform": platform,
+        "compared": ReconciledRow.objects.filter(provider=platform).first(),
         "tasks": waiting,
         "fault": answer.fault,
         "typed": {"item": item_of(request), "note": request.POST.get("note", "")},
@@ -59,8 +78,10 @@ def _shown(request: HttpRequest, provider: str, answer: Answer) -> HttpResponse:
 
 
 def _platform(provider: str) -> str:
-    kept = Marketplace.objects.filter(bucket=bucket_of(provider), subject=provider)
-    name: str | None = kept.values_list("platform", flat=True).first()
+    """Its name, if its report was compared or something was found in it."""
+    kept = Marketplace.objects.filter(bucket=bucket_of(provider), subject=provider).values_list("platform", flat=True)
+    done = ReconciledRow.objects.filter(provider=provider.removesuffix(_OF)).values_list("provider", flat=True)
+    name: str | None = kept.first() or (done.first() if provider.endswith(_OF) else None)
     if name is None:
         raise Http404
     return name

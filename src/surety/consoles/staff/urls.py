@@ -30,6 +30,7 @@ _pages = [
     path("pieces/<subject:piece>", piece.show_piece, name="piece"),
     path("pieces/<subject:piece>/close", piece.close_item, name="piece_item"),
     path("pieces/<subject:piece>/files/<slug:digest>", piece.piece_file, name="piece_file"),
+    path("refunds", provider.show_refunds, name="refunds"),
     path("providers/<subject:provider>", provider.show_provider, name="provider"),
     path("providers/<subject:provider>/close", provider.close_unasked, name="provider_item"),
     path("orders", list_page(LISTINGS["orders"]), name="orders"),
@@ -90,7 +91,7 @@ _pages += [
 ]
 _pages += [
     path(name, list_page(LISTINGS[name]), name=name)
-    for name in ("decisions", "ledger", "refunds", "outbox", "quarantine", "refusals", "holds", "shops")
+    for name in ("decisions", "ledger", "outbox", "quarantine", "refusals", "holds", "shops")
 ]
 _pages += [
     path("codes", item_codes.show_codes, name="item_codes"),

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from surety.consoles.listing import Column
+from surety.consoles.listings.naming import creator_names
 from surety.consoles.people import names_of
 from surety.consoles.piece.cases import centre_names
 from surety.engine.keys import bucket_of
 from surety.engine.queries import shop_names
 from surety.inspection.models import Piece
-from surety.listings.models import Creator
 
 Names = dict[str, str]
 
@@ -19,11 +19,6 @@ Names = dict[str, str]
 def _titles(pieces: set[str]) -> Names:
     rows = Piece.objects.filter(bucket__in={bucket_of(each) for each in pieces}, subject__in=pieces)
     return dict(rows.values_list("subject", "title"))
-
-
-def _creators(creators: set[str]) -> Names:
-    rows = Creator.objects.filter(bucket__in={bucket_of(each) for each in creators}, subject__in=creators)
-    return dict(rows.values_list("subject", "name"))
 
 
 def _anybody(subjects: set[str]) -> Names:
@@ -37,7 +32,7 @@ _LOOK_UP: Mapping[str, Callable[[set[str]], Names]] = {
     "centre": centre_names,
     "person": names_of,
     "piece": _titles,
-    "creator": _creators,
+    "creator": creator_names,
     "recipient": _anybody,
     "message": _anybody,
     "subject": _anybody,
