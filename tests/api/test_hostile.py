@@ -50,6 +50,19 @@ def test_bad_bodies(platform, name, db):
     assert db.execute("select count(*) from surety_fact").fetchone() == (0,)
 
 
+@pytest.mark.parametrize("key", ["type", "at", "lines"])
+def test_a_key_given_twice_is_what_is_wrong_whatever_the_other_value_is(platform, key):
+    """The first of two types may be one that takes none of the other's fields."""
+    body = b'{"%s":"order_paid",' % key.encode() + GOOD[1:]
+    answer = platform.post(body).json()["result"]
+    assert (answer["code"], answer["id"]) == ("repeated_key", "placed-douyin:1")
+
+
+def test_what_cannot_be_decoded_is_answered_by_its_id(platform):
+    answer = platform.post(GOOD.replace(b"30000", b"1e999")).json()["result"]
+    assert (answer["code"], answer["id"]) == ("invalid_fact", "placed-douyin:1")
+
+
 @pytest.mark.parametrize(
     ("media_type", "encoding", "code"),
     [

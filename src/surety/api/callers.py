@@ -24,6 +24,7 @@ def caller_of(request: HttpRequest) -> tokens.Caller:
     scheme, _, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
     caller = tokens.find(text.strip()) if scheme.lower() == "bearer" else None
     if caller is not None:
+        request.caller = caller  # type: ignore[attr-defined]
         return caller
     if text:
         _count_failure(request.META.get("REMOTE_ADDR", ""))

@@ -32,6 +32,7 @@ from surety.api.facts import submit_all
 from surety.api.problems import Problem
 from surety.api.words import words_for
 from surety.config import environment
+from surety.consoles.attempts import of_facts
 from surety.engine.fact import Party
 from surety.engine.queries import visible_pieces
 from surety.engine.wire import encode
@@ -53,6 +54,7 @@ def capture(request: HttpRequest) -> HttpResponse:
     behaviour = behaviour_of(request)
     events = _events(read_json(request))
     results = _captured(caller, events, whole=behaviour == "rollback")
+    request.attempts = of_facts(each["status"] for each in results)  # type: ignore[attr-defined]
     taken = sum(result["status"] in ("accepted", "repeated") for result in results)
     answer = _answer({"captured": taken, "refused": len(results) - taken, "events": results}, 202)
     job = job_of(results, owner=_owner(caller), begun_at=begun_at, behaviour=behaviour)

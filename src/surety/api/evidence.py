@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from surety.api.callers import caller_of
 from surety.api.problems import Problem, problem_boundary
+from surety.consoles.attempts import of_upload
 from surety.consoles.resuming import Partly, receive
 from surety.consoles.uploading import UploadRefused, owner_of
 
@@ -23,6 +24,7 @@ def post_evidence(request: HttpRequest) -> HttpResponse:
     try:
         kept = receive(request, owner=owner_of(caller.source))
     except UploadRefused as error:
+        request.attempts = of_upload(error.code)  # type: ignore[attr-defined]
         raise Problem(error.code, status=error.status, **error.params) from None
     if isinstance(kept, Partly):
         return HttpResponse(_encoder.encode(kept._asdict()), status=202, content_type="application/json")

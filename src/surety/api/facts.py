@@ -21,6 +21,7 @@ from surety.api.callers import caller_of
 from surety.api.decoding import decode_strictly, id_of
 from surety.api.problems import Problem, problem_boundary
 from surety.api.words import words_for
+from surety.consoles.attempts import of_facts
 from surety.engine import gate, whole
 from surety.engine.fact import Fact
 from surety.engine.wire import FactError
@@ -68,6 +69,7 @@ def post_facts(request: HttpRequest) -> HttpResponse:
     caller = caller_of(request)
     raws, single = facts_of(request)
     results = submit_all(caller, raws)
+    request.attempts = of_facts(each.status for each in results)  # type: ignore[attr-defined]
     return _one(results[0]) if single else _many(results)
 
 

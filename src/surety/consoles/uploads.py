@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from surety.access.pages import buyer_page, centre_page
 from surety.access.permissions import BENCH
 from surety.access.scope import Kind
+from surety.consoles.attempts import of_upload
 from surety.consoles.frame import in_shop
 from surety.consoles.order.cases import visible_order
 from surety.consoles.resuming import Partly, receive
@@ -50,6 +51,7 @@ def _receive(request: HttpRequest) -> HttpResponse:
         if isinstance(kept, Partly):
             return JsonResponse(kept._asdict(), status=202)
     except UploadRefused as error:
+        request.attempts = of_upload(error.code)  # type: ignore[attr-defined]
         _log.warning("%s: a file of %s was not kept", error.code, owner)
         told = {"code": error.code, "message": str(error), **error.params}
         response = JsonResponse(told, status=error.status)

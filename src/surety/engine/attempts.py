@@ -48,10 +48,10 @@ class _Times:
     last_at: datetime
 
 
-def note(code: str, *, now: datetime, place: str = "", about: str = "", actor: str = "") -> None:
-    """Count one; it is in the database within seconds."""
+def note(code: str, count: int = 1, *, now: datetime, place: str = "", about: str = "", actor: str = "") -> None:
+    """Count; it is in the database within seconds."""
     hour = now.replace(minute=0, second=0, microsecond=0)
-    _counter().add(Attempt(hour, code[:64], place[:64], about[:96], actor[:64]), now)
+    _counter().add(Attempt(hour, code[:64], place[:64], about[:96], actor[:64]), count, now)
 
 
 def flush() -> None:
@@ -72,12 +72,12 @@ class _Counter:
         self._lock, self._wanted = threading.Lock(), threading.Event()
         self._seen: dict[Attempt, _Times] = {}
 
-    def add(self, attempt: Attempt, now: datetime) -> None:
+    def add(self, attempt: Attempt, count: int, now: datetime) -> None:
         with self._lock:
             if attempt not in self._seen and len(self._seen) >= KEYS_MAX:
                 attempt = attempt._replace(about="", actor="")
             times = self._seen.setdefault(attempt, _Times(0, now, now))
-            times.count += 1
+            times.count += count
             times.first_at, times.last_at = min(times.first_at, now), max(times.last_at, now)
         self._wanted.set()
 

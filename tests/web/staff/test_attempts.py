@@ -8,10 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from surety.access import links
+from surety.access import links, tokens
 from surety.consoles import nonce
 from surety.engine import attempts
 from tests.web.aftersale import bazaar as stage
+from tests.web.buyer.test_uploads import JPEG
 
 MISSING = "/staff/orders/douyin:none"
 
@@ -73,6 +74,39 @@ def test_what_the_door_refused_is_in_the_log_of_refusals(desk, bazaar, order):
     assert {row["source"] for row in rows} == {f"buyer:{order}"}
     asked = {"source": f"buyer:{order}", "code": "more_than_bought"}
     assert len(desk.get("/staff/refusals", asked).context["rows"]) == 1
+
+
+def test_facts_nobody_could_state_are_counted_one_by_one_by_whose_token_it_was(desk, bazaar, order):
+    row, token = tokens.create("test", party="shop", scope=bazaar.shop)
+
+    def say(body, status):
+        sent = {"content_type": "application/json", "headers": {"authorization": f"Bearer {token}"}}
+        assert Client().post("/api/facts", json.dumps(body), **sent).status_code == status
+
+    common = {"at": bazaar.now.isoformat(), "order": order}
+    foreign = common | {"type": "order_paid", "id": "mine", "amount_fen": 1}
+    refused = common | {"type": "late_appealed", "id": "early", "grounds": "other", "note": "-"}
+    say([{"type": "nothing", "id": "a"}, {"id": "b"}, foreign, refused], 207)
+    say(refused | {"id": "again"}, 422)
+    say(refused | {"note": "another"}, 409)
+    assert told(desk) == {
+        ("invalid_input", bazaar.shop): 2, ("no_permission", bazaar.shop): 1,
+        ("fact_id_reused", bazaar.shop): 1,
+    }  # fmt: skip
+    assert told(desk, actor=f"token:{row.pk}") == told(desk)
+
+
+def test_a_file_sent_by_itself_that_is_none_is_there(desk, bazaar, order):
+    buyer, address = Client(), f"/o/{links.sign(order)}/evidence"
+    sent = {"content_type": "application/octet-stream"}
+    assert buyer.put(address, b"\xff\xd8\xff\xe0 not a picture", **sent).status_code == 422
+    assert buyer.put(address, b"", **sent).status_code == 422
+    token = tokens.create("test", party="shop", scope=bazaar.shop)[1]
+    as_shop = sent | {"headers": {"authorization": f"Bearer {token}", "x-content-sha256": "0" * 64}}
+    assert Client().put("/api/evidence", JPEG, **as_shop).status_code == 422
+    assert told(desk) == {
+        ("disguised_file", order): 1, ("empty_file", order): 1, ("evidence_mismatch", bazaar.shop): 1,
+    }  # fmt: skip
 
 
 def test_who_may_not_and_what_is_not_there(desk, onlooker, bazaar, db):

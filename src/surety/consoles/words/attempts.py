@@ -22,5 +22,11 @@ ATTEMPT = {
     "too_many_files": _("Too many files"),
     "empty_file": _("An empty file"),
     "no_room_left": _("No room left for files of the order"),
+    "raw_body_only": _("A form where a file was to be sent"),
+    "evidence_mismatch": _("A file that is not the one announced"),
+    "bad_range": _("A piece of a file that fits nowhere"),
+    "too_many_open": _("Too many files begun and not finished"),
+    "quota_reached": _("More files than a day allows"),
+    "storage_full": _("No room left on the disk"),
     "file_gone": _("A file that was not kept so long"),
 }
