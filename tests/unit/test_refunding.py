@@ -12,7 +12,7 @@ from surety.merchants.unasked import RefundUnasked, UnaskedClosed
 from surety.orders import facts as orders
 from surety.orders import refund_facts as refunds
 from surety.orders.case import RefundState
-from tests.unit.world import ORDER, STAFF, T0, World, hours, paid, placed
+from tests.unit.world import INSTANT, ORDER, STAFF, T0, World, hours, paid, placed
 
 CANCEL = orders.OrderCancelled(id="cancel", order=ORDER, at=T0 + hours(1))
 SETTLED = refunds.RefundSettled(id="s", order=ORDER, at=T0 + hours(2), intent="refund", amount_fen=29_900, ref="r1")
@@ -168,6 +168,50 @@ def test_a_refund_made_by_whoever_cancelled_is_booked_and_not_sent():
     assert balances(world) == {}
     assert intents(world) == []
     assert world.order().refunds["refund"].state is RefundState.SETTLED
+
+
+MADE = replace(CANCEL, id="made", at=T0 + hours(5), refund="made")
+
+
+def test_who_says_late_that_the_money_was_sent_makes_a_person_look_before_ours_is_sent_again():
+    """Ours may be on its way: neither word ends it, and what failed is not sent while the doubt is open."""
+    world = cancelled(MADE)
+    item = "refund_mismatch:refund:made_elsewhere"
+    assert world.order().items == (item,)
+    assert balances(world) == {"buyer": -29_900, "refunding": 29_900}
+    world.tell(FAILED, source=SYSTEM)
+    assert world.say(RETRIED, source=STAFF).code == "refund_was_sent"
+    world.tell(orders.ItemClosed(id="c", order=ORDER, at=T0 + hours(6), item=item, note="x"), source=STAFF)
+    world.tell(replace(RETRIED, id="then"), source=STAFF)
+    assert intents(world)[1:] == [("refund:2", 29_900, "other-card", "pending")]
+
+
+def test_the_word_that_the_money_was_sent_is_no_doubt_of_what_has_arrived_or_was_said_before():
+    settled = cancelled(SETTLED, MADE)
+    assert settled.order().items == ()
+    world = World()
+    world.tell(placed(), paid(), replace(CANCEL, refund="made"), MADE)
+    assert (world.order().items, intents(world), balances(world)) == ((), [], {})
+
+
+@pytest.mark.parametrize(("told_at", "sent"), [(CANCEL.at, []), (CANCEL.at + INSTANT, [29_900])])
+def test_a_payment_told_after_the_end_was_sent_back_by_whoever_ended_it_if_it_had_come_before(told_at, sent):
+    world = World()
+    world.tell(placed(), replace(CANCEL, refund="made"))
+    world.tell(paid(at=told_at), now=T0 + hours(9))
+    assert [fen for _, fen, *_ in intents(world)] == sent
+    assert balances(world) == ({"buyer": -29_900, "refunding": 29_900} if sent else {})
+
+
+@pytest.mark.parametrize("ends", [(), (replace(CANCEL, refund="made"),)], ids=["open", "cancelled"])
+def test_a_payment_told_twice_under_its_name_is_one(ends):
+    """By a file and by the platform itself, say: the buyer has paid once, and nothing more goes back."""
+    once, more = replace(paid(), payment="pay-1"), paid(id="more")
+    world = World()
+    world.tell(placed(), once, *ends, replace(once, id="from the file"))
+    assert (world.order().paid_fen, world.order().items, intents(world)) == (29_900, (), [])
+    world.tell(replace(more, payment="pay-1", amount_fen=1), now=T0 + hours(2))
+    assert world.order().paid_fen == 29_901, "another amount is another payment, until a person has looked"
 
 
 def differs(difference, theirs_fen=29_900, **said):

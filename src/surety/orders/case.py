@@ -289,4 +289,6 @@ class OrderCase(Case, frozen=True, kw_only=True):
     stake_row: str = ""
     cancelled_at: datetime | None = None
     cancelled_by: str = ""
+    made_until: datetime | None = None
+    """Whoever cancelled, before any payment was told, has sent back what was paid until then."""
     flags: tuple[str, ...] = ()

@@ -27,7 +27,7 @@ from surety.orders.pickup import limit_pickup, unscanned
 from surety.orders.promise import set_promises, tell_promise
 from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import named
-from surety.orders.refunding import differ, fail_refund, paid_in, retry_refund, send_back, settle_refund
+from surety.orders.refunding import differ, doubt_refunds, fail_refund, paid_in, retry_refund, send_back, settle_refund
 from surety.orders.remedying import remedy
 from surety.orders.shipping import catch_up, handed_at, ship
 from surety.orders.steps import flagged, platform_of, price_stake
@@ -85,7 +85,7 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
         outcome.case = flagged(outcome.case, Flag.PAID_MISMATCH)
     if case.status is Status.CANCELLED:
         outcome.case = flagged(outcome.case, Flag.PAID_AFTER_CANCEL)
-        refund_held(outcome)
+        refund_held(outcome, made=_made(case, fact))
         return outcome
     if not case.handovers:
         outcome.case = replace(outcome.case, status=Status.TO_SHIP)
@@ -103,15 +103,27 @@ def pay(case: OrderCase, fact: facts.OrderPaid, context: Context) -> Outcome:
 
 
 def _pay_again(case: OrderCase, fact: facts.OrderPaid) -> Outcome:
-    """A further payment is held as well; a person looks at it, because the rules name one payment an order."""
+    """A further payment is held as well; a person looks at it, because the rules name one payment an order.
+
+    One that is told again under its own name, by another source or under another id, is the one we have.
+    """
+    if fact.payment and any(
+        (each.payment, each.amount_fen) == (fact.payment, fact.amount_fen) for each in case.payments
+    ):
+        return Outcome(case)
     paid_fen, extra_fen = case.paid_fen + fact.amount_fen, case.extra_fen + fact.amount_fen
     paid = paid_in(case, fact.payment or fact.id, fact.amount_fen)
     outcome = Outcome(flagged(replace(paid, paid_fen=paid_fen, extra_fen=extra_fen), Flag.PAID_TWICE))
     outcome.opened.append(WorkItem("paid_twice", "paid_twice", {"amount_fen": fact.amount_fen}))
     _post_payment(outcome, f"payment:{case.version + 1}", fact.amount_fen)
     if case.status is Status.CANCELLED:
-        refund_held(outcome)
+        refund_held(outcome, made=_made(case, fact))
     return outcome
+
+
+def _made(case: OrderCase, fact: facts.OrderPaid) -> bool:
+    """Whether whoever cancelled the order had this payment, and has sent it back."""
+    return case.made_until is not None and fact.at <= case.made_until
 
 
 def _post_payment(outcome: Outcome, effect: str, amount_fen: int) -> None:
@@ -136,12 +148,22 @@ def change_address(case: OrderCase, fact: facts.AddressChanged, context: Context
 def cancel(case: OrderCase, fact: facts.OrderCancelled, context: Context) -> Outcome:
     """The order ends and what is still held goes back to the buyer, by its original route."""
     if case.status is Status.CANCELLED:
-        return Outcome(flagged(case, Flag.CANCELLED_AGAIN))
+        return _cancel_again(case, fact)
     if case.status is Status.DONE:
         return Outcome(flagged(case, Flag.CANCELLED_AFTER_SHIPPING))
     shipped = any(map(handed_at, case.handovers))
     outcome = Outcome(flagged(case, Flag.CANCELLED_AFTER_SHIPPING) if shipped else case)
     close(outcome, context, by=fact.by, made=fact.refund == "made")
+    if fact.refund == "made" and case.paid_at is None:
+        outcome.case = replace(outcome.case, made_until=fact.at)
+    return outcome
+
+
+def _cancel_again(case: OrderCase, fact: facts.OrderCancelled) -> Outcome:
+    """Whoever says only now that the money was sent has not stopped ours: what may reach the buyer twice is told."""
+    outcome = Outcome(flagged(case, Flag.CANCELLED_AGAIN))
+    if fact.refund == "made":
+        doubt_refunds(outcome)
     return outcome
 
 

@@ -17,6 +17,10 @@ from surety.orders.refund_facts import RefundDiffers, RefundFailed, RefundRetrie
 from surety.orders.steps import numbered
 
 
+ELSEWHERE = "external"
+"""The reference of a refund that no provider was asked for: an import's."""
+
+
 def paid_in(case: OrderCase, payment: str, amount_fen: int) -> OrderCase:
     """The case with one more payment that refunds can go back to."""
     return replace(case, payments=(*case.payments, Payment(payment, amount_fen)))
@@ -65,7 +69,7 @@ def _send(outcome: Outcome, payment: Payment, amount_fen: int, *, made: bool) ->
 def sent_elsewhere(fact: OrderFact, refund: RefundIntent) -> RefundSettled:
     """An import's refund has reached its buyer: whoever kept the books then has sent it."""
     about = {"order": fact.subject, "at": fact.at, "intent": refund.intent, "amount_fen": refund.amount_fen}
-    return RefundSettled(id=fact.follow_id(refund.intent), ref="external", **about)
+    return RefundSettled(id=fact.follow_id(refund.intent), ref=ELSEWHERE, **about)
 
 
 def settle_refund(case: OrderCase, fact: RefundSettled, context: Context) -> Outcome:
@@ -142,6 +146,22 @@ def differ(case: OrderCase, fact: RefundDiffers, context: Context) -> Outcome:
     return Outcome(case, opened=[item])
 
 
+def doubt_refunds(outcome: Outcome) -> None:
+    """Somebody says that what we are still sending is with the buyer: a person looks before any of it is sent again.
+
+    Not where it was said, and booked, before: then it is of what was not ours to send.
+    """
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if any(refund.state is RefundState.SETTLED and refund.ended_at is None for refund in case.refunds.values()):
+        return
+    for intent, refund in case.refunds.items():
+        if refund.state is RefundState.SETTLED or refund.retried_as:
+            continue
+        asked = {"amount_fen": refund.amount_fen, "expected_fen": refund.amount_fen, "ref": ""}
+        details = {"intent": intent, "difference": "made_elsewhere", **asked}
+        outcome.opened.append(WorkItem(_differing(intent, "made_elsewhere"), "refund_mismatch", details))
+
+
 def _differing(intent: str, difference: str) -> str:
     return f"refund_mismatch:{intent}:{difference}"
 
@@ -182,7 +202,7 @@ def retry_refund(case: OrderCase, fact: RefundRetried, context: Context) -> Outc
         return Refusal("no_such_refund", params={"intent": fact.intent})
     if refund.state is not RefundState.FAILED or refund.retried_as:
         return Refusal("refund_not_failed", params={"intent": fact.intent, "state": refund.state.value})
-    if _differing(fact.intent, "sent_but_failed") in case.items:
+    if any(_differing(fact.intent, how) in case.items for how in ("sent_but_failed", "made_elsewhere")):
         return Refusal("refund_was_sent", params={"intent": fact.intent})
     intent = numbered("refund", len(case.refunds) + 1)
     again = Refund(refund.amount_fen, fact.payment or refund.payment)

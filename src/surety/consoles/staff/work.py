@@ -28,7 +28,7 @@ select w.subject, w.item, w.kind, w.details, w.opened_at, w.closed_at,
     coalesce(o.shop, a.shop, n.shop, p.shop, l.shop, w.details ->> 'shop') as shop,
     coalesce(o.currency, a.currency, 'CNY') as currency, a.type as case_type, a.reason as case_reason,
     coalesce(nullif(p.title, ''), l.title) as title,
-    case when w.details ->> 'difference' in ('not_known_sent', 'sent_but_failed', 'twice')
+    case when w.details ->> 'difference' in ('not_known_sent', 'sent_but_failed', 'twice', 'made_elsewhere')
         then (w.details ->> 'amount_fen')::bigint
         when w.kind = 'refund_mismatch'
         then abs((w.details ->> 'amount_fen')::bigint - (w.details ->> 'expected_fen')::bigint)

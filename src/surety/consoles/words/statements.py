@@ -83,6 +83,7 @@ REFUND_DIFFERENCE = {
     "other_amount": _("Another amount was sent"),
     "other_reference": _("Sent under another reference"),
     "twice": _("Sent twice under one key"),
+    "made_elsewhere": _("Whoever cancelled says that the buyer has the money: ours is out as well, or failed"),
 }
 REFUND_BOOKED = {
     "refunding": _("Booked as paid to the buyer"),
