@@ -13,13 +13,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from surety.engine import db, door, replay
+from surety.engine.batch import Batch
 from surety.engine.fact import Party, Source
 from surety.money import paying
+from surety.money.imported import settle_imported
 from surety.money.paying import PAYMENTS, pay_due
 from surety.money.provider import ProviderAway, Reply, ReplyStatus
 from surety.money.reconciling import Kind, reconcile
 from surety.money.sandbox import FAULTS, SandboxProvider, random_plan
 from surety.orders.facts import OrderCancelled
+from tests.db import invariants
 from tests.db.test_door import T0, balances, hours, paid, placed
 
 PLATFORM = Source(Party.PLATFORM, "douyin")
@@ -150,6 +153,22 @@ def test_what_an_import_sent_back_has_reached_its_buyer(door_connection, submit)
     assert list(replay.differences(door_connection)) == []
 
 
+def test_what_an_older_import_left_on_its_way_is_ended_once_on_demand(door_connection, submit, monkeypatch):
+    """Imports once did not tell their orders; what is ours to send, and what was told, is left alone."""
+    with monkeypatch.context() as older:
+        older.setattr(Batch, "_sent_elsewhere", lambda *_: [])
+        submit(placed(), paid(), OrderCancelled(id="c", order="douyin:1", at=T0), now=LATER, hold="import")
+    for order, hold in (("douyin:2", "import"), ("douyin:3", None)):
+        facts = placed(order), paid(order), OrderCancelled(id=order, order=order, at=T0)
+        submit(*facts, now=LATER, hold=hold)
+    door.release_hold(door_connection, "import")
+    assert balances(door_connection, "douyin:1")["refunding"] == 29_900
+    assert [settle_imported(door_connection, now=LATER) for _ in range(2)] == [1, 0]
+    assert balances(door_connection, "douyin:1") == balances(door_connection, "douyin:2") == {}
+    assert balances(door_connection, "douyin:3")["refunding"] == 29_900
+    invariants.check(door_connection, now=LATER)
+
+
 def test_what_waited_for_its_order_in_an_import_is_sent_back_by_it_too(door_connection, submit):
     submit(OrderCancelled(id="c", order="douyin:1", at=T0), now=LATER, hold="import")
     submit(placed(), paid(), now=LATER, hold="import")
@@ -240,6 +259,24 @@ def test_one_refund_in_trouble_stops_no_other(door_connection, cancel):
     pay_due(door_connection, Liar(ValueError("a bug in the adapter"), good), now=T0)
     assert Counter(state for _, _, state, _ in states(door_connection)) == {"unknown": 1, "settled": 1}
     pay_due(door_connection, Liar(ProviderAway("away")), now=T0 + hours(1))
+
+
+def test_of_two_workers_answers_the_one_that_it_was_sent_stays(door_connection, database_url, cancel):
+    """The first one's call takes long; the second one is told meanwhile that it failed."""
+    cancel("douyin:1")
+
+    class Slow(Liar):
+        def refund(self, request):
+            with db.connect(database_url) as other:
+                failing = Liar(Reply(ReplyStatus.FAILED, T0, code="declined"))
+                assert pay_due(other, failing, now=T0 + hours(1)) == 1
+            return self._next()
+
+    pay_due(door_connection, Slow(Reply(ReplyStatus.SETTLED, T0, "r", 29_900)), now=T0)
+    assert [state for _, _, state, _ in states(door_connection)] == ["settled"]
+    assert balances(door_connection) == {}
+    assert door_connection.execute("select kind from surety_work_item where closed_at is null").fetchall() == []
+    assert list(reconcile(door_connection, [("douyin:1/refund", 29_900, "r")], until=LATER)) == []
 
 
 @pytest.mark.parametrize("plan", [("twice",), ("no_answer", "stale", "stale"), ("slow", "stale")])

@@ -230,6 +230,12 @@ def test_differences_are_written_as_they_come(db, tmp_path, form):
             assert [line.split()[1] for line in done.output.splitlines()[:-1]] == sorted(keys)
 
 
+def test_what_older_imports_left_is_ended_by_a_command_of_its_own(db, tmp_path):
+    done = CliRunner().invoke(surety, ["reconcile", "--imported"])
+    assert (done.exit_code, done.output.split()[0]) == (0, "0")
+    assert CliRunner().invoke(surety, ["reconcile", "--imported", "--sandbox"]).exit_code == 2
+
+
 @pytest.mark.parametrize(
     "days", [["--from", "2026-02-30"], ["--from", "2026-03-02", "--to", "2026-03-01"], ["--to", "9999-12-31"]]
 )

@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("report", type=click.Path(exists=True, dir_okay=False, path_type=Path), required=False)
 @click.option("--sandbox", is_flag=True, help="Compare with the sandbox's own provider. 与沙箱支付方核对。")
+@click.option("--imported", is_flag=True, help="End what imports of earlier versions sent back. 了结旧版本导入的退款。")
 @period_options(first="The first day the report covers. 账单起始日期。", last="Its last day. 账单截止日期。")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def reconcile(report: Path | None, sandbox: bool, first: datetime | None, last: datetime | None, form: str) -> None:
+def reconcile(
+    report: Path | None, sandbox: bool, imported: bool, first: datetime | None, last: datetime | None, form: str
+) -> None:
     """Compare the payment provider's report (CSV: key, amount_fen, ref) with our refunds; exit 1 if they differ.
 
     与支付方对账：逐笔比对退款，列出全部差异；有差异时退出码为 1，账单无法读取时为 2。
@@ -30,8 +33,11 @@ def reconcile(report: Path | None, sandbox: bool, first: datetime | None, last: 
     from surety.money.reconciling import reconcile as compare
     from surety.money.sandbox import SandboxProvider
 
-    if sandbox == (report is not None):
-        raise click.UsageError("name a report, or --sandbox")
+    if sandbox + imported + (report is not None) != 1:
+        raise click.UsageError("name a report, or --sandbox, or --imported")
+    if imported:
+        _settle_imported()
+        return
     period = period_of(first, last)
     edges = {"begins_at": period.begins_at, "ends_at": period.ends_at}
     with open_database(), db.connect() as connection:
@@ -40,6 +46,16 @@ def reconcile(report: Path | None, sandbox: bool, first: datetime | None, last: 
         found = compare(connection, lines, until=now, **edges)
         count = _write_json(found) if form == "json" else _write_text(found)
     sys.exit(1 if count else 0)
+
+
+def _settle_imported() -> None:
+    from surety.engine import clock, db
+    from surety.launcher.database import open_database
+    from surety.money.imported import settle_imported
+
+    with open_database(), db.connect() as connection:
+        count = settle_imported(connection, now=clock.now(connection))
+    click.echo(f"{count} refunds of imports are booked as sent (已将 {count} 笔导入的退款记为已退)")
 
 
 def _write_json(found: Iterator[Difference]) -> int:

@@ -46,9 +46,12 @@ returning i.subject, i.intent, i.amount_fen, i.currency, i.payment, i.attempts, 
 """
 
 _END = """
-update surety_refund_intent set state = %s, ended_at = %s, provider_ref = %s, code = %s
-where bucket = %s and subject = %s and intent = %s and state in ('pending', 'unknown')
+update surety_refund_intent i set state = told.state, ended_at = told.at, provider_ref = told.ref, code = told.code
+from (select %s as state, %s::timestamptz as at, %s as ref, %s as code) told
+where i.bucket = %s and i.subject = %s and i.intent = %s
+  and (i.state in ('pending', 'unknown') or (i.state = 'failed' and told.state = 'settled'))
 """
+"""Of two workers' answers the one that the money was sent stays, as with the order."""
 
 
 class Claimed(NamedTuple):
