@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from surety.consoles.cases import case_of, load
+from surety.consoles.piece.waiting import waits_for
 from surety.engine.fact import SubjectKind
 from surety.engine.keys import bucket_of
-from surety.inspection.case import PieceCase, awaits_pick_up
+from surety.inspection.case import PieceCase
 from surety.inspection.centres import CentreCase
 from surety.inspection.facts import name_of_centre
 from surety.inspection.models import Piece, PublicCentre
@@ -45,7 +46,7 @@ def open_centres(platform: str) -> list[CentreCase]:
 
 def counter_of(case: PieceCase) -> CentreCase | None:
     """The centre at whose counter its merchant is to fetch it (F6); None where nothing is to be fetched."""
-    if not awaits_pick_up(case):
+    if waits_for(case) != "pick_up":
         return None
     row = PublicCentre.objects.filter(bucket=bucket_of(case.centre), subject=case.centre).values_list("doc", flat=True)
     return next((case_of(SubjectKind.CENTRE, doc) for doc in row), None)
