@@ -16,7 +16,6 @@ from surety.orders.facts import OrderFact
 from surety.orders.refund_facts import RefundDiffers, RefundFailed, RefundRetried, RefundSettled
 from surety.orders.steps import numbered
 
-
 ELSEWHERE = "external"
 """The reference of a refund that no provider was asked for: an import's."""
 
