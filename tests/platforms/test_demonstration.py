@@ -104,3 +104,12 @@ def test_custody_admissions_and_listings_are_seen_in_each_of_their_states(db, sh
     assert {"qualification", "listing_requirement", "image_count_check"} <= tables
     acts = db.execute("select act from surety_violation where order_no is not null and status = 'raised'").fetchall()
     assert ("ship_without_inspection",) in acts
+
+
+def test_each_kind_of_piece_has_a_picture_of_its_own():
+    from surety.platforms.demo import pieces, pictures
+
+    looks = {look for _title, _category, look in (*pieces._JADE, *pieces._BAGS)}
+    assert {"watch", "wallet", "scarf"} < looks
+    for shot in pictures.SHOTS:
+        assert len({pictures.drawn("douyin:pc-1", shot, look) for look in looks}) == len(looks)

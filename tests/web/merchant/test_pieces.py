@@ -453,3 +453,16 @@ def test_an_order_judged_late_shows_the_clock_of_its_piece_before_the_one_that_c
     text = page.content.decode()
     assert text.index(first.zero) < text.index(own.zero)
     assert f'href="{shelf.url(one)}">{first.number}' in text
+
+
+@pytest.mark.parametrize(("way", "said"), [("mail", "By mail"), ("pickup", "Self-pickup")])
+def test_where_a_cancelled_piece_goes_is_the_way_that_was_chosen(shelf, way, said):
+    one, two = shelf.register()
+    form = {"way": "offline", "centre": CENTRE, "video": shelf.video(1), "insured": "0", "return_type": way}
+    assert shelf.act(one, "send", **form).status_code == 302
+    shelf.bench(facts.PieceTakenIn, one, centre=CENTRE)
+    assert shelf.page(one).context["piece"].return_type == way
+    assert shelf.page(one).context["cancelled"].goes_to.startswith(said)
+    assert shelf.send(two, 2).status_code == 302
+    shelf.bench(facts.PieceTakenIn, two, centre=CENTRE)
+    assert "by mail or pickup" in shelf.page(two).context["cancelled"].goes_to, "nothing was chosen"

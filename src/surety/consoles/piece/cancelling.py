@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from surety.consoles import labels
 from surety.consoles.piece.asking import asked
 from surety.inspection.case import PieceCase, Stage, stage_of
 from surety.inspection.leaving import _STAGES as STAGES
@@ -34,4 +35,6 @@ def if_cancelled(case: PieceCase, *, release: Release, now: datetime) -> Cancell
     said = asked(release, "cancelled_piece", inputs, on=now)
     if said is None:
         return None
-    return Cancelled(said.words["refund"], said.words["goes_to"], said.words["code"], said.clause, said.assumed)
+    chosen = case.return_type if said.outputs["goes_to"] == "merchant" else ""
+    goes_to = labels.label("piece_return", chosen) if chosen else said.words["goes_to"]
+    return Cancelled(said.words["refund"], goes_to, said.words["code"], said.clause, said.assumed)

@@ -24,14 +24,16 @@ from surety.platforms.demo.telling import HOUR
 CENTRE = "douyin:ic-nanyang"
 _OPENED = datetime(2020, 12, 1, 1, 30, tzinfo=UTC)
 _JADE = (
-    ("糯冰种飘花翡翠手镯 圈口 56", "jewellery/bangle"), ("和田白玉平安扣", "jewellery/pendant"),
-    ("冰种翡翠观音吊坠", "jewellery/pendant"), ("南阳独山玉手镯 圈口 54", "jewellery/bangle"),
-    ("蜜蜡圆珠手串", "jewellery"), ("紫罗兰翡翠戒面", "jewellery"),
+    ("糯冰种飘花翡翠手镯 圈口 56", "jewellery/bangle", "bangle"), ("和田白玉平安扣", "jewellery/pendant", "disc"),
+    ("冰种翡翠观音吊坠", "jewellery/pendant", "drop"), ("南阳独山玉手镯 圈口 54", "jewellery/bangle", "bangle"),
+    ("蜜蜡圆珠手串", "jewellery", "beads"), ("紫罗兰翡翠戒面", "jewellery", "cabochon"),
 )  # fmt: skip
 _BAGS = (
-    ("中号口盖链条包 黑色羊皮", "second_hand/luxury/handbag"), ("老花手提旅行袋 45", "second_hand/luxury/handbag"),
-    ("复古方形腕表 精钢", "second_hand/luxury/watch"), ("真丝方巾 90 厘米 橙色", "second_hand/luxury"),
-    ("菱格小羊皮钱包", "second_hand/luxury"),
+    ("中号口盖链条包 黑色羊皮", "second_hand/luxury/handbag", "chain_bag"),
+    ("老花手提旅行袋 45", "second_hand/luxury/handbag", "travel_bag"),
+    ("复古方形腕表 精钢", "second_hand/luxury/watch", "watch"),
+    ("真丝方巾 90 厘米 橙色", "second_hand/luxury", "scarf"),
+    ("菱格小羊皮钱包", "second_hand/luxury", "wallet"),
 )  # fmt: skip
 _SPARE_CODES = 6
 
@@ -45,7 +47,7 @@ class Way:
         self.piece, self.order, self.waybill = f"douyin:pc-{number}", f"douyin:66{number}", f"SF{number}"
         goods = _JADE if jade else _BAGS
         self.report = f"NY-{self.piece[-6:]}"
-        (self.title, self.category), self.fen = goods[n % len(goods)], fen or 268_000 + n * 31_000
+        (self.title, self.category, self.looks), self.fen = goods[n % len(goods)], fen or 268_000 + n * 31_000
         self.case = f"douyin:as-66{number}01"
         self.code = draw(Random(f"demo:{tag}:{n}").choice)
         self.facts: list[Fact] = []
@@ -97,7 +99,7 @@ class Way:
         return self._say(
             said.PieceInspected, ago, verdict=verdict, inspector=inspector, measures=measures, checks=checks,
             certificate=self.report if good else "", note=note,
-            photos=pictures.photos(self.piece, jade=self.jade),
+            photos=pictures.photos(self.piece, looks=self.looks),
         )  # fmt: skip
 
     def corrected(self, ago: timedelta, verdict: str, reason: str) -> Way:
@@ -150,7 +152,7 @@ def keep_pictures(anchor: datetime, *, tag: str) -> None:
     """The files that the facts name."""
     for way in _ways(anchor, tag):
         if any(isinstance(fact, said.PieceInspected) for fact in way.facts):
-            pictures.keep(way.piece, jade=way.jade)
+            pictures.keep(way.piece, looks=way.looks)
 
 
 def _centre(anchor: datetime, tag: str) -> Iterator[Fact]:
