@@ -107,7 +107,7 @@ def test_custody_admissions_and_listings_are_seen_in_each_of_their_states(db, sh
 
 
 def test_each_kind_of_piece_has_a_picture_of_its_own():
-    from surety.platforms.demo import pieces, pictures
+    from surety.platforms.demo import pictures, pieces
 
     looks = {look for _title, _category, look in (*pieces._JADE, *pieces._BAGS)}
     assert {"watch", "wallet", "scarf"} < looks

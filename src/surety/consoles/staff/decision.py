@@ -15,14 +15,14 @@ from surety.engine.queries import shop_names
 
 @require_safe
 @staff_page("staff.view")
-def show_decision(request: HttpRequest, order: str, seq: int, n: int) -> HttpResponse:
-    decided = queries.decision(order, seq=seq, n=n) if seq < 2**31 and n < 2**15 else None
+def show_decision(request: HttpRequest, subject: str, seq: int, n: int) -> HttpResponse:
+    decided = queries.decision(subject, seq=seq, n=n) if seq < 2**31 and n < 2**15 else None
     if decided is None:
         raise Http404
-    about = page_of(order, kind_of(order, names=shop_names({order})))
+    about = page_of(subject, kind_of(subject, names=shop_names({subject})))
     context = {
         "about": about,
-        "subject": order,
+        "subject": subject,
         "decision": decided.row,
         "inputs": decided.inputs,
         "why": explain(decided),

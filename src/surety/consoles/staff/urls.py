@@ -37,7 +37,7 @@ _pages = [
     path("orders/<subject:order>", order.show_order, name="order"),
     path("orders/<subject:order>/decide", deciding.decide, name="decide"),
     path("orders/<subject:order>/close", closing.close_item, name="close"),
-    path("orders/<subject:order>/decisions/<int:seq>/<int:n>", decision.show_decision, name="decision"),
+    path("orders/<subject:subject>/decisions/<int:seq>/<int:n>", decision.show_decision, name="decision"),
     path("orders/<subject:order>/evidence/<slug:digest>", order.evidence_file, name="evidence"),
 ]
 _pages += [
