@@ -125,3 +125,17 @@ def test_who_fails_while_the_server_is_at_it_leaves_the_connection_usable(connec
         db.transacted(connection, write)
     assert stored(connection) == []
     assert connection.pgconn.pipeline_status == psycopg.pq.PipelineStatus.OFF
+
+
+@pytest.mark.parametrize("more", [0, 1, 200])
+def test_a_connection_that_ends_while_the_server_is_at_it_is_said_to_be_lost(connection, database_url, more):
+    def write():
+        with db.connect(database_url) as other, ahead(connection) as say:
+            say(INSERT, [1, "a"])
+            other.execute("select pg_terminate_backend(%s, 5000)", [connection.info.backend_pid])
+            for n in range(more):
+                say(INSERT, [n + 2, "字" * 10_000])
+
+    with pytest.raises(psycopg.OperationalError):
+        write()
+    assert connection.broken
