@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from surety.access import links
 from tests.web.aftersale import bazaar as stage
@@ -88,6 +89,26 @@ def test_a_refusal_keeps_what_was_typed(phone, bazaar):
     phone.get_by_text("Your request was made.").wait_for()
     assert "a.jpg" in phone.locator(".aftersale-story").inner_text()
     assert "¥12.50" in phone.locator("main").inner_text()
+
+
+@pytest.mark.parametrize("where", ["ask", "case"])
+def test_what_is_wrong_far_below_is_in_sight(phone, bazaar, where):
+    bazaar.order("scarf")
+    if where == "case":
+        stage.refused(bazaar, "scarf")
+        phone.goto(of_case(bazaar, "scarf"))
+        phone.locator("#act-show summary").click()
+        form = phone.locator("#act-show form")
+    else:
+        phone.goto(address(bazaar, "scarf", "/aftersales/ask/return_refund"))
+        form = phone.locator("form[data-once]")
+        form.get_by_label("原因").select_option("douyin.quality")
+    form.locator("input[name=files]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": b"none"})
+    form.locator("button.buyer-go").click()
+    wrong = phone.get_by_text("not_evidence")
+    wrong.wait_for()
+    expect(wrong).to_be_in_viewport()
+    assert phone.evaluate("document.activeElement.name") == "files"
 
 
 def test_too_many_bytes_are_told_before_they_are_sent(phone, bazaar, db):

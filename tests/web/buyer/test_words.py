@@ -5,6 +5,8 @@ import re
 from django.test import Client
 
 from surety.access import links
+from surety.consoles.buyer.refusals import say
+from surety.engine.outcome import Refusal
 from tests.web.aftersale import bazaar as stage
 
 PAGES = ("", "/aftersales", "/aftersales/ask/return_refund", "/statement", "/conversations", "/report")
@@ -65,3 +67,14 @@ def test_the_clock_of_a_case_speaks_to_its_reader_in_english_too(db, database_ur
     page = Client(headers={"accept-language": "en"}).get(path).content.decode()
     clock = re.findall(r"(?s)aria-labelledby=\"clock-title\".*?</section>", page)[0]
     assert ("You may ask the platform to decide" in clock, "Buyer" in clock) == (True, False)
+
+
+def test_a_day_that_is_over_ended_at_its_24th_hour_as_the_list_of_rights_says():
+    ended = Refusal("window_over", "G1", {"ended_at": "2026-11-05T00:00:00+08:00"})
+    assert "2026-11-04 24:00" in say(ended, zone="Asia/Shanghai").text
+
+
+def test_who_opens_a_link_that_opens_nothing_is_not_sent_to_sign_in(db):
+    page = Client(headers={"accept-language": "en"}).get("/o/nothing").content.decode()
+    assert "Open it from the platform's message again" in page.replace("&#x27;", "'")
+    assert "To my pages" not in page

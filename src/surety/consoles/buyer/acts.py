@@ -62,7 +62,7 @@ def _escalate(form: Form, case: AftersaleCase) -> facts.AftersaleFact:
 
 def _show(form: Form, case: AftersaleCase) -> facts.AftersaleFact:
     note, shown = form.note(), form.evidence()
-    if not note and not shown:
+    if not note and not shown and "evidence" not in form.faults:  # a file was chosen, and is told of
         form.faults.setdefault("note", _("Write something or choose a file."))
     return facts.EvidenceGiven(**form.identity(), case=case.case, by="buyer", note=note, evidence=shown)
 

@@ -65,7 +65,7 @@ def say(answer: Refusal | Result, *, zone: str, currency: str = "CNY") -> Said:
 def _detail(code: str, params: dict[str, Any], zone: str, currency: str) -> str:
     """The figure that was missed, where there is one."""
     if code == "window_over" and params.get("ended_at"):
-        ended = f"{instant_text(parse(params['ended_at']), zone)} {zone_name(zone)}"
+        ended = f"{instant_text(parse(params['ended_at']), zone, ends=True)} {zone_name(zone)}"
         return _("it ended %(when)s") % {"when": ended}
     if code == "more_than_bought" and "bought" in params:
         return _("bought: %(n)s") % {"n": params["bought"]}

@@ -49,3 +49,10 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-once]")) delete form.dataset.sent;
 });
+
+// A form that was wrong is answered from the top of its page: what is wrong may stand far below.
+const wrong = document.querySelector("form[data-once] :is(.fault:not(:empty), .note.is-error)");
+if (wrong) {
+  wrong.scrollIntoView({ block: "center" });
+  wrong.closest(".field")?.querySelector("[aria-invalid=true]")?.focus({ preventScroll: true });
+}
