@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.web.factory import SHOP
+from tests.web.widths import sideways
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 BASE = 6920040000001000
@@ -155,3 +156,8 @@ def test_ship_the_picked_ones(shop_page):
     shop_page.get_by_role("button", name="核对").click()
     shop_page.get_by_role("button", name="提交 2 行").click()
     assert "已发货 2 单" in shop_page.locator(".note.is-success").inner_text()
+
+
+def test_lists_fit_their_window(shop_page, live_server):
+    paths = ("shipping", "aftersales", "pieces/", "conversations", "listings", "violations", "messages", "notices")
+    assert sideways(shop_page, live_server, [f"/shop/{SHOP}/{path}" for path in paths]) == []
