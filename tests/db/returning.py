@@ -19,6 +19,13 @@ def _each(*said: tuple[str, int]) -> list[Move]:
 
 ASKED = ("as_apply", 5)
 BACK = (ASKED, ("as_agree", 1), ("as_send", 1), ("as_scan", 1))
+CONTESTED = [
+    *SOLD_OUT,
+    *(Move(what, order, order // 2, 1) for order in (1, 3) for what in ("ship", "sign")),
+    *(Move(what, order, 0, n) for order in (1, 3) for what, n in (ASKED, ("as_agree", 1), ("as_send", 1))),
+    *(Move("ship", order, 0, 5) for order in (0, 2)),
+]
+"""Two returns, and two orders that ship with their numbers: one of the same shop, one of another platform's."""
 AT_LAST = (Move("wait", n=4), Move("sweep"))
 OPENINGS = (
     SOLD_OUT,
@@ -35,6 +42,7 @@ OPENINGS = (
     [*_each(ASKED, ("as_agree", 1)), *AT_LAST],
     [*SENT, Move("pick_up", 0, 0), Move("as_apply", 3, 0, 2), Move("as_intercept", 3, 0, 3), Move("intercepted", 0, 0)],
     _each(("cv_open", 0)),
+    CONTESTED,
 )
 FITTING = (
     ("as_apply", "as_withdraw", "as_escalate", "as_evidence"),
@@ -52,6 +60,7 @@ FITTING = (
     ("as_reopen", "as_apply", "as_close_item", "as_freight"),
     ("as_agree", "as_refuse", "as_evidence", "intercepted"),
     ("cv_say", "cv_hand", "cv_resolve", "cv_reopen", "cv_rate"),
+    ("as_give", "as_give", "assign", "as_scan", "as_scan", "as_receive", "as_rule"),
 )  # fmt: skip
 """By opening, what fits where it leaves off: half of what follows is taken from there, so that little is refused."""
 AROUND = (
@@ -59,7 +68,7 @@ AROUND = (
     "call_provider", "call_provider", "intercepted", "refund_recovered", "refund_retried", "cv_open", "cv_say",
     "compare_days", "compare_days", "close_any", "close_unasked",
 )  # fmt: skip
-WHAT = (*AFTERSALES, *AROUND, "as_apply", "as_apply", "as_send", "as_receive")
+WHAT = (*AFTERSALES, *AROUND, "assign", "as_apply", "as_apply", "as_send", "as_receive")
 
 
 def random_returns(random: Random, count: int) -> list[Move]:

@@ -96,11 +96,22 @@ def _pay(market: Market, move: Move) -> tuple[Fact, Source]:
 
 
 def _ship(market: Market, move: Move, lines: tuple[orders.ShippedLine, ...] = ()) -> tuple[Fact, Source]:
-    carrier, waybill = market.waybill(move.parcel)
+    carrier, waybill = _waybill(market, move)
     fact = orders.OrderShipped(
         **_fields(market, move), carrier=carrier, waybill=waybill, lines=lines, measured=_measured(move, weight_g=500)
     )
     return fact, _shop(market, move) if move.n % 2 else _platform(market)
+
+
+def _waybill(market: Market, move: Move) -> tuple[str, str]:
+    """Now and then the number of the next order's return (A11)."""
+    if move.n == 5:
+        return "sf", _return_number(market, (move.order + 1) % len(SOLD), move.parcel)
+    return market.waybill(move.parcel)
+
+
+def _return_number(market: Market, order: int, parcel: int) -> str:
+    return f"RT{market.name}{order}00{parcel}"
 
 
 def _measured(move: Move, weight_g: int) -> tuple[orders.Measured, ...]:
@@ -190,8 +201,14 @@ def _return_extra(market: Market, move: Move) -> tuple[Fact, Source]:
 
 
 def _assign(market: Market, move: Move) -> tuple[Fact, Source]:
-    carrier, waybill = market.waybill(move.parcel)
+    carrier, waybill = _waybill(market, move)
     return parcels.ParcelAssigned(**_fields(market, move), carrier=carrier, waybill=waybill), _STAFF
+
+
+def _give_back(market: Market, move: Move) -> tuple[Fact, Source]:
+    fields = {"id": f"m{market.name}{market.count}", "at": market.back(move), "carrier": "sf"}
+    number = _return_number(market, move.order, move.parcel)
+    return parcels.ReturnAssigned(**fields, waybill=number, case=_case(market, move)), _STAFF
 
 
 def _address(market: Market, move: Move) -> tuple[Fact, Source]:
@@ -306,7 +323,7 @@ _SAID: dict[str, Any] = {
         **_of_case(market, move), by=("buyer", "merchant")[move.n % 2]),
     "as_send": lambda market, move: aftersales.ReturnSent(
         **_of_case(market, move), carrier="sf", waybill=f"SF{market.name}000{move.n % 3}" if move.n == 5
-        else f"RT{market.name}{move.order}00{move.parcel}", pickup=bool(move.n % 2)),
+        else _return_number(market, move.order, move.parcel), pickup=bool(move.n % 2)),
     "as_intercept": lambda market, move: aftersales.InterceptChosen(
         **_of_case(market, move), carrier=CARRIERS[move.n % 3], waybill=f"SF{market.name}000{move.n % 3}"),
     "as_freight": lambda market, move: aftersales.FreightStated(
@@ -357,7 +374,7 @@ def _say(market: Market, move: Move) -> tuple[Fact, Source]:
 
 def _scan_return(market: Market, move: Move) -> tuple[Fact, Source]:
     kind = (parcels.ParcelPickedUp, parcels.ParcelSigned, parcels.ParcelDelivered, parcels.ParcelReturned)[move.n % 4]
-    waybill = f"RT{market.name}{move.order}00{move.parcel}"
+    waybill = _return_number(market, move.order, move.parcel)
     fields = {"id": f"m{market.name}{market.count}", "at": market.back(move), "carrier": "sf", "waybill": waybill}
     return kind(**fields), Source(Party.CARRIER, "sf")
 
@@ -421,7 +438,7 @@ PAPERS = dict.fromkeys(("paper_hand_in", "paper_decide", "paper_end"), _paper)
 DEPOSITS = dict.fromkeys(("deposit_require", "deposit_pay", "deposit_take"), _deposit)
 CONVERSATIONS = dict.fromkeys(("cv_open", *_TALKS), _talk)
 
-AFTERSALES = {"as_apply": _apply, "as_scan": _scan_return, **dict.fromkeys(_SAID, _say)}
+AFTERSALES = {"as_apply": _apply, "as_scan": _scan_return, "as_give": _give_back, **dict.fromkeys(_SAID, _say)}
 
 MAKE = {
     "place": _place, "pay": _pay, "ship": _ship, "ship_part": _ship_part, "cancel": _cancel, "appeal": _appeal,

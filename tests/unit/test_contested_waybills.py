@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from surety.aftersales import facts
 from surety.engine.fact import SYSTEM, SubjectKind
-from surety.logistics.facts import ParcelAssigned, PieceAwaited, ReturnBound
+from surety.logistics.facts import ParcelAssigned, PieceAwaited, ReturnAssigned, ReturnBound
 from surety.orders.facts import Receiver
-from tests.unit.aftersales import aftersale, applied, bought, said, sent
+from tests.unit.aftersales import CASE, aftersale, applied, bought, said, sent
 from tests.unit.world import CARRIER, SHOP, STAFF, T0, hours, paid, placed, scan, shipped
 
 SIGNED, NOW = T0 + hours(24), T0 + hours(48)
@@ -184,7 +184,11 @@ def test_the_pickup_tells_whose_it_is_though_a_scan_on_the_way_came_before_it():
 
 
 def given_to(order, *, at, number=NUMBER):
-    return ParcelAssigned(id=f"to {order}", at=NOW + hours(at), carrier="sf", waybill=number, order=order)
+    return ParcelAssigned(id=f"to/{order}", at=NOW + hours(at), carrier="sf", waybill=number, order=order)
+
+
+def given_back(*, at, case=CASE, number=NUMBER):
+    return ReturnAssigned(id=f"to/{case}", at=NOW + hours(at), carrier="sf", waybill=number, case=case)
 
 
 def why_disputed(world):
@@ -286,3 +290,50 @@ def test_a_parcel_known_by_its_assignment_alone_is_no_return():
     bound = ReturnBound(id="bound", at=NOW, carrier="sf", waybill=NUMBER, case="douyin:as-1", shop=SHOP)
     world.tell(bound, source=SYSTEM)
     assert (parcel_of(world).orders, parcel_of(world).returns) == ((OTHER,), ())
+
+
+@pytest.mark.parametrize("shop", [SHOP, "douyin:shop-2"])
+@pytest.mark.parametrize("scanned_at", [3, 5])
+def test_staff_give_it_to_the_return(shop, scanned_at):
+    """Whichever side had it, the return hears what was scanned before and what is scanned after."""
+    world = claimed(returned_at=1, shipped_at=2, shop=shop, return_first=True)
+    picked_up = scan("picked_up", at=NOW + hours(scanned_at), waybill=NUMBER)
+    told = sorted((given_back(at=4), picked_up), key=lambda fact: fact.at)
+    for fact in told:
+        world.tell(fact, source=CARRIER if fact is picked_up else STAFF)
+    parcel = parcel_of(world)
+    assert (parcel.returns, parcel.orders, parcel.others, parcel.rival) == ((CASE,), (), (OTHER,), None)
+    assert (parcel.shop, parcel.receiver) == (SHOP, "")
+    assert aftersale(world).picked_up_at == NOW + hours(scanned_at)
+    assert aftersale(world).advanced_at is not None
+    world.tell(scan("signed", at=NOW + hours(30), waybill=NUMBER), source=CARRIER)
+    assert aftersale(world).signed_at == NOW + hours(30)
+    assert world.order(OTHER).handovers[0].signed_at is None
+
+
+def test_a_return_that_is_given_its_parcel_hears_of_a_scan_on_its_way():
+    world = claimed(returned_at=1, shipped_at=2, shop="douyin:shop-2", return_first=True)
+    world.tell(scan("in_transit", at=NOW + hours(3), waybill=NUMBER), source=CARRIER)
+    assert aftersale(world).advanced_at is None
+    world.tell(given_back(at=4), source=STAFF)
+    assert (aftersale(world).picked_up_at, aftersale(world).advanced_at) == (NOW + hours(3), NOW + hours(4))
+
+
+def test_staff_give_no_parcel_to_a_return_that_does_not_claim_it():
+    world = claimed(returned_at=1, shipped_at=2, return_first=True)
+    stranger = world.say(given_back(at=4, case="douyin:as-9"), source=STAFF)
+    assert (stranger.code, stranger.clause) == ("not_on_this_parcel", "A11")
+    world.tell(given_to(OTHER, at=5), source=STAFF)
+    assert world.say(given_back(at=6), source=STAFF).code == "not_on_this_parcel", "its case has gone to staff"
+
+
+def test_a_platform_gives_its_parcels_to_nobody_elses_orders_and_returns():
+    world = claimed(returned_at=1, shipped_at=2, return_first=True)
+    elsewhere = "jd:2"
+    world.tell(placed(elsewhere, at=NOW, shop="jd:shop-1"), paid(elsewhere, at=NOW))
+    world.tell(shipped(elsewhere, at=NOW + hours(3), waybill=NUMBER))
+    assert elsewhere in parcel_of(world).others
+    before = parcel_of(world)
+    assert world.say(given_to(elsewhere, at=4)).code == "not_your_order"
+    assert world.say(given_back(at=4, case="jd:as-1")).code == "not_your_order"
+    assert parcel_of(world) == before

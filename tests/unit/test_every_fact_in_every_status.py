@@ -21,6 +21,7 @@ from surety.logistics.facts import (
     ParcelInTransit,
     ParcelWatched,
     PieceAwaited,
+    ReturnAssigned,
     ReturnBound,
 )
 from surety.merchants import qualification_facts as papers
@@ -228,6 +229,7 @@ FACTS: dict[str, tuple[Fact, Source]] = {
         SYSTEM,
     ),
     "assigned": (ParcelAssigned(id="x", at=T0, carrier="sf", waybill="SF1000001", order=ORDER), STAFF),
+    "assigned to a return": (ReturnAssigned(id="x", at=T0, carrier="sf", waybill="SF1000001", case=CASE), STAFF),
     "refund settled": (
         refunds.RefundSettled(id="x", order=ORDER, at=T0, intent="refund", amount_fen=59_800, ref="r1"),
         SYSTEM,

@@ -68,14 +68,21 @@ def give_to(case: ParcelCase, order: str, seen: Mapping[str, Any] | None) -> Par
     return replace(case, **whose, orders=(order,), others=others, returns=(), pieces=(), rival=None)
 
 
+def give_back(case: ParcelCase, name: str) -> ParcelCase:
+    """Staff say that it is this return's."""
+    if case.rival is not None and name in case.rival.returns:
+        case = _swapped(case)
+    return replace(case, returns=(name,), orders=(), others=(*case.orders, *case.others), rival=None)
+
+
 def found_out(before: ParcelCase, after: ParcelCase, fact: ParcelFact) -> list[AftersaleScanned]:
     """Returns that this parcel is found not to carry: they wait for it no more."""
-    gone = [name for name in _claiming(before) if name not in _claiming(after)]
+    gone = [name for name in returns_claiming(before) if name not in returns_claiming(after)]
     told = {"at": fact.at, "parcel": before.parcel, "event": "not_in_it"}
     return [AftersaleScanned(id=fact.follow_id(f"out{n}"), case=name, **told) for n, name in enumerate(gone)]
 
 
-def _claiming(case: ParcelCase) -> tuple[str, ...]:
+def returns_claiming(case: ParcelCase) -> tuple[str, ...]:
     return (*case.returns, *(case.rival.returns if case.rival else ()))
 
 

@@ -12,7 +12,15 @@ from surety.engine.outcome import Context, Outcome, Refusal
 from surety.inspection.facts import PieceArrived
 from surety.logistics import facts
 from surety.logistics.case import ParcelCase, ParcelClaim, ParcelStatus
-from surety.logistics.contesting import contest, found_out, give_to, join_rival, tell_by_scan
+from surety.logistics.contesting import (
+    contest,
+    found_out,
+    give_back,
+    give_to,
+    join_rival,
+    returns_claiming,
+    tell_by_scan,
+)
 from surety.orders.facts import OrderScanned
 
 _EVENT = {
@@ -37,7 +45,9 @@ def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) ->
         return _await(case, fact)
     if isinstance(fact, facts.ParcelAssigned):
         return _assign(case, fact, context) if case is not None else _learn(fact, context)
-    assert case is not None, "a scan of an unknown parcel waits in quarantine"
+    assert case is not None, "what is said of an unknown parcel waits in quarantine"
+    if isinstance(fact, facts.ReturnAssigned):
+        return _assign_back(case, fact, context)
     told = tell_by_scan(case, context.reads.get("nearer"))
     outcome = _move(told, fact) if isinstance(fact, facts.ParcelInTransit) else _scan(told, fact)
     outcome.follow_ups.extend(found_out(case, told, fact))
@@ -138,10 +148,34 @@ def _await(case: ParcelCase | None, fact: facts.PieceAwaited) -> Outcome:
 
 
 def _assign(case: ParcelCase, fact: facts.ParcelAssigned, context: Context) -> Outcome | Refusal:
+    if _elsewhere(fact.order, context):
+        return Refusal("not_your_order")
     if fact.order not in (*case.orders, *case.others):
         return Refusal("not_on_this_parcel", "A11")
     given = give_to(case, fact.order, context.reads.get("order"))
     return Outcome(given, follow_ups=[*_scans_so_far(given, fact), *found_out(case, given, fact)])
+
+
+def _assign_back(case: ParcelCase, fact: facts.ReturnAssigned, context: Context) -> Outcome | Refusal:
+    """It hears what it has not heard yet, a scan on its way too."""
+    if _elsewhere(fact.case, context):
+        return Refusal("not_your_order")
+    if fact.case not in returns_claiming(case):
+        return Refusal("not_on_this_parcel", "A11")
+    given = give_back(case, fact.case)
+    outcome = Outcome(given)
+    if fact.case not in case.returns:
+        outcome.follow_ups.extend(
+            AftersaleScanned(id=fact.follow_id(event), at=at, case=fact.case, parcel=case.parcel, event=event)  # type: ignore[arg-type]
+            for event, at in _scans(case, "in_transit", *_EVENT.values()).items()
+        )
+    outcome.follow_ups.extend(found_out(case, given, fact))
+    return outcome
+
+
+def _elsewhere(name: str, context: Context) -> bool:
+    """Whether a platform names an order or a return of another."""
+    return context.source.party is Party.PLATFORM and name.partition(":")[0] != context.source.name
 
 
 def _learn(fact: facts.ParcelAssigned, context: Context) -> Outcome | Refusal:
@@ -149,7 +183,7 @@ def _learn(fact: facts.ParcelAssigned, context: Context) -> Outcome | Refusal:
     order = context.reads.get("order")
     if order is None:
         return Refusal("not_on_this_parcel", "A11")
-    if context.source.party is Party.PLATFORM and fact.order.partition(":")[0] != context.source.name:
+    if _elsewhere(fact.order, context):
         return Refusal("not_your_order")
     return Outcome(
         ParcelCase(
@@ -168,16 +202,18 @@ def carries(case: ParcelCase, *, shop: str, receiver: str, placed_at: datetime |
 
 def first_scan_at(case: ParcelCase) -> datetime | None:
     """When it first moved, as far as anybody knows; a scan on its way says so too."""
-    times = (case.in_transit_at, *(getattr(case, f"{event.value}_at") for event in _EVENT.values()))
-    seen = [at for at in times if at is not None]
-    return min(seen) if seen else None
+    return min(_scans(case, "in_transit", *_EVENT.values()).values(), default=None)
+
+
+def _scans(case: ParcelCase, *events: str) -> dict[str, datetime]:
+    """The first scan of each of these kinds."""
+    return {str(event): at for event in events if (at := getattr(case, f"{event}_at")) is not None}
 
 
 def _scans_so_far(case: ParcelCase, fact: facts.ParcelBound | facts.ParcelAssigned) -> list[OrderScanned]:
     return [
-        OrderScanned(id=fact.follow_id(event), at=at, order=fact.order, parcel=case.parcel, event=event.value)
-        for event in _EVENT.values()
-        if (at := getattr(case, f"{event.value}_at")) is not None
+        OrderScanned(id=fact.follow_id(event), at=at, order=fact.order, parcel=case.parcel, event=event)  # type: ignore[arg-type]
+        for event, at in _scans(case, *_EVENT.values()).items()
     ]
 
 

@@ -117,12 +117,22 @@ class ParcelAssigned(ParcelFact, frozen=True, kw_only=True, tag="parcel_assigned
         return ((SubjectKind.ORDER, self.order),)
 
 
+class ReturnAssigned(ParcelFact, frozen=True, kw_only=True, tag="return_assigned"):
+    """The platform says that a contested waybill carries this return's goods: every order on it is set aside."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.PLATFORM, Party.STAFF})
+
+    case: AftersaleId
+
+
 FACTS = (
     ParcelBound,
     ReturnBound,
     ParcelWatched,
     PieceAwaited,
     ParcelAssigned,
+    ReturnAssigned,
     ParcelPickedUp,
     ParcelInTransit,
     ParcelDelivered,

@@ -8,6 +8,8 @@ import pytest
 from msgspec import structs
 
 from surety.consoles.show.time import zone_of
+from surety.engine.fact import SubjectKind
+from surety.engine.wire import decode_case
 from surety.orders.facts import OrderShipped
 from tests.unit.ruled import changed
 from tests.web.aftersale import bazaar as stage
@@ -187,8 +189,9 @@ def test_a_file_of_either_side_is_answered_and_no_other(desk, bazaar):
     assert desk.get("/staff/disputes/douyin:bz-scarf").status_code == 404
 
 
-def test_a_return_whose_number_a_shop_has_shipped_with_since_says_so_and_is_closed_by_hand(desk, bazaar, db):
-    """A11: told late, so that its order knew of no other owner."""
+@pytest.fixture
+def contested(bazaar) -> tuple[str, str, str]:
+    """A11: a return told late, so that the order that ships with its number knew of no other owner."""
     bazaar.order("scarf")
     case, number = bazaar.ask("scarf"), "RT90000001"
     bazaar.by_shop(bazaar.about("AftersaleAgreed", "scarf"))
@@ -196,8 +199,51 @@ def test_a_return_whose_number_a_shop_has_shipped_with_since_says_so_and_is_clos
     bazaar.state(OrderShipped(id="contested", at=bazaar.now, order=other, carrier="sf", waybill=number))
     sent = bazaar.about("ReturnSent", "scarf", carrier="sf", waybill=number)
     bazaar.state(structs.replace(sent, at=bazaar.now - timedelta(hours=1)))
+    return case, other, number
+
+
+def parcel(db, number):
+    found = db.execute("select doc::text from surety_parcel where subject = %s", [f"sf:{number}"]).fetchone()[0]
+    return decode_case(SubjectKind.PARCEL, found)
+
+
+def test_a_return_whose_number_a_shop_has_shipped_with_since_says_so_and_is_closed_by_hand(desk, contested, db):
+    case, other, number = contested
     (item,) = desk.get(url(case)).context["items"]
     assert (item["row"].kind, item["closable"], number in item["said"]) == ("waybill_contested", True, True)
+    assert [each.subject for each in item["owners"]] == [other, case]
     assert item["said"] in desk.get(url(case)).content.decode()
     assert say(desk, case, "close", item="waybill_contested", note="按首次揽收地归退货").status_code == 302
     assert case_of(db, case).items == ()
+    assert parcel(db, number).rival is not None, "nobody was named"
+
+
+@pytest.mark.parametrize("to_return", [True, False])
+def test_staff_say_on_the_returns_page_whose_a_number_is(desk, contested, db, to_return):
+    case, other, number = contested
+    named = case if to_return else other
+    assert say(desk, case, "close", item="waybill_contested", note="查过面单", owner=named).status_code == 302
+    found = parcel(db, number)
+    assert (found.orders, found.returns, found.rival) == (((), (case,)) if to_return else ((other,), ())) + (None,)
+    after = case_of(db, case)
+    assert (after.status, after.items) == (("returning", ()) if to_return else ("disputed", ("dispute",)))
+    said = [(entry.side, entry.title) for entry in desk.get(url(case)).context["entries"]]
+    assert (("platform", "Its number is another parcel's") in said) is not to_return
+
+
+def test_staff_give_a_number_to_a_return_on_the_page_of_the_order_that_ships_with_it(desk, bazaar, db):
+    bazaar.order("scarf")
+    case, number = bazaar.ask("scarf"), "RT90000002"
+    bazaar.by_shop(bazaar.about("AftersaleAgreed", "scarf"))
+    bazaar.state(bazaar.about("ReturnSent", "scarf", carrier="sf", waybill=number))
+    other = bazaar.order("hat", signed_days_ago=None)
+    bazaar.state(OrderShipped(id="contested", at=bazaar.now, order=other, carrier="sf", waybill=number))
+    page = desk.get(f"/staff/orders/{other}")
+    (task,) = page.context["tasks"]
+    assert [(each.subject, each.is_return) for each in task["owners"]] == [(other, False), (case, True)]
+    assert f'href="{url(case)}"' in page.content.decode()
+    form = {"item": task["item"].item, "nonce": task["nonce"], "note": "查过面单", "owner": case}
+    assert desk.post(f"/staff/orders/{other}/close", form).status_code == 302
+    found = parcel(db, number)
+    assert (found.orders, found.others, found.returns) == ((), (other,), (case,))
+    assert desk.get(f"/staff/orders/{other}").context["tasks"] == []

@@ -16,7 +16,8 @@ from msgspec.structs import replace
 from surety.access.pages import staff_page
 from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.show.time import parse
-from surety.consoles.staff.order import orders_on, render_order
+from surety.consoles.staff.order import render_order
+from surety.consoles.staff.owning import assigned
 from surety.consoles.stating import item_of
 from surety.engine import gate
 from surety.engine.fact import Fact
@@ -24,7 +25,6 @@ from surety.engine.keys import bucket_of
 from surety.engine.models import WorkItemRow
 from surety.engine.queries import work_items_of
 from surety.inspection.facts import PieceCancelled
-from surety.logistics.facts import ParcelAssigned
 from surety.orders.facts import ItemClosed, ShipByChanged
 from surety.orders.models import Order
 from surety.orders.recall_facts import OrderRecallCancelled
@@ -66,7 +66,6 @@ def close_item(request: HttpRequest, order: str) -> HttpResponse:
 def _settled(request: HttpRequest, task: WorkItemRow, facts: list[Fact], *, pieces: Iterable[str]) -> list[Fact]:
     """What was chosen for this kind of item. Returning an extra payment would close it, so the reason goes first."""
     closed: ItemClosed = facts[-1]  # type: ignore[assignment]
-    owner, parcel = request.POST.get("owner", "")[:96], task.details.get("parcel", "")
     if task.kind == "recalled" and request.POST.get("cancel"):  # that closes the item too, and keeps the reason
         ended = OrderRecallCancelled(id=closed.id, at=closed.at, order=task.subject, note=closed.note)
         return [ended, *_pieces_of(ended, pieces)]
@@ -77,11 +76,7 @@ def _settled(request: HttpRequest, task: WorkItemRow, facts: list[Fact], *, piec
     if task.kind == "refund_failed" and request.POST.get("retry"):
         again = RefundRetried(id=f"{closed.id}-again", at=closed.at, order=task.subject, intent=task.details["intent"])
         return [*facts, again]
-    if task.kind == "waybill_contested" and owner in orders_on(parcel):
-        carrier, _colon, waybill = parcel.partition(":")
-        assigned = ParcelAssigned(id=f"{closed.id}-owner", at=closed.at, carrier=carrier, waybill=waybill, order=owner)
-        return [assigned, *facts]
-    return facts
+    return [*assigned(request, task, closed), *facts]
 
 
 def _pieces_of(ended: OrderRecallCancelled, pieces: Iterable[str]) -> list[Fact]:

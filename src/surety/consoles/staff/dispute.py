@@ -25,6 +25,7 @@ from surety.consoles.aftersale.verdicts import first_verdicts
 from surety.consoles.show.time import parse, zone_of
 from surety.consoles.staff.consequences import consequence, goods_place
 from surety.consoles.staff.explaining import asked
+from surety.consoles.staff.owning import owners_of
 from surety.consoles.tables.working import work_text
 from surety.engine import queries
 from surety.engine.models import WorkItemRow
@@ -156,6 +157,7 @@ def _items(case: AftersaleCase, rows: list[WorkItemRow]) -> list[dict[str, Any]]
             "closable": closable,
             "asked": asked(row.details) if row.details.get("table") else None,
             "wanted": _wanted(case, row),
+            "owners": owners_of(row),
             "said": work_text(row.kind, row.details, {})[0] if row.kind == "waybill_contested" else "",
         }
         for row in rows

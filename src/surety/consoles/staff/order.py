@@ -18,10 +18,10 @@ from surety.consoles.order.cases import load_case
 from surety.consoles.order.context import order_context
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.staff.explaining import asked
+from surety.consoles.staff.owning import owners_of
 from surety.engine import queries
 from surety.engine.keys import bucket_of
 from surety.engine.models import OutboxRow, WorkItemRow
-from surety.logistics.models import Parcel
 from surety.orders.case import OrderCase
 from surety.orders.models import Order
 
@@ -83,19 +83,13 @@ def _tasks(request: HttpRequest, items: list[WorkItemRow]) -> list[dict[str, Any
             "nonce": nonce.issue(clock.now_of(request)),
             "evidence": _shown(item.subject, item.details.get("evidence") or []),
             "gives_time": item.kind in ("undecided", "part_shipped"),
-            "owners": orders_on(item.details["parcel"]) if item.kind == "waybill_contested" else (),
+            "owners": owners_of(item),
             "parcel": parcel_text(item.details["parcel"]) if item.details.get("parcel") else "",
             "asked": asked(item.details) if item.details.get("table") else None,
         }
         for item in items
         if item.closed_at is None
     ]
-
-
-def orders_on(parcel: str) -> tuple[str, ...]:
-    """The orders that claim a parcel: those it carries and those set aside."""
-    found = Parcel.objects.filter(bucket=bucket_of(parcel), subject=parcel).values_list("doc", flat=True).first()
-    return (*found.get("orders", ()), *found.get("others", ())) if found else ()
 
 
 def _shown(order: str, references: list[str]) -> list[dict[str, str]]:

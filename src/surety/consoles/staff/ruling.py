@@ -28,13 +28,19 @@ from surety.consoles.aftersale.cases import load_aftersale
 from surety.consoles.show.time import instant_text, zone_name
 from surety.consoles.staff.consequences import doubts
 from surety.consoles.staff.dispute import LEGS, LIABLE, outcomes, render_dispute
+from surety.consoles.staff.owning import assigned
 from surety.consoles.stating import Fault, Form, item_of, note_of
 from surety.engine import gate
 from surety.engine.fact import Fact
+from surety.engine.queries import work_items_of
 from surety.orders.refund_facts import RefundRetried
 
 Make = Callable[[HttpRequest, AftersaleCase, Form], tuple[Fact, str]]
 """The fact of a form and what to say once it was taken; raises Fault."""
+
+
+Then = Callable[[HttpRequest, Fact], list[Fact]]
+"""What is stated after it."""
 
 
 class Unusual(Fault):
@@ -66,7 +72,7 @@ def reopen(request: HttpRequest, case: str) -> HttpResponse:
 @require_POST
 @staff_page("staff.decide")
 def close_item(request: HttpRequest, case: str) -> HttpResponse:
-    return _state(request, case, _closed, of="item")
+    return _state(request, case, _closed, of="item", then=_assigned)
 
 
 @require_POST
@@ -81,7 +87,9 @@ def retry_refund(request: HttpRequest, case: str) -> HttpResponse:
     return _state(request, case, _retried, of="refund")
 
 
-def _state(request: HttpRequest, case: str, make: Make, *, of: str) -> HttpResponse:
+def _state(
+    request: HttpRequest, case: str, make: Make, *, of: str, then: Then = lambda request, fact: []
+) -> HttpResponse:
     found, form = load_aftersale(case), nonce.of(request)
     if form is None:
         return render_dispute(request, case, fault=_("This form is too old. Look again."), of=of, status=422)
@@ -92,8 +100,9 @@ def _state(request: HttpRequest, case: str, make: Make, *, of: str) -> HttpRespo
         return render_dispute(request, case, fault=str(asked), of=of, status=422, **more)
     except Fault as fault:
         return render_dispute(request, case, fault=str(fault), of=of, status=422)
-    result = gate.submit([fact], source=request.scope.source)[0]
-    if not result.good:
+    results = gate.submit([fact, *then(request, fact)], source=request.scope.source)
+    result = next((each for each in results if not each.good), None)
+    if result is not None:
         said = labels.label("refusal", result.code) if result.code else _("This was sent before with other content")
         if result.clause:
             said = _("%(refusal)s (%(detail)s)") % {"refusal": said, "detail": result.clause}
@@ -170,6 +179,12 @@ def _closed(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact
     if not item:
         raise Fault(_("Choose what to close."))
     return AftersaleItemClosed(id=form[0], at=form[1], case=case.case, item=item, note=note), _("Closed.")
+
+
+def _assigned(request: HttpRequest, closed: Fact) -> list[Fact]:
+    """After closing: a return that has lost its parcel by it is a dispute, which nothing but a ruling closes."""
+    items = (row for row in work_items_of(closed.subject) if row.item == item_of(request) and row.closed_at is None)
+    return [each for row in items for each in assigned(request, row, closed)]
 
 
 def _retried(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact, str]:

@@ -180,6 +180,7 @@ FACT = {
     "item_closed": _("Work item closed"),
     "extra_returned": _("Extra payment returned"),
     "parcel_assigned": _("Parcel assigned to one order"),
+    "return_assigned": _("Parcel assigned to a return"),
     "deadline_lapsed": _("Deadline lapsed"),
     "parcel_bound": _("Bound to the parcel"),
     "parcel_picked_up": _("Picked up by the carrier"),

@@ -24,7 +24,7 @@ REFUSAL = {
     "proposal_changed": _("Another time was proposed meanwhile; please look again"),
     "judgement_changed": _("The order was judged again meanwhile; please look again"),
     "nothing_extra": _("Nothing was paid beyond the order"),
-    "not_on_this_parcel": _("The order is not on this parcel"),
+    "not_on_this_parcel": _("It is not on this parcel"),
     "not_your_parcel": _("This parcel is another platform's or carrier's"),
     "no_such_item": _("There is no such open work item"),
     "needs_a_decision": _("This is closed by deciding it"),
