@@ -170,6 +170,18 @@ def test_a_refund_made_by_whoever_cancelled_is_booked_and_not_sent():
     assert world.order().refunds["refund"].state is RefundState.SETTLED
 
 
+@pytest.mark.parametrize("difference", ["not_known_sent", "twice"])
+def test_what_the_report_shows_as_sent_is_not_sent_again_when_it_is_said_to_have_failed(difference):
+    """Of the report and the later answer one is wrong; until a person has found out which, the report is believed."""
+    world = cancelled(differs(difference), FAILED)
+    item = f"refund_mismatch:refund:{difference}"
+    assert world.order().items == (item, "refund_failed:refund")
+    assert world.say(RETRIED, source=STAFF).code == "refund_was_sent"
+    world.tell(orders.ItemClosed(id="c", order=ORDER, at=T0 + hours(31), item=item, note="x"), source=STAFF)
+    world.tell(replace(RETRIED, id="then", at=T0 + hours(31)), source=STAFF)
+    assert [name for name, *_ in intents(world)] == ["refund", "refund:2"]
+
+
 MADE = replace(CANCEL, id="made", at=T0 + hours(5), refund="made")
 
 

@@ -161,6 +161,10 @@ def doubt_refunds(outcome: Outcome) -> None:
         outcome.opened.append(WorkItem(_differing(intent, "made_elsewhere"), "refund_mismatch", details))
 
 
+_SENT_PERHAPS = ("not_known_sent", "sent_but_failed", "twice", "made_elsewhere")
+"""Differences by which the buyer has the money, whatever we are told afterwards."""
+
+
 def _differing(intent: str, difference: str) -> str:
     return f"refund_mismatch:{intent}:{difference}"
 
@@ -201,7 +205,7 @@ def retry_refund(case: OrderCase, fact: RefundRetried, context: Context) -> Outc
         return Refusal("no_such_refund", params={"intent": fact.intent})
     if refund.state is not RefundState.FAILED or refund.retried_as:
         return Refusal("refund_not_failed", params={"intent": fact.intent, "state": refund.state.value})
-    if any(_differing(fact.intent, how) in case.items for how in ("sent_but_failed", "made_elsewhere")):
+    if any(_differing(fact.intent, how) in case.items for how in _SENT_PERHAPS):
         return Refusal("refund_was_sent", params={"intent": fact.intent})
     intent = numbered("refund", len(case.refunds) + 1)
     again = Refund(refund.amount_fen, fact.payment or refund.payment)
