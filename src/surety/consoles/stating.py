@@ -17,7 +17,6 @@ from surety.consoles import labels, nonce, typed
 from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.engine.intake import Result
-from surety.engine.places import is_readable
 
 Form = tuple[str, datetime]
 Make = Callable[[Form], Fact]
@@ -54,7 +53,7 @@ def fact_of(kind: type[Fact], form: Form, **said: Any) -> Fact:
 def note_of(request: HttpRequest, fault: str, *, field: str = "note", most: int = NOTE_MAX) -> str:
     """What a person has to write there, in at most `most` characters, not blanks alone. Raises Fault (`fault`)."""
     note = typed.prose(request.POST.get(field, ""))
-    if not is_readable(note) or len(note) > most:
+    if not note or len(note) > most:
         raise Fault(fault)
     return note
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 
 from surety.consoles.show.money import decimals_of
 from surety.engine.fact import EARLIEST, LATEST
+from surety.engine.places import is_readable
 
 _AMOUNT = re.compile(r"¥?([0-9]{1,11})(?:\.([0-9]{1,3}))?")
 _WHOLE = re.compile(r"[0-9]{1,19}")
@@ -51,8 +52,10 @@ def fen(text: str, currency: str) -> int | None:
 
 
 def prose(text: str) -> str:
-    """What a person wrote: without NUL, which the database takes in no text; lines end as ours do."""
-    return text.replace("\x00", "").replace("\r\n", "\n").strip()
+    """What a person wrote: without NUL, which the database takes in no text; lines end as ours do. Signs that show
+    nothing are nothing written."""
+    written = text.replace("\x00", "").replace("\r\n", "\n").strip()
+    return written if is_readable(written) else ""
 
 
 def mark(text: str) -> str:

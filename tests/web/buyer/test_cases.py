@@ -257,6 +257,17 @@ def test_what_cannot_be_read_is_said_at_its_field(bazaar, buyer, db, name):
     assert facts(db, "aftersale_applied") == []
 
 
+@pytest.mark.parametrize("note", ["\u3164", "\u2800 \u2800", "\u200b\r\n\u00a0"])
+def test_signs_that_show_nothing_are_no_word(bazaar, buyer, db, note):
+    """The filler of Hangul is a letter to Python, and what people send to get past a field that must be filled in."""
+    bazaar.order("scarf")
+    stage.refused(bazaar, "scarf")
+    answer = acted(bazaar, buyer, "scarf", "escalate", note=note)
+    assert (answer.status_code, "Say in a sentence" in answer.content.decode()) == (422, True)
+    assert facts(db, "aftersale_escalated") == []
+    assert acted(bazaar, buyer, "scarf", "escalate", note="❤️").status_code == 302
+
+
 @pytest.mark.parametrize("made", ["0" * 16, "0946684799999999", "9" * 16, "\uff11" * 16])
 def test_a_form_of_another_time_was_never_issued(bazaar, buyer, db, made):
     """Its number says when it was made, and anybody may write one: no fact is dated so."""
