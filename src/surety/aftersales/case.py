@@ -70,8 +70,6 @@ class Ruling(Struct, frozen=True, gc=False, omit_defaults=True):
     note: str
     legs: tuple[Leg, ...]
     amount_fen: int | None = None
-    from_status: str = ""
-    """Where the case stood when it was disputed."""
 
 
 class Instant(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -19,8 +19,6 @@ class Bar:
     y: float
     x: float
     width: float
-    open_start: bool
-    open_end: bool
 
 
 @dataclass(frozen=True)
@@ -53,4 +51,4 @@ def timeline(views: list[RowView], today: date) -> Timeline | None:
 def _bar(view: RowView, n: int, x, start: date, end: date) -> Bar:
     row = view.row
     left, right = x(row.from_ or start), x(row.to or end)
-    return Bar(view, HEAD + LINE * n, left, max(3.0, round(right - left, 1)), row.from_ is None, row.to is None)
+    return Bar(view, HEAD + LINE * n, left, max(3.0, round(right - left, 1)))

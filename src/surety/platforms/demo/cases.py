@@ -60,11 +60,6 @@ def cases(anchor: datetime, *, tag: str) -> Cases:
     return Cases(facts["douyin"], facts["jd"], teller.live)
 
 
-def showcase(anchor: datetime, *, tag: str) -> str:
-    """The order whose buyer has a case of every kind."""
-    return Story(1, anchor=anchor, tag=tag, shop=SHOPS[0]).order
-
-
 def _one_of_each(teller: Teller) -> None:
     """One order of twelve pieces, a case of each but the last; a refund of it fails at the provider."""
     order = teller.arrived(6 * DAY, lines=12, fen=69_900)

@@ -71,10 +71,6 @@ def _inspected(case: AftersaleCase, order: OrderCase) -> dict[str, Any]:
     return {"pieces": tuple(pieces)}
 
 
-def _is_plain_refund(case: AftersaleCase) -> bool:
-    return case.type == "refund_only" and case.advanced_at is None
-
-
 def _has_step(case: AftersaleCase, release: Release, step: Step) -> bool:
     inputs = {**_where(case), "step": step.value}
     return _asked(release, "aftersales_limit", inputs, on=case.applied_at) is not None

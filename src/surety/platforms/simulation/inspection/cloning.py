@@ -17,7 +17,6 @@ from surety.certificates.rates import Interval, binomial_interval
 from surety.platforms.simulation.dice import Dice
 from surety.platforms.simulation.inspection.looking import Scan, copied, genuine
 
-FITTED_ON = 1
 GENUINE, COPIED = 20_000, 2_000
 MANY_LOOKS = 10
 NOT_OF_COPIES = frozenset({"opened"})
