@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from surety.aftersales import facts
 from surety.orders.facts import ShippedLine
 from tests.unit.aftersales import EVIDENCE, aftersale, applied, bought, said, sent
-from tests.unit.world import BUYER, CARRIER, MERCHANT, T0, hours, line, scan
+from tests.unit.world import BUYER, CARRIER, MERCHANT, STAFF, T0, hours, line, scan
 
 SIGNED = T0 + hours(24)
 LATER = SIGNED + hours(24)
@@ -83,3 +85,19 @@ def test_a_line_that_is_looked_at_anew_leaves_what_was_found_of_another():
     assert [(each.line, each.found) for each in case.findings] == [("1", "damaged"), ("2", "untouched")]
     assert find("corrected", "1", "opened_to_check") is None
     assert (aftersale(world).status, world.order().refunded_fen) == ("refunded", 600_002)
+
+
+@pytest.mark.parametrize("asks", ["exchange", "repair"])
+def test_what_came_to_be_exchanged_or_mended_and_is_refunded_is_no_longer_the_buyers(asks):
+    """The merchant has it: nobody asks about it any more, and the other unit keeps its price."""
+    world = bought(line("1", quantity=2, paid_fen=10_000), signed_at=SIGNED)
+    world.tell(applied(asks, at=LATER), said(facts.AftersaleAgreed, at=LATER), sent(at=LATER))
+    world.tell(said(facts.ReturnReceived, at=LATER), said(facts.AftersaleEscalated, at=LATER, note="换不了"))
+    ruled = {"outcome": "refund", "legs": (facts.Leg("goods", "merchant"),), "note": "核对"}
+    world.tell(said(facts.AftersaleRuled, at=LATER, **ruled), source=STAFF, now=LATER)
+    world.pass_time(now := LATER + hours(80))
+    assert (aftersale(world).status, aftersale(world).refund_fen, world.order().gone) == ("refunded", 5_000, {"1": 1})
+    both = applied(at=now, case="douyin:as-2", units=(ShippedLine("1", 2),))
+    assert world.say(both, now=now).code == "units_not_free"
+    world.tell(applied(at=now, case="douyin:as-2", id="one"))
+    assert aftersale(world, "douyin:as-2").asked_fen == 5_000

@@ -45,8 +45,13 @@ def due_back(case: AftersaleCase, order: Bought) -> dict[str, int]:
 
 
 def kept(case: AftersaleCase) -> bool:
-    """Whether the buyer keeps the goods, so that something may be asked of them again."""
-    return case.type not in ("refund_unshipped", "return_refund") and (case.received or case.type != "refund_only")
+    """Whether the buyer keeps the goods, so that something may be asked of them again; not what was sent to be
+    exchanged or mended, where the money goes back instead."""
+    return (
+        case.sent_at is None
+        and case.type not in ("refund_unshipped", "return_refund")
+        and (case.received or case.type != "refund_only")
+    )
 
 
 def pay(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
