@@ -12,7 +12,7 @@ from surety.engine.fact import SYSTEM, SubjectKind
 from surety.logistics.facts import ParcelAssigned, PieceAwaited, ReturnAssigned, ReturnBound
 from surety.orders.facts import Receiver
 from tests.unit.aftersales import CASE, aftersale, applied, bought, said, sent
-from tests.unit.world import CARRIER, SHOP, STAFF, T0, hours, paid, placed, scan, shipped
+from tests.unit.world import CARRIER, SHOP, STAFF, T0, hours, line, paid, placed, scan, shipped
 
 SIGNED, NOW = T0 + hours(24), T0 + hours(48)
 OTHER, NUMBER = "douyin:2", "RT1000001"
@@ -337,3 +337,80 @@ def test_a_platform_gives_its_parcels_to_nobody_elses_orders_and_returns():
     assert world.say(given_to(elsewhere, at=4)).code == "not_your_order"
     assert world.say(given_back(at=4, case="jd:as-1")).code == "not_your_order"
     assert parcel_of(world) == before
+
+
+# -------------------------------------------------------------------------------------- meant to break something
+
+
+def test_what_staff_have_said_no_later_claim_undoes():
+    """Neither a return that is told late nor one more shipment."""
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW, reason="douyin.not_wanted"), said(facts.AftersaleAgreed, at=NOW))
+    world.tell(placed(OTHER, at=NOW), paid(OTHER, at=NOW), shipped(OTHER, at=NOW + hours(2), waybill=NUMBER))
+    world.tell(given_to(OTHER, at=3), source=STAFF)
+    assert world.say(sent(at=NOW + hours(1)), now=NOW + hours(4)).code == "waybill_used"
+    assert parcel_of(world).rival is None
+
+    world, third = claimed(returned_at=1, shipped_at=2, return_first=True), "douyin:3"
+    world.tell(given_back(at=3), source=STAFF)
+    world.tell(placed(third, at=NOW, shop="douyin:shop-2"), paid(third, at=NOW))
+    world.tell(shipped(third, at=NOW + hours(4), waybill=NUMBER))
+    parcel = parcel_of(world)
+    assert (parcel.returns, parcel.orders, parcel.others, parcel.rival) == ((CASE,), (), (OTHER, third), None)
+
+
+def test_an_order_whose_receiver_nobody_knows_is_work_for_staff_too():
+    """Of the return's own shop: nothing but the return tells them apart."""
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW, reason="douyin.not_wanted"), said(facts.AftersaleAgreed, at=NOW), sent(at=NOW))
+    world.tell(placed(OTHER, at=NOW, receiver=Receiver()), paid(OTHER, at=NOW))
+    world.tell(shipped(OTHER, at=NOW + hours(1), waybill=NUMBER))
+    assert parcel_of(world).rival is not None
+    assert contested(world) == 1
+
+
+@pytest.mark.parametrize("place", [BUYERS_DOOR, SHOPS_DOOR])
+def test_a_scan_from_before_there_was_anything_to_send_tells_for_nobody(place):
+    world = claimed(returned_at=1, shipped_at=2, return_first=True)
+    before = parcel_of(world)
+    back = scan("picked_up", at=NOW - hours(1), waybill=NUMBER)
+    world.tell(replace(back, place=place), now=NOW + hours(4), source=CARRIER)
+    assert (parcel_of(world).returns, parcel_of(world).rival) == (before.returns, before.rival)
+
+
+def test_one_number_takes_no_second_return_whosever():
+    """Of the same shop or another, whether the first is alone on it, contested, or found not to be in it."""
+    worlds = [on_the_way(2), claimed(returned_at=1, shipped_at=2, return_first=True)]
+    worlds.append(claimed(returned_at=1, shipped_at=2, shop="douyin:shop-2", return_first=True))
+    worlds.append(claimed(returned_at=1, shipped_at=2, return_first=True))
+    moved(worlds[-1], SHOPS_DOOR)
+    for world in worlds:
+        for n, shop in ((7, SHOP), (8, "douyin:shop-8")):
+            order, case, at = f"douyin:{n}", f"douyin:as-{n}", NOW + hours(10)
+            world.tell(placed(order, at=T0, shop=shop), paid(order), shipped(order, waybill=f"SF900000{n}"))
+            world.tell(scan("signed", at=SIGNED, waybill=f"SF900000{n}"), source=CARRIER)
+            world.tell(applied(at=at, case=case, order=order, reason="douyin.not_wanted"))
+            world.tell(said(facts.AftersaleAgreed, at=at, case=case))
+            before = parcel_of(world)
+            for told_at in (NOW, at):
+                again = replace(sent(at=told_at, case=case), id=f"{case}/{told_at}")
+                assert world.say(again, now=at).code == "waybill_used"
+            assert parcel_of(world) == before
+
+
+def test_the_same_number_of_another_carrier_is_another_parcel():
+    world = on_the_way(2)
+    world.tell(placed(OTHER, at=NOW), paid(OTHER, at=NOW))
+    world.tell(shipped(OTHER, at=NOW + hours(3), waybill=NUMBER, carrier="zto"))
+    assert (contested(world), parcel_of(world).others) == (0, ())
+
+
+def test_an_order_that_was_set_aside_and_ships_again_with_the_number_stays_aside():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied(at=NOW, reason="douyin.not_wanted"), said(facts.AftersaleAgreed, at=NOW), sent(at=NOW))
+    world.tell(placed(OTHER, at=NOW, lines=(line("1", quantity=2),)), paid(OTHER, at=NOW))
+    world.tell(shipped(OTHER, at=NOW + hours(1), waybill=NUMBER, line_1=1), given_back(at=2))
+    world.tell(shipped(OTHER, at=NOW + hours(3), waybill=NUMBER, line_1=1))
+    moved(world)
+    assert (parcel_of(world).others, parcel_of(world).rival) == ((OTHER,), None)
+    assert [handover.picked_up_at for handover in world.order(OTHER).handovers] == [None, None]

@@ -61,3 +61,5 @@ class ParcelCase(Case, frozen=True, kw_only=True):
     """Orders of another receiver or shop that were bound to the same waybill (A11); scans are not passed to them."""
     rival: ParcelClaim | None = None
     """Who else says it is theirs, where one side says that it is a return, until a scan or a person tells."""
+    given_at: datetime | None = None
+    """When staff said whose it is: no later claim contests that."""

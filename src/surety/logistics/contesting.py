@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from surety.aftersales.facts import AftersaleScanned
 from surety.engine.fact import SubjectKind
 from surety.engine.room import Cases
 from surety.logistics.case import ParcelCase, ParcelClaim
-from surety.logistics.facts import ParcelFact
+from surety.logistics.facts import ParcelFact, ParcelScan
 from surety.orders.case import OrderCase
 from surety.regions.address import Resolved, resolve
 
@@ -59,20 +60,21 @@ def tell_by_scan(case: ParcelCase, nearer: str | None) -> ParcelCase:
     return replace(case if has_it == nearer else _swapped(case), rival=None)
 
 
-def give_to(case: ParcelCase, order: str, seen: Mapping[str, Any] | None) -> ParcelCase:
+def give_to(case: ParcelCase, order: str, seen: Mapping[str, Any] | None, *, at: datetime) -> ParcelCase:
     """Staff say that it is this order's, `seen` as it stands: nobody else has it or contests it any more."""
     if case.rival is not None and order in case.rival.orders:
         case = _swapped(case)
     others = tuple(each for each in (*case.orders, *case.others) if each != order)
     whose = {"shop": seen["shop"], "receiver": seen["receiver"]} if seen else {}
-    return replace(case, **whose, orders=(order,), others=others, returns=(), pieces=(), rival=None)
+    return replace(case, **whose, orders=(order,), others=others, returns=(), pieces=(), rival=None, given_at=at)
 
 
-def give_back(case: ParcelCase, name: str) -> ParcelCase:
+def give_back(case: ParcelCase, name: str, *, at: datetime) -> ParcelCase:
     """Staff say that it is this return's."""
     if case.rival is not None and name in case.rival.returns:
         case = _swapped(case)
-    return replace(case, returns=(name,), orders=(), others=(*case.orders, *case.others), rival=None)
+    others = (*case.orders, *case.others)
+    return replace(case, returns=(name,), orders=(), others=others, rival=None, given_at=at)
 
 
 def found_out(before: ParcelCase, after: ParcelCase, fact: ParcelFact) -> list[AftersaleScanned]:
@@ -86,17 +88,22 @@ def returns_claiming(case: ParcelCase) -> tuple[str, ...]:
     return (*case.returns, *(case.rival.returns if case.rival else ()))
 
 
-def nearer_side(case: ParcelCase, place: str, cases: Cases) -> str | None:
-    """Whose door a scan is at: where the return's buyer lives, or where the shop ships from."""
-    found = resolve(place) if place else None
+def nearer_side(case: ParcelCase, scan: ParcelScan, cases: Cases) -> str | None:
+    """Whose door a scan is at: where the return's buyer lives, or where the shop ships from.
+
+    What was scanned before a return was asked for, or an order placed, is neither of them.
+    """
+    found = resolve(scan.place) if scan.place else None
     if case.rival is None or not isinstance(found, Resolved):
         return None
     back, out = (case, case.rival) if case.returns else (case.rival, case)
     sold = (_read(cases, SubjectKind.AFTERSALE, name) for name in back.returns)
-    buyers = [_read(cases, SubjectKind.ORDER, each.order) for each in sold if each is not None]
+    asked = (each for each in sold if each is not None and each.applied_at <= scan.at)
+    buyers = [_read(cases, SubjectKind.ORDER, each.order) for each in asked]
     shipped = [_read(cases, SubjectKind.ORDER, name) for name in out.orders]
     at_buyer = max((_shared(found.code, order.receiver.region) for order in buyers if _is_order(order)), default=0)
-    at_shop = max((_shared(found.code, order.ship_from) for order in shipped if _is_order(order)), default=0)
+    bought = (order for order in shipped if _is_order(order) and (order.placed_at or scan.at) <= scan.at)
+    at_shop = max((_shared(found.code, order.ship_from) for order in bought), default=0)
     if at_buyer == at_shop:
         return None
     return "return" if at_buyer > at_shop else "shipment"

@@ -94,10 +94,10 @@ def _bind_learnt(case: ParcelCase, fact: facts.ParcelBound) -> Outcome:
 def _contest(case: ParcelCase, fact: facts.ParcelBound, *, by_evidence: bool) -> Outcome:
     """A shop ships with the number of a return, or of a piece that was said to be sent in, which hears no scan then.
 
-    Once it moved, nobody knows whose it is: the order is kept apart. Either way the order has flagged it, and a person
-    looks (A11). Facts of before gave the number to the shop whatever was known.
+    Once it moved, or staff gave it to the return, the order is kept apart. Either way the order has flagged it, and a
+    person looks (A11). Facts of before gave the number to the shop whatever was known.
     """
-    if first_scan_at(case) is not None:
+    if first_scan_at(case) is not None or case.given_at is not None:
         return Outcome(replace(case, others=(*case.others, fact.order)))
     if by_evidence:
         claim = ParcelClaim(fact.shop, fact.at, fact.receiver, (fact.order,))
@@ -114,7 +114,8 @@ def _bind_return(case: ParcelCase | None, fact: facts.ReturnBound) -> Outcome:
         )
     if case.orders and fact.case not in case.returns:
         claim = ParcelClaim(fact.shop, fact.at, returns=(fact.case,))
-        return Outcome(contest(case, claim) if case.rival is None and case.bound_at is not None else case)
+        contests = case.rival is None and case.bound_at is not None and case.given_at is None
+        return Outcome(contest(case, claim) if contests else case)
     return Outcome(case if fact.case in case.returns else replace(case, returns=(*case.returns, fact.case)))
 
 
@@ -152,7 +153,7 @@ def _assign(case: ParcelCase, fact: facts.ParcelAssigned, context: Context) -> O
         return Refusal("not_your_order")
     if fact.order not in (*case.orders, *case.others):
         return Refusal("not_on_this_parcel", "A11")
-    given = give_to(case, fact.order, context.reads.get("order"))
+    given = give_to(case, fact.order, context.reads.get("order"), at=fact.at)
     return Outcome(given, follow_ups=[*_scans_so_far(given, fact), *found_out(case, given, fact)])
 
 
@@ -162,7 +163,7 @@ def _assign_back(case: ParcelCase, fact: facts.ReturnAssigned, context: Context)
         return Refusal("not_your_order")
     if fact.case not in returns_claiming(case):
         return Refusal("not_on_this_parcel", "A11")
-    given = give_back(case, fact.case)
+    given = give_back(case, fact.case, at=fact.at)
     outcome = Outcome(given)
     if fact.case not in case.returns:
         outcome.follow_ups.extend(
@@ -188,7 +189,7 @@ def _learn(fact: facts.ParcelAssigned, context: Context) -> Outcome | Refusal:
     return Outcome(
         ParcelCase(
             parcel=fact.subject, carrier=fact.carrier, waybill=fact.waybill, shop=order["shop"],
-            receiver=order["receiver"], orders=(fact.order,),
+            receiver=order["receiver"], orders=(fact.order,), given_at=fact.at,
         )
     )  # fmt: skip
 

@@ -17,17 +17,21 @@ def waybill_before(cases: Cases, *, carrier: str, parcel: str) -> dict[str, Any]
     case = cases.get((SubjectKind.PARCEL, parcel))
     if not isinstance(case, ParcelCase):
         return {"parcel": None, "feeds_back": feeds_back(carrier)}
-    seen = {"receiver": case.receiver, "shop": case.shop, "first_scan_at": first_scan_at(case)}
+    seen: dict[str, Any] = {"receiver": case.receiver, "shop": case.shop, "first_scan_at": first_scan_at(case)}
+    if not case.orders:
+        seen["comes_in"] = True
     return {"parcel": seen, "feeds_back": feeds_back(carrier)}
 
 
 def return_waybill(cases: Cases, *, parcel: str, case: str, at: datetime) -> dict[str, Any]:
     """Whether a waybill carries anything but this after-sales case's goods.
 
-    Of one that a shop has shipped with since, and that nobody has scanned, it is to be seen whose it is.
+    Of one that a shop has shipped with since, that nobody has scanned and staff have given to nobody, it is to be seen
+    whose it is.
     """
     known = cases.get((SubjectKind.PARCEL, parcel))
     if not isinstance(known, ParcelCase) or known.returns == (case,):
         return {}
-    shipped_since = known.orders and not known.rival and known.bound_at is not None and at < known.bound_at
-    return {"parcel_contested" if shipped_since and first_scan_at(known) is None else "parcel_used": True}
+    open_ = known.rival is None and known.given_at is None and first_scan_at(known) is None
+    shipped_since = known.orders and known.bound_at is not None and at < known.bound_at
+    return {"parcel_contested" if open_ and shipped_since else "parcel_used": True}

@@ -56,7 +56,7 @@ def _evidence(fact: ParcelBound | ParcelScan, known: ParcelCase, cases: Cases) -
         return {"by_evidence": True} if known.returns and not known.orders and moved_at is None else None
     if known.rival is None or known.status is not ParcelStatus.BOUND or (moved_at is not None and fact.at >= moved_at):
         return None
-    side = nearer_side(known, fact.place, cases)
+    side = nearer_side(known, fact, cases)
     return {"nearer": side} if side else None
 
 

@@ -114,10 +114,10 @@ def _flag_odd_shipment(outcome: Outcome, fact: OrderShipped, context: Context) -
 
 
 def _carries_others(case: OrderCase, parcel: dict[str, Any] | None) -> bool:
-    """Another shop's or receiver's waybill, or one that was on its way before this order was placed (A11)."""
+    """Another shop's or receiver's waybill, a return's, or one on its way before this order was placed (A11)."""
     if parcel is None:
         return False
-    if parcel["receiver"] != case.receiver.digest or parcel["shop"] != case.shop:
+    if parcel.get("comes_in") or parcel["receiver"] != case.receiver.digest or parcel["shop"] != case.shop:
         return True
     moved_at = _instant(parcel["first_scan_at"])
     return moved_at is not None and case.placed_at is not None and moved_at < case.placed_at
