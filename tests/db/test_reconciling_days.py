@@ -145,18 +145,34 @@ def test_a_report_that_breaks_off_is_asked_for_again(door_connection, sandbox):
     assert door_connection.execute(done).fetchall() == [("2026-03-02", 10)]
 
 
+class Seen(SandboxProvider):
+    """Keeps of how many days its report was asked for."""
+
+    def __init__(self, *given, **kept):
+        super().__init__(*given, **kept)
+        self.days = []
+
+    def report(self, *, begins_at, ends_at):
+        self.days.append((ends_at - begins_at).days)
+        return super().report(begins_at=begins_at, ends_at=ends_at)
+
+
 def test_days_that_were_left_out_are_made_up_for(door_connection, sandbox):
-    asked = []
-
-    class Seen(SandboxProvider):
-        def report(self, **edges):
-            asked.append(edges["ends_at"] - edges["begins_at"])
-            return super().report(**edges)
-
     good = sandbox(kind=Seen)
     for days in (1, 2, 9):
         reconcile_days(door_connection, good, now=T0 + timedelta(days=days))
-    assert [each.days for each in asked] == [3, 3, 9]
+    assert good.days == [3, 3, 9]
+
+
+@pytest.mark.parametrize(("days", "asked"), [(2, 3), (3, 4), (92, 93), (93, 3)])
+def test_the_report_is_asked_for_back_to_what_is_known_only_now_but_for_what_is_too_old(
+    door_connection, sandbox, days, asked
+):
+    known_at = T0 + timedelta(days=days)
+    pay_due(door_connection, sandbox(), now=known_at)
+    good = sandbox(kind=Seen)
+    reconcile_days(door_connection, good, now=known_at + timedelta(days=1))
+    assert good.days == [asked]
 
 
 def test_what_was_decided_before_days_were_left_out_and_known_in_them_is_missed_all_the_same(

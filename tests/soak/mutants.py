@@ -24,7 +24,7 @@ FAST = (
 MONEY = (
     "tests/unit/test_aftersales*.py", "tests/unit/test_deposits.py", "tests/unit/test_refunding.py",
     "tests/unit/test_every_aftersale_fact.py", "tests/unit/test_notices_board.py", "tests/db/test_refunds.py",
-    "tests/db/test_deposits.py", "tests/db/test_aftersales_races.py",
+    "tests/db/test_deposits.py", "tests/db/test_aftersales_races.py", "tests/db/test_reconciling_days.py",
 )  # fmt: skip
 PIECES = (
     "tests/unit/test_inspection*.py", "tests/unit/test_every_piece_fact.py", "tests/unit/test_certificate_co*.py",
