@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from surety.aftersales import facts
-from surety.engine.fact import SYSTEM, SubjectKind
+from surety.engine.fact import SYSTEM, Party, Source, SubjectKind
 from surety.logistics.facts import ParcelAssigned, PieceAwaited, ReturnAssigned, ReturnBound
 from surety.orders.facts import Receiver
 from tests.unit.aftersales import CASE, aftersale, applied, bought, said, sent
@@ -414,3 +414,58 @@ def test_an_order_that_was_set_aside_and_ships_again_with_the_number_stays_aside
     moved(world)
     assert (parcel_of(world).others, parcel_of(world).rival) == ((OTHER,), None)
     assert [handover.picked_up_at for handover in world.order(OTHER).handovers] == [None, None]
+
+
+TB, STOPPED = "taobao:as-1", "SF1000001"
+INTERCEPT = said(facts.InterceptChosen, case=TB, at=NOW, carrier="sf", waybill=STOPPED)
+
+
+def stopping():
+    """A parcel on its way that the shop has stopped for its order, and that another receiver's order claims."""
+    world, other = bought(order="taobao:1", picked_up_at=T0 + hours(5)), "taobao:2"
+    elsewhere = Receiver(region="110105", digest="another")
+    taobao = Source(Party.PLATFORM, "taobao")
+    world.tell(placed(other, shop="taobao:shop-1", receiver=elsewhere), paid(other), shipped(other), source=taobao)
+    world.tell(applied("refund_only", case=TB, at=NOW, reason="taobao.not_received"), source=taobao)
+    return world
+
+
+def came_back(world):
+    world.tell(scan("returned", at=NOW + hours(9)), source=CARRIER)
+
+
+def test_a_parcel_that_is_anothers_stops_nothing():
+    """H5: what comes back of it is not the goods the money is asked for; the case goes to staff."""
+    world = stopping()
+    world.tell(INTERCEPT, source=STAFF)
+    world.tell(given_to("taobao:2", at=1, number=STOPPED), source=STAFF)
+    assert (aftersale(world, TB).status, why_disputed(world)) == ("disputed", ["interception_failed"])
+    came_back(world)
+    assert world.order("taobao:1").refunded_fen == 0
+
+
+def test_a_parcel_stays_stopped_for_the_order_that_it_is_given_to():
+    world = stopping()
+    world.tell(INTERCEPT, source=STAFF)
+    world.tell(given_to("taobao:1", at=1, number=STOPPED), source=STAFF)
+    came_back(world)
+    assert world.order("taobao:1").refunded_fen == 29_900
+
+
+def test_nothing_is_stopped_for_an_order_that_was_set_aside():
+    world = stopping()
+    world.tell(given_to("taobao:2", at=0, number=STOPPED), source=STAFF)
+    refusal = world.say(INTERCEPT, source=STAFF)
+    assert (refusal.code, refusal.clause) == ("not_on_this_parcel", "A11")
+    assert aftersale(world, TB).status == "applied"
+
+
+def test_a_parcel_that_a_scan_shows_to_be_a_return_stops_nothing():
+    world, other = bought(signed_at=SIGNED), "taobao:2"
+    world.tell(applied(at=NOW, reason="douyin.not_wanted"), said(facts.AftersaleAgreed, at=NOW), sent(at=NOW))
+    world.tell(placed(other, at=T0, shop="taobao:shop-1"), paid(other), shipped(other, at=NOW, waybill=NUMBER))
+    world.tell(applied("refund_only", case=TB, order=other, at=NOW, reason="taobao.not_received"))
+    world.tell(replace(INTERCEPT, waybill=NUMBER))
+    moved(world, BUYERS_DOOR)
+    assert (parcel_of(world).returns, parcel_of(world).watchers) == ((CASE,), ())
+    assert (aftersale(world, TB).status, why_disputed(world)) == ("disputed", ["interception_failed"])

@@ -42,11 +42,14 @@ def choose(case: AftersaleCase, fact: InterceptChosen, context: Context) -> Outc
 
 
 def heed(case: AftersaleCase, fact: AftersaleScanned, context: Context) -> Outcome:
-    """The carrier has it, or it is back: refunded. Signed for all the same: a person decides, for both were quick."""
+    """The carrier has it, or it is back: refunded. Signed for all the same: a person decides, for both were quick.
+
+    So too where it is found to carry another order's goods (A11).
+    """
     outcome = Outcome(case)
     if fact.event in ("intercepted", "refused", "returned") and case.status in _UNDECIDED:
         tell(outcome, "aftersale_intercepted", "shop", "buyer", parcel=fact.parcel)
         pay(outcome, fact, context)
-    elif fact.event == "signed" and case.status is Status.APPLIED:
+    elif fact.event in ("signed", "not_in_it") and case.status is Status.APPLIED:
         dispute(outcome, context, because="interception_failed")
     return outcome

@@ -57,16 +57,20 @@ def tell_by_scan(case: ParcelCase, nearer: str | None) -> ParcelCase:
     if case.rival is None or nearer is None:
         return case
     has_it = "return" if case.returns else "shipment"
-    return replace(case if has_it == nearer else _swapped(case), rival=None)
+    told = case if has_it == nearer else _swapped(case)
+    return replace(told, rival=None, watchers=() if told.returns else told.watchers)
 
 
-def give_to(case: ParcelCase, order: str, seen: Mapping[str, Any] | None, *, at: datetime) -> ParcelCase:
-    """Staff say that it is this order's, `seen` as it stands: nobody else has it or contests it any more."""
+def give_to(case: ParcelCase, order: str, reads: Mapping[str, Any], *, at: datetime) -> ParcelCase:
+    """Staff say that it is this order's: nobody else has it, contests it or waits for it any more."""
     if case.rival is not None and order in case.rival.orders:
         case = _swapped(case)
     others = tuple(each for each in (*case.orders, *case.others) if each != order)
+    seen = reads.get("order")
     whose = {"shop": seen["shop"], "receiver": seen["receiver"]} if seen else {}
-    return replace(case, **whose, orders=(order,), others=others, returns=(), pieces=(), rival=None, given_at=at)
+    watchers = tuple(name for name in case.watchers if name not in reads.get("strangers", ()))
+    case = replace(case, **whose, orders=(order,), others=others, returns=(), pieces=(), watchers=watchers)
+    return replace(case, rival=None, given_at=at)
 
 
 def give_back(case: ParcelCase, name: str, *, at: datetime) -> ParcelCase:
@@ -74,12 +78,13 @@ def give_back(case: ParcelCase, name: str, *, at: datetime) -> ParcelCase:
     if case.rival is not None and name in case.rival.returns:
         case = _swapped(case)
     others = (*case.orders, *case.others)
-    return replace(case, returns=(name,), orders=(), others=others, rival=None, given_at=at)
+    return replace(case, returns=(name,), orders=(), others=others, watchers=(), rival=None, given_at=at)
 
 
 def found_out(before: ParcelCase, after: ParcelCase, fact: ParcelFact) -> list[AftersaleScanned]:
-    """Returns that this parcel is found not to carry: they wait for it no more."""
-    gone = [name for name in returns_claiming(before) if name not in returns_claiming(after)]
+    """Cases whose goods this parcel is found not to carry, back or stopped on their way: they wait for it no more."""
+    left = {*returns_claiming(after), *after.watchers}
+    gone = [name for name in (*returns_claiming(before), *before.watchers) if name not in left]
     told = {"at": fact.at, "parcel": before.parcel, "event": "not_in_it"}
     return [AftersaleScanned(id=fact.follow_id(f"out{n}"), case=name, **told) for n, name in enumerate(gone)]
 

@@ -40,7 +40,7 @@ def decide(case: ParcelCase | None, fact: facts.ParcelFact, context: Context) ->
     if isinstance(fact, facts.ReturnBound):
         return _bind_return(case, fact)
     if isinstance(fact, facts.ParcelWatched) and case is not None:
-        return _watch(case, fact)
+        return Refusal("not_on_this_parcel", "A11") if "aside" in context.reads else _watch(case, fact)
     if isinstance(fact, facts.PieceAwaited):
         return _await(case, fact)
     if isinstance(fact, facts.ParcelAssigned):
@@ -153,7 +153,7 @@ def _assign(case: ParcelCase, fact: facts.ParcelAssigned, context: Context) -> O
         return Refusal("not_your_order")
     if fact.order not in (*case.orders, *case.others):
         return Refusal("not_on_this_parcel", "A11")
-    given = give_to(case, fact.order, context.reads.get("order"), at=fact.at)
+    given = give_to(case, fact.order, context.reads, at=fact.at)
     return Outcome(given, follow_ups=[*_scans_so_far(given, fact), *found_out(case, given, fact)])
 
 

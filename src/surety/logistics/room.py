@@ -10,7 +10,7 @@ from surety.engine.room import Cases, Room
 from surety.logistics.case import ParcelCase, ParcelStatus
 from surety.logistics.contesting import nearer_side
 from surety.logistics.decide import decide, first_scan_at
-from surety.logistics.facts import FACTS, ParcelAssigned, ParcelBound, ParcelScan
+from surety.logistics.facts import FACTS, ParcelAssigned, ParcelBound, ParcelScan, ParcelWatched
 from surety.orders.case import OrderCase
 
 _COLUMNS = {"shop": "text", "carrier": "text", "waybill": "text", "status": "text"}
@@ -39,14 +39,26 @@ def hears(case: ParcelCase) -> bool:
 
 
 def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
-    """Whose the order is that a parcel is said to carry; of a contested one, at whose door it was first scanned."""
+    """Whose the order is that a parcel is said to carry; of a contested one, at whose door it was first scanned.
+
+    And whether cases that wait for it to be stopped are about another order than it carries.
+    """
     known = cases.get((SubjectKind.PARCEL, fact.subject))
     if isinstance(known, ParcelCase) and isinstance(fact, (ParcelBound, ParcelScan)):
         return _evidence(fact, known, cases)
+    if isinstance(known, ParcelCase) and isinstance(fact, ParcelWatched):
+        return {"aside": True} if _order_of(fact.case, cases) in known.others else None
     order = cases.get((SubjectKind.ORDER, fact.order)) if isinstance(fact, ParcelAssigned) else None
     if not isinstance(order, OrderCase):
         return None
-    return {"order": {"shop": order.shop, "receiver": order.receiver.digest}}
+    found: dict[str, Any] = {"order": {"shop": order.shop, "receiver": order.receiver.digest}}
+    watchers = known.watchers if isinstance(known, ParcelCase) else ()
+    strangers = [name for name in watchers if _order_of(name, cases) != order.order]
+    return found | {"strangers": strangers} if strangers else found
+
+
+def _order_of(aftersale: str, cases: Cases) -> str:
+    return getattr(cases.get((SubjectKind.AFTERSALE, aftersale)), "order", "")
 
 
 def _evidence(fact: ParcelBound | ParcelScan, known: ParcelCase, cases: Cases) -> dict[str, Any] | None:
