@@ -14,7 +14,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from surety.consoles import labels, nonce, typed
-from surety.engine import gate
+from surety.consoles.submitting import submit
 from surety.engine.fact import Fact
 from surety.engine.intake import Result
 
@@ -81,7 +81,7 @@ def state(request: HttpRequest, make: Make) -> Answer:
     if form is None:
         return Answer(_("This form is too old. Look again."), status=422)
     try:
-        result = gate.submit([make(form)], source=request.scope.source)[0]
+        result = submit(request, [make(form)])[0]
     except Fault as fault:
         return Answer(str(fault), status=422)
     return Answer() if result.good else Answer(_refused(result), result.clause, 409)

@@ -115,13 +115,14 @@ def test_both_sides_words_oldest_first(bazaar):
 
 
 def test_what_came_back_and_how(bazaar):
-    bazaar.order("scarf")
+    bazaar.order("scarf", title="羊绒围巾")
     stage.impaired(bazaar, "scarf")
     context, page = shown(bazaar, "scarf")
     [goods] = context["goods"]
     assert (goods.asked, goods.received, goods.accepted) == (1, 1, 0)
     assert "not the piece that was sent" in page
     assert "吊牌不符" in page
+    assert [details for each in context["entries"] for details in each.details if details.startswith("羊绒围巾 × 1 · ")]
 
 
 def test_nobody_said_yet_is_not_nothing(bazaar):

@@ -11,7 +11,7 @@ from surety.access.models import Membership
 from surety.access.scope import scoped, shop_scope
 from surety.aftersales import inbox
 from surety.consoles.merchant.aftersales.rows import as_aftersale
-from surety.engine import clock
+from surety.engine import attempts, clock
 from surety.engine import db as door
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.orders.facts import Measured, OrderShipped, ShippedLine
@@ -292,7 +292,7 @@ def test_evidence_escalation_and_one_appeal(shop1, bazaar):
     assert "appeal" not in acts(shop1, bazaar, "hat")
 
 
-def test_a_form_sent_twice_states_one_fact(shop1, bazaar):
+def test_a_form_sent_twice_states_one_fact(shop1, bazaar, db):
     bazaar.order("scarf")
     bazaar.ask("scarf", "refund_only")
     shown = shop1.get(url(bazaar, "scarf"))
@@ -303,6 +303,10 @@ def test_a_form_sent_twice_states_one_fact(shop1, bazaar):
     again = shop1.post(f"{url(bazaar, 'scarf')}/act", form | {"act": "evidence", "note": "x"})
     assert again.status_code == 422
     assert "other content" in again.content.decode()
+    assert "fact_id_reused" in again.content.decode()
+    attempts.flush()
+    counted = "select place, count from surety_attempt where code = 'fact_id_reused' and about = %s"
+    assert db.execute(counted, [bazaar.shop]).fetchall() == [("shop:aftersale_act", 1)]
 
 
 @pytest.mark.parametrize("nonce", ["", "x", "9999999999999999-0123456789abcdef", "\x00"])

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from surety.access import links, tokens
+from surety.aftersales.facts import AftersaleEscalated
 from surety.consoles import nonce
 from surety.engine import attempts
 from tests.web.aftersale import bazaar as stage
@@ -61,6 +62,16 @@ def test_files_that_are_none_and_forms_sent_again_are_there(desk, bazaar, order,
     [disguised] = {code for code, _ in told(desk)} & {"disguised_file", "not_evidence"}
     assert set(told(desk)) == {(disguised, order), ("fact_id_reused", order), ("body_too_large", order)}
     assert db.execute("select count(*) from surety_aftersale").fetchone() == (1,)
+
+
+def test_a_ruling_sent_again_with_other_content_is_there(desk, bazaar, order):
+    case = stage.refused(bazaar, "scarf")
+    bazaar.by_buyer("scarf", AftersaleEscalated(id="up", at=bazaar.now, case=case, note="-"))
+    fields = {"nonce": nonce.issue(bazaar.now), "outcome": "close", "leg-goods": "buyer", "note": "one", "sure": "yes"}
+    assert desk.post(f"/staff/disputes/{case}/rule", fields).status_code == 302
+    again = desk.post(f"/staff/disputes/{case}/rule", fields | {"note": "another"})
+    assert (again.status_code, "fact_id_reused" in again.content.decode()) == (409, True)
+    assert told(desk) == {("fact_id_reused", ""): 1}
 
 
 def test_what_the_door_refused_is_in_the_log_of_refusals(desk, bazaar, order):

@@ -46,12 +46,15 @@ def aftersale_context(case: AftersaleCase, order: OrderCase, *, address: Address
         "clock": clock_of(case),
         "return_place": place_of(case, order),
         "whys": whys(deadlines, decisions, running=running, notices=named),
-        "entries": tell_story(facts, currency=case.currency, zone=case.zone, address=address),
+        "entries": tell_story(
+            facts, titles={line.line: line.title for line in order.lines}, currency=case.currency, zone=case.zone,
+            address=address,
+        ),
         "goods": goods_of(case, order),
         "money": money_of(case),
         "instants": instant_answers(case, decisions),
         "ruling": case.ruling,
-    }
+    }  # fmt: skip
 
 
 def number_of(subject: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -61,18 +61,21 @@ def reason_text(reason: str) -> str:
     return labels.label("aftersale_reason", reason.rpartition(".")[2]) if reason else ""
 
 
-def tell_story(facts: list[FactRow], *, currency: str, zone: str, address: Address) -> list[Entry]:
-    entries = [_entry(fact, currency, zone, address) for fact in facts]
+def tell_story(
+    facts: list[FactRow], *, titles: Mapping[str, str], currency: str, zone: str, address: Address
+) -> list[Entry]:
+    """`titles` are the goods', by line."""
+    entries = [_entry(fact, titles, currency, zone, address) for fact in facts]
     return sorted(entries, key=lambda entry: entry.at)
 
 
-def _entry(fact: FactRow, currency: str, zone: str, address: Address) -> Entry:
+def _entry(fact: FactRow, titles: Mapping[str, str], currency: str, zone: str, address: Address) -> Entry:
     body = fact.body
     return Entry(
         at=fact.occurred_at,
         side=side_of(fact),
         title=_title(fact),
-        details=[each for each in _details(fact.type, body, currency, zone) if each],
+        details=[each for each in _details(fact.type, body, titles, currency, zone) if each],
         note=body.get("note", ""),
         evidence=evidence.shown(body.get("evidence", []), address=address),
         tone=_TONES.get(fact.type, ""),
@@ -98,7 +101,7 @@ def _title(fact: FactRow) -> str:
     return labels.label("fact", fact.type)
 
 
-def _details(kind: str, body: dict[str, Any], currency: str, zone: str) -> list[str]:
+def _details(kind: str, body: dict[str, Any], titles: Mapping[str, str], currency: str, zone: str) -> list[str]:
     if kind in ("aftersale_applied", "aftersale_changed"):
         return [
             labels.label("aftersale_type", body["asks"]) if "asks" in body else "",
@@ -111,7 +114,7 @@ def _details(kind: str, body: dict[str, Any], currency: str, zone: str) -> list[
         fetched = _("a courier fetches it") if body.get("pickup") else ""
         return [f"{carrier_name(body['carrier'])} {body['waybill']}", fetched]
     if kind == "return_examined":
-        return [finding_text(each) for each in body.get("findings", [])]
+        return [finding_text(each, titles) for each in body.get("findings", [])]
     if kind == "aftersale_ruled":
         money = money_text(body["amount_fen"], currency) if body.get("amount_fen") is not None else ""
         return [labels.label("aftersale_outcome", body["outcome"]), money, *(leg_text(each) for each in body["legs"])]
@@ -122,9 +125,9 @@ def _details(kind: str, body: dict[str, Any], currency: str, zone: str) -> list[
     return []
 
 
-def finding_text(finding: dict[str, Any]) -> str:
+def finding_text(finding: dict[str, Any], titles: Mapping[str, str]) -> str:
     swapped = _("not the piece that was sent") if finding.get("swapped") else ""
-    said = f"{finding['line']} × {finding['quantity']}"
+    said = f"{titles.get(finding['line']) or finding['line']} × {finding['quantity']}"
     parts = [said, labels.label("aftersale_found", finding["found"]), swapped, finding.get("note", "")]
     return " · ".join(filter(None, parts))
 

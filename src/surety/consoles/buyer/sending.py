@@ -12,7 +12,7 @@ from surety.aftersales.queries import cases_of_order
 from surety.consoles import evidence
 from surety.consoles.buyer.forms import Form
 from surety.consoles.buyer.refusals import Said, say
-from surety.engine import gate
+from surety.consoles.submitting import submit
 from surety.engine.fact import Fact
 from surety.orders.case import OrderCase
 
@@ -58,11 +58,9 @@ def send(request: HttpRequest, order: OrderCase, read: Callable[[Form], Fact]) -
             form.hold()
             return Sent(faults=form.faults, kept=form.kept)
         drafts.stated = True
-        result = gate.submit([fact], source=request.scope.source)[0]
+        result = submit(request, [fact])[0]
         drafts.stated = result.good
         if result.good:
             return Sent(fact)
-        if result.status == "conflict":
-            request.attempt = result.code  # type: ignore[attr-defined]
         form.hold()
         return Sent(fact, refused=say(result, zone=order.zone, currency=order.currency), kept=form.kept)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from surety.consoles import labels
 from surety.consoles.show.time import instant_text, zone_name
-from surety.engine import gate
+from surety.consoles.submitting import submit
 from surety.engine.fact import Fact
 from surety.engine.intake import Result
 from surety.orders.case import OrderCase
@@ -16,7 +16,7 @@ from surety.orders.case import OrderCase
 
 def state(request: HttpRequest, facts: Sequence[Fact]) -> list[Result]:
     """Through the door, as the shop of this request's scope. Whoever calls has checked that the orders are its own."""
-    return gate.submit(facts, source=request.scope.source)
+    return submit(request, facts)
 
 
 def refusal_text(result: Result) -> str:

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from surety.consoles import labels
+from surety.consoles.submitting import submit
 from surety.consoles.words import notices as words
-from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.engine.intake import Result
 from surety.engine.wire import FactError
@@ -18,7 +18,7 @@ from surety.engine.wire import FactError
 def state(request: HttpRequest, fact: Fact) -> tuple[Result | None, str]:
     """The door's answer and, where it was not taken, why; no answer for a fact that cannot be true."""
     try:
-        result = gate.submit([fact], source=request.scope.source)[0]
+        result = submit(request, [fact])[0]
     except FactError as error:
         return None, said_of(error.code, error.where)
     if result.good:

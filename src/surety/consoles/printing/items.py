@@ -17,7 +17,7 @@ from surety.consoles.bench.frame import frame
 from surety.consoles.bench.stating import inspector_of
 from surety.consoles.piece.cases import load_piece
 from surety.consoles.printing import copies, drawing
-from surety.engine import gate
+from surety.consoles.submitting import submit
 from surety.inspection.case import PieceCase
 from surety.inspection.facts import LabelReprinted
 from surety.labels.svg import svg
@@ -87,7 +87,7 @@ def _state(request: HttpRequest, case: PieceCase, reason: str) -> str:
         inspector=inspector_of(request.user),
         reason=reason,  # type: ignore[arg-type]
     )
-    (result,) = gate.submit([fact], source=request.scope.source)
+    (result,) = submit(request, [fact])
     return "" if result.good else labels.label("refusal", result.code)
 
 

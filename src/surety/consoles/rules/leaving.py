@@ -14,7 +14,7 @@ from surety.consoles import clock, nonce, typed
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.rules import amending
 from surety.consoles.rules.refusals import refusal_words
-from surety.engine import gate
+from surety.consoles.submitting import submit
 from surety.engine.keys import bucket_of
 from surety.merchants.facts import ShopLeaveRequested, ShopLeaveWithdrawn
 from surety.merchants.models import Shop
@@ -56,7 +56,7 @@ def stay(request: HttpRequest, shop: str) -> HttpResponse:
 
 
 def _stated(request: HttpRequest, shop: str, fact: Any, *, note: str, done: str) -> HttpResponse:
-    result = gate.submit([fact], source=request.scope.source)[0]
+    result = submit(request, [fact])[0]
     if not result.good:
         words = refusal_words(result.code, result.params)
         return _page(request, shop, fault=words, clause=result.clause, note=note, status=409)

@@ -30,7 +30,7 @@ from surety.consoles.staff.consequences import doubts
 from surety.consoles.staff.dispute import LEGS, LIABLE, outcomes, render_dispute
 from surety.consoles.staff.owning import assigned
 from surety.consoles.stating import Fault, Form, item_of, note_of
-from surety.engine import gate
+from surety.consoles.submitting import submit
 from surety.engine.fact import Fact
 from surety.engine.queries import work_items_of
 from surety.orders.refund_facts import RefundRetried
@@ -100,13 +100,13 @@ def _state(
         return render_dispute(request, case, fault=str(asked), of=of, status=422, **more)
     except Fault as fault:
         return render_dispute(request, case, fault=str(fault), of=of, status=422)
-    results = gate.submit([fact, *then(request, fact)], source=request.scope.source)
+    results = submit(request, [fact, *then(request, fact)])
     result = next((each for each in results if not each.good), None)
     if result is not None:
         said = labels.label("refusal", result.code) if result.code else _("This was sent before with other content")
         if result.clause:
             said = _("%(refusal)s (%(detail)s)") % {"refusal": said, "detail": result.clause}
-        return render_dispute(request, case, fault=said, of=of, status=409)
+        return render_dispute(request, case, fault=said, of=of, status=409, refusal_code=result.code)
     messages.success(request, done)
     return redirect("staff:dispute", case=case)
 

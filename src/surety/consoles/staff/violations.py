@@ -17,8 +17,8 @@ from surety.consoles import clock, evidence, labels, nonce, typed
 from surety.consoles.listings.lists import VIOLATIONS
 from surety.consoles.listings.violation import load_violation, violation_context
 from surety.consoles.stating import Answer, Fault, Form, carry_out, fact_of, note_of
+from surety.consoles.submitting import submit
 from surety.consoles.tables.pages import answer_list
-from surety.engine import gate
 from surety.engine.fact import Fact
 from surety.violations.facts import Act, ViolationDecided, ViolationReported
 
@@ -105,7 +105,7 @@ def report(request: HttpRequest) -> HttpResponse:
             id=form[0], at=form[1], violation=f"{platform}:vi-{form[0][-12:]}", act=given["act"],  # type: ignore[arg-type]
             order=given["order"] or None, shop=given["shop"] or None, note=given["note"], evidence=tuple(references),
         )  # fmt: skip
-        result = gate.submit([fact], source=request.scope.source)[0]
+        result = submit(request, [fact])[0]
         if not result.good:
             faults["all"] = labels.label("refusal", result.code)
             return _show_report(request, given, faults=faults, held=drafts.hold(), status=409)

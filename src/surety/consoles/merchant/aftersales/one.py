@@ -127,6 +127,7 @@ def _show(
         "faults": sent.faults,
         "kept": sent.kept,
         "clause": sent.result.clause if sent.result else "",
+        "refusal_code": sent.result.code if sent.result else "",
         "typed": request.POST,
         "can_see_order": request.scope.allows("shipping.view"),
         "full_url": reverse("shop:aftersale", kwargs={"shop": shop, "case": case.case}),

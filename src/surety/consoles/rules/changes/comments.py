@@ -20,7 +20,7 @@ from surety.consoles.frame import in_shop
 from surety.consoles.people import names_of
 from surety.consoles.rules.amending import Amendment, amendment_of
 from surety.consoles.rules.refusals import refusal_words
-from surety.engine import gate
+from surety.consoles.submitting import submit
 from surety.engine.queries import shop_names, stored_facts_of
 
 TEXT_MAX = 2000
@@ -88,7 +88,7 @@ def _say(request: HttpRequest, number: int) -> HttpResponse:
         return render_change(request, number, fault=fault, typed={"text": written}, status=422)
     fact_id, at = form
     fact = AmendmentCommented(id=fact_id, at=at, amendment=amendment.subject, text=text)
-    result = gate.submit([fact], source=request.scope.source)[0]
+    result = submit(request, [fact])[0]
     if not result.good:
         words = refusal_words(result.code, result.params)
         return render_change(request, number, fault=words, clause=result.clause, typed={"text": written}, status=409)
