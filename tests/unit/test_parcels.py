@@ -216,6 +216,20 @@ def test_a_parcel_uploaded_later_has_its_own_limit_once_the_first_is_scanned(sta
     assert [h.pickup_missed for h in staggered.order().handovers] == [None, T0 + hours(34)]
 
 
+@pytest.mark.parametrize("scanned", [True, False])
+def test_a_parcel_that_has_no_limit_misses_none(scanned):
+    """A3: goods that may take days are in the second, whose clock never ran."""
+    slow = line("2", promise=Promise(declared=Declared.DAYS, days=7))
+    world = World()
+    world.tell(placed(lines=(line("1"), slow)), paid(amount_fen=PAID_TWO_FEN))
+    world.tell(shipped(line_1=1), shipped(line_2=1, waybill="SF1000002"))
+    if scanned:
+        world.tell(scan("picked_up", at=T0 + hours(1)))
+    assert ("pickup_by" in world.due()) is not scanned
+    world.pass_time(T0 + hours(30))
+    assert [h.pickup_missed for h in world.order().handovers] == [None if scanned else T0 + hours(24), None]
+
+
 def test_a_parcel_that_missed_its_limit_marks_no_other(staggered):
     staggered.pass_time(T0 + hours(25))
     assert [h.pickup_missed for h in staggered.order().handovers] == [T0 + hours(24), None]

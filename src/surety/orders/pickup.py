@@ -14,7 +14,7 @@ from surety.engine.calendar import Counting, due
 from surety.engine.outcome import Context, Message, Outcome
 from surety.orders.case import Flag, Handover, OrderCase, Step
 from surety.orders.facts import OrderDeadlineLapsed
-from surety.orders.steps import flagged, platform_of, set_deadline
+from surety.orders.steps import clear, flagged, platform_of, set_deadline
 from surety.rulebook import Answer
 
 
@@ -28,11 +28,15 @@ def limit_pickup(outcome: Outcome, context: Context, handovers: Sequence[Handove
 
 
 def next_pickup(outcome: Outcome, context: Context) -> None:
-    """The clock of the first parcel that waits, where it ran for one that has been scanned."""
+    """The clock of the first parcel that waits, where it ran for one that has been scanned; none where none has one."""
     running = outcome.case.deadlines.get(Step.PICKUP_BY)
-    if running is not None:
-        limits = _limits(outcome, context).values()
-        _set(outcome, limits if all(limit.at > running.due_at for limit in limits) else ())
+    if running is None:
+        return
+    limits = _limits(outcome, context).values()
+    if not limits:
+        clear(outcome, Step.PICKUP_BY)
+    elif all(limit.at > running.due_at for limit in limits):
+        _set(outcome, limits)
 
 
 def _limits(outcome: Outcome, context: Context) -> dict[str, _Limit]:
