@@ -77,7 +77,7 @@ def main(site: str, shipping: str, aftersales: str) -> None:
             _keep(page, "buyer-zh")
         with _reader(browser, site, "zh-hans", _PHONE) as page:
             page.goto(aftersales)
-            page.locator(".case-list a:has-text('未接受')").first.click()
+            page.locator(".case-list a:has-text('商家已拒绝')").first.click()
             page.locator("#act-escalate").wait_for()
             _keep(page, "return-zh")
         browser.close()

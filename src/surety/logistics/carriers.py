@@ -14,6 +14,8 @@ class Carrier(NamedTuple):
     name_zh: str
     name_en: str
     feeds_back: bool = True
+    chosen_by_people: bool = True
+    """Else only imported orders name it."""
 
 
 CARRIERS = {
@@ -30,7 +32,7 @@ CARRIERS = {
         Carrier("yzpy", "邮政快递包裹", "China Post Parcel"),
         Carrier("deppon", "德邦快递", "Deppon Express"),
         Carrier("cainiao", "菜鸟速递", "Cainiao Express"),
-        Carrier("olist", "Olist 承运", "Olist carrier"),
+        Carrier("olist", "Olist 承运", "Olist carrier", chosen_by_people=False),
         Carrier("own_delivery", "商家自送", "Merchant's own delivery", feeds_back=False),
     )
 }

@@ -248,3 +248,11 @@ def test_files_of_excel_are_read():
 )
 def test_carriers_as_people_type_them(typed: str, code: str | None):
     assert carrier_code(typed) == code
+
+
+def test_carriers_that_only_imports_name_are_not_offered(shop1):
+    from surety.consoles.merchant.filters import carrier_names
+
+    assert "sf" in carrier_names()
+    assert "own_delivery" in carrier_names()
+    assert "olist" not in carrier_names()

@@ -91,7 +91,11 @@ def _page(
         "gone": str(ACTS[tried].title) if sent.refused else "",
         "view_only": status == 403,
         "reasons": _reasons_like(case),
-        "carriers": [(code, carrier_name(code)) for code in CARRIERS],
+        "carriers": [
+            (code, carrier_name(code))
+            for code, carrier in CARRIERS.items()
+            if carrier.feeds_back and carrier.chosen_by_people
+        ],
         "pays": case.type in PAYS,
     }
     return render(request, "buyer/case.html", context, status=status)

@@ -109,9 +109,13 @@ def window_of(due: str, now: datetime) -> tuple[datetime | None, datetime | None
 
 
 def carrier_names() -> dict[str, str]:
-    """Every carrier's name in the reader's language, by code."""
+    """The name of every carrier that people choose, in the reader's language, by code."""
     english = is_english()
-    return {code: carrier.name_en if english else carrier.name_zh for code, carrier in CARRIERS.items()}
+    return {
+        code: carrier.name_en if english else carrier.name_zh
+        for code, carrier in CARRIERS.items()
+        if carrier.chosen_by_people
+    }
 
 
 def write_key(key: Key) -> str:

@@ -5,7 +5,7 @@ from django.utils.translation import pgettext_lazy
 
 AFTERSALE = {
     "applied": _("Waits for the merchant"),
-    "refused": _("Refused"),
+    "refused": pgettext_lazy("aftersale", "Refused"),
     "negotiating": _("Being negotiated"),
     "to_return": _("Waits for the goods"),
     "returning": _("Goods on their way back"),

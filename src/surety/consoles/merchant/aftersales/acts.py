@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from surety.aftersales.case import ENDED, AftersaleCase, Status
 from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, TIME_ASKED
@@ -167,7 +167,7 @@ def _examine(case: AftersaleCase, terms: Terms) -> Act:
         does = _("If all are in order, %(money)s goes back at once. An impaired unit stays open, and needs photos.") % {
             "money": money
         }
-    return Act("examine", _("Say what came back"), "clipboard-check", "i", does, "G6,G7", first=not case.impaired)
+    return Act("examine", _("Examine what came back"), "clipboard-check", "i", does, "G6,G7", first=not case.impaired)
 
 
 def _send_back(case: AftersaleCase, terms: Terms) -> Act:
@@ -252,7 +252,7 @@ DONE: dict[str, Promise] = {
     "examine": gettext_lazy("Examination recorded"),
     "send_back": gettext_lazy("Closed, and the goods are on their way back"),
     "reship": gettext_lazy("Shipment recorded"),
-    "refuse": gettext_lazy("Refused"),
+    "refuse": pgettext_lazy("aftersale act", "Refused"),
     "consent": gettext_lazy("Consent recorded"),
     "appeal": gettext_lazy("Appeal filed"),
     "evidence": gettext_lazy("Evidence added"),
