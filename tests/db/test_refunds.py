@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from surety.engine import db, door, replay
 from surety.engine.batch import Batch
 from surety.engine.fact import Party, Source
-from surety.money import paying
+from surety.money import paying, reconciling
 from surety.money.imported import settle_imported
 from surety.money.paying import PAYMENTS, pay_due
 from surety.money.provider import ProviderAway, Reply, ReplyStatus
@@ -376,6 +376,22 @@ def test_a_report_of_any_length_is_compared_in_little_memory(door_connection, ca
         tracemalloc.stop()
     assert count == 60_001
     assert peak < 12_000_000, "all at once are forty"
+
+
+def test_of_refunds_of_other_days_none_is_read(door_connection):
+    """20,000 of the year before: what the report names is found by its key, what it leaves out by its days."""
+    door_connection.execute(
+        "insert into surety_refund_intent (bucket, subject, intent, amount_fen, currency, payment, state, created_at,"
+        " next_attempt_at, ended_at) select n %% 1024, 'douyin:' || n, 'refund', 1, 'CNY', 'p', 'settled', at, at, at"
+        " from generate_series(1, 20000) n, (select %s::timestamptz - interval '1 year' as at) a", [T0],
+    )  # fmt: skip
+    door_connection.execute("analyze surety_refund_intent")
+    with door_connection.transaction():
+        door_connection.execute(reconciling._REPORTED)
+        door_connection.execute("analyze pg_temp.surety_reported")
+        edges = [LATER, "sandbox", T0, LATER]
+        told = door_connection.execute(f"explain {reconciling._COMPARED}", edges).fetchall()
+    assert "Seq Scan on surety_refund_intent" not in "\n".join(line for (line,) in told), told
 
 
 def test_a_comparison_that_is_given_up_leaves_nothing_behind(door_connection):

@@ -23,7 +23,7 @@ create temporary table surety_reported (
 """
 _COMPARED = """
 with theirs as (select *, row_number() over (partition by key order by n) as place from pg_temp.surety_reported),
-ours as (select * from surety_refund_intent where state <> 'external' and created_at < %s),
+ours as not materialized (select * from surety_refund_intent where state <> 'external' and created_at < %s),
 compared as (
     select case
             when theirs.place > 1 then 'twice'
@@ -87,7 +87,8 @@ def reconcile(
     Both sides stay in the database, so that memory does not grow with either; a transaction is open until the last
     difference is taken. With `begins_at` and `ends_at` the report is of that time alone: a refund is missed only if it
     was decided and known to be settled within it, since one that reaches over an edge may be in another report. Nor is
-    one missed that another than `provider` was asked for, where that is given.
+    one missed that another than `provider` was asked for, where that is given. Of our refunds those of that time are
+    read, and those that the report names.
     """
     with connection.transaction():
         connection.execute(_REPORTED)
