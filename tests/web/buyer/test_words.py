@@ -3,8 +3,10 @@
 import re
 
 from django.test import Client
+from django.utils.translation import override
 
 from surety.access import links
+from surety.consoles import labels
 from surety.consoles.buyer.refusals import say
 from surety.engine.outcome import Refusal
 from tests.web.aftersale import bazaar as stage
@@ -78,3 +80,18 @@ def test_who_opens_a_link_that_opens_nothing_is_not_sent_to_sign_in(db):
     page = Client(headers={"accept-language": "en"}).get("/o/nothing").content.decode()
     assert "Open it from the platform's message again" in page.replace("&#x27;", "'")
     assert "To my pages" not in page
+
+
+def test_a_refund_whose_end_is_known_is_not_said_to_be_on_its_way():
+    with override("zh-hans"):
+        assert labels.label("refund", "settled") == "已退回"
+        assert labels.label("result", "accepted") == "已提交"
+
+
+def test_what_a_report_needs_is_not_called_optional(db, database_url):
+    bazaar = stage.opened(database_url)
+    bazaar.order("scarf")
+    page = Client().get(f"/o/{links.sign(bazaar.orders['scarf'])}/report").content.decode()
+    [note] = re.findall(r"<textarea[^>]*>", page)
+    assert " required" in note
+    assert "选填" not in page

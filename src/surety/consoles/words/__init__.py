@@ -447,7 +447,7 @@ STANDING = {
 REFUND = {
     "pending": _("Not called yet"),
     "unknown": _("Fate unknown; asked again"),
-    "settled": _("Sent"),
+    "settled": pgettext_lazy("refund", "Sent"),
     "failed": pgettext_lazy("refund", "Failed"),
     "external": _("Of an imported history; not ours to send"),
 }
