@@ -27,6 +27,7 @@ from surety.aftersales.steps import (
     TIME_ASKED,
     change,
     heard,
+    lines_of,
     not_now,
     of,
     order_seen,
@@ -37,6 +38,7 @@ from surety.disruptions.aftersales import Reopening
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.engine.reading import converted
+from surety.orders.bought import Bought
 
 _OPEN = tuple(status for status in Status if status not in ENDED)
 
@@ -84,15 +86,24 @@ def rule(case: AftersaleCase, fact: AftersaleRuled, context: Context) -> Outcome
         fact.outcome, context.now, context.source.actor or context.source.name, fact.note, fact.legs, fact.amount_fen
     )
     outcome = Outcome(case)
-    change(outcome, ruling=ruling)
+    change(outcome, ruling=ruling, ships_on=_ships_on(case, ruling, order))
     outcome.closed.extend(item for item in case.items if item == "dispute")
     tell(outcome, "aftersale_ruled", "shop", "buyer", ruling=fact.outcome, note=fact.note)
     if case.appealed_at is not None or case.status is Status.RULED:
+        if case.ships_on:
+            _keep_unshipped(outcome, fact, order)
         carry_out(outcome, fact, context)
     else:
         change(outcome, status=Status.RULED, disputed_from=case.disputed_from or case.status.value)
         start_appeal(outcome, context)
     return outcome
+
+
+def _ships_on(case: AftersaleCase, ruling: Ruling, order: Bought) -> bool:
+    """Less than was asked before shipping is for goods that the buyer gets all the same."""
+    if case.type != "refund_unshipped" or ruling.outcome != "refund" or ruling.amount_fen is None:
+        return False
+    return ruling.amount_fen < sum(due_back(case, order).values())
 
 
 def carry_out(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
@@ -106,8 +117,7 @@ def carry_out(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     elif ruling.outcome == "refund":
         units = case.received_units or case.units
         asked_fen = case.asked_fen if ruling.amount_fen is None else ruling.amount_fen
-        whole_fen = sum(due_back(case, order_seen(context)).values())
-        change(outcome, ships_on=case.type == "refund_unshipped" and asked_fen < whole_fen)
+        change(outcome, ships_on=_ships_on(case, ruling, order_seen(context)))
         change(outcome, asked_fen=asked_fen, accepted_units=units if case.received_units else {})
         if ruling.amount_fen is not None:
             change(outcome, freight_back=True)
@@ -119,6 +129,13 @@ def carry_out(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     else:
         settle_ruled(outcome, fact)
         close(outcome, fact, context, as_="ruled")
+
+
+def _keep_unshipped(outcome: Outcome, fact: AftersaleFact, order: Bought) -> None:
+    """Of what is given back whole in the end nothing is shipped, though a first ruling had let it go."""
+    case = of(outcome)
+    if not case.ships_on and all(line.unshipped >= case.units[line.line] for line in lines_of(case, order)):
+        claim(outcome, fact)
 
 
 def _liable(ruling: Ruling) -> str:

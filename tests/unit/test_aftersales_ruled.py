@@ -1,0 +1,67 @@
+"""Rulings before shipping: a part goes back and the goods are shipped, the whole goes back and they are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from surety.aftersales import facts
+from surety.orders.case import Status as OrderStatus
+from tests.unit.aftersales import aftersale, said
+from tests.unit.test_aftersales import back_fen, taobao_unshipped
+from tests.unit.world import STAFF, T0, hours, shipped
+
+
+def ruled_unshipped(amount_fen, world=None, *, id="ruled", after=1):
+    world, legs, at = world or taobao_unshipped(), (facts.Leg("goods", "merchant"),), T0 + hours(after)
+    about = {"outcome": "refund", "legs": legs, "note": "补差价", "amount_fen": amount_fen}
+    fact = said(facts.AftersaleRuled, case="taobao:as-1", id=id, at=at, **about)
+    world.tell(fact, source=STAFF, now=at)
+    return world
+
+
+def appealed(world, by="buyer"):
+    at = T0 + hours(3)
+    world.tell(said(facts.RulingAppealed, case="taobao:as-1", at=at, by=by, note="不服"), now=at)
+    return world
+
+
+@pytest.mark.parametrize("appeals", [False, True])
+def test_shipping_does_not_end_a_part_that_was_ruled(appeals):
+    """The goods are shipped for the rest, as was ruled; while it waits, or after an appeal, too."""
+    world = ruled_unshipped(100)
+    world.tell(shipped("taobao:1"), now=T0 + hours(2))
+    if appeals:
+        ruled_unshipped(150, appealed(world), id="again", after=4)
+    world.pass_time(T0 + hours(96))
+    assert (aftersale(world, "taobao:as-1").status, back_fen(world, "taobao:1")) == (
+        "refunded",
+        150 if appeals else 100,
+    )
+    assert world.order("taobao:1").status is OrderStatus.SHIPPED
+
+
+@pytest.mark.parametrize("appeals", [False, True])
+def test_what_was_ruled_to_be_given_back_whole_is_not_shipped_while_that_waits(appeals):
+    """No shop sends the goods off in place of the money it was told to give back, nor appeals in order to."""
+    world = ruled_unshipped(None)
+    if appeals:
+        appealed(world, by="merchant")
+    assert world.say(shipped("taobao:1"), now=T0 + hours(4)).code == "refund_due"
+    if appeals:
+        close = {"outcome": "close", "legs": (facts.Leg("goods", "buyer"),), "note": "已备货"}
+        world.tell(said(facts.AftersaleRuled, case="taobao:as-1", at=T0 + hours(5), **close), source=STAFF)
+    world.pass_time(T0 + hours(96))
+    assert back_fen(world, "taobao:1") == (0 if appeals else 29_900)
+    refusal = world.say(shipped("taobao:1"), now=T0 + hours(97))
+    assert (refusal is None) == appeals
+
+
+@pytest.mark.parametrize("ships", [False, True])
+def test_all_of_it_ruled_after_a_part_strikes_what_has_not_left(ships):
+    world = ruled_unshipped(100)
+    if ships:
+        world.tell(shipped("taobao:1"), now=T0 + hours(2))
+    ruled_unshipped(29_900, appealed(world), id="again", after=4)
+    order = world.order("taobao:1")
+    assert (back_fen(world, "taobao:1"), order.struck, order.gone) == (29_900, {} if ships else {"1": 1}, {"1": 1})
+    assert order.status is (OrderStatus.SHIPPED if ships else OrderStatus.CANCELLED)
