@@ -104,6 +104,14 @@ def test_a_line_that_cannot_come_back_keeps_no_other_from_it(bazaar, buyer):
     assert answer.context["sent"].refused.code == "not_returnable"
 
 
+def test_of_several_lines_a_refusal_names_the_one_it_is_about(bazaar, buyer):
+    bazaar.order("both", more=({"title": "刻字"},))
+    answer = asked(bazaar, buyer, "both", line=["1", "2"], quantity=["1", "9"])
+    assert "(刻字 · bought: 2)" in answer.content.decode()
+    bazaar.order("alone")
+    assert "(bought: 2)" in asked(bazaar, buyer, "alone", quantity="9").content.decode()
+
+
 WHEN = [("douyin", days) for days in (None, 1, 10, 20)]
 WHEN += [(platform, days) for platform in ("taobao", "jd", "1688", "xianyu") for days in (None, 1)]
 

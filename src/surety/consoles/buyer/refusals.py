@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,12 +53,15 @@ _TODO = {
 }
 
 
-def say(answer: Refusal | Result, *, zone: str, currency: str = "CNY") -> Said:
-    """A refusal of the engine, or the door's answer that was not good."""
+def say(answer: Refusal | Result, *, zone: str, currency: str = "CNY", titles: Mapping[str, str] | None = None) -> Said:
+    """A refusal of the engine, or the door's answer that was not good. `titles` are the goods' by line, where the
+    reader may have asked for several."""
     if isinstance(answer, Result) and answer.status == "conflict":
         return Said(answer.code, _("This form was already sent with other content. Open it afresh."))
     text = labels.label("refusal", answer.code)
-    detail = _detail(answer.code, dict(answer.params), zone, currency)
+    params = dict(answer.params)
+    of = (titles or {}).get(str(params.get("line", "")), "")
+    detail = " · ".join(filter(None, (of, _detail(answer.code, params, zone, currency))))
     text = _("%(refusal)s (%(detail)s)") % {"refusal": text, "detail": detail} if detail else text
     return Said(answer.code, text, answer.clause, str(_TODO.get(answer.code, "")))
 

@@ -63,4 +63,6 @@ def send(request: HttpRequest, order: OrderCase, read: Callable[[Form], Fact]) -
         if result.good:
             return Sent(fact)
         form.hold()
-        return Sent(fact, refused=say(result, zone=order.zone, currency=order.currency), kept=form.kept)
+        titles = {line.line: line.title for line in order.lines} if len(order.lines) > 1 else {}
+        said = say(result, zone=order.zone, currency=order.currency, titles=titles)
+        return Sent(fact, refused=said, kept=form.kept)
