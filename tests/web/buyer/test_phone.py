@@ -18,11 +18,6 @@ FILM += bytes(10**6)
 
 
 @pytest.fixture
-def bazaar(db, database_url):
-    return stage.opened(database_url)
-
-
-@pytest.fixture
 def phone(page):
     page.set_viewport_size({"width": 390, "height": 844})
     return page

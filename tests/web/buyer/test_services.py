@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.test import Client
 
 from surety.access import links
 from surety.consoles import nonce
@@ -24,11 +23,6 @@ def bazaar(db, database_url):
         publish(connection, row("440300", services=True), now=made.now)
         spreading.run(connection, made.now)
     return made
-
-
-@pytest.fixture
-def buyer():
-    return Client(headers={"accept-language": "en"})
 
 
 def path(bazaar, rest="", **sign):

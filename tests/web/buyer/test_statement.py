@@ -9,12 +9,6 @@ from django.test import Client
 
 from surety.access import links
 from surety.money.statement import BUYER_ALWAYS
-from tests.web.aftersale import bazaar as stage
-
-
-@pytest.fixture
-def bazaar(db, database_url):
-    return stage.opened(database_url)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ import pikepdf
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
 from surety.access import links
 from surety.consoles import evidence, nonce
@@ -56,11 +55,6 @@ def bazaar(db, database_url):
     made.order("scarf")
     made.ask("scarf")
     return made
-
-
-@pytest.fixture
-def buyer():
-    return Client(headers={"accept-language": "en"})
 
 
 def file(name, content):
