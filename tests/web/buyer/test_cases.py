@@ -450,3 +450,14 @@ def test_an_act_twice_is_one_fact(bazaar, buyer, db):
     form = {"nonce": nonce.issue(bazaar.now), "note": "补充照片"}
     assert {acted(bazaar, buyer, "scarf", "show", **form).status_code for _ in range(3)} == {302}
     assert len(facts(db, "evidence_given")) == 1
+
+
+def test_a_reason_says_its_end_only_where_it_is_not_that_of_the_goods(bazaar, buyer):
+    bazaar.order("scarf", signed_days_ago=3)
+    context = buyer.get(path(bazaar, "scarf", "/aftersales/ask/return_refund")).context
+    words = {each["code"]: each["words"] for each in context["reasons"]}
+    until = {code: end for code, end in context["offer"].reasons.items() if end}
+    latest = max(until.values())
+    assert {code for code, said in words.items() if "until" in said} == {c for c, end in until.items() if end < latest}
+    assert words["douyin.quality"] == "Quality fault"
+    assert "(until 2" in words["douyin.not_wanted"]

@@ -105,7 +105,7 @@ def _form(request: HttpRequest, token: str, order: OrderCase, asks: str, sent: S
         "asks": asks,
         "offer": offer,
         "lines": _typed_lines(request, offer),
-        "reasons": [_reason(order, code, until) for code, until in offer.reasons.items()],
+        "reasons": _reasons(order, offer),
         "pays": asks in PAYS,
         "typed": request.POST,
         "sent": sent,
@@ -115,13 +115,20 @@ def _form(request: HttpRequest, token: str, order: OrderCase, asks: str, sent: S
     return render(request, "buyer/ask.html", context, status=status)
 
 
-def _reason(order: OrderCase, code: str, until: datetime | None) -> dict[str, str]:
-    """Reasons end at different times: seven days without one, longer with a fault."""
-    words = reason_text(code)
-    if until is not None:
-        ends = instant_text(until, order.zone, ends=True)
-        words = _("%(reason)s (until %(when)s)") % {"reason": words, "when": ends}
-    return {"code": code, "words": words}
+def _reasons(order: OrderCase, offer: Offer) -> list[dict[str, str]]:
+    """Seven days without a fault, longer with one. What ends when its pieces do says nothing of its own."""
+    said = {line.until for line in offer.lines}
+    return [
+        {"code": code, "words": reason_text(code) if said == {until} else _until(order, code, until)}
+        for code, until in offer.reasons.items()
+    ]
+
+
+def _until(order: OrderCase, code: str, until: datetime | None) -> str:
+    if until is None:
+        return reason_text(code)
+    ends = instant_text(until, order.zone, ends=True)
+    return _("%(reason)s (until %(when)s)") % {"reason": reason_text(code), "when": ends}
 
 
 def _typed_lines(request: HttpRequest, offer: Offer) -> list[dict[str, Any]]:
