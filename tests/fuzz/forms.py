@@ -97,6 +97,8 @@ class Site:
             return 1
         if name == "token":
             return links.sign(random.choice(there["order"]))
+        if name == "subject":
+            return random.choice([subject for some in there.values() for subject in some])
         if there.get(kind):
             return random.choice(there[kind])
         if name in ("number", "talk"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from random import Random
 
 import pytest
 
@@ -16,6 +17,7 @@ FORMS, DOCUMENTS = 40, 60
 
 def test_no_form_breaks_a_page(db, database_url):
     site = Site(database_url, db)
+    assert all(site.address_of(Random(seed), route) for seed, route in enumerate(site.routes))
     answers = Counter(send(site, seed)[:3] for seed in range(FORMS))
     assert answers["302"] > 1, "hardly a form was taken"
 
