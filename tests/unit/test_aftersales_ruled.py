@@ -1,4 +1,4 @@
-"""Rulings before shipping: a part goes back and the goods are shipped, the whole goes back and they are not."""
+"""Rulings before shipping of less than was asked: a part goes back, and the goods are shipped all the same."""
 
 from __future__ import annotations
 
@@ -38,22 +38,6 @@ def test_shipping_does_not_end_a_part_that_was_ruled(appeals):
         150 if appeals else 100,
     )
     assert world.order("taobao:1").status is OrderStatus.SHIPPED
-
-
-@pytest.mark.parametrize("appeals", [False, True])
-def test_what_was_ruled_to_be_given_back_whole_is_not_shipped_while_that_waits(appeals):
-    """No shop sends the goods off in place of the money it was told to give back, nor appeals in order to."""
-    world = ruled_unshipped(None)
-    if appeals:
-        appealed(world, by="merchant")
-    assert world.say(shipped("taobao:1"), now=T0 + hours(4)).code == "refund_due"
-    if appeals:
-        close = {"outcome": "close", "legs": (facts.Leg("goods", "buyer"),), "note": "已备货"}
-        world.tell(said(facts.AftersaleRuled, case="taobao:as-1", at=T0 + hours(5), **close), source=STAFF)
-    world.pass_time(T0 + hours(96))
-    assert back_fen(world, "taobao:1") == (0 if appeals else 29_900)
-    refusal = world.say(shipped("taobao:1"), now=T0 + hours(97))
-    assert (refusal is None) == appeals
 
 
 @pytest.mark.parametrize("ships", [False, True])

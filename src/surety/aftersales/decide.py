@@ -44,7 +44,8 @@ def _end_overtaken(case: AftersaleCase, fact: facts.AftersaleFact, context: Cont
 
 
 def _keep_order_level(outcome: Outcome, fact: facts.AftersaleFact) -> None:
-    """The order refuses to ship what is due back by itself or by a ruling, so it must know when that is."""
+    """The order refuses to ship what is due back by itself, so it must know when that is; and ships what is ruled to be
+    the buyer's beside a part."""
     case = of(outcome)
     moved = outcome.deadlines or outcome.cleared or isinstance(fact, facts.AftersaleRuled)
     if case.type == "refund_unshipped" and case.status not in ENDED and moved:

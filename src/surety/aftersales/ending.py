@@ -211,13 +211,11 @@ def dispute(outcome: Outcome, context: Context, *, because: str) -> None:
 def claim(outcome: Outcome, fact: AftersaleFact) -> None:
     """The case's units are its own from here; before shipping, the order must know when the refund is due.
 
-    It is due once staff have ruled it, appealed or not. Of a part that they ruled the goods are shipped.
+    Of a part that staff ruled the goods are shipped, which ends nothing.
     """
     case = of(outcome)
     unshipped = case.type == "refund_unshipped" and not case.ships_on
     clocks = (each.due_at for each in outcome.deadlines if each.basis.get("actor") == "merchant")
-    ruled = case.ruling if case.ruling is not None and case.ruling.outcome == "refund" else None
-    due_at = ruled.at if ruled else next(clocks, None)
     outcome.follow_ups.append(
         UnitsClaimed(
             id=fact.follow_id("claim"),
@@ -227,7 +225,7 @@ def claim(outcome: Outcome, fact: AftersaleFact) -> None:
             units=tuple(ShippedLine(line, quantity) for line, quantity in case.units.items()),
             pieces=case.pieces,
             unshipped=unshipped,
-            refund_due_at=due_at if unshipped else None,
+            refund_due_at=next(clocks, None) if unshipped else None,
         )
     )
 
