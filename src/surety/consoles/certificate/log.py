@@ -31,11 +31,7 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
 @open_page
 def key(request: HttpRequest) -> HttpResponse:
     """The log's public key, to be kept: it proves nothing about itself."""
-    with connection.cursor() as cursor:
-        found = stored.log_verifier(cursor)
-    if found is None:
-        raise Http404
-    return HttpResponse(f"{found}\n", content_type="text/plain; charset=utf-8")
+    return HttpResponse(f"{_key()}\n", content_type="text/plain; charset=utf-8")
 
 
 @require_safe
@@ -72,13 +68,18 @@ def status_list(request: HttpRequest, purpose: str, place: int) -> HttpResponse:
 @open_page
 def verifier(request: HttpRequest) -> HttpResponse:
     """The page that checks certificates offline; kept, it needs nobody. It brings its own, stricter policy."""
-    with connection.cursor() as cursor:
-        found = stored.log_verifier(cursor)
-    if found is None:
-        raise Http404
-    page, policy = verifier_page(found)
+    page, policy = verifier_page(_key())
     response = HttpResponse(page)
     response.headers["Content-Security-Policy"] = f"{policy}; frame-ancestors 'none'"
     if "download" in request.GET:
         response.headers["Content-Disposition"] = 'attachment; filename="verify.html"'
     return response
+
+
+def _key() -> str:
+    """The log's; before there is one there is nothing to show."""
+    with connection.cursor() as cursor:
+        found = stored.log_verifier(cursor)
+    if found is None:
+        raise Http404
+    return found
