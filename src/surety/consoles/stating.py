@@ -30,11 +30,12 @@ class Fault(ValueError):
 
 
 class Answer(NamedTuple):
-    """What became of a form: `fault` is empty where it was taken. `status` is the page's."""
+    """What became of a form: `fault` is empty where it was taken. `status` is the page's, `code` a refusal's."""
 
     fault: str = ""
     clause: str = ""
     status: int = 200
+    code: str = ""
 
 
 def fact_of(kind: type[Fact], form: Form, **said: Any) -> Fact:
@@ -84,7 +85,7 @@ def state(request: HttpRequest, make: Make) -> Answer:
         result = submit(request, [make(form)])[0]
     except Fault as fault:
         return Answer(str(fault), status=422)
-    return Answer() if result.good else Answer(_refused(result), result.clause, 409)
+    return Answer() if result.good else Answer(_refused(result), result.clause, 409, result.code)
 
 
 def _refused(result: Result) -> str:

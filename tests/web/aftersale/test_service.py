@@ -136,6 +136,14 @@ def test_a_link_that_only_shows_writes_nothing(bazaar, db):
     assert db.execute("select count(*) from surety_conversation").fetchone() == (0,)
 
 
+def test_a_message_sent_again_with_other_words_is_refused_by_its_code(bazaar):
+    buyer, address = Client(), f"/o/{links.sign(bazaar.orders['scarf'])}/conversations"
+    made = {"nonce": nonce.issue(bazaar.now)}
+    assert buyer.post(address, made | {"text": "one"}).status_code == 302
+    again = buyer.post(address, made | {"text": "another"})
+    assert (again.status_code, "fact_id_reused" in again.content.decode()) == (409, True)
+
+
 def test_who_may_look_may_not_answer(bazaar, shop):
     from surety.access.models import Membership, User
 

@@ -115,7 +115,8 @@ def test_what_is_offered_is_taken_and_what_is_not_is_refused(
     bazaar.order("scarf", signed_days_ago=signed_days_ago)
     offer = buyer.get(path(bazaar, "scarf", "/aftersales")).context["offers"].of(asks)
     reason = next(iter(offer.reasons), f"{platform}.quality")
-    answer = asked(bazaar, buyer, "scarf", asks, reason=reason, quantity="2" if offer.whole else "1")
+    fields = {"reason": reason, "quantity": "2" if offer.whole else "1", "received": "no"}
+    answer = asked(bazaar, buyer, "scarf", asks, **fields)
     if offer.lines:
         assert answer.status_code == 302
     else:
@@ -263,6 +264,17 @@ def test_signs_that_show_nothing_are_no_word(bazaar, buyer, db, note):
     assert (answer.status_code, "Say in a sentence" in answer.content.decode()) == (422, True)
     assert facts(db, "aftersale_escalated") == []
     assert acted(bazaar, buyer, "scarf", "escalate", note="❤️").status_code == 302
+
+
+@pytest.mark.parametrize("said", [{}, {"received": ""}, {"received": "maybe"}])
+def test_whether_the_goods_came_is_the_buyers_to_say(bazaar, buyer, db, said):
+    """Not answered was taken for a No, which the shop would have read as the buyer's word."""
+    bazaar.order("scarf")
+    answer = asked(bazaar, buyer, "scarf", "refund_only", **said)
+    assert (answer.status_code, list(answer.context["faults"])) == (422, ["received"])
+    assert "Answer yes or no" in answer.content.decode()
+    assert facts(db, "aftersale_applied") == []
+    assert asked(bazaar, buyer, "scarf", "refund_only", received="no").status_code == 302
 
 
 @pytest.mark.parametrize("made", ["0" * 16, "0946684799999999", "9" * 16, "\uff11" * 16])

@@ -82,6 +82,7 @@ def _one(request: HttpRequest, token: str, talk: str, answer: Answer) -> HttpRes
         "token": token,
         "order": visible_order(found.order),
         "fault": answer.fault,
+        "refusal_code": answer.code,
         "typed": request.POST.get("text", ""),
         "act_url": reverse("buyer-conversation-act", args=[token, talk]),
     }
@@ -98,6 +99,7 @@ def _list(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
         "talks": [{"row": row, "number": row.subject.partition(":")[2]} for row in rows],
         "may_answer": request.may_answer,
         "fault": answer.fault,
+        "refusal_code": answer.code,
         "typed": request.POST.get("text", ""),
         "nonce": nonce.issue(clock.now_of(request)),
         "words_max": WORDS_MAX,

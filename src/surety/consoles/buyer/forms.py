@@ -80,6 +80,13 @@ class Form:
             self.faults["reason"] = _("Choose a reason")
         return reason
 
+    def answer(self, name: str) -> bool:
+        """Yes or no. What was not answered is neither."""
+        said = self.post.get(name, "")
+        if said not in ("yes", "no"):
+            self.faults[name] = _("Answer yes or no")
+        return said == "yes"
+
     def units(self) -> tuple[ShippedLine, ...]:
         """Lines and quantities stand beside each other, as often as there are lines."""
         names, counts = self.post.getlist("line")[:500], self.post.getlist("quantity")[:500]

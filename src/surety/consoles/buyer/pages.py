@@ -86,6 +86,7 @@ def _render(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
         "token": token,
         "may_answer": request.may_answer,
         "fault": answer.fault,
+        "refusal_code": answer.code,
         "case": case,
         "number": case.order.partition(":")[2],
         "standing": shown,

@@ -73,7 +73,7 @@ def ask(request: HttpRequest, token: str, asks: str) -> HttpResponse:
 
 def _applied(form: Form, order: OrderCase, asks: str) -> AftersaleApplied:
     identity = form.identity()
-    received = form.post.get("received") == "yes" if asks == "refund_only" else asks != "refund_unshipped"
+    received = form.answer("received") if asks == "refund_only" else asks != "refund_unshipped"
     return AftersaleApplied(
         **identity,
         case=_case_name(order, identity["id"]),

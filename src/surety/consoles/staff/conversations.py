@@ -58,6 +58,7 @@ def _render(request: HttpRequest, conversation: str, answer: Answer) -> HttpResp
     context = conversation_context(request, talk, side="staff", may_act=request.scope.allows("staff.decide"))
     context |= {
         "fault": answer.fault,
+        "refusal_code": answer.code,
         "typed": request.POST.get("text", ""),
         "list_url": reverse("staff:conversations"),
         "order_url": reverse("staff:order", args=[talk.order]),

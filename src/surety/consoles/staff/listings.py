@@ -45,6 +45,7 @@ def _render(request: HttpRequest, listing: str, answer: Answer) -> HttpResponse:
         "may_decide": request.scope.allows("staff.decide"),
         "nonce": nonce.issue(clock.now_of(request)),
         "fault": answer.fault,
+        "refusal_code": answer.code,
     }
     return render(request, "listings/one.html", context, status=answer.status)
 

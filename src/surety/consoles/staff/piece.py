@@ -59,6 +59,7 @@ def _show(request: HttpRequest, piece: str, answer: Answer) -> HttpResponse:
         "can_decide": request.scope.allows("staff.decide"),
         "nonce": nonce.issue(now),
         "fault": answer.fault,
+        "refusal_code": answer.code,
         "typed": request.POST,
         "scope": request.scope,
     }

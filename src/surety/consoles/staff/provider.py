@@ -70,6 +70,7 @@ def _shown(request: HttpRequest, provider: str, answer: Answer) -> HttpResponse:
         "compared": ReconciledRow.objects.filter(provider=platform).first(),
         "tasks": waiting,
         "fault": answer.fault,
+        "refusal_code": answer.code,
         "typed": {"item": item_of(request), "note": request.POST.get("note", "")},
         "can_decide": request.scope.allows("staff.decide"),
         "nonce": nonce.issue(clock.now_of(request)),

@@ -133,6 +133,7 @@ def _show_one(request: HttpRequest, recall: str, answer: Answer) -> HttpResponse
         "may_publish": request.scope.allows("staff.recalls"),
         "nonce": nonce.issue(clock.now_of(request)),
         "fault": answer.fault,
+        "refusal_code": answer.code,
     }
     return render(request, "listings/recall.html", context, status=answer.status)
 

@@ -47,6 +47,7 @@ def _show(request: HttpRequest, violation: str, answer: Answer) -> HttpResponse:
         "may_decide": request.scope.allows("staff.decide") and case.decided_at is None,
         "nonce": nonce.issue(clock.now_of(request)),
         "fault": answer.fault,
+        "refusal_code": answer.code,
     }
     return render(request, "listings/violation.html", context, status=answer.status)
 

@@ -126,6 +126,7 @@ def _render(request: HttpRequest, shop: str, answer: Answer, *, about: str = "")
         json_url=without(request.GET, form="json"),
         nonce=nonce.issue(now),
         fault=answer.fault,
+        refusal_code=answer.code,
         clause=answer.clause,
         about=about,
         typed=request.POST,

@@ -104,6 +104,7 @@ def _render(request: HttpRequest, shop: str, answer: Answer) -> HttpResponseBase
         json_url=without(request.GET, form="json"),
         nonce=nonce.issue(now),
         fault=answer.fault,
+        refusal_code=answer.code,
         clause=answer.clause,
         typed=request.POST if request.method == "POST" else _for_a_listing(request, category, brand),
     )

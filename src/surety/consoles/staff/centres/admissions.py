@@ -86,6 +86,7 @@ def _render(request: HttpRequest, centre: str, shop: str, answer: Answer) -> Htt
         "may_keep": request.scope.allows("staff.centres"),
         "nonce": nonce.issue(now),
         "fault": answer.fault,
+        "refusal_code": answer.code,
         "clause": answer.clause,
         "typed": request.POST,
     }

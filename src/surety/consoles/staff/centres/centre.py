@@ -113,6 +113,7 @@ def _form(request: HttpRequest, answer: Answer, **more: Any) -> dict[str, Any]:
     return {
         "nonce": nonce.issue(clock.now_of(request)),
         "fault": answer.fault,
+        "refusal_code": answer.code,
         "clause": answer.clause,
         "institutes": labels.codes("institute").items(),
         **more,

@@ -103,6 +103,7 @@ def _render(request: HttpRequest, shop: str, document: str, answer: Answer) -> H
         "may_keep": request.scope.allows("staff.centres"),
         "nonce": nonce.issue(now),
         "fault": answer.fault,
+        "refusal_code": answer.code,
         "clause": answer.clause,
         "typed": request.POST,
     }

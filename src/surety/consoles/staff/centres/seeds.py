@@ -98,6 +98,7 @@ def _render(request: HttpRequest, seed: str, answer: Answer) -> HttpResponse:
         "digest": commitment(case.seed, case.truth, case.salt, piece=case.piece),
         "nonce": nonce.issue(clock.now_of(request)),
         "fault": answer.fault,
+        "refusal_code": answer.code,
         "clause": answer.clause,
     }
     return render(request, "staff/centres/seed.html", context, status=answer.status)
