@@ -103,6 +103,7 @@ def test_a_shop_that_nobody_knows_is_said_to_be_unknown(staff, path):
     assert "没有找到名称或编号与此相符的店铺" in page
     assert 'aria-invalid="true" aria-describedby="shop-unknown"' in page
     assert "data-row" not in page
+    assert "没有待处理的事项" not in page, "whether anything waits there is not known"
     assert "shop-unknown" not in staff.get(f"/staff/{path}?shop={BOBS}").content.decode()
 
 
