@@ -9,6 +9,7 @@ from surety.access import links
 from surety.consoles import labels
 from surety.consoles.buyer.refusals import say
 from surety.engine.outcome import Refusal
+from surety.orders.facts import Line, OrderPlaced
 from tests.web.aftersale import bazaar as stage
 
 PAGES = ("", "/aftersales", "/aftersales/ask/return_refund", "/statement", "/conversations", "/report")
@@ -95,3 +96,16 @@ def test_what_a_report_needs_is_not_called_optional(db, database_url):
     [note] = re.findall(r"<textarea[^>]*>", page)
     assert " required" in note
     assert "选填" not in page
+
+
+def test_nothing_known_of_the_receiver_is_not_shown_as_a_pin(db, database_url):
+    bazaar = stage.opened(database_url)
+    bazaar.order("known")
+    lines = (Line(line="1", quantity=1, price_fen=100, paid_fen=100),)
+    bazaar.state(OrderPlaced(id="bare", at=bazaar.now, order="douyin:bare", shop=bazaar.shop, lines=lines))
+    known, bare = (Client().get(f"/o/{links.sign(each)}") for each in (bazaar.orders["known"], "douyin:bare"))
+    assert "广东 · 王** · *******5678</p>" in known.content.decode()
+    assert bare.context["receiver"] == ""
+    pin = '<p class="hint"><svg'
+    assert pin in known.content.decode()
+    assert pin not in bare.content.decode()

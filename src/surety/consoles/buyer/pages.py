@@ -120,13 +120,11 @@ def _parcel(handover: Any) -> dict[str, Any]:
     return {"carrier": carrier_name(code), "waybill": waybill, "shipped_at": handover.shipped_at, "scans": happened}
 
 
-def _receiver(case: OrderCase) -> dict[str, str]:
+def _receiver(case: OrderCase) -> str:
+    """Where to, to whom, by which phone: what is known of it; a platform may report none."""
     person = None
     if case.receiver.vault:
         with connection.cursor() as cursor:
             person = vault.reveal(cursor, case.order, case.receiver.vault)
-    return {
-        "region": region_name(case.receiver.region),
-        "name": mask_name((person or {}).get("name", "")),
-        "phone": mask_phone((person or {}).get("phone", "")),
-    }
+    name, phone = ((person or {}).get(key, "") for key in ("name", "phone"))
+    return " · ".join(filter(None, (region_name(case.receiver.region), mask_name(name), mask_phone(phone))))
