@@ -60,7 +60,8 @@ def values(shop: str, shops: dict, member: int) -> dict:
     orders = shops[shop].orders
     return {
         "shop": shop, "order": orders["late"], "subject": orders["late"], "member": member, "token": member,
-        "form": "csv", "digest": "0" * 64, "list_name": "shipping", "seq": 2, "n": 0, "table": "ship_promise", "row": "SP-DY-48H",
+        "form": "csv", "digest": "0" * 64, "list_name": "shipping", "seq": 2, "n": 0,
+        "table": "ship_promise", "row": "SP-DY-48H",
         "case": world.case_of(shop), "notice": world.filing_of(shop), "effect": "payment",
         "buyer": "douyin:b1", "piece": "douyin:pc-1", "number": 1, "draft": 1, "edit": 1,
         "conversation": world.talk_of(shop), "centre": "douyin:ic-nanyang", "document": "q-1",
