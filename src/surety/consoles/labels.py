@@ -72,6 +72,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "scan": words.SCAN,
     "seller": words.SELLER,
     "refusal": {**words.REFUSAL, **inspection.REFUSAL, **listings.REFUSAL},
+    "refusal_todo": words.REFUSAL_TODO,
     "field": fields.FIELD,
     "listing": listings.STATUS,
     "recall": listings.RECALL,

@@ -304,6 +304,7 @@ def test_a_form_sent_twice_states_one_fact(shop1, bazaar, db):
     assert again.status_code == 422
     assert "other content" in again.content.decode()
     assert "fact_id_reused" in again.content.decode()
+    assert "Open the form afresh and send it again." in again.content.decode()
     attempts.flush()
     counted = "select place, count from surety_attempt where code = 'fact_id_reused' and about = %s"
     assert db.execute(counted, [bazaar.shop]).fetchall() == [("shop:aftersale_act", 1)]

@@ -20,6 +20,13 @@ def test_every_text_is_collected_and_translated():
     assert not catalog.untranslated("zh_Hans")
 
 
+def test_what_helps_is_said_of_refusals_that_there_are():
+    from surety.consoles import words
+    from surety.consoles.words import inspection
+
+    assert set(words.REFUSAL_TODO) <= {*words.REFUSAL, *inspection.REFUSAL}
+
+
 def test_placeholders_survive_translation():
     import re
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from surety.consoles.words.refusals import REFUSAL as REFUSAL
+from surety.consoles.words.refusals import REFUSAL_TODO as REFUSAL_TODO
 
 STATUS = {
     "placed": _("Unpaid"),
