@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from msgspec import json
 from msgspec.structs import replace
 
+from surety.aftersales.facts import AftersaleAgreed
 from surety.engine.fact import SYSTEM, SubjectKind
 from surety.merchants.covered import MarketplaceCovered
 from surety.merchants.unasked import RefundUnasked, UnaskedClosed
 from surety.orders import facts as orders
 from surety.orders import refund_facts as refunds
 from surety.orders.case import RefundState
+from tests.unit.aftersales import applied, bought
+from tests.unit.aftersales import said as aftersale_said
 from tests.unit.world import INSTANT, ORDER, STAFF, T0, World, hours, paid, placed
 
 CANCEL = orders.OrderCancelled(id="cancel", order=ORDER, at=T0 + hours(1))
@@ -123,6 +128,18 @@ def test_what_was_sent_after_all_is_not_sent_a_third_time_when_the_second_try_fa
     assert any(item.startswith("refund_mismatch:refund") for item in world.order().items)
 
 
+def test_what_an_older_version_took_for_lost_is_not_sent_a_third_time():
+    """It kept the first as sent beside the second that failed, and offered to send that again."""
+    world = cancelled(FAILED)
+    world.tell(RETRIED, source=STAFF)
+    world.tell(SETTLED, SECOND_FAILED, source=SYSTEM)
+    held = world.cases[SubjectKind.ORDER, ORDER]
+    first, second = held.case.refunds.values()
+    stood = {"refund": replace(first, retried_as="refund:2"), "refund:2": replace(second, retried_as="")}
+    held.case = replace(held.case, refunds=stood)
+    assert world.say(replace(RETRIED, id="third", intent="refund:2"), source=STAFF).code == "refund_was_sent"
+
+
 def test_of_three_tries_each_that_is_sent_beyond_one_is_lost():
     world = cancelled(FAILED)
     world.tell(RETRIED, source=STAFF)
@@ -206,10 +223,24 @@ def test_the_word_that_the_money_was_sent_is_no_doubt_of_what_has_arrived_or_was
     assert (world.order().items, intents(world), balances(world)) == ((), [], {})
 
 
+@pytest.mark.parametrize("done", [False, True], ids=["on its way", "done"])
+def test_who_ends_an_order_whose_money_we_are_sending_makes_a_person_look(done):
+    """A case has refunded all of it: there is nothing to book, and both may reach the buyer."""
+    world = bought(signed_at=T0 + hours(24) if done else None, picked_up_at=T0 + hours(3))
+    if done:
+        world.pass_time(T0 + timedelta(days=60))
+    world.tell(applied("refund_only", at=(at := T0 + timedelta(days=61) if done else T0 + hours(4)), received=done))
+    world.tell(aftersale_said(AftersaleAgreed, at=at), now=at)
+    assert [fen for _, fen, *_ in intents(world)] == [29_900]
+    world.tell(replace(MADE, at=at))
+    assert "refund_mismatch:refund:made_elsewhere" in world.order().items
+
+
 @pytest.mark.parametrize(("told_at", "sent"), [(CANCEL.at, []), (CANCEL.at + INSTANT, [29_900])])
-def test_a_payment_told_after_the_end_was_sent_back_by_whoever_ended_it_if_it_had_come_before(told_at, sent):
+@pytest.mark.parametrize("before", [(), (replace(CANCEL, id="plain", at=T0),)], ids=["once", "and before"])
+def test_a_payment_told_after_the_end_was_sent_back_by_whoever_ended_it_if_it_had_come_before(before, told_at, sent):
     world = World()
-    world.tell(placed(), replace(CANCEL, refund="made"))
+    world.tell(placed(), *before, replace(CANCEL, refund="made"))
     world.tell(paid(at=told_at), now=T0 + hours(9))
     assert [fen for _, fen, *_ in intents(world)] == sent
     assert balances(world) == ({"buyer": -29_900, "refunding": 29_900} if sent else {})

@@ -147,24 +147,27 @@ def change_address(case: OrderCase, fact: facts.AddressChanged, context: Context
 
 def cancel(case: OrderCase, fact: facts.OrderCancelled, context: Context) -> Outcome:
     """The order ends and what is still held goes back to the buyer, by its original route."""
+    outcome = Outcome(case)
     if case.status is Status.CANCELLED:
-        return _cancel_again(case, fact)
-    if case.status is Status.DONE:
-        return Outcome(flagged(case, Flag.CANCELLED_AFTER_SHIPPING))
-    shipped = any(map(handed_at, case.handovers))
-    outcome = Outcome(flagged(case, Flag.CANCELLED_AFTER_SHIPPING) if shipped else case)
-    close(outcome, context, by=fact.by, made=fact.refund == "made")
-    if fact.refund == "made" and case.paid_at is None:
-        outcome.case = replace(outcome.case, made_until=fact.at)
-    return outcome
-
-
-def _cancel_again(case: OrderCase, fact: facts.OrderCancelled) -> Outcome:
-    """Whoever says only now that the money was sent has not stopped ours: what may reach the buyer twice is told."""
-    outcome = Outcome(flagged(case, Flag.CANCELLED_AGAIN))
+        outcome.case = flagged(case, Flag.CANCELLED_AGAIN)
+    elif case.status is Status.DONE:
+        outcome.case = flagged(case, Flag.CANCELLED_AFTER_SHIPPING)
+    else:
+        if any(map(handed_at, case.handovers)):
+            outcome.case = flagged(case, Flag.CANCELLED_AFTER_SHIPPING)
+        close(outcome, context, by=fact.by, made=fact.refund == "made")
     if fact.refund == "made":
-        doubt_refunds(outcome)
+        _heed_made(outcome, fact)
     return outcome
+
+
+def _heed_made(outcome: Outcome, fact: facts.OrderCancelled) -> None:
+    """A payment of before that we are told of later has gone back. Ours on its way is not stopped by the word, so that
+    the buyer may get both."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if case.paid_at is None:
+        outcome.case = replace(case, made_until=max(case.made_until or fact.at, fact.at))
+    doubt_refunds(outcome)
 
 
 def return_extra(case: OrderCase, fact: refund_facts.ExtraReturned, context: Context) -> Outcome | Refusal:

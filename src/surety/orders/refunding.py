@@ -205,7 +205,8 @@ def retry_refund(case: OrderCase, fact: RefundRetried, context: Context) -> Outc
         return Refusal("no_such_refund", params={"intent": fact.intent})
     if refund.state is not RefundState.FAILED or refund.retried_as:
         return Refusal("refund_not_failed", params={"intent": fact.intent, "state": refund.state.value})
-    if any(_differing(fact.intent, how) in case.items for how in _SENT_PERHAPS):
+    perhaps = any(_differing(fact.intent, how) in case.items for how in _SENT_PERHAPS)
+    if perhaps or _sent_after_all(case, fact.intent):  # what it was to replace: older versions left both as they were
         return Refusal("refund_was_sent", params={"intent": fact.intent})
     intent = numbered("refund", len(case.refunds) + 1)
     again = Refund(refund.amount_fen, fact.payment or refund.payment)
