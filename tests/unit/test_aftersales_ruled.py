@@ -6,9 +6,9 @@ import pytest
 
 from surety.aftersales import facts
 from surety.orders.case import Status as OrderStatus
-from tests.unit.aftersales import aftersale, said
+from tests.unit.aftersales import aftersale, applied, bought, said
 from tests.unit.test_aftersales import back_fen, taobao_unshipped
-from tests.unit.world import STAFF, T0, hours, shipped
+from tests.unit.world import CARRIER, STAFF, T0, hours, line, scan, shipped
 
 
 def ruled_unshipped(amount_fen, world=None, *, id="ruled", after=1):
@@ -38,6 +38,20 @@ def test_shipping_does_not_end_a_part_that_was_ruled(appeals):
         150 if appeals else 100,
     )
     assert world.order("taobao:1").status is OrderStatus.SHIPPED
+
+
+def test_a_part_that_was_ruled_stays_a_part_whatever_the_other_unit_brings_meanwhile():
+    """The buyer keeps both: what was given for the one makes the other cheaper, and takes it from nobody."""
+    world = bought(line(quantity=2), order="taobao:1")
+    world.tell(applied("refund_unshipped", case="taobao:as-1", reason="taobao.not_wanted"))
+    ruled_unshipped(10_000, world)
+    world.tell(shipped("taobao:1"), now=T0 + hours(2))
+    world.tell(scan("signed", at=T0 + hours(20)), source=CARRIER, now=T0 + hours(20))
+    world.tell(applied("refund_only", case="taobao:as-2", at=T0 + hours(21), received=True), now=T0 + hours(21))
+    world.tell(said(facts.AftersaleAgreed, case="taobao:as-2", at=T0 + hours(22)), now=T0 + hours(22))
+    world.pass_time(T0 + hours(96))
+    assert [aftersale(world, f"taobao:as-{n}").status for n in (1, 2)] == ["refunded", "refunded"]
+    assert world.order("taobao:1").gone == {}
 
 
 @pytest.mark.parametrize("ships", [False, True])

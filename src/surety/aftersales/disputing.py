@@ -117,7 +117,7 @@ def carry_out(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     elif ruling.outcome == "refund":
         units = case.received_units or case.units
         asked_fen = case.asked_fen if ruling.amount_fen is None else ruling.amount_fen
-        change(outcome, ships_on=_ships_on(case, ruling, order_seen(context)))
+        change(outcome, ships_on=case.ships_on or _ships_on(case, ruling, order_seen(context)))
         change(outcome, asked_fen=asked_fen, accepted_units=units if case.received_units else {})
         if ruling.amount_fen is not None:
             change(outcome, freight_back=True)
