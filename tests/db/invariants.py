@@ -19,7 +19,8 @@ from surety.engine.room import rooms
 from surety.engine.wire import decode_case
 from surety.merchants.case import ShopCase
 from surety.orders.case import OrderCase, RefundState, Status
-from surety.orders.claiming import free_units
+from surety.orders.claiming import asked_back, free_units
+from surety.orders.shipping import left_to_ship
 from surety.rulebook import RulebookValueError
 
 Cases = dict[tuple[SubjectKind, str], Case]
@@ -120,6 +121,8 @@ def after_sales_keep_to_the_order(case: OrderCase, cases: Cases) -> None:
     for line in case.lines:
         assert case.line_refunded_fen.get(line.line, 0) <= line.paid_fen, (case.order, line.line)
     assert min(free_units(case).values(), default=0) >= 0, case.order
+    left = left_to_ship(case)
+    assert all(units <= left.get(line, 0) for line, units in asked_back(case, but="").items()), case.order
     assert sum(case.line_refunded_fen.values()) <= case.refunded_fen
     for name, claim in case.claims.items():
         aftersale = cases[SubjectKind.AFTERSALE, name]

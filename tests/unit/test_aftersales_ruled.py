@@ -63,3 +63,17 @@ def test_all_of_it_ruled_after_a_part_strikes_what_has_not_left(ships):
     order = world.order("taobao:1")
     assert (back_fen(world, "taobao:1"), order.struck, order.gone) == (29_900, {} if ships else {"1": 1}, {"1": 1})
     assert order.status is (OrderStatus.SHIPPED if ships else OrderStatus.CANCELLED)
+
+
+def test_all_of_it_ruled_after_a_part_takes_no_unit_that_another_request_keeps_from_shipping():
+    """One of two has shipped for the rest of its price; the other waits for its own refund."""
+    world = bought(line(quantity=2), order="taobao:1")
+    for n in (1, 2):
+        world.tell(applied("refund_unshipped", case=f"taobao:as-{n}", reason="taobao.not_wanted"))
+    ruled_unshipped(100, world)
+    world.tell(shipped("taobao:1", line_1=1), now=T0 + hours(2))
+    ruled_unshipped(14_950, appealed(world), id="again", after=4)
+    assert [aftersale(world, f"taobao:as-{n}").status for n in (1, 2)] == ["refunded", "applied"]
+    world.pass_time(T0 + hours(96))
+    order = world.order("taobao:1")
+    assert (back_fen(world, "taobao:1"), order.struck, order.gone) == (29_900, {"1": 1}, {"1": 2})

@@ -94,8 +94,8 @@ def _wrong_units(fact: AftersaleApplied, order: Bought) -> Refusal | None:
             return Refusal("more_than_bought", params={"line": name, "asked": quantity, "bought": line.quantity})
         if quantity > line.free:
             return Refusal("units_not_free", params={"line": name, "asked": quantity, "free": line.free})
-        if fact.asks in _BEFORE_GOODS and quantity > line.unshipped:
-            return Refusal("already_shipped", "H3", {"line": name, "unshipped": line.unshipped})
+        if fact.asks in _BEFORE_GOODS and quantity > line.to_ask_back:
+            return Refusal("already_shipped", "H3", {"line": name, "unshipped": line.to_ask_back})
         if fact.asks not in _BEFORE_GOODS and quantity > line.quantity - line.unshipped:
             return Refusal("not_shipped_yet", params={"line": name, "shipped": line.quantity - line.unshipped})
     return None

@@ -134,7 +134,7 @@ def carry_out(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
 def _keep_unshipped(outcome: Outcome, fact: AftersaleFact, order: Bought) -> None:
     """Of what is given back whole in the end nothing is shipped, though a first ruling had let it go."""
     case = of(outcome)
-    if not case.ships_on and all(line.unshipped >= case.units[line.line] for line in lines_of(case, order)):
+    if not case.ships_on and all(line.to_ask_back >= case.units[line.line] for line in lines_of(case, order)):
         claim(outcome, fact)
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from surety.orders.case import Handover, OrderCase
-from surety.orders.claiming import free_units, refundable_fen
+from surety.orders.claiming import asked_back, free_units, refundable_fen
 from surety.orders.facts import Line, Measured
 from surety.orders.shipping import left_to_ship
 
@@ -48,6 +48,12 @@ class BoughtLine(Struct, frozen=True, gc=False, omit_defaults=True):
     """Those inspected one by one, once they have shipped."""
     centre_receives: bool = False
     """Whether a return of them goes to the centre that shipped them (JADE-08)."""
+    asked_back: int = 0
+    """Those unshipped whose money other cases want back before they ship."""
+
+    @property
+    def to_ask_back(self) -> int:
+        return max(self.unshipped - self.asked_back, 0)
 
 
 class Bought(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -72,7 +78,7 @@ class Bought(Struct, frozen=True, gc=False, omit_defaults=True):
 
 def bought(order: OrderCase, *, case: str) -> Bought:
     claim = order.claims.get(case)
-    free, left = free_units(order, but=case), left_to_ship(order)
+    units = {"free": free_units(order, but=case), "left": left_to_ship(order), "asked": asked_back(order, but=case)}
     return Bought(
         shop=order.shop,
         status=order.status.value,
@@ -86,13 +92,15 @@ def bought(order: OrderCase, *, case: str) -> Bought:
         seller_status=order.seller_status,
         region=order.receiver.region,
         parcels=tuple(handover.parcel for handover in order.handovers),
-        lines=tuple(_line(order, line, free=free, left=left) for line in order.lines),
+        lines=tuple(_line(order, line, **units) for line in order.lines),
         claimed=claim.units if claim else None,
         advanced_fen=claim.advanced_fen if claim else 0,
     )
 
 
-def _line(order: OrderCase, line: Line, *, free: dict[str, int], left: dict[str, int]) -> BoughtLine:
+def _line(
+    order: OrderCase, line: Line, *, free: dict[str, int], left: dict[str, int], asked: dict[str, int]
+) -> BoughtLine:
     return BoughtLine(
         line=line.line,
         quantity=line.quantity,
@@ -101,6 +109,7 @@ def _line(order: OrderCase, line: Line, *, free: dict[str, int], left: dict[str,
         free=free[line.line],
         gone=order.gone.get(line.line, 0),
         unshipped=left.get(line.line, 0),
+        asked_back=asked.get(line.line, 0),
         kept_fen=order.line_kept_fen.get(line.line, 0),
         sku=line.sku,
         title=line.title,

@@ -28,6 +28,15 @@ def free_units(case: OrderCase, *, but: str = "") -> dict[str, int]:
     return {line.line: line.quantity - taken.get(line.line, 0) for line in case.lines}
 
 
+def asked_back(case: OrderCase, *, but: str) -> dict[str, int]:
+    """Units per line whose money cases other than `but` want back before they ship."""
+    asked: dict[str, int] = {}
+    for name, claim in case.claims.items():
+        if claim.unshipped and name != but:
+            asked = added(asked, claim.units)
+    return asked
+
+
 def refundable_fen(case: OrderCase) -> int:
     """What the order as a whole can still give back: what was paid for it and did not go back yet."""
     return case.paid_fen - case.extra_fen - case.refunded_fen
@@ -38,17 +47,23 @@ def claim_units(case: OrderCase, fact: UnitsClaimed, context: Context) -> Outcom
     if case.status is Status.CANCELLED:
         return Refusal("order_cancelled")
     units = summed((part.line, part.quantity) for part in fact.units)
+    known = case.claims.get(fact.case, Claim({}))
     free = free_units(case, but=fact.case)
-    left = left_to_ship(case) if fact.unshipped else free
+    left = _left_to_ask_back(case, known, but=fact.case) if fact.unshipped else free
     for line, quantity in units.items():
         at_most = min(free.get(line, 0), left.get(line, 0))
         if quantity > at_most:
             return Refusal("units_not_free", params={"line": line, "asked": quantity, "free": at_most})
     if (refusal := misnamed(case, fact, units)) is not None:
         return refusal
-    known = case.claims.get(fact.case, Claim({}))
     claim = replace(known, units=units, unshipped=fact.unshipped, refund_due_at=fact.refund_due_at, pieces=fact.pieces)
     return Outcome(replace(case, claims={**case.claims, fact.case: claim}))
+
+
+def _left_to_ask_back(case: OrderCase, known: Claim, *, but: str) -> dict[str, int]:
+    """What neither has shipped nor another case asks back; what the case has by now it keeps."""
+    asked, own = asked_back(case, but=but), known.units if known.unshipped else {}
+    return {line: max(left - asked.get(line, 0), own.get(line, 0)) for line, left in left_to_ship(case).items()}
 
 
 def release_claim(case: OrderCase, fact: ClaimReleased, context: Context) -> Outcome:

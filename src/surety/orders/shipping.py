@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from msgspec.structs import replace
@@ -25,6 +25,8 @@ from surety.orders.steps import (
     judged_late,
     price_stake,
 )
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def ship(case: OrderCase, fact: OrderShipped, context: Context) -> Outcome | Refusal:
@@ -53,12 +55,14 @@ def ship(case: OrderCase, fact: OrderShipped, context: Context) -> Outcome | Ref
 def _overtake(outcome: Outcome, context: Context) -> Refusal | None:
     """H3: shipping ends what asks for these units' money before shipping, unless it is due by now.
 
-    The cases find their claims gone.
+    What is left is of those that are due first. The cases find their claims gone.
     """
     case: OrderCase = outcome.case  # type: ignore[assignment]
     left = left_to_ship(case)
-    for name, claim in case.claims.items():
-        if not claim.unshipped or all(units <= left.get(line, 0) for line, units in claim.units.items()):
+    waiting = [(name, claim) for name, claim in case.claims.items() if claim.unshipped]
+    for name, claim in sorted(waiting, key=lambda each: each[1].refund_due_at or _NEVER):
+        if all(units <= left.get(line, 0) for line, units in claim.units.items()):
+            left = {line: units - claim.units.get(line, 0) for line, units in left.items()}
             continue
         if claim.refund_due_at is not None and claim.refund_due_at <= context.now:
             return Refusal("refund_due", "H3", {"due_at": claim.refund_due_at})

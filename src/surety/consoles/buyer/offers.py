@@ -160,7 +160,7 @@ def _offer(cast: Forecast, asks: str, lines: tuple[BoughtLine, ...], titles: dic
     refusals: list[Refusal] = []
     at_once = False
     for line in lines:
-        most = min(line.free, line.unshipped if asks == "refund_unshipped" else line.quantity - line.unshipped)
+        most = min(line.free, line.to_ask_back if asks == "refund_unshipped" else line.quantity - line.unshipped)
         if most <= 0:
             refusals.append(_no_units(cast, asks, line))
             continue
