@@ -8,7 +8,7 @@ REFUSAL = {
     "order_cancelled": _("The order is cancelled"),
     "no_recall_holds_it": _("No recall keeps this order from shipping"),
     "no_such_refund": _("There is no such refund"),
-    "refund_was_sent": _("The provider's report says it was sent: settle that first, or the buyer is paid twice"),
+    "refund_was_sent": _("It may have been sent already: find that out first, or the buyer is paid twice"),
     "refund_not_failed": _("This refund has not failed, or was sent again already"),
     "nothing_left_to_ship": _("Everything is already shipped"),
     "quantity_not_left": _("More units than are left to ship"),
