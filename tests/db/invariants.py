@@ -122,7 +122,7 @@ def after_sales_keep_to_the_order(case: OrderCase, cases: Cases) -> None:
         assert case.line_refunded_fen.get(line.line, 0) <= line.paid_fen, (case.order, line.line)
     assert min(free_units(case).values(), default=0) >= 0, case.order
     left = left_to_ship(case)
-    assert all(units <= left.get(line, 0) for line, units in asked_back(case, but="").items()), case.order
+    assert all(units <= left.get(line, 0) for line, units in asked_back(case).items()), case.order
     assert sum(case.line_refunded_fen.values()) <= case.refunded_fen
     for name, claim in case.claims.items():
         aftersale = cases[SubjectKind.AFTERSALE, name]

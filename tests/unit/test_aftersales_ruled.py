@@ -6,6 +6,7 @@ import pytest
 
 from surety.aftersales import facts
 from surety.orders.case import Status as OrderStatus
+from surety.orders.facts import ShippedLine
 from tests.unit.aftersales import aftersale, applied, bought, said
 from tests.unit.test_aftersales import back_fen, taobao_unshipped
 from tests.unit.world import CARRIER, STAFF, T0, hours, line, scan, shipped
@@ -63,6 +64,20 @@ def test_all_of_it_ruled_after_a_part_strikes_what_has_not_left(ships):
     order = world.order("taobao:1")
     assert (back_fen(world, "taobao:1"), order.struck, order.gone) == (29_900, {} if ships else {"1": 1}, {"1": 1})
     assert order.status is (OrderStatus.SHIPPED if ships else OrderStatus.CANCELLED)
+
+
+def test_all_of_it_ruled_after_a_part_keeps_the_unit_that_has_not_left():
+    """One of two shipped while the first ruling had let it; the other is refunded, and nobody is late for it."""
+    world = bought(line(quantity=2), order="taobao:1")
+    both = (ShippedLine("1", 2),)
+    world.tell(applied("refund_unshipped", case="taobao:as-1", reason="taobao.not_wanted", units=both))
+    ruled_unshipped(100, world)
+    world.tell(shipped("taobao:1", line_1=1), now=T0 + hours(2))
+    ruled_unshipped(29_900, appealed(world), id="again", after=4)
+    world.pass_time(T0 + hours(96))
+    order = world.order("taobao:1")
+    assert (back_fen(world, "taobao:1"), order.struck, order.gone) == (29_900, {"1": 1}, {"1": 2})
+    assert order.status is OrderStatus.SHIPPED
 
 
 def test_all_of_it_ruled_after_a_part_takes_no_unit_that_another_request_keeps_from_shipping():

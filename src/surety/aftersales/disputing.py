@@ -27,7 +27,6 @@ from surety.aftersales.steps import (
     TIME_ASKED,
     change,
     heard,
-    lines_of,
     not_now,
     of,
     order_seen,
@@ -90,8 +89,8 @@ def rule(case: AftersaleCase, fact: AftersaleRuled, context: Context) -> Outcome
     outcome.closed.extend(item for item in case.items if item == "dispute")
     tell(outcome, "aftersale_ruled", "shop", "buyer", ruling=fact.outcome, note=fact.note)
     if case.appealed_at is not None or case.status is Status.RULED:
-        if case.ships_on:
-            _keep_unshipped(outcome, fact, order)
+        if case.ships_on and not of(outcome).ships_on:  # a first ruling had let the goods go: what is here stays
+            claim(outcome, fact)
         carry_out(outcome, fact, context)
     else:
         change(outcome, status=Status.RULED, disputed_from=case.disputed_from or case.status.value)
@@ -129,13 +128,6 @@ def carry_out(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
     else:
         settle_ruled(outcome, fact)
         close(outcome, fact, context, as_="ruled")
-
-
-def _keep_unshipped(outcome: Outcome, fact: AftersaleFact, order: Bought) -> None:
-    """Of what is given back whole in the end nothing is shipped, though a first ruling had let it go."""
-    case = of(outcome)
-    if not case.ships_on and all(line.to_ask_back >= case.units[line.line] for line in lines_of(case, order)):
-        claim(outcome, fact)
 
 
 def _liable(ruling: Ruling) -> str:

@@ -28,7 +28,7 @@ def free_units(case: OrderCase, *, but: str = "") -> dict[str, int]:
     return {line.line: line.quantity - taken.get(line.line, 0) for line in case.lines}
 
 
-def asked_back(case: OrderCase, *, but: str) -> dict[str, int]:
+def asked_back(case: OrderCase, *, but: str = "") -> dict[str, int]:
     """Units per line whose money cases other than `but` want back before they ship."""
     asked: dict[str, int] = {}
     for name, claim in case.claims.items():
@@ -43,27 +43,30 @@ def refundable_fen(case: OrderCase) -> int:
 
 
 def claim_units(case: OrderCase, fact: UnitsClaimed, context: Context) -> Outcome | Refusal:
-    """One open case a unit; asked again by the same case, its claim is changed."""
+    """One open case a unit; asked again by the same case, its claim is changed.
+
+    Shipping ends a claim on what it takes, so one that is open needs no look at what is left.
+    """
     if case.status is Status.CANCELLED:
         return Refusal("order_cancelled")
     units = summed((part.line, part.quantity) for part in fact.units)
-    known = case.claims.get(fact.case, Claim({}))
     free = free_units(case, but=fact.case)
-    left = _left_to_ask_back(case, known, but=fact.case) if fact.unshipped else free
+    left = _left_to_ask_back(case, but=fact.case) if fact.unshipped and fact.case not in case.claims else free
     for line, quantity in units.items():
         at_most = min(free.get(line, 0), left.get(line, 0))
         if quantity > at_most:
             return Refusal("units_not_free", params={"line": line, "asked": quantity, "free": at_most})
     if (refusal := misnamed(case, fact, units)) is not None:
         return refusal
+    known = case.claims.get(fact.case, Claim({}))
     claim = replace(known, units=units, unshipped=fact.unshipped, refund_due_at=fact.refund_due_at, pieces=fact.pieces)
     return Outcome(replace(case, claims={**case.claims, fact.case: claim}))
 
 
-def _left_to_ask_back(case: OrderCase, known: Claim, *, but: str) -> dict[str, int]:
-    """What neither has shipped nor another case asks back; what the case has by now it keeps."""
-    asked, own = asked_back(case, but=but), known.units if known.unshipped else {}
-    return {line: max(left - asked.get(line, 0), own.get(line, 0)) for line, left in left_to_ship(case).items()}
+def _left_to_ask_back(case: OrderCase, *, but: str) -> dict[str, int]:
+    """What neither has shipped nor another case asks back."""
+    asked = asked_back(case, but=but)
+    return {line: max(left - asked.get(line, 0), 0) for line, left in left_to_ship(case).items()}
 
 
 def release_claim(case: OrderCase, fact: ClaimReleased, context: Context) -> Outcome:
@@ -98,7 +101,7 @@ def decide_refund(case: OrderCase, fact: RefundDecided, context: Context) -> Out
     if amount_fen:
         start_refunds(outcome, amount_fen)  # its case tells the buyer
     if claim.unshipped and not fact.kept:
-        _strike(outcome, context, claim)
+        _strike(outcome, context, claim, but=fact.case)
     return outcome
 
 
@@ -149,10 +152,11 @@ def _advance(outcome: Outcome, fact: RefundDecided, amount_fen: int) -> None:
         )
 
 
-def _strike(outcome: Outcome, context: Context, claim: Claim) -> None:
+def _strike(outcome: Outcome, context: Context, claim: Claim, *, but: str) -> None:
     """What is refunded before shipping is not to be shipped; an order with nothing left is over."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    struck = added(case.struck, claim.units)
+    left = _left_to_ask_back(case, but=but)
+    struck = added(case.struck, {line: min(units, left.get(line, 0)) for line, units in claim.units.items()})
     whole = {line.line for line in case.lines if struck.get(line.line) == line.quantity}
     promised = {name: line for name, line in case.promised.items() if name not in whole}
     outcome.case = case = replace(case, struck=struck, promised=promised)
