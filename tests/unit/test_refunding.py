@@ -215,6 +215,17 @@ def test_who_says_late_that_the_money_was_sent_makes_a_person_look_before_ours_i
     assert intents(world)[1:] == [("refund:2", 29_900, "other-card", "pending")]
 
 
+def test_who_says_that_the_rest_was_sent_may_have_sent_our_part_too():
+    world = World()
+    back = refunds.ExtraReturned(id="extra", order=ORDER, at=T0 + hours(1))
+    world.tell(placed(), paid(), replace(paid(id="more"), amount_fen=500))
+    world.tell(back, source=STAFF)
+    world.tell(FAILED, source=SYSTEM)
+    world.tell(MADE)
+    assert balances(world) == {"buyer": -500, "refunding": 500}
+    assert world.say(RETRIED, source=STAFF).code == "refund_was_sent"
+
+
 def test_the_word_that_the_money_was_sent_is_no_doubt_of_what_has_arrived_or_was_said_before():
     settled = cancelled(SETTLED, MADE)
     assert settled.order().items == ()
