@@ -17,7 +17,7 @@ from django.db import connection
 from surety.aftersales.case import ENDED, Status
 from surety.engine import paging
 from surety.engine.keys import bucket_of
-from surety.engine.paging import Count, Key, Page, Source, Tests, fetch
+from surety.engine.paging import Count, Key, Page, Source, Tests, fetch, windowed
 
 WAITING = (Status.APPLIED, Status.RETURNING, Status.RECEIVED, Status.TO_RESHIP, Status.RULED)
 """Where the merchant acts, or loses by not acting."""
@@ -63,7 +63,8 @@ class Wanted:
 
 
 def read_page(wanted: Wanted, *, after: Key | None, size: int) -> Page:
-    return paging.read_page(_source(wanted), _tests(wanted), after=after, size=size, window=WINDOW)
+    tests = _tests(wanted, written=_written(wanted, after=after))
+    return paging.read_page(_source(wanted), tests, after=after, size=size, window=WINDOW)
 
 
 def read_all(wanted: Wanted, *, chunk: int = 1_000) -> Iterator[list[dict[str, Any]]]:
@@ -152,10 +153,20 @@ def _full(wanted: Wanted, number: str) -> str:
     return number if ":" in number else f"{wanted.platform}:{number}"
 
 
-_SAID = "position(%s in words) > 0 or surety_wrote(bucket, subject, %s)"
+def _written(wanted: Wanted, *, after: Key | None) -> list[str]:
+    """The cases of this window in which somebody wrote the words that are sought."""
+    if not wanted.text:
+        return []
+    inner, values = windowed(_source(wanted), after=after, limit=WINDOW)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select surety_wrote(array_agg(bucket), array_agg(subject), %s) from ({inner}) w",
+            [wanted.text.lower(), *values],
+        )
+        return [subject for (subject,) in cursor.fetchall()]
 
 
-def _tests(wanted: Wanted) -> Tests:
+def _tests(wanted: Wanted, *, written: list[str]) -> Tests:
     number = _full(wanted, wanted.text)
     return Tests.of(
         (wanted.tab in ENDED, "status = %s", [wanted.tab]),
@@ -166,7 +177,7 @@ def _tests(wanted: Wanted) -> Tests:
         (wanted.goods, "(%s = any(skus) or %s = any(lines))", [wanted.goods, wanted.goods]),
         (
             wanted.text,
-            f"(starts_with(subject, %s) or starts_with(order_id, %s) or {_SAID})",
-            [number, number, wanted.text.lower(), wanted.text.lower()],
+            "(starts_with(subject, %s) or starts_with(order_id, %s) or position(%s in words) > 0 or subject = any(%s))",
+            [number, number, wanted.text.lower(), written],
         ),
     )
