@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
+import lxml.html
 import pytest
 from django.test import Client
 
@@ -141,7 +142,10 @@ def test_a_message_sent_again_with_other_words_is_refused_by_its_code(bazaar):
     made = {"nonce": nonce.issue(bazaar.now)}
     assert buyer.post(address, made | {"text": "one"}).status_code == 302
     again = buyer.post(address, made | {"text": "another"})
-    assert (again.status_code, "fact_id_reused" in again.content.decode()) == (409, True)
+    shown = again.content.decode()
+    assert (again.status_code, "fact_id_reused" in shown) == (409, True)
+    [note] = lxml.html.fromstring(shown).find_class("is-error")
+    assert note.find(".//strong") is None, "what helps a shop is not said to a buyer"
 
 
 def test_who_may_look_may_not_answer(bazaar, shop):
