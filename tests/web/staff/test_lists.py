@@ -84,6 +84,10 @@ def test_orders_are_found_by_shop_and_parent(staff, shops, database_url):
         submit(connection, [child], source=PLATFORM, now=now)
     assert {row["shop"] for row in rows(staff, f"/staff/orders?shop={BOBS}")} == {BOBS}
     assert [row["subject"] for row in rows(staff, "/staff/orders?q=parent-9")] == ["douyin:child"]
+    unregistered = OrderPlaced(id="lone", at=now, order="douyin:lone", shop="douyin:nobody")
+    with engine_db.connect(database_url) as connection:
+        submit(connection, [unregistered], source=PLATFORM, now=now)
+    assert [row["subject"] for row in rows(staff, "/staff/orders?shop=douyin:nobody")] == ["douyin:lone"]
 
 
 @pytest.mark.parametrize("typed", ["{number}的店", "的店", "{number}", "{shop}", "{upper}的店"])

@@ -58,7 +58,8 @@ def close_item(request: HttpRequest, order: str) -> HttpResponse:
     results = submit(request, facts)
     refused = next((each for each in results if each.code not in ("", "accepted")), None)
     if refused:
-        return render_order(request, order, fault=labels.label("refusal", refused.code), status=409)
+        said = labels.label("refusal", refused.code)
+        return render_order(request, order, fault=said, refusal_code=refused.code, status=409)
     messages.success(request, _("Closed."))
     return redirect("staff:order", order=order)
 

@@ -29,7 +29,7 @@ def decide(request: HttpRequest, order: str) -> HttpResponse:
         return _fact(kind, order, form, about=about, yes=answer == "yes", note=note)
 
     def shown(answer: Answer) -> HttpResponse:
-        return render_order(request, order, fault=answer.fault, status=answer.status)
+        return render_order(request, order, fault=answer.fault, refusal_code=answer.code, status=answer.status)
 
     return carry_out(request, make, done=_("Decided. The shop was told."), then=("staff:order", order), shown=shown)
 

@@ -37,7 +37,9 @@ def show_order(request: HttpRequest, order: str) -> HttpResponse:
     return render_order(request, order)
 
 
-def render_order(request: HttpRequest, order: str, *, fault: str = "", status: int = 200) -> HttpResponse:
+def render_order(
+    request: HttpRequest, order: str, *, fault: str = "", refusal_code: str = "", status: int = 200
+) -> HttpResponse:
     found = Order.objects.filter(bucket=bucket_of(order), subject=order).values("shop", "doc").first()
     if found is None:
         raise Http404
@@ -49,6 +51,7 @@ def render_order(request: HttpRequest, order: str, *, fault: str = "", status: i
         "shop_name": queries.shop_names([found["shop"]]).get(found["shop"], found["shop"]),
         "buyer_subject": f"{order.partition(':')[0]}:{shown['case'].buyer}",
         "fault": fault,
+        "refusal_code": refusal_code,
         "tasks": _tasks(request, queries.work_items_of(order)),
         "decisions": queries.decisions_of(order),
         "messages_sent": _messages(order, shown["case"]),

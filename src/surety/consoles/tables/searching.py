@@ -39,12 +39,16 @@ def creators_named(text: str) -> list[str]:
 
 
 def _called(table: str, text: str) -> list[str]:
-    """Names belong to few, so they are looked through; the table is a constant of this module."""
+    """Names belong to few, so they are looked through; the table is a constant of this module.
+
+    A full id is taken as it is: an order may name a shop that was never registered.
+    """
     sql = (
         f"select subject from {table} where %(text)s in (subject, split_part(subject, ':', 2))"
         f" or position(lower(%(text)s) in lower(name)) > 0 order by subject limit {FOUND_MAX}"
     )
-    return [row[0] for row in _all(sql, {"text": text})]
+    found = [row[0] for row in _all(sql, {"text": text})]
+    return [*found, text] if ":" in text and text not in found else found
 
 
 def _ids(text: str, prefixes: tuple[str, ...]) -> list[str]:
