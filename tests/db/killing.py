@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -94,7 +95,8 @@ def kill_it(process: subprocess.Popen) -> None:
 def kill_postmaster(server: Server) -> None:
     pid = int((Places(server.home).data / "postmaster.pid").read_text().splitlines()[0])
     os.kill(pid, signal.SIGKILL)
-    psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
+    with contextlib.suppress(psutil.NoSuchProcess):  # it is gone already
+        psutil.wait_procs([psutil.Process(pid)], timeout=10)
 
 
 def kill_postmaster_and_keeper(server: Server) -> None:

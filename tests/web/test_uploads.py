@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import http.client
@@ -250,10 +251,17 @@ def endlessly(sent: socket.socket, first: bytes) -> tuple[int, bytes]:
 
 
 def server_of(live_server: str) -> list[psutil.Process]:
-    port = int(live_server.rpartition(":")[2])
+    """The server that listens there and its web processes; PostgreSQL's come and go beside them."""
+    port = live_server.rpartition(":")[2]
     children = psutil.Process().children(recursive=True)
-    mine = [each for each in children if f"{port}" in each.cmdline()]
-    return [*mine, *[child for each in mine for child in each.children(recursive=True)]]
+    [server] = [each for each in children if port in command(each)]
+    return [server, *server.children(recursive=True)]
+
+
+def command(process: psutil.Process) -> list[str]:
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return process.cmdline()
+    return []
 
 
 def rss(processes: list[psutil.Process]) -> int:
