@@ -80,6 +80,24 @@ def test_statements_that_the_driver_made_the_server_forget_are_said_again(connec
     assert len(stored(connection)) == 2
 
 
+def test_outside_a_transaction_a_forgotten_question_is_asked_again(connection):
+    assert ask(connection, "select word from said where n = %s", [1]) == []
+    connection.execute("deallocate all")
+    assert ask(connection, "select word from said where n = %s", [1]) == []
+    assert ask(connection, "select word from said where n = %s", [1]) == []
+
+
+def test_within_one_it_is_the_whole_transaction_that_is_tried_again(connection):
+    def look():
+        return ask(connection, "select word from said where n = %s", [1])
+
+    assert look() == []
+    connection.execute("deallocate all")
+    with pytest.raises(psycopg.errors.InvalidSqlStatementName), connection.transaction():
+        look()
+    assert db.transacted(connection, look) == []
+
+
 def test_what_fails_is_undone_and_the_connection_goes_on(connection):
     def write():
         tell(connection, [("insert into said values (%s, %s)", [1, "a"])])

@@ -17,7 +17,7 @@ from types import NoneType
 from typing import Any
 
 import psycopg
-from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq import ConnStatus, DiagnosticField, ExecStatus, TransactionStatus
 
 Said = tuple[str, Sequence[Any]]
 """A statement with a %s for each of its values."""
@@ -46,6 +46,8 @@ def ask(connection: Connection, statement: str, values: Sequence[Any]) -> list[t
     sent = _given(values)
     with connection.lock:
         result = connection.pgconn.exec_prepared(_prepared(connection, statement), *sent)
+        if _is_forgotten(connection, result) and connection.pgconn.transaction_status == TransactionStatus.IDLE:
+            result = connection.pgconn.exec_prepared(_prepared(connection, statement), *sent)
         _check(connection, result)
     columns = range(result.nfields)
     return [tuple([result.get_value(row, column) for column in columns]) for row in range(result.ntuples)]
@@ -165,7 +167,16 @@ def _check(connection: Connection, *results: Any) -> None:
         return
     if connection.pgconn.status == ConnStatus.BAD:
         raise psycopg.OperationalError("the connection is lost")
-    error = psycopg.errors.error_from_result(result)
-    if isinstance(error, psycopg.errors.InvalidSqlStatementName):
-        connection.prepared.clear()  # the driver lets the server forget them all after a rollback or a drop it was told
-    raise error
+    _is_forgotten(connection, result)
+    raise psycopg.errors.error_from_result(result)
+
+
+def _is_forgotten(connection: Connection, result: Any) -> bool:
+    """The driver lets the server forget all statements after a rollback or a drop it was told: they are said anew."""
+    forgotten = bool(result.error_field(DiagnosticField.SQLSTATE) == _UNKNOWN_STATEMENT)
+    if forgotten:
+        connection.prepared.clear()
+    return forgotten
+
+
+_UNKNOWN_STATEMENT = psycopg.errors.InvalidSqlStatementName.sqlstate.encode()
