@@ -23,7 +23,7 @@ from surety.launcher.lock import FileLock
 from surety.launcher.places import Places
 from surety.launcher.postgres import admin_url_of, is_kept, start, url_of
 from tests import midnight
-from tests.database import clone_template, empty_tables, filled_tables
+from tests.database import clone_template, empty_tables, filled_tables, kept, plain
 from tests.standing import Worlds
 
 pytest_plugins = ["tests.pages"]
@@ -165,7 +165,7 @@ def db(
 ) -> Iterator[psycopg.Connection]:
     """A clean database: every table empty but those that migrations fill. Yields the owner's connection."""
     empty_tables(_admin, keep=_filled_by_migrations)
-    with psycopg.connect(database_url, autocommit=True) as connection:
+    with kept(database_url, plain) as connection:
         yield connection
 
 

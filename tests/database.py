@@ -3,11 +3,16 @@
 import os
 import subprocess
 import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from psycopg import sql
 
 from surety.config.environment import with_database
+from surety.engine import db
 
 _TEMPLATE = "surety_template"
 
@@ -29,6 +34,22 @@ _OWNED = """
      WHERE d.classid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
        AND d.refobjid IN (SELECT oid FROM pg_class WHERE relname = any(%s))
 """
+
+
+_kept = threading.local()
+
+
+def plain(url: str) -> psycopg.Connection:
+    return psycopg.connect(url, autocommit=True)
+
+
+@contextmanager
+def kept(url: str | None = None, connect: Callable[..., Any] = db.connect) -> Iterator[Any]:
+    """What `connect` gives, kept for the thread's next use: a new connection has every table to look up."""
+    held = vars(_kept).setdefault(os.getpid(), {})  # a forked process has its own
+    if (url, connect) not in held or held[url, connect].closed:
+        held[url, connect] = connect(url)
+    yield held[url, connect]
 
 
 def clone_template(server_url: str, url: str) -> None:

@@ -17,6 +17,7 @@ from surety.engine import db as door_db
 from surety.engine.fact import Party, Source
 from surety.platforms.simulation import simulate
 from surety.rulebook import Release
+from tests.database import kept
 
 START = date(2026, 9, 1)
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -25,7 +26,7 @@ PLATFORM = Source(Party.PLATFORM, "douyin")
 
 @pytest.fixture
 def connection(db: psycopg.Connection, database_url: str) -> Iterator[door_db.Connection]:
-    with door_db.connect(database_url) as opened:
+    with kept(database_url) as opened:
         yield opened
 
 

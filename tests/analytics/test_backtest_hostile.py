@@ -14,13 +14,13 @@ from msgspec.structs import replace
 from surety.analytics import backtest, counterfactual, decisions
 from surety.analytics.redecide import REFUSED, answers_of, decide_again
 from surety.engine import book, door, partitions, replay, sweep
-from surety.engine import db as door_db
 from surety.engine.fact import Party, Source
 from surety.engine.outcome import Decision
 from surety.rulebook import Release
 from surety.rulebook.spec import InputSpec, Stop, Text
 from tests.analytics.conftest import NOW, PLATFORM, START, live_a_month, tried
 from tests.analytics.test_backtest import FIXED, fixed_at, posted_by_the_row, run
+from tests.database import kept
 from tests.db import invariants
 from tests.db.test_door import paid, placed
 
@@ -219,7 +219,7 @@ def test_several_exports_at_once_leave_one(month, tmp_path, database_url):
     errors = []
 
     def export():
-        with door_db.connect(database_url) as connection:
+        with kept(database_url) as connection:
             for _ in range(4):
                 try:
                     decisions.export(connection, tmp_path)
@@ -237,7 +237,7 @@ def test_several_exports_at_once_leave_one(month, tmp_path, database_url):
 
 def test_an_export_killed_at_any_time_is_done_again(month, tmp_path, database_url):
     def export():
-        with door_db.connect(database_url) as connection:
+        with kept(database_url) as connection:
             decisions.export(connection, tmp_path)
 
     for pause in (0.0, 0.02, 0.05, 0.1, 0.15):

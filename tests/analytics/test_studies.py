@@ -16,6 +16,7 @@ from surety.analytics.results import Details, RemedyDetails
 from surety.analytics.studies import Question
 from surety.engine import db as door_db
 from tests.analytics.conftest import NOW
+from tests.database import kept
 from tests.db.amending import ROW, TABLE, approved, drafted, higher, in_force, remedy_of
 
 DAY = timedelta(days=1)
@@ -118,7 +119,7 @@ def _killed(started):
         signal.pause()
 
     studying.backtest.run = orders
-    with door_db.connect() as connection:
+    with kept() as connection:
         studying.work(connection)
 
 

@@ -11,10 +11,10 @@ import pytest
 
 from surety.config import environment
 from surety.engine import archiving, queries
-from surety.engine import db as door_db
 from surety.engine.archive import following
 from surety.epcis import schema
 from tests.api.test_centres import CENTRE, OTHER, PIECE, SHOP, results, said, sold
+from tests.database import kept
 from tests.unit.inspection import code
 from tests.web.bench import stories
 
@@ -339,7 +339,7 @@ def test_how_much_is_asked_does_not_grow_with_the_pieces(database_url, db):
     from surety.access import tokens
 
     names = [f"douyin:pc-{n}" for n in range(20)]
-    with door_db.connect(database_url) as own:
+    with kept(database_url) as own:
         stories.tell(own)
         for piece in names:
             stories.arrive(own, piece, category="second_hand/luxury", at=stories.now() - timedelta(hours=5))
@@ -390,7 +390,7 @@ def test_archived_months_are_read_a_page_at_a_time(platform, caller, database_ur
     before, now = seen(), datetime.now(UTC)
     assert (len(before[0]), before[10]) == (3, [])
     month = now.date().replace(day=1)
-    with door_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         file = environment.archive_folder() / archiving.move(connection, month, now=now).name
         try:
             assert seen() == before

@@ -8,13 +8,14 @@ import pytest
 from surety.engine import db as door_db
 from surety.engine import door
 from surety.engine.fact import Party, Source
+from tests.database import kept
 
 PLATFORM = Source(Party.PLATFORM, "douyin")
 
 
 @pytest.fixture
 def door_connection(db: psycopg.Connection, database_url: str) -> Iterator[door_db.Connection]:
-    with door_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         yield connection
 
 

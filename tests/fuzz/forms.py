@@ -26,8 +26,8 @@ from surety.access import links
 from surety.access.models import Membership, User
 from surety.access.permissions import StaffPermission
 from surety.consoles import nonce
-from surety.engine import db
 from surety.engine.room import rooms
+from tests.database import kept
 from tests.fuzz.values import FIELD
 from tests.web.access import routes, world
 from tests.web.access.world import ALICES
@@ -53,7 +53,7 @@ class Site:
             world.write_to(url, made)
             world.list_goods(url, shop)
             self.order = made.orders["shipped"]
-        with db.connect(url) as own:
+        with kept(url) as own:
             stories.tell(own)
         self.staff = User.objects.create_user("fuzzing", staff_permissions=list(StaffPermission.values))
         self.shop = User.objects.create_user("fuzzed-shop")

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from surety.engine import db as door_db
+from tests.database import kept
 from tests.fuzz.documents import SENDING, Callers
 from tests.fuzz.forms import Site, send
 from tests.web.bench import stories
@@ -24,7 +24,7 @@ def test_no_form_breaks_a_page(db, database_url):
 
 @pytest.mark.parametrize("what", SENDING)
 def test_no_document_breaks_the_api(db, database_url, what):
-    with door_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         stories.tell(connection)
     callers = Callers()
     answers = Counter(SENDING[what](callers, seed).status_code for seed in range(DOCUMENTS))

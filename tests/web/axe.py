@@ -2,7 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 SOURCE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+
+LAYOUTS = pytest.mark.parametrize(("language", "width"), [("zh-hans", 1440), ("en", 390)])
+"""Each language and each layout once: reading a page takes axe half a second. English is the longer one on a phone."""
 
 
 def serious(page) -> list[str]:

@@ -5,7 +5,6 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from surety.engine import db as door_db
 from surety.engine.door import submit
 from surety.engine.fact import Party, Source
 from surety.inspection.admissions import AdmissionDecided
@@ -13,6 +12,7 @@ from surety.inspection.centres import CentreRegistered
 from surety.inspection.unmatched import IntakeUnmatched
 from surety.listings.creators import CreatorRegistered
 from surety.money import days
+from tests.database import kept
 from tests.unit.world import T0
 from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
@@ -108,7 +108,7 @@ def test_a_shop_sees_its_own_and_only_that(shops, db, web_db):
 
 
 def test_a_shop_sees_the_days_of_its_own_ledger(shops, db, web_db, database_url):
-    with door_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         assert days.close_days(connection, now=shops[ALICES].now + timedelta(days=3)) > 0
     assert world.count_rows(db, "surety_ledger_day") > 0
     with web_db.transaction():
@@ -133,7 +133,7 @@ def test_a_buyer_sees_one_order(shops, web_db):
 def test_of_a_centre_a_shop_sees_its_own_admission_and_nobody_elses(db, web_db, database_url):
     """JADE-03: whom a base admits, whom it refuses and why, is between it and each of them."""
     centre = "douyin:ic-1"
-    with door_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         said = {"at": T0, "centre": centre}
         facts = [
             CentreRegistered(id="c", name="南阳", institute="provincial_unit", base=True, **said),
@@ -199,7 +199,7 @@ def test_partitions_are_no_way_around(shops, db, web_db):
 
 @pytest.mark.parametrize("value", [ALICES, "anybody", "centre=douyin:ic-1", "order=douyin:1"])
 def test_creators_are_the_platforms_to_see(shops, database_url, web_db, value):
-    with door_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         named = CreatorRegistered(id="cr", at=shops[ALICES].now, creator="douyin:cr-1", name="主播")
         (result,) = submit(connection, [named], source=Source(Party.PLATFORM, "douyin"), now=shops[ALICES].now)
         assert result.good

@@ -28,6 +28,7 @@ from surety.orders.facts import (
     ShippedLine,
 )
 from surety.violations.facts import ViolationDecided, ViolationReported
+from tests.database import kept
 
 ALICES, BOBS = "douyin:alice", "douyin:bob"
 PLATFORM = Source(Party.PLATFORM, "douyin")
@@ -46,7 +47,7 @@ class World:
 def make(url: str, shop: str, *, now: datetime | None = None) -> World:
     now = now or datetime.now(UTC)
     world = World(shop, now)
-    with db.connect(url) as connection:
+    with kept(url) as connection:
         book.install_packaged(connection, now=now)
         _state(connection, [ShopRegistered(id=f"reg-{shop}", at=now, shop=shop, name=f"{shop[7:]}的店")], now=now)
         for name, paid_ago in (("to_ship", 1), ("shipped", 1), ("late", 60), ("asked", 2), ("filed", 3)):
@@ -94,7 +95,7 @@ def ask_after_sale(url: str, world: World) -> None:
         id=f"ask-{world.shop}", at=world.now, case=case_of(world.shop), order=world.orders["shipped"],
         asks="refund_only", reason="douyin.quality", units=(ShippedLine("1", 1),), received=True,
     )  # fmt: skip
-    with db.connect(url) as connection:
+    with kept(url) as connection:
         _state(connection, [asked], now=world.now)
 
 
@@ -108,7 +109,7 @@ def write_to(url: str, world: World) -> None:
         id=f"talk-{world.shop}", at=world.now, conversation=talk_of(world.shop), order=world.orders["shipped"],
         words=Words("什么时候到？"),
     )  # fmt: skip
-    with db.connect(url) as connection:
+    with kept(url) as connection:
         _state(connection, [opened], now=world.now)
 
 
@@ -128,7 +129,7 @@ def list_goods(url: str, shop: str) -> None:
         ViolationReported(id=f"vi-{shop}", at=now, violation=name, act="other", shop=shop, note="有人来电"),
         ViolationDecided(id=f"vd-{shop}", at=now, violation=name, upheld=True, note="属实"),
     ]
-    with db.connect(url) as connection:
+    with kept(url) as connection:
         listed = ListingSubmitted(id=f"ls-{shop}", at=now, listing=listing_of(shop), shop=shop, category="apparel")
         _state(connection, [listed], now=now)
         assert all(each.good for each in submit(connection, staff, source=Source(Party.STAFF, "alice"), now=now))
@@ -145,7 +146,7 @@ def file_disruption(url: str, shop: str) -> None:
         id=f"filing-{shop}", at=now, notice=filing_of(shop), shop=shop, event="flood", region="440305",
         promise_from=now, promise_to=now + timedelta(days=5), latest_ship=now + timedelta(days=9), note="园区积水",
     )  # fmt: skip
-    with db.connect(url) as connection:
+    with kept(url) as connection:
         _state(connection, [filed], now=now)
 
 

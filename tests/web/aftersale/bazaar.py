@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from surety.aftersales import facts as aftersales
 from surety.disruptions.facts import NoticeDrafted, NoticeLifted, NoticePublished
 from surety.disruptions.notice import Aftersales, Content, Row, Timer
-from surety.engine import book, db
+from surety.engine import book
 from surety.engine.door import submit
 from surety.engine.fact import Fact, Party, Source
 from surety.engine.sweep import fire_due
@@ -19,6 +19,7 @@ from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.merchants.facts import ShopRegistered
 from surety.merchants.return_addresses import ReturnAddressKept
 from surety.orders.facts import Line, OrderPaid, OrderPlaced, OrderShipped, Receiver, ShippedLine
+from tests.database import kept
 
 SHOP = "douyin:bazaar"
 PERSON = Receiver(region="440305", name="王小明", phone="13812345678", detail="科技园路1号")
@@ -104,12 +105,12 @@ class Bazaar:
 
     def pass_time(self, now: datetime) -> None:
         """Let everything fall due that is due by then."""
-        with db.connect(self.url) as connection:
+        with kept(self.url) as connection:
             while fire_due(connection, now):
                 pass
 
     def _submit(self, facts: tuple[Fact, ...], source: Source) -> None:
-        with db.connect(self.url) as connection:
+        with kept(self.url) as connection:
             for fact in facts:
                 results = submit(connection, [fact], source=source, now=self.now)
                 assert [result.status for result in results] == ["accepted"], results
@@ -127,7 +128,7 @@ class Bazaar:
 def opened(url: str, *, shop: str = SHOP, now: datetime | None = None) -> Bazaar:
     now = now or datetime.now(UTC)
     found = Bazaar(url, now, shop)
-    with db.connect(url) as connection:
+    with kept(url) as connection:
         book.install_packaged(connection, now=now)
     found.state(ShopRegistered(id=_id(), at=now - timedelta(days=90), shop=shop, name="山野集家居"))
     return found

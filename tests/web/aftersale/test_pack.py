@@ -21,6 +21,7 @@ from surety.engine.wire import encode
 from surety.evidence.store import place_of
 from surety.inspection.case import Finding, PieceCase
 from surety.orders.facts import ShippedLine
+from tests.database import kept
 from tests.web.aftersale import bazaar as stage
 
 PICTURE = b"\xff\xd8\xff\xe0\x00\x02\xff\xda\x00\x02" + bytes(range(255)) * 4000 + b"\xff\xd9"
@@ -143,11 +144,10 @@ def test_the_same_case_gives_the_same_bytes(clients, bazaar):
 
 
 def test_each_sees_what_they_may_and_lack(clients, bazaar, db):
-    from surety.engine import db as door_db
     from surety.engine.outbox import deliver
 
     case = disputed(bazaar)
-    with door_db.connect(bazaar.url) as connection:
+    with kept(bazaar.url) as connection:
         deliver(connection, bazaar.now)
     pages = {who: clients[who].get(address) for who, address in addresses(bazaar, case).items()}
     told = {who: {each["to"] for each in page.context["messages_told"]} for who, page in pages.items()}

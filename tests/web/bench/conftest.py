@@ -3,7 +3,7 @@
 import pytest
 
 from surety.engine import book
-from surety.engine import db as door
+from tests.database import kept
 from tests.web.bench import stories
 from tests.web.bench.scanning import inside  # noqa: F401  a fixture
 
@@ -11,7 +11,7 @@ from tests.web.bench.scanning import inside  # noqa: F401  a fixture
 @pytest.fixture
 def told(db):
     """The door's connection, after the centre's history was told."""
-    with door.connect() as connection:
+    with kept() as connection:
         book.install_packaged(connection, now=stories.now())
         stories.tell(connection)
         yield connection

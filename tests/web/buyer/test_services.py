@@ -7,7 +7,7 @@ import pytest
 from surety.access import links
 from surety.consoles import nonce
 from surety.disruptions import spreading
-from surety.engine import db as door_db
+from tests.database import kept
 from tests.db.noticing import publish
 from tests.unit.notices import row
 from tests.web.aftersale import bazaar as stage
@@ -19,7 +19,7 @@ PLACE = "440305"
 def bazaar(db, database_url):
     made = stage.opened(database_url)
     made.order("spa", signed_days_ago=None, quantity=1, title="双人温泉票", service_region=PLACE)
-    with door_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         publish(connection, row("440300", services=True), now=made.now)
         spreading.run(connection, made.now)
     return made

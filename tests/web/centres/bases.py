@@ -6,12 +6,12 @@ import json
 
 from django.test import Client
 
-from surety.engine import db as door_db
 from surety.engine import door
 from surety.engine.clock import now as clock_now
 from surety.engine.fact import Fact, Party, Source
 from surety.inspection.centres import CentreRegistered
 from surety.merchants.facts import ShopRegistered
+from tests.database import kept
 from tests.unit.inspection import centre
 from tests.unit.world import SHOP
 
@@ -20,7 +20,7 @@ INSTITUTE, PLANNED = "douyin:ic-institute", "douyin:ic-planned"
 
 
 def tell(url: str, *facts: Fact, source: Source = PLATFORM) -> None:
-    with door_db.connect(url) as connection:
+    with kept(url) as connection:
         for result in door.submit(connection, facts, source=source, now=clock_now(connection)):
             assert result.good, result
 

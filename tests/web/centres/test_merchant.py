@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from surety.engine import clock, outbox
-from surety.engine import db as door_db
 from surety.engine.calendar import day_of
 from surety.inspection.admissions import AdmissionDecided, AdmissionEnded
+from tests.database import kept
 from tests.unit.inspection import CENTRE
 from tests.unit.world import SHOP, STAFF, T0
 from tests.web.centres.bases import INSTITUTE, PLANNED, build, merchant, rows_of, say, staff, tell
@@ -65,7 +65,7 @@ def test_from_the_application_to_the_end_of_the_badge(alice, database_url):
     page = alice.get(ADMISSIONS)
     assert (base_of(page)["admission"], base_of(page)["badge"]) == ("ended", False)
     assert "Admitted by" not in page.content.decode()
-    with door_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         outbox.deliver(connection, clock.now(connection))
     told = alice.get(f"/shop/{SHOP}/messages").content.decode()
     assert "the badge is gone with it" in told

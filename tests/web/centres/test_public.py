@@ -12,10 +12,10 @@ from surety.certificates import issuing, writing
 from surety.certificates.rated import tried_in_log
 from surety.certificates.rates import rows
 from surety.engine import clock
-from surety.engine import db as door_db
 from surety.engine.fact import Party, Source
 from surety.inspection import facts, seeds
 from surety.inspection.reporting import name_of_centre
+from tests.database import kept
 from tests.unit.inspection import at_bench, registered, sent, verdict
 from tests.unit.world import STAFF, T0
 from tests.web.access import routes
@@ -50,7 +50,7 @@ def judged(url):
 
 
 def logged(url):
-    with door_db.connect(url) as connection:
+    with kept(url) as connection:
         writing.drain(connection, clock.now(connection))
         return rows(tried_in_log(connection.cursor()), "inspector")
 
@@ -70,7 +70,7 @@ def test_anybody_sees_who_inspects_and_nobody_whom_they_admit(site):
 
 
 def test_the_rates_on_the_page_are_those_of_the_log(site):
-    with door_db.connect(site) as connection:
+    with kept(site) as connection:
         issuing.add_key(connection, name_of_centre(INSTITUTE), now=clock.now(connection))
     plant(site)
     judged(site)

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from surety.certificates.report import Photo
-from surety.engine import db as door_db
+from tests.database import kept
 from tests.db.certified import centre, certified
 
 GPS = b"Exif\x00\x00MM\x00*\x00\x00\x00\x08 GPS 39.9042 N, 116.4074 E, iPhone 17"
@@ -17,7 +17,7 @@ SHOWN = BEFORE + BEHIND
 
 @pytest.fixture
 def door(db, database_url):
-    with door_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         yield connection
 
 

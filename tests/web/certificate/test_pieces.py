@@ -13,8 +13,8 @@ from surety.certificates.models import Scan
 from surety.consoles.certificate import brake, scanning
 from surety.consoles.certificate import counts as counting
 from surety.engine import book, door
-from surety.engine import db as engine
 from surety.inspection.codes import CodeIssued
+from tests.database import kept
 from tests.web.bench import stories
 from tests.web.bench.conftest import people  # noqa: F401  a fixture
 from tests.web.bench.stories import BANGLE, BENCH, CODES, PLATFORM, fact, say
@@ -30,7 +30,7 @@ def told(db, tmp_path, monkeypatch):
     monkeypatch.setenv("SURETY_HOME", str(tmp_path / "home"))
     brake.looks.clear()
     brake.misses.clear()
-    with engine.connect() as connection:
+    with kept() as connection:
         book.install_packaged(connection, now=stories.now())
         stories.tell(connection)
         measures = [{"name": "weight_mg", "value": 52310}, {"name": "refractive_index_e4", "value": 16600}]

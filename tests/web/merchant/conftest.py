@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from surety.engine import clock
-from surety.engine import db as door
 from surety.engine.outbox import deliver
+from tests.database import kept
 from tests.web import factory
 
 
@@ -21,12 +21,11 @@ def people(db):
 @pytest.fixture
 def told(db):
     """The door's connection, after the shop's history was told."""
-    connection = door.connect()
-    now = clock.now(connection)
-    factory.tell(connection, factory.history(now), now=now)
-    deliver(connection, now)
-    yield connection
-    connection.close()
+    with kept() as connection:
+        now = clock.now(connection)
+        factory.tell(connection, factory.history(now), now=now)
+        deliver(connection, now)
+        yield connection
 
 
 @pytest.fixture

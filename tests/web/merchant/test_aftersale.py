@@ -12,9 +12,9 @@ from surety.access.scope import scoped, shop_scope
 from surety.aftersales import inbox
 from surety.consoles.merchant.aftersales.rows import as_aftersale
 from surety.engine import attempts, clock
-from surety.engine import db as door
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.orders.facts import Measured, OrderShipped, ShippedLine
+from tests.database import kept
 from tests.web.aftersale import bazaar as stage
 from tests.web.factory import OTHER_SHOP, SHOP
 
@@ -26,7 +26,7 @@ TAOBAO = "taobao:shop-9"
 
 @pytest.fixture
 def now(db):
-    with door.connect() as connection:
+    with kept() as connection:
         return clock.now(connection)
 
 

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from surety.engine import clock, gate, sweep
 from surety.engine import db as door
 from surety.orders.facts import ShippedLine
+from tests.database import kept
 from tests.web.aftersale import bazaar as stage
 from tests.web.factory import OTHER_SHOP, SHOP
 from tests.web.merchant.test_aftersale import case_of
@@ -21,7 +22,7 @@ URL = f"/shop/{SHOP}/aftersales"
 
 @pytest.fixture
 def bazaar(db, database_url, people):
-    with door.connect() as connection:
+    with kept() as connection:
         now = clock.now(connection)
     return stage.opened(database_url, shop=SHOP, now=now)
 

@@ -3,9 +3,9 @@
 import pytest
 
 from surety.engine import clock
-from surety.engine import db as door
+from tests.database import kept
 from tests.web.aftersale import bazaar as stage
-from tests.web.axe import serious
+from tests.web.axe import LAYOUTS, serious
 from tests.web.factory import SHOP
 
 URL = f"/shop/{SHOP}/aftersales"
@@ -13,7 +13,7 @@ URL = f"/shop/{SHOP}/aftersales"
 
 @pytest.fixture
 def bazaar(db, database_url, people):
-    with door.connect() as connection:
+    with kept() as connection:
         now = clock.now(connection)
     bazaar = stage.opened(database_url, shop=SHOP, now=now)
     for name in ("one", "two", "three"):
@@ -32,8 +32,7 @@ def shop_page(page, sign_in, people, bazaar):
     return page
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@LAYOUTS
 def test_every_page_is_clean_and_fits(shop_page, context, live_server, bazaar, language: str, width: int):
     context.add_cookies([{"name": "django_language", "value": language, "url": live_server}])
     shop_page.set_viewport_size({"width": width, "height": 844})

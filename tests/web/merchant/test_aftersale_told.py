@@ -9,8 +9,8 @@ from surety.consoles import labels
 from surety.consoles.message_texts import message_text
 from surety.consoles.words import aftersale_messages
 from surety.engine import clock
-from surety.engine import db as door
 from surety.engine.outbox import deliver
+from tests.database import kept
 from tests.web.aftersale import bazaar as stage
 from tests.web.factory import SHOP
 from tests.web.merchant.test_aftersale import url
@@ -18,7 +18,7 @@ from tests.web.merchant.test_aftersale import url
 
 @pytest.fixture
 def bazaar(db, database_url, people):
-    with door.connect() as connection:
+    with kept() as connection:
         now = clock.now(connection)
     return stage.opened(database_url, shop=SHOP, now=now)
 
@@ -32,7 +32,7 @@ def test_messages_tell_of_cases_and_lead_to_them(shop1, bazaar):
     bazaar.order("scarf")
     bazaar.ask("scarf")
     bazaar.by_buyer("scarf", bazaar.about("AftersaleConsented", "scarf", by="buyer"))
-    with door.connect() as connection:
+    with kept() as connection:
         deliver(connection, bazaar.now + timedelta(seconds=1))
     told = {each["kind"]: each for each in shop1.get(f"/shop/{SHOP}/messages").context["told"]}
     assert told["aftersale_applied"]["text"].startswith("Return and refund, ¥150.00: Quality fault. Answer by ")

@@ -14,8 +14,8 @@ from surety.access.scope import scoped, shop_scope
 from surety.aftersales import inbox
 from surety.aftersales.inbox import Wanted
 from surety.engine import clock, paging
-from surety.engine import db as door
 from surety.orders.facts import ShippedLine
+from tests.database import kept
 from tests.web.aftersale import bazaar as stage
 from tests.web.factory import OTHER_SHOP, SHOP
 
@@ -24,7 +24,7 @@ URL = f"/shop/{SHOP}/aftersales"
 
 @pytest.fixture
 def bazaar(db, database_url, people):
-    with door.connect() as connection:
+    with kept() as connection:
         now = clock.now(connection)
     return stage.opened(database_url, shop=SHOP, now=now)
 

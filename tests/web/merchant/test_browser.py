@@ -1,13 +1,11 @@
 """In a real browser: by keyboard, on a phone, and for axe."""
 
-from pathlib import Path
-
 import pytest
 
+from tests.web.axe import LAYOUTS, serious
 from tests.web.factory import SHOP
 from tests.web.widths import sideways
 
-AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 BASE = 6920040000001000
 LONGEST = """() => {
   const row = document.querySelector("table.orders tbody tr");
@@ -43,20 +41,7 @@ def shop_page(page, sign_in, people, told):
     return page
 
 
-def faults_of(page) -> list[str]:
-    """What axe finds that is serious or critical; evaluated, because the policy forbids inline scripts."""
-    page.evaluate(AXE)
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
-    return [
-        f"{each['id']}: {node['html'][:160]}"
-        for each in found["violations"]
-        if each["impact"] in ("serious", "critical")
-        for node in each["nodes"]
-    ]
-
-
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@LAYOUTS
 def test_every_page_is_clean_and_fits(shop_page, context, live_server, language: str, width: int):
     context.add_cookies([{"name": "django_language", "value": language, "url": live_server}])
     shop_page.set_viewport_size({"width": width, "height": 844})
@@ -64,7 +49,7 @@ def test_every_page_is_clean_and_fits(shop_page, context, live_server, language:
         shop_page.goto(url)
         too_wide = shop_page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert too_wide <= 0, (name, too_wide)
-        assert faults_of(shop_page) == [], name
+        assert serious(shop_page) == [], name
 
 
 @pytest.mark.parametrize("width", [1280, 1366, 1440])
@@ -93,7 +78,7 @@ def test_the_queue_by_keyboard(shop_page):
     shop_page.keyboard.press("Enter")
     shop_page.wait_for_selector("#sidepanel .order-title")
     assert here in shop_page.locator("#sidepanel h2").first.inner_text()
-    assert faults_of(shop_page) == []
+    assert serious(shop_page) == []
     shop_page.keyboard.press("Escape")
     assert shop_page.locator("#sidepanel").inner_html() == ""
     assert shop_page.evaluate("document.activeElement.innerText") == here

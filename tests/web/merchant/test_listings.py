@@ -11,12 +11,12 @@ import pytest
 from PIL import Image as Picture
 
 from surety.engine import clock
-from surety.engine import db as door
 from surety.engine.door import submit
 from surety.engine.fact import Party, Source, SubjectKind
 from surety.engine.wire import decode_case
 from surety.listings.facts import Claim, PromotionStated
 from surety.merchants.deposit import DepositPaid, DepositRequired
+from tests.database import kept
 from tests.web.factory import OTHER_SHOP, PLATFORM, SHOP, register
 
 URL = f"/shop/{SHOP}/listings"
@@ -49,7 +49,7 @@ def case_of(told, listing: str = "douyin:ls-7001"):
 @pytest.fixture
 def told(db):
     """The door's connection, and two shops that have sold nothing yet."""
-    with door.connect() as connection:
+    with kept() as connection:
         now = clock.now(connection)
         shops = [register(at=now), register(OTHER_SHOP, "南风数码", at=now)]
         assert all(each.good for each in submit(connection, shops, source=PLATFORM, now=now))

@@ -12,7 +12,6 @@ import pytest
 from django.test import Client
 
 from surety.certificates import codes
-from surety.engine import db as engine
 from surety.engine.fact import Party, Source
 from surety.engine.outbox import deliver
 from surety.engine.sweep import fire_due
@@ -20,6 +19,7 @@ from surety.inspection import facts
 from surety.inspection.codes import CodeVoided
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.orders.facts import OrderShipped, ShippedLine
+from tests.database import kept
 from tests.web.access import world
 from tests.web.aftersale.bazaar import SHOP
 from tests.web.merchant.shelf import CENTRE, Shelf
@@ -189,7 +189,7 @@ def test_what_did_not_pass_comes_back_and_goes_in_again_before_its_deadline(shel
     assert [place.state for place in context["way"] if place.name == "verdict"] == ["broken"]
     row = next(row for row in shelf.client.get(shelf.url()).context["rows"] if row["subject"] == one)
     assert (row["waits"], row["due_step"]) == ("resend", "ship_by")  # which is sooner
-    with engine.connect(database_url) as connection:
+    with kept(database_url) as connection:
         deliver(connection, shelf.now)
     inbox = shelf.client.get(f"/shop/{SHOP}/messages").content.decode()
     assert "did not pass. It comes back" in inbox
@@ -201,7 +201,7 @@ def test_what_did_not_pass_comes_back_and_goes_in_again_before_its_deadline(shel
 
 def test_a_missed_deadline_is_late_in_the_list_and_a_task_for_staff(shelf, database_url):
     (one, _two) = shelf.register()
-    with engine.connect(database_url) as connection:
+    with kept(database_url) as connection:
         fire_due(connection, shelf.now + timedelta(days=20))
         kinds = connection.execute("select kind from surety_work_item where subject = %s", [one]).fetchall()
     assert ("piece_step_late",) in kinds
@@ -444,7 +444,7 @@ def test_an_order_judged_late_shows_the_clock_of_its_piece_before_the_one_that_c
     one, _two = shelf.register()
     assert shelf.send(one).status_code == 302
     shelf.inspected(one)
-    with engine.connect(database_url) as connection:
+    with kept(database_url) as connection:
         fire_due(connection, shelf.now + timedelta(days=3))
     page = shelf.client.get(f"/shop/{SHOP}/orders/{shelf.order}{rest}")
     first, own = page.context["clocks"]

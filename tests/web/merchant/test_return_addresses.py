@@ -5,8 +5,8 @@ from django.test import Client
 
 from surety.access import links
 from surety.engine import clock
-from surety.engine import db as door
 from surety.merchants.facts import ShopRegistered
+from tests.database import kept
 from tests.web.aftersale import bazaar as stage
 from tests.web.factory import SHOP
 
@@ -15,7 +15,7 @@ WHERE = {"name": "仓库李", "phone": "13900001111", "region": "浙江省杭州
 
 @pytest.fixture
 def bazaar(db, database_url, people):
-    with door.connect() as connection:
+    with kept() as connection:
         now = clock.now(connection)
     bazaar = stage.opened(database_url, shop=SHOP, now=now)
     bazaar.state(ShopRegistered(id="shop", at=now, shop=SHOP, name="云和"))

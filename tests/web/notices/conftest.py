@@ -12,9 +12,9 @@ from surety.disruptions import spreading
 from surety.disruptions.facts import NoticeDrafted, NoticePublished
 from surety.disruptions.notice import Row, Shipping
 from surety.engine import clock, outbox
-from surety.engine import db as engine_db
 from surety.engine.door import submit
 from surety.engine.fact import Party, Source
+from tests.database import kept
 from tests.unit.notices import content
 from tests.web.access import world
 from tests.web.access.world import ALICES
@@ -71,7 +71,7 @@ def announce(shops, database_url) -> Callable[..., str]:
         facts = [NoticeDrafted(id=f"{name}-d", at=datetime.now(UTC), notice=notice, content=content(*rows, **said))]
         if publish:
             facts.append(NoticePublished(id=f"{name}-p", at=datetime.now(UTC), notice=notice, draft=1, note="橙色预警"))
-        with engine_db.connect(database_url) as connection:
+        with kept(database_url) as connection:
             results = submit(connection, facts, source=STAFF, now=datetime.now(UTC))
             assert all(result.status == "accepted" for result in results), results
         if publish and spread:
@@ -83,7 +83,7 @@ def announce(shops, database_url) -> Callable[..., str]:
 
 def tell(database_url: str) -> None:
     """What a worker would do: tell every order there is to tell, and bring the messages."""
-    with engine_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         now = clock.now(connection)
         spreading.run(connection, now)
         while outbox.deliver(connection, now):

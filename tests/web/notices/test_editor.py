@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.web.axe import serious
+from tests.web.axe import LAYOUTS, serious
 from tests.web.notices.workbooks import SHIPPING, workbook
 
 WINDOW = {"promise_from": "2026-09-06", "promise_to": "2026-09-08", "latest_ship": "2026-09-11"}
@@ -352,8 +352,7 @@ def test_a_form_that_was_tampered_with_is_made_afresh(carol):
         assert client.get("/staff/notices/new", {"from": former}).status_code == 404
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("width", [1280, 390])
+@LAYOUTS
 def test_the_editor_is_sound_at_every_width(editor, language, width):
     address = editor.url.split("/staff")[0]
     editor.context.add_cookies([{"name": "django_language", "value": language, "url": address}])

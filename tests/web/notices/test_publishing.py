@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from surety.disruptions.notice import Shipping
 from tests.web.access.world import ALICES, BOBS
-from tests.web.axe import serious
+from tests.web.axe import LAYOUTS, serious
 from tests.web.notices.conftest import DAY, soon
 
 UNTIL = datetime.now(UTC) + 9 * DAY
@@ -199,8 +199,7 @@ def test_a_later_notice_changes_what_it_names(desk, announce, db, spread):
     assert desk.locator(".chain a").inner_text() == "延长一周"
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@LAYOUTS
 def test_the_pages_are_sound_at_every_width(desk, live_server, announce, width, language):
     desk.context.add_cookies([{"name": "django_language", "value": language, "url": live_server}])
     desk.set_viewport_size({"width": width, "height": 844})

@@ -8,9 +8,9 @@ from django.test import Client
 from msgspec.structs import replace
 
 from surety.access import links
-from surety.engine import db as engine_db
 from surety.engine.door import submit
 from surety.orders.facts import Line, OrderPaid, OrderPlaced
+from tests.database import kept
 from tests.web.access.world import ALICES, BOBS, PERSON, PLATFORM
 from tests.web.axe import serious
 from tests.web.notices.conftest import soon
@@ -45,7 +45,7 @@ def test_a_shop_is_told_where_it_ships_from(alice, announce, database_url):
         id="sf", at=at, order="douyin:no-alice-sf", shop=ALICES, lines=(line,), receiver=PERSON, ship_from="330106"
     )
     paid = OrderPaid(id="sfp", at=at, order="douyin:no-alice-sf", amount_fen=100)
-    with engine_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         submit(connection, [placed, paid], source=PLATFORM, now=datetime.now(UTC))
     page = client_of(alice).get(f"/shop/{ALICES}/notices")
     (mine,) = page.context["mine"]

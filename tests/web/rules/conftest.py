@@ -11,6 +11,7 @@ from django.test import Client
 
 from surety.engine import db as door_db
 from surety.engine.calendar import day_of
+from tests.database import kept
 from tests.web.access import world
 from tests.web.access.world import ALICES as SHOP
 
@@ -50,7 +51,7 @@ def _numbers_from_one(request: pytest.FixtureRequest) -> None:
 
 @pytest.fixture
 def connection(db: psycopg.Connection, database_url: str) -> Iterator[door_db.Connection]:
-    with door_db.connect(database_url) as opened:
+    with kept(database_url) as opened:
         yield opened
 
 

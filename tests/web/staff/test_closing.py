@@ -9,10 +9,10 @@ from msgspec.structs import replace
 
 from surety.aftersales.facts import AftersaleApplied
 from surety.engine import clock
-from surety.engine import db as door
 from surety.engine.door import submit
 from surety.engine.sweep import fire_due
 from surety.orders.facts import OrderPaid, ShippedLine
+from tests.database import kept
 from tests.unit.inspection import registered
 from tests.unit.world import line, paid, placed, shipped
 from tests.web import factory
@@ -23,11 +23,10 @@ BASE = 6920040000001000
 
 @pytest.fixture
 def told(db):
-    connection = door.connect()
-    now = clock.now(connection)
-    factory.tell(connection, factory.history(now), now=now)
-    yield connection
-    connection.close()
+    with kept() as connection:
+        now = clock.now(connection)
+        factory.tell(connection, factory.history(now), now=now)
+        yield connection
 
 
 @pytest.fixture

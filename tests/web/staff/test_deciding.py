@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.database import kept
 from tests.web.access.world import ALICES, BOBS
 
 
@@ -94,7 +95,6 @@ def undecided(shops, database_url):
     """An order that declares days no row allows, so that a person must give it a promise."""
     from datetime import UTC, datetime, timedelta
 
-    from surety.engine import db as engine_db
     from surety.engine.door import submit
     from surety.orders.facts import Declared, Line, OrderPaid, OrderPlaced, Promise, ShipMode
     from tests.web.access.world import PLATFORM
@@ -107,7 +107,7 @@ def undecided(shops, database_url):
         OrderPlaced(id="u1", at=now, order="douyin:undecided", shop=ALICES, lines=(line,)),
         OrderPaid(id="u2", at=now, order="douyin:undecided", amount_fen=100),
     ]
-    with engine_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         submit(connection, facts, source=PLATFORM, now=datetime.now(UTC))
         items = connection.execute("select item from surety_work_item where subject = 'douyin:undecided'").fetchall()
     assert items

@@ -8,9 +8,9 @@ from django.test import Client
 from django.utils import timezone
 
 from surety.consoles.tables.about import anything_cell
-from surety.engine import db as engine_db
 from surety.engine.keys import bucket_of, bucket_of_key, digest
 from surety.engine.wire import encode
+from tests.database import kept
 from tests.web.access import world
 from tests.web.access.world import ALICES
 
@@ -21,7 +21,7 @@ def unanswered(db, database_url, shops):
     order, now = shops[ALICES].orders["late"], timezone.now()
     body = encode({"platform": "douyin", "paid_fen": 30_000})
     key = digest(b"cold_chain", body)
-    with engine_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         connection.execute(
             "insert into surety_decision_input (bucket, input_key, rule_table, inputs) values (%s, %s, %s, %s)",
             [bucket_of_key(key), key, "cold_chain", body.decode()],

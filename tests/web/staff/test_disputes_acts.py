@@ -11,6 +11,7 @@ from surety.consoles.show.time import zone_of
 from surety.engine.fact import SubjectKind
 from surety.engine.wire import decode_case
 from surety.orders.facts import OrderShipped
+from tests.database import kept
 from tests.unit.ruled import changed
 from tests.web.aftersale import bazaar as stage
 from tests.web.staff.desk import case_of, disputed, say, url
@@ -153,11 +154,10 @@ def test_a_refund_that_failed_is_sent_again_from_its_case(desk, bazaar, db):
     bazaar.order("scarf", signed_days_ago=None)
     case = bazaar.ask("scarf", asks="refund_unshipped", reason="not_wanted", received=False)
     intent, order = db.execute("select intent, subject from surety_refund_intent").fetchone()
-    from surety.engine import db as door_db
     from surety.engine.door import submit
     from surety.engine.fact import SYSTEM
 
-    with door_db.connect(bazaar.url) as connection:
+    with kept(bazaar.url) as connection:
         failed = RefundFailed(id="fail-1", at=bazaar.now, order=order, intent=intent, code="account_closed")
         assert submit(connection, [failed], source=SYSTEM, now=bazaar.now)[0].good
     page = desk.get(url(case))

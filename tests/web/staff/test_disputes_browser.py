@@ -7,7 +7,7 @@ import pytest
 from surety.access import links
 from surety.access.permissions import StaffPermission
 from tests.web.aftersale import bazaar as stage
-from tests.web.axe import serious
+from tests.web.axe import LAYOUTS, serious
 
 
 @pytest.fixture
@@ -51,8 +51,7 @@ def pages(bazaar) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@LAYOUTS
 def test_every_page_is_clean_and_fits(page, context, live_server, carol, bazaar, language: str, width: int):
     context.add_cookies([{"name": "django_language", "value": language, "url": live_server}])
     page.set_viewport_size({"width": width, "height": 844})

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from surety.access import links
-from surety.engine import clock, db
+from surety.engine import clock
 from surety.engine.calendar import day_of, first_moment
 from surety.engine.door import submit
 from surety.engine.fact import Party, Source
@@ -19,6 +19,7 @@ from surety.listings import spreading
 from surety.listings.creators import CreatorRegistered
 from surety.listings.facts import Claim, PromotionStated
 from surety.orders.facts import Line, OrderPaid, OrderPlaced, OrderShipped
+from tests.database import kept
 from tests.unit.test_listings import bag
 from tests.web.access.world import ALICES, BOBS, people
 from tests.web.staff.desk import signed_in
@@ -55,7 +56,7 @@ def goods(shops, database_url, now):
             claims=claims,
         ),
     ]  # fmt: skip
-    with db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         results = submit(connection, facts, source=PLATFORM, now=now)
         assert all(each.good for each in results), results
         yield connection

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.database import kept
 from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
 from tests.web.axe import serious
@@ -73,19 +74,18 @@ def test_an_order_is_found_by_number_and_by_waybill(staff, shops, look):
 
 
 def test_orders_are_found_by_shop_and_parent(staff, shops, database_url):
-    from surety.engine import db as engine_db
     from surety.engine.door import submit
     from surety.orders.facts import OrderPlaced
     from tests.web.access.world import PLATFORM
 
     now = datetime.now(UTC)
     child = OrderPlaced(id="child", at=now, order="douyin:child", shop=BOBS, parent="douyin:parent-9")
-    with engine_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         submit(connection, [child], source=PLATFORM, now=now)
     assert {row["shop"] for row in rows(staff, f"/staff/orders?shop={BOBS}")} == {BOBS}
     assert [row["subject"] for row in rows(staff, "/staff/orders?q=parent-9")] == ["douyin:child"]
     unregistered = OrderPlaced(id="lone", at=now, order="douyin:lone", shop="douyin:nobody")
-    with engine_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         submit(connection, [unregistered], source=PLATFORM, now=now)
     assert [row["subject"] for row in rows(staff, "/staff/orders?shop=douyin:nobody")] == ["douyin:lone"]
 
@@ -192,7 +192,6 @@ def test_the_ledger_sums_to_zero_and_says_so(staff):
 def test_names_stand_before_ids_on_pages_and_beside_them_in_exports(staff, shops, database_url):
     """Ids go on selecting; who reads a page or a file need not know them."""
     from surety.access.models import User
-    from surety.engine import db as engine_db
 
     named = f"{ALICES[7:]}的店"
     page = staff.get(f"/staff/orders?shop={ALICES}").content.decode()
@@ -200,7 +199,7 @@ def test_names_stand_before_ids_on_pages_and_beside_them_in_exports(staff, shops
     assert {row["shop_name"] for row in rows(staff, f"/staff/orders?shop={ALICES}")} == {named}
     told = rows(staff, "/staff/outbox?tab=all")
     assert {row["recipient_name"] for row in told if row["recipient"] == f"shop:{ALICES}"} == {named}
-    with engine_db.connect(database_url) as opened:
+    with kept(database_url) as opened:
         opened.execute(
             "insert into certificates_codeorder (name, centre, shop, count, ordered_at, ordered_by, fetched_by)"
             " values ('A1', 'douyin:ic-7', '', 5, now(), 'carol', '')"
@@ -225,13 +224,12 @@ def test_what_buyers_are_told_is_said_in_words(staff):
 
 
 def test_a_formula_is_not_run_by_a_spreadsheet(staff, shops, database_url):
-    from surety.engine import db as engine_db
     from surety.engine.door import submit
     from surety.merchants.facts import ShopRegistered
     from tests.web.access.world import PLATFORM
 
     now = datetime.now(UTC)
-    with engine_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         fact = ShopRegistered(id="f", at=now, shop="douyin:f", name="=HYPERLINK(1)")
         submit(connection, [fact], source=PLATFORM, now=now)
     text = b"".join(staff.get("/staff/shops?form=csv").streaming_content).decode()

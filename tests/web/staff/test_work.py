@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from surety.engine import db as engine_db
 from surety.engine.door import submit
 from surety.engine.keys import bucket_of
 from surety.merchants.unasked import RefundUnasked
 from surety.money.reconciling_days import RECONCILING
+from tests.database import kept
 from tests.db.amending import submitted
 from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS
@@ -49,14 +49,14 @@ def one_of_each(database_url, shops):
     from django.utils import timezone
 
     now = timezone.now()
-    with engine_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         amendment = submitted(connection, now=now)
     world.ask_after_sale(database_url, shops[ALICES])
     world.write_to(database_url, shops[ALICES])
     world.file_disruption(database_url, BOBS)
     talk = world.talk_of(ALICES)
     case = world.case_of(ALICES)
-    with engine_db.connect(database_url) as connection:
+    with kept(database_url) as connection:
         late = shops[ALICES].orders["late"]
         waiting(connection, case, "dispute", now=now)
         waiting(connection, "douyin:pc-7", "seal_broken", now=now)
@@ -136,7 +136,7 @@ def test_an_item_is_worth_what_it_says_itself(staff, shops, database_url):
     from django.utils import timezone
 
     order, said = shops[ALICES].orders["late"], {"intent": "late.1", "amount_fen": 6000, "code": "account_closed"}
-    with engine_db.connect(database_url) as opened:
+    with kept(database_url) as opened:
         waiting(opened, order, "refund_failed", now=timezone.now(), details=json.dumps(said))
     (failed,) = rows(staff, "&kind=refund_failed")
     assert failed["money_fen"] == 6000
@@ -152,7 +152,7 @@ def test_a_dispute_says_what_is_claimed_and_by_whom(staff, subjects, database_ur
     from django.utils import timezone
 
     because = json.dumps({"because": "appealed_by_merchant", "asked_fen": 1})
-    with engine_db.connect(database_url) as opened:
+    with kept(database_url) as opened:
         opened.execute("delete from surety_work_item where kind = 'dispute'")
         waiting(opened, subjects["aftersale"], "dispute", now=timezone.now(), details=because)
     (row,) = rows(staff, "&kind=dispute")
@@ -193,7 +193,7 @@ def test_more_of_them_ask_no_more_queries(staff, subjects, database_url):
     staff.get("/staff/work")
     with CaptureQueriesContext(connection) as few:
         staff.get("/staff/work")
-    with engine_db.connect(database_url) as opened:
+    with kept(database_url) as opened:
         for n in range(40):
             waiting(opened, f"douyin:as-{n}", "dispute", now=timezone.now())
     with CaptureQueriesContext(connection) as many:
@@ -207,7 +207,7 @@ def test_a_refund_no_order_asked_for_is_closed_at_its_provider(staff, shops, sub
     stray = RefundUnasked(
         id="u", at=timezone.now(), platform="sandbox", difference="not_ours", key="stranger", theirs_fen=700, ref="r-9"
     )
-    with engine_db.connect(database_url) as opened:
+    with kept(database_url) as opened:
         assert submit(opened, [stray], source=RECONCILING, now=timezone.now())[0].good
     (row,) = rows(staff, "&about=provider")
     assert row["money_fen"] == 700
@@ -226,7 +226,7 @@ def test_a_refund_no_order_asked_for_is_closed_at_its_provider(staff, shops, sub
 def test_a_provider_without_a_difference_says_when_it_was_compared(staff, database_url):
     from django.utils import timezone
 
-    with engine_db.connect(database_url) as opened:
+    with kept(database_url) as opened:
         opened.execute("insert into surety_reconciled values ('sandbox', '2026-11-20', %s, 0)", [timezone.now()])
     href = "/staff/providers/sandbox:marketplace"
     assert f'href="{href}"' in staff.get("/staff/refunds").content.decode()
