@@ -1,5 +1,7 @@
 """POST /api/facts: what is accepted, what each fact is told, who may say what."""
 
+import re
+
 import pytest
 
 from tests.api.conftest import NOW, lines, paid, placed
@@ -61,6 +63,29 @@ def test_a_refusal_names_its_code_and_clause_in_the_readers_language(platform, c
     english = shop.post(appeal | {"id": "a2"}, **{"Accept-Language": "en"})
     assert english.json()["detail"] == "The order is not judged late"
     assert english.json()["detail"] != chinese.json()["detail"]
+
+
+def test_a_refusal_says_what_helps_in_the_readers_language(platform, caller):
+    platform.post([placed(), {"type": "order_cancelled", "id": "c", "at": NOW, "order": "douyin:1"}])
+    late = SHIPPED | {"id": "s1", "order": "douyin:1"}
+    shop = caller("shop", "douyin:shop-1")
+    refused = shop.post(late, **{"Accept-Language": "en"}).json()
+    assert refused["todo"] == refused["result"]["todo"] == "Do not ship it; the carrier can stop what has left."
+    (listed,) = shop.post([late], **{"Accept-Language": "zh-CN"}).json()["results"]
+    assert listed["code"] == "order_cancelled"
+    assert re.search("[一-鿿]", listed["todo"])
+
+
+def test_what_a_platform_passes_on_from_a_buyer_is_not_told_what_helps_a_shop(platform):
+    platform.post([placed(), paid()])
+    asked = {
+        "type": "aftersale_applied", "id": "as", "at": NOW, "case": "douyin:as-1", "order": "douyin:1",
+        "asks": "refund_unshipped", "reason": "changed_mind", "units": [{"line": "1", "quantity": 1}],
+    }  # fmt: skip
+    refused = platform.post(asked).json()
+    assert refused["result"]["code"] == "not_a_reason_here"
+    assert "todo" not in refused
+    assert "todo" not in refused["result"]
 
 
 def test_a_refused_command_sent_again_is_not_a_success(platform, caller):

@@ -20,7 +20,7 @@ from surety.api.bodies import facts_of
 from surety.api.callers import caller_of
 from surety.api.decoding import decode_strictly, id_of
 from surety.api.problems import Problem, problem_boundary
-from surety.api.words import words_for
+from surety.api.words import todo_for, words_for
 from surety.consoles.attempts import of_facts
 from surety.engine import gate, whole
 from surety.engine.fact import Fact
@@ -42,13 +42,14 @@ _SINGLE = {
 
 
 class FactResult(Struct, omit_defaults=True):
-    """What became of one fact. `where` is a JSON path into it, when it is not valid."""
+    """What became of one fact. `where` is a JSON path into it, when it is not valid; `todo` says what helps."""
 
     id: str
     status: str
     code: str = ""
     clause: str = ""
     message: str = ""
+    todo: str = ""
     where: str = ""
     params: dict[str, Any] = {}
 
@@ -99,7 +100,7 @@ def submit_all(
     kept = [index for index in range(len(facts)) if index not in refused]
     if kept:
         for index, result in zip(kept, _submit(caller, [facts[i] for i in kept], whole_of), strict=True):
-            results[places[index]] = _of_door(result)
+            results[places[index]] = _of_door(result, facts[index], caller)
     return [result for result in results if result is not None]
 
 
@@ -109,10 +110,11 @@ def _submit(caller: Caller, facts: list[Fact], whole_of: int | None) -> list[Res
     return whole.submit_whole(facts, source=caller.source, spoilt=len(facts) < whole_of)
 
 
-def _of_door(result: Result) -> FactResult:
+def _of_door(result: Result, fact: Fact, caller: Caller) -> FactResult:
     if result.status in ("accepted", "repeated") and result.code in ("", "accepted"):
         return FactResult(result.id, result.status)
     answered = FactResult(result.id, str(result.status), result.code, result.clause, params=dict(result.params or {}))
+    answered.todo = todo_for(answered.status, answered.code, fact, caller.party)
     return _say(answered)
 
 
@@ -133,7 +135,8 @@ def _one(result: FactResult) -> HttpResponse:
     status = _SINGLE[code]
     if status < 300:
         return _json(result, status)
-    raise Problem(code, result.message, status=status, result=msgspec.to_builtins(result))
+    more = {"todo": result.todo} if result.todo else {}
+    raise Problem(code, result.message, status=status, **more, result=msgspec.to_builtins(result))
 
 
 def _was_refused(result: FactResult) -> bool:

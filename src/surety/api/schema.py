@@ -69,6 +69,7 @@ def _problem() -> dict[str, Any]:
             "status": {"type": "integer"},
             "code": {"type": "string", "enum": sorted(CODES)},
             "detail": {"type": "string"},
+            "todo": {"type": "string", "description": "What helps, where that is known; not for buyers."},
             "result": _ref("FactResult"),
         },
     }

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from surety.consoles.labels import label
+from surety.consoles.labels import codes, label
 from surety.consoles.words import notices
+from surety.engine.fact import Fact, Party
 
 STATUS = {
     "conflict": _("This id was used before for a fact with other content."),
@@ -50,3 +51,17 @@ def words_for(status: str, code: str) -> str:
     if status == "forbidden":
         return str(FORBIDDEN.get(code, code))
     return str(STATUS.get(code if status == "repeated" else status, ""))
+
+
+def todo_for(status: str, code: str, fact: Fact, party: Party) -> str:
+    """What helps after a refusal, empty where nothing is known to; of another's id the words are about a page's form.
+
+    They are for shops, centres and staff, so nothing is said of what a platform passes on from its buyer.
+    """
+    if status == "conflict" or _speaks_for_buyer(fact, party):
+        return ""
+    return str(codes("refusal_todo").get(code, ""))
+
+
+def _speaks_for_buyer(fact: Fact, party: Party) -> bool:
+    return party is Party.PLATFORM and Party.BUYER in fact.parties and getattr(fact, "by", "buyer") == "buyer"
