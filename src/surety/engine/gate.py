@@ -44,13 +44,15 @@ class _Waiting:
 
 
 def submit(facts: Sequence[Fact], *, source: Source) -> list[Result]:
-    """Submit facts now and wait for their answers, which come in the same order.
+    """Submit facts now and wait for their answers, which come in the same order."""
+    check(facts)
+    return submit_decoded(facts, source=source)
 
-    Raises FactError for a fact built in code that nobody could have sent: its constructor checks nothing.
-    """
+
+def check(facts: Sequence[Fact]) -> None:
+    """Raises FactError for a fact built in code that nobody could have sent: its constructor checks nothing."""
     for fact in facts:
         decode_fact(encode(fact))
-    return submit_decoded(facts, source=source)
 
 
 def submit_decoded(facts: Sequence[Fact], *, source: Source) -> list[Result]:

@@ -8,7 +8,8 @@ from django.test import Client
 from msgspec.structs import replace
 
 from surety.aftersales.facts import AftersaleApplied
-from surety.engine import clock
+from surety.consoles.staff import owning
+from surety.engine import attempts, clock
 from surety.engine.door import submit
 from surety.engine.sweep import fire_due
 from surety.orders.facts import OrderPaid, ShippedLine
@@ -71,6 +72,18 @@ def test_a_contested_waybill_gets_its_owner(desk, told):
     with told.transaction():
         found = told.execute("select doc ->> 'orders' from surety_parcel where subject = 'zto:75912340000060'")
         assert json.loads(found.fetchone()[0]) == [f"douyin:{BASE + 2}"]
+
+
+def test_work_is_closed_and_its_parcel_given_or_neither(desk, told, monkeypatch):
+    """The page named an owner who is none by the time that the form arrives."""
+    order, now = f"douyin:{BASE + 1}", clock.now(told)
+    submit(told, [factory.shipped(BASE + 1, at=now, waybill="75912340000060")], source=PLATFORM, now=now)
+    monkeypatch.setattr(owning, "owners_of", lambda item: [owning.Owner("douyin:gone", "/", False)])
+    answer = close(desk, order, owner="douyin:gone")
+    assert (answer.status_code, answer.context["refusal_code"]) == (409, "not_on_this_parcel")
+    assert [task["item"].kind for task in answer.context["tasks"]] == ["waybill_contested"]
+    attempts.flush()
+    assert len(desk.get("/staff/attempts", {"code": "refused_whole"}).context["rows"]) == 1
 
 
 def test_an_order_left_half_shipped_gets_a_time_that_lies_ahead(desk, told):

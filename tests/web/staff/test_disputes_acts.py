@@ -8,6 +8,8 @@ import pytest
 from msgspec import structs
 
 from surety.consoles.show.time import zone_of
+from surety.consoles.staff import owning
+from surety.consoles.staff.owning import Owner
 from surety.engine.fact import SubjectKind
 from surety.engine.wire import decode_case
 from surety.orders.facts import OrderShipped
@@ -229,6 +231,18 @@ def test_staff_say_on_the_returns_page_whose_a_number_is(desk, contested, db, to
     assert (after.status, after.items) == (("returning", ()) if to_return else ("disputed", ("dispute",)))
     said = [(entry.side, entry.title) for entry in desk.get(url(case)).context["entries"]]
     assert (("platform", "Its number is another parcel's") in said) is not to_return
+
+
+def test_work_stays_open_where_its_parcel_is_not_given_to_whom_the_form_names(desk, contested, db, monkeypatch):
+    """The page named an owner who is none by the time that the form arrives."""
+    case, _other, number = contested
+    monkeypatch.setattr(owning, "owners_of", lambda item: [Owner("douyin:bz-gone", "/", False)])
+    form = {"item": "waybill_contested", "nonce": desk.get(url(case)).context["nonce"], "note": "查过面单"}
+    answer = desk.post(url(case, "close"), form | {"owner": "douyin:bz-gone"})
+    assert (answer.status_code, answer.context["refusal_code"]) == (409, "not_on_this_parcel")
+    assert [item["row"].kind for item in answer.context["items"]] == ["waybill_contested"]
+    assert parcel(db, number).rival is not None
+    assert desk.post(url(case, "close"), form).status_code == 302, "nothing was kept of the form, which may come again"
 
 
 def test_staff_give_a_number_to_a_return_on_the_page_of_the_order_that_ships_with_it(desk, bazaar, db):

@@ -19,7 +19,7 @@ from surety.consoles.show.time import parse
 from surety.consoles.staff.order import render_order
 from surety.consoles.staff.owning import assigned
 from surety.consoles.stating import item_of
-from surety.consoles.submitting import submit
+from surety.consoles.submitting import submit_whole
 from surety.engine.fact import Fact
 from surety.engine.keys import bucket_of
 from surety.engine.models import WorkItemRow
@@ -55,8 +55,7 @@ def close_item(request: HttpRequest, order: str) -> HttpResponse:
         facts.insert(0, moved)
     if task is not None:
         facts = _settled(request, task, facts, pieces=doc.get("pieces", {}))
-    results = submit(request, facts)
-    refused = next((each for each in results if each.code not in ("", "accepted")), None)
+    refused = submit_whole(request, facts)
     if refused:
         said = labels.label("refusal", refused.code)
         return render_order(request, order, fault=said, refusal_code=refused.code, status=409)

@@ -30,7 +30,7 @@ from surety.consoles.staff.consequences import doubts
 from surety.consoles.staff.dispute import LEGS, LIABLE, outcomes, render_dispute
 from surety.consoles.staff.owning import assigned
 from surety.consoles.stating import Fault, Form, item_of, note_of
-from surety.consoles.submitting import submit
+from surety.consoles.submitting import submit_whole
 from surety.engine.fact import Fact
 from surety.engine.queries import work_items_of
 from surety.orders.refund_facts import RefundRetried
@@ -100,8 +100,7 @@ def _state(
         return render_dispute(request, case, fault=str(asked), of=of, status=422, **more)
     except Fault as fault:
         return render_dispute(request, case, fault=str(fault), of=of, status=422)
-    results = submit(request, [fact, *then(request, fact)])
-    result = next((each for each in results if not each.good), None)
+    result = submit_whole(request, [fact, *then(request, fact)])
     if result is not None:
         said = labels.label("refusal", result.code) if result.code else _("This was sent before with other content")
         if result.clause:

@@ -14,6 +14,7 @@ ATTEMPT = {
     "too_many": _("Too many requests"),
     "invalid_input": _("Facts that nobody could state"),
     "fact_id_reused": _("A form or fact sent again with other content"),
+    "refused_whole": _("A form that says several things, one of which was refused"),
     "disguised_file": _("A file that is not what it begins as"),
     "not_evidence": _("A file of no kind that is kept"),
     "heic_file": _("A HEIC picture"),
