@@ -32,6 +32,8 @@ SOLD = {
 }
 """The first two were signed for and are to come back; the others are to be shipped."""
 RETURNS = ("douyin:as-1", "douyin:as-2")
+AGAIN = "douyin:as-3"
+"""The first asked for once more, where it was given up."""
 PLACES = ("", "广东省深圳市南山区科技园营业部", "浙江省义乌市江东网点", "武汉转运中心")
 EVENTS = ("picked_up", "in_transit", "delivered", "signed", "refused", "intercepted", "returned")
 
@@ -57,7 +59,7 @@ def copied() -> World:
 
 
 def stated(what: str, who: int, at: datetime, place: str, event: str) -> tuple[Fact, Source]:
-    case, order = RETURNS[who % 2], list(SOLD)[2 + who % 3]
+    case, order = (*RETURNS, AGAIN)[who % 3], list(SOLD)[2 + who % 3]
     fact, source = {
         "sent": lambda: (sent(at=at, case=case, waybill=NUMBER), PLATFORM),
         "shipped": lambda: (shipped(order, at=at, waybill=NUMBER), PLATFORM),
@@ -66,6 +68,8 @@ def stated(what: str, who: int, at: datetime, place: str, event: str) -> tuple[F
         "given back": lambda: (ReturnAssigned(id="", at=at, case=case, **ON_IT), STAFF),
         "stopped": lambda: (said(facts.InterceptChosen, at=at, case="taobao:as-5", **ON_IT), STAFF),
         "asked": lambda: (_of_the_third(at), STAFF),
+        "again": lambda: (applied(at=at, case=AGAIN, order="douyin:1", reason="douyin.not_wanted"), STAFF),
+        "agreed": lambda: (said(facts.AftersaleAgreed, at=at, case=case), PLATFORM),
         "escalated": lambda: (said(facts.AftersaleEscalated, at=at, case=case, note="?"), PLATFORM),
         "withdrawn": lambda: (said(facts.AftersaleWithdrawn, at=at, case=case), PLATFORM),
         "received": lambda: (said(facts.ReturnReceived, at=at, case=case), PLATFORM),
@@ -78,7 +82,7 @@ def _of_the_third(at: datetime) -> Fact:
 
 
 WHAT = ("sent", "sent", "shipped", "shipped", "scanned", "scanned", "scanned", "given", "given back",
-        "asked", "stopped", "escalated", "withdrawn", "received")  # fmt: skip
+        "asked", "again", "agreed", "stopped", "escalated", "withdrawn", "received")  # fmt: skip
 SAID = st.tuples(
     st.sampled_from(WHAT), st.integers(0, 5), st.sampled_from((-77, -6, -4, 0)), st.sampled_from(PLACES),
     st.sampled_from(EVENTS),
@@ -88,9 +92,11 @@ OPENINGS = (
     *((("sent", 0), ("shipped", order)) for order in range(3)),
     (("sent", 0), ("scanned", 0), ("shipped", 1)),
     (("sent", 0), ("shipped", 2), ("asked", 0), ("stopped", 0)),
+    (("sent", 0), ("escalated", 0), ("withdrawn", 0), ("again", 0), ("agreed", 2)),
 )
 """Nothing yet; a return and an order of its shop, of another, of another platform; a return that moved before another
-shipped with it; a parcel that a return claims too while it is being stopped."""
+shipped with it; a parcel that a return claims too while it is being stopped; a return that was given up on its way and
+asked for again."""
 
 
 @settings(max_examples=250, deadline=None, derandomize=True, database=None)
@@ -125,6 +131,8 @@ def check(world: World) -> None:
         assert parcel.given_at is None
     rival = parcel.rival.orders if parcel.rival else ()
     assert not parcel.watchers or "taobao:5" in (*parcel.orders, *rival)
-    for case in RETURNS:
+    for case in (*RETURNS, AGAIN):
+        if (SubjectKind.AFTERSALE, case) not in world.cases:
+            continue
         waits = aftersale(world, case).return_parcel == PARCEL and aftersale(world, case).status == "returning"
         assert not waits or case in returns_claiming(parcel)

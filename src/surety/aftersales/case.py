@@ -151,6 +151,8 @@ class AftersaleCase(Case, frozen=True, kw_only=True):
     return_parcel: str = ""
     pickup: bool = False
     sent_at: datetime | None = None
+    moves_since: datetime | None = None
+    """Since when its number may have carried its goods, where an earlier request that was given up had named it."""
     picked_up_at: datetime | None = None
     delivered_at: datetime | None = None
     signed_at: datetime | None = None
@@ -177,3 +179,8 @@ class AftersaleCase(Case, frozen=True, kw_only=True):
     closed_at: datetime | None = None
     closed_as: str = ""
     reopened_at: datetime | None = None
+
+    @property
+    def heard_from(self) -> datetime:
+        """What its number was scanned at before was of something else."""
+        return self.moves_since or self.applied_at

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime
 
+from msgspec import convert
 from msgspec.structs import replace
 
 from surety.aftersales.answering import fulfil
@@ -31,12 +33,15 @@ from surety.logistics.facts import ReturnBound
 
 
 def send(case: AftersaleCase, fact: ReturnSent, context: Context) -> Outcome | Refusal:
-    """A waybill of its own: one that carried anything else is no return of this case."""
+    """A waybill of its own: one that carried anything but its goods is no return of this case."""
     if (refusal := not_now(case, Status.TO_RETURN)) is not None:
         return refusal
-    if context.reads.get("parcel_used"):
+    before = context.reads.get("parcel_before")
+    if context.reads.get("parcel_used") and before is None:
         return Refusal("waybill_used", params={"parcel": fact.parcel})
     outcome = Outcome(case)
+    if before is not None:  # the same goods, which travel though the request they were sent for was given up
+        change(outcome, moves_since=convert(before["since"], datetime))
     if context.reads.get("parcel_contested"):  # its order was told of no other owner when it shipped (A11)
         hand_to_staff(outcome, "waybill_contested", parcel=fact.parcel)
     change(outcome, status=Status.RETURNING, return_parcel=fact.parcel, pickup=fact.pickup, sent_at=context.now)
@@ -51,6 +56,7 @@ def send(case: AftersaleCase, fact: ReturnSent, context: Context) -> Outcome | R
             waybill=fact.waybill,
             case=case.case,
             shop=case.shop,
+            instead_of=before["case"] if before else "",
         )
     )
     due_at = start(outcome, context, Step.RECEIPT_UNSIGNED, since=context.now)
@@ -76,7 +82,7 @@ def scan(case: AftersaleCase, fact: AftersaleScanned, context: Context) -> Outco
         return heed(case, fact, context)
     if fact.event == "not_in_it":
         return _miss(case, fact, context)
-    if fact.parcel != case.return_parcel or fact.at < case.applied_at:  # a number that carried something before
+    if fact.parcel != case.return_parcel or fact.at < case.heard_from:  # a number that carried something before
         return Outcome(case)
     field = _SEEN.get(fact.event)
     outcome = Outcome(case)

@@ -103,7 +103,7 @@ def nearer_side(case: ParcelCase, scan: ParcelScan, cases: Cases) -> str | None:
         return None
     back, out = (case, case.rival) if case.returns else (case.rival, case)
     sold = (_read(cases, SubjectKind.AFTERSALE, name) for name in back.returns)
-    asked = (each for each in sold if each is not None and each.applied_at <= scan.at)
+    asked = (each for each in sold if each is not None and each.heard_from <= scan.at)
     buyers = [_read(cases, SubjectKind.ORDER, each.order) for each in asked]
     shipped = [_read(cases, SubjectKind.ORDER, name) for name in out.orders]
     at_buyer = max((_shared(found.code, order.receiver.region) for order in buyers if _is_order(order)), default=0)

@@ -116,6 +116,9 @@ def _bind_return(case: ParcelCase | None, fact: facts.ReturnBound) -> Outcome:
         claim = ParcelClaim(fact.shop, fact.at, returns=(fact.case,))
         contests = case.rival is None and case.bound_at is not None and case.given_at is None
         return Outcome(contest(case, claim) if contests else case)
+    if fact.instead_of in case.returns:
+        after = tuple(fact.case if name == fact.instead_of else name for name in case.returns)
+        return Outcome(replace(case, returns=after), follow_ups=_told_so_far(case, fact))
     return Outcome(case if fact.case in case.returns else replace(case, returns=(*case.returns, fact.case)))
 
 
@@ -166,12 +169,17 @@ def _assign_back(case: ParcelCase, fact: facts.ReturnAssigned, context: Context)
     given = give_back(case, fact.case, at=fact.at)
     outcome = Outcome(given)
     if fact.case not in case.returns:
-        outcome.follow_ups.extend(
-            AftersaleScanned(id=fact.follow_id(event), at=at, case=fact.case, parcel=case.parcel, event=event)  # type: ignore[arg-type]
-            for event, at in _scans(case, "in_transit", *_EVENT.values()).items()
-        )
+        outcome.follow_ups.extend(_told_so_far(case, fact))
     outcome.follow_ups.extend(found_out(case, given, fact))
     return outcome
+
+
+def _told_so_far(case: ParcelCase, fact: facts.ReturnBound | facts.ReturnAssigned) -> list[Fact]:
+    """A return that has the parcel from here hears what was scanned before."""
+    return [
+        AftersaleScanned(id=fact.follow_id(event), at=at, case=fact.case, parcel=case.parcel, event=event)  # type: ignore[arg-type]
+        for event, at in _scans(case, "in_transit", *_EVENT.values()).items()
+    ]
 
 
 def _elsewhere(name: str, context: Context) -> bool:

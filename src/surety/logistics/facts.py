@@ -81,6 +81,8 @@ class ReturnBound(ParcelFact, frozen=True, kw_only=True, tag="return_bound"):
 
     case: AftersaleId
     shop: SubjectId
+    instead_of: str = ""
+    """A request of the same goods that was given up while they travelled: they are this one's from here."""
 
 
 class ParcelWatched(ParcelFact, frozen=True, kw_only=True, tag="parcel_watched"):

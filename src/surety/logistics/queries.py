@@ -35,3 +35,11 @@ def return_waybill(cases: Cases, *, parcel: str, case: str, at: datetime) -> dic
     open_ = known.rival is None and known.given_at is None and first_scan_at(known) is None
     shipped_since = known.orders and known.bound_at is not None and at < known.bound_at
     return {"parcel_contested" if open_ and shipped_since else "parcel_used": True}
+
+
+def sole_return(cases: Cases, *, parcel: str) -> str:
+    """The one after-sales case that a waybill brings goods back for, where nobody else says that it is theirs."""
+    known = cases.get((SubjectKind.PARCEL, parcel))
+    if not isinstance(known, ParcelCase) or known.orders or known.pieces or known.rival or len(known.returns) != 1:
+        return ""
+    return known.returns[0]
