@@ -37,6 +37,15 @@ class Answer(NamedTuple):
     status: int = 200
     code: str = ""
 
+    @property
+    def said(self) -> dict[str, str]:
+        """What the note of a page shows of it (`partials/note.html`)."""
+        return {"fault": self.fault, "clause": self.clause, "refusal_code": self.code}
+
+
+FRESH = Answer()
+"""No form was sent: the page is only looked at."""
+
 
 def fact_of(kind: type[Fact], form: Form, **said: Any) -> Fact:
     """The fact of a form; what was left empty is not said. Raises Fault."""
@@ -85,6 +94,10 @@ def state(request: HttpRequest, make: Make) -> Answer:
         result = submit(request, [make(form)])[0]
     except Fault as fault:
         return Answer(str(fault), status=422)
+    return answer_of(result)
+
+
+def answer_of(result: Result) -> Answer:
     return Answer() if result.good else Answer(_refused(result), result.clause, 409, result.code)
 
 

@@ -157,7 +157,9 @@ def test_a_piece_is_promised_and_the_promise_given_up(desk, piece):
     [row] = rows_of(desk, f"{page}?form=json")
     assert (row["piece"], row["truth"], row["state"]) == (piece, "fail", "committed")
     assert f'value="{piece}"' not in desk.get(page).content.decode()
-    assert say(desk, page, f"{page}/plant", piece=piece, truth="pass").status_code == 409
+    twice = say(desk, page, f"{page}/plant", piece=piece, truth="pass")
+    assert twice.status_code == 409
+    assert f'<span class="muted mono">{twice.context["refusal_code"]}</span>' in twice.content.decode()
     seed = planted.headers["Location"]
     assert say(desk, seed, f"{seed}/reveal").status_code == 409, "nobody has judged it yet"
     assert say(desk, seed, f"{seed}/drop", note="未送检").status_code == 302

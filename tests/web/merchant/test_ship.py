@@ -56,6 +56,16 @@ def test_sending_a_form_twice_states_one_fact(shop1, told):
     assert "already sent with other content" in changed.content.decode()
 
 
+def test_a_form_that_comes_back_holds_what_was_chosen(shop1, told):
+    url, nonce = form(shop1, BASE + 1)
+    units = {"split": "yes", "units-1": "0", "units-2": "1"}
+    answer = shop1.post(url, {"nonce": nonce, "carrier": "sf", "waybill": "?", "with": f"douyin:{BASE}", **units})
+    assert answer.status_code == 422
+    assert [str(said) for _line, _left, said in answer.context["left"]] == ["0", "1"]
+    assert (answer.context["split"], answer.context["together"]) == (True, [f"douyin:{BASE}"])
+    assert 'value="yes" x-on:change="some" checked' in answer.content.decode()
+
+
 def test_split_sends_only_the_chosen_units(shop1, told):
     url, nonce = form(shop1, BASE + 1)
     filled = {"nonce": nonce, "carrier": "zto", "waybill": "75912349990001", "split": "yes", "units-1": "1"}
@@ -72,14 +82,14 @@ def test_what_was_refunded_before_it_shipped_is_not_offered(shop1, told):
     url, nonce = form(shop1, BASE + 1)
     filled = {"nonce": nonce, "carrier": "zto", "waybill": "75912349990001", "split": "yes", "units-1": "1"}
     assert shop1.post(url, filled).status_code == 302
-    before = {line.line: units for line, units in shop1.get(url).context["left"]}
+    before = {line.line: units for line, units, _said in shop1.get(url).context["left"]}
     asked = AftersaleApplied(
         id="asked", at=clock.now(told), case="douyin:as-1", order=f"douyin:{BASE + 1}", asks="refund_unshipped",
         reason="douyin.not_wanted", units=(ShippedLine("1", 1),),
     )  # fmt: skip
     assert all(each.good for each in submit(told, [asked], source=PLATFORM, now=clock.now(told)))
     assert case_of(told, BASE + 1).struck == {"1": 1}
-    after = {line.line: units for line, units in shop1.get(url).context["left"]}
+    after = {line.line: units for line, units, _said in shop1.get(url).context["left"]}
     assert after == {line: left for line, units in before.items() if (left := units - (line == "1"))}
 
 

@@ -86,6 +86,18 @@ def test_work_is_closed_and_its_parcel_given_or_neither(desk, told, monkeypatch)
     assert len(desk.get("/staff/attempts", {"code": "refused_whole"}).context["rows"]) == 1
 
 
+def test_a_form_that_comes_back_holds_what_was_chosen_and_written(desk, told):
+    order, now = f"douyin:{BASE + 1}", clock.now(told)
+    submit(told, [factory.shipped(BASE + 1, at=now, waybill="75912340000060")], source=PLATFORM, now=now)
+    chosen = f"douyin:{BASE + 60}"
+    answer = close(desk, order, owner=chosen, ship_by="whenever", note="the label shows it")
+    said = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'value="{chosen}" checked' in said
+    assert 'name="owner" value="" checked' not in said
+    assert "the label shows it</textarea>" in said
+
+
 def test_an_order_left_half_shipped_gets_a_time_that_lies_ahead(desk, told):
     order, now = f"douyin:{BASE + 200}", clock.now(told)
     part = (ShippedLine("1", 1),)

@@ -241,8 +241,17 @@ def test_work_stays_open_where_its_parcel_is_not_given_to_whom_the_form_names(de
     answer = desk.post(url(case, "close"), form | {"owner": "douyin:bz-gone"})
     assert (answer.status_code, answer.context["refusal_code"]) == (409, "not_on_this_parcel")
     assert [item["row"].kind for item in answer.context["items"]] == ["waybill_contested"]
+    assert "查过面单</textarea>" in answer.content.decode()
     assert parcel(db, number).rival is not None
     assert desk.post(url(case, "close"), form).status_code == 302, "nothing was kept of the form, which may come again"
+
+
+def test_a_form_that_says_too_little_comes_back_with_whom_it_named(desk, contested):
+    case, other, _number = contested
+    answer = say(desk, case, "close", item="waybill_contested", note=" ", owner=other)
+    assert answer.status_code == 422
+    assert f'value="{other}" checked' in answer.content.decode()
+    assert 'name="owner" value="" checked' not in answer.content.decode()
 
 
 def test_staff_give_a_number_to_a_return_on_the_page_of_the_order_that_ships_with_it(desk, bazaar, db):

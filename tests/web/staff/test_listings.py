@@ -230,7 +230,9 @@ def test_staff_take_a_report_in_and_an_act_no_rule_covers_is_a_persons(client, g
     given = {"act": "swapped_piece", "order": ORDER, "note": "换货", "nonce": form, "links": "https://example.com/a"}
     for wrong in ({"order": ""}, {"order": "no platform"}, {"note": ""}, {"act": "x"}, {"links": "nowhere"}):
         assert client.post("/staff/violations/report", given | wrong).status_code == 422
-    assert client.post("/staff/violations/report", given | {"order": "douyin:none"}).status_code == 409
+    refused = client.post("/staff/violations/report", given | {"order": "douyin:none"})
+    assert refused.status_code == 409
+    assert f'<span class="muted mono">{refused.context["refusal_code"]}</span>' in refused.content.decode()
     form = nonce(client.get("/staff/violations/report"))
     page = client.post("/staff/violations/report", given | {"nonce": form}, follow=True)
     assert (page.context["case"].shop, page.context["rule"]) == (ALICES, None)

@@ -81,8 +81,7 @@ def _one(request: HttpRequest, token: str, talk: str, answer: Answer) -> HttpRes
     context |= {
         "token": token,
         "order": visible_order(found.order),
-        "fault": answer.fault,
-        "refusal_code": answer.code,
+        **answer.said,
         "typed": request.POST.get("text", ""),
         "act_url": reverse("buyer-conversation-act", args=[token, talk]),
     }
@@ -98,8 +97,7 @@ def _list(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
         "order_number": order.order.partition(":")[2],
         "talks": [{"row": row, "number": row.subject.partition(":")[2]} for row in rows],
         "may_answer": request.may_answer,
-        "fault": answer.fault,
-        "refusal_code": answer.code,
+        **answer.said,
         "typed": request.POST.get("text", ""),
         "nonce": nonce.issue(clock.now_of(request)),
         "words_max": WORDS_MAX,

@@ -85,8 +85,7 @@ def _render(request: HttpRequest, token: str, answer: Answer) -> HttpResponse:
     context = {
         "token": token,
         "may_answer": request.may_answer,
-        "fault": answer.fault,
-        "refusal_code": answer.code,
+        **answer.said,
         "case": case,
         "number": case.order.partition(":")[2],
         "standing": shown,

@@ -65,8 +65,7 @@ def _render(request: HttpRequest, shop: str, conversation: str, answer: Answer) 
     context = conversation_context(request, talk, side="merchant", may_act=request.scope.allows("service.answer"))
     sees_orders = request.scope.allows("shipping.view")
     context |= frame(request, shop) | {
-        "fault": answer.fault,
-        "refusal_code": answer.code,
+        **answer.said,
         "typed": request.POST.get("text", ""),
         "list_url": _list_url(shop),
         "order_url": reverse("shop:order", args=[shop, talk.order]) if sees_orders else "",

@@ -47,7 +47,7 @@ def _file(
             return redirect("shop:order", shop=shop, order=case.order)
         if result is not None:
             faults["all"] = refusal_text(result)
-            context["clause"] = result.clause
+            context |= {"clause": result.clause, "refusal_code": result.code}
     context |= {
         "case": case,
         "number": case.order.partition(":")[2],

@@ -19,6 +19,7 @@ from surety.consoles.order.cases import as_case, cases_of, load_case
 from surety.consoles.order.clocks import order_clocks
 from surety.consoles.order.rows import order_row
 from surety.consoles.typed import whole
+from surety.engine.intake import Result
 from surety.orders import queries
 from surety.orders.case import OrderCase
 from surety.orders.facts import OrderShipped, ShippedLine
@@ -38,7 +39,7 @@ def ship(request: HttpRequest, shop: str, order: str) -> HttpResponse:
     results = state(request, facts)
     refused = [result for result in results if not result.good]
     if refused:
-        return _show(request, shop, case, typed, faults={"": refusal_text(refused[0])})
+        return _show(request, shop, case, typed, refused=refused[0])
     after = cases_of(shop, [order])[order]
     count = len(facts)
     done = ngettext("%d order shipped with one waybill", "%d orders shipped with one waybill", count) % count
@@ -98,8 +99,9 @@ def _merged(request: HttpRequest, shop: str, case: OrderCase) -> list[str]:
 
 
 def _show(
-    request: HttpRequest, shop: str, case: OrderCase, typed: dict[str, str], *, faults: dict[str, str] | None = None
-) -> HttpResponse:
+    request: HttpRequest, shop: str, case: OrderCase, typed: dict[str, str], *, faults: dict[str, str] | None = None,
+    refused: Result | None = None,
+) -> HttpResponse:  # fmt: skip
     left, row = left_to_ship(case), order_row(queries.read_orders(shop, [case.order])[case.order])
     aftersales = request.scope.allows("aftersale.view")
     context: dict[str, Any] = {
@@ -107,17 +109,25 @@ def _show(
         "number": case.order.partition(":")[2],
         "typed": typed,
         "faults": faults or {},
-        "fault": (faults or {}).get("", ""),
+        "fault": refusal_text(refused) if refused else (faults or {}).get("", ""),
+        "refusal_code": refused.code if refused else "",
+        "clause": refused.clause if refused else "",
         "carriers": carrier_names(),
         "clocks": order_clocks(row, case, address=page_in(shop), aftersales=aftersales),
-        "left": [(line, left[line.line]) for line in case.lines if line.line in left],
+        "left": [
+            (line, left[line.line], request.POST.get(f"units-{line.line}", left[line.line]))
+            for line in case.lines
+            if line.line in left
+        ],
+        "split": request.POST.get("split") == "yes",
+        "together": request.POST.getlist("with"),
         "others": _others(shop, case),
         "units": inspected_units(request, case),
         "nonce": nonce.issue(clock.now_of(request)),
         "can_ship": case.status in ("to_ship", "part_shipped"),
     }
     page = frame(request, shop, **context)
-    return render(request, "merchant/ship.html", page, status=422 if faults else 200)
+    return render(request, "merchant/ship.html", page, status=422 if faults or refused else 200)
 
 
 def _others(shop: str, case: OrderCase) -> list[OrderCase]:

@@ -14,11 +14,11 @@ from django.views.decorators.http import require_POST
 from msgspec.structs import replace
 
 from surety.access.pages import staff_page
-from surety.consoles import clock, labels, nonce, typed
+from surety.consoles import clock, nonce, typed
 from surety.consoles.show.time import parse
 from surety.consoles.staff.order import render_order
 from surety.consoles.staff.owning import assigned
-from surety.consoles.stating import item_of
+from surety.consoles.stating import Answer, answer_of, item_of
 from surety.consoles.submitting import submit_whole
 from surety.engine.fact import Fact
 from surety.engine.keys import bucket_of
@@ -44,10 +44,10 @@ def close_item(request: HttpRequest, order: str) -> HttpResponse:
     ship_by = _time(request.POST.get("ship_by", ""), doc.get("zone", "Asia/Shanghai"))
     if not item or not note or len(note) > 2000 or form is None or ship_by is False:
         fault = _("Write what was done and why; a ship-by time must be a date and a time.")
-        return render_order(request, order, fault=fault, status=422)
+        return render_order(request, order, Answer(fault, status=422))
     if isinstance(ship_by, datetime) and not _is_later(ship_by, doc, now=clock.now_of(request)):
         fault = _("A ship-by time lies ahead, and later than the present one.")
-        return render_order(request, order, fault=fault, status=422)
+        return render_order(request, order, Answer(fault, status=422))
     fact_id, at = form
     facts: list[Fact] = [ItemClosed(id=fact_id, at=at, order=order, item=item, note=note)]
     if isinstance(ship_by, datetime):
@@ -57,8 +57,7 @@ def close_item(request: HttpRequest, order: str) -> HttpResponse:
         facts = _settled(request, task, facts, pieces=doc.get("pieces", {}))
     refused = submit_whole(request, facts)
     if refused:
-        said = labels.label("refusal", refused.code)
-        return render_order(request, order, fault=said, refusal_code=refused.code, status=409)
+        return render_order(request, order, answer_of(refused))
     messages.success(request, _("Closed."))
     return redirect("staff:order", order=order)
 

@@ -57,8 +57,7 @@ def _render(request: HttpRequest, conversation: str, answer: Answer) -> HttpResp
     talk = load_conversation(conversation)
     context = conversation_context(request, talk, side="staff", may_act=request.scope.allows("staff.decide"))
     context |= {
-        "fault": answer.fault,
-        "refusal_code": answer.code,
+        **answer.said,
         "typed": request.POST.get("text", ""),
         "list_url": reverse("staff:conversations"),
         "order_url": reverse("staff:order", args=[talk.order]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_POST
 from surety.access.pages import staff_page
 from surety.consoles import typed
 from surety.consoles.staff.order import ANSWERS, render_order
-from surety.consoles.stating import Answer, Fault, Form, carry_out, fact_of, note_of
+from surety.consoles.stating import Fault, Form, carry_out, fact_of, note_of
 from surety.engine.fact import Fact
 from surety.orders.facts import AppealDecided, DelayAnswered
 
@@ -28,9 +30,7 @@ def decide(request: HttpRequest, order: str) -> HttpResponse:
         note, about = note_of(request, fault), request.POST.get("about", "")
         return _fact(kind, order, form, about=about, yes=answer == "yes", note=note)
 
-    def shown(answer: Answer) -> HttpResponse:
-        return render_order(request, order, fault=answer.fault, refusal_code=answer.code, status=answer.status)
-
+    shown = partial(render_order, request, order)
     return carry_out(request, make, done=_("Decided. The shop was told."), then=("staff:order", order), shown=shown)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -86,7 +86,7 @@ def render_dispute(
         "limit": limit_of(found) if may_decide else None,
         "may_reopen": may_decide and may_reopen(request, found, order),
         "may_state_freight": may_decide and can_state_freight(found),
-        "items": _items(found, queries.work_items_of(case)) if may_decide else [],
+        "items": _items(found, queries.work_items_of(case), request.POST) if may_decide else [],
         "failed": failed_refunds(order, context["money"].ways) if may_decide else [],
         "fault": fault,
         "fault_of": of,
@@ -148,7 +148,7 @@ def _said_by(entries: list[Entry], side: str) -> list[Entry]:
     return [entry for entry in entries if entry.side == side]
 
 
-def _items(case: AftersaleCase, rows: list[WorkItemRow]) -> list[dict[str, Any]]:
+def _items(case: AftersaleCase, rows: list[WorkItemRow], posted: QueryDict) -> list[dict[str, Any]]:
     """Open work beside the dispute itself; an open case without a clock is closed by deciding it alone."""
     closable = case.status in ENDED or bool(case.deadlines)
     return [
@@ -156,7 +156,9 @@ def _items(case: AftersaleCase, rows: list[WorkItemRow]) -> list[dict[str, Any]]
             "row": row,
             "closable": closable,
             "asked": asked(row.details) if row.details.get("table") else None,
-            "wanted": _wanted(case, row),
+            "wanted": (wanted := _wanted(case, row)),
+            "typed": posted if posted.get("item") == row.item else {},
+            "granting": posted if wanted and posted.get("due_at") == wanted["typed"] else {},
             "owners": owners_of(row),
             "said": work_text(row.kind, row.details, {})[0] if row.kind == "waybill_contested" else "",
         }

@@ -44,8 +44,8 @@ def _render(request: HttpRequest, listing: str, answer: Answer) -> HttpResponse:
         "tasks": [each for each in work_items_of(listing) if each.closed_at is None],
         "may_decide": request.scope.allows("staff.decide"),
         "nonce": nonce.issue(clock.now_of(request)),
-        "fault": answer.fault,
-        "refusal_code": answer.code,
+        **answer.said,
+        "typed": request.POST,
     }
     return render(request, "listings/one.html", context, status=answer.status)
 

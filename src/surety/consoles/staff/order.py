@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,7 @@ from surety.consoles.order.context import order_context
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.staff.explaining import asked
 from surety.consoles.staff.owning import owners_of
+from surety.consoles.stating import FRESH, Answer
 from surety.engine import queries
 from surety.engine.keys import bucket_of
 from surety.engine.models import OutboxRow, WorkItemRow
@@ -37,9 +38,7 @@ def show_order(request: HttpRequest, order: str) -> HttpResponse:
     return render_order(request, order)
 
 
-def render_order(
-    request: HttpRequest, order: str, *, fault: str = "", refusal_code: str = "", status: int = 200
-) -> HttpResponse:
+def render_order(request: HttpRequest, order: str, answer: Answer = FRESH) -> HttpResponse:
     found = Order.objects.filter(bucket=bucket_of(order), subject=order).values("shop", "doc").first()
     if found is None:
         raise Http404
@@ -50,8 +49,7 @@ def render_order(
         "shop": found["shop"],
         "shop_name": queries.shop_names([found["shop"]]).get(found["shop"], found["shop"]),
         "buyer_subject": f"{order.partition(':')[0]}:{shown['case'].buyer}",
-        "fault": fault,
-        "refusal_code": refusal_code,
+        **answer.said,
         "tasks": _tasks(request, queries.work_items_of(order)),
         "decisions": queries.decisions_of(order),
         "messages_sent": _messages(order, shown["case"]),
@@ -60,7 +58,7 @@ def render_order(
         "full_url": "",
         "place": "",
     }
-    return render(request, "staff/order.html", context, status=status)
+    return render(request, "staff/order.html", context, status=answer.status)
 
 
 def _address(kind: str, subject: str) -> str:
@@ -84,6 +82,8 @@ def _tasks(request: HttpRequest, items: list[WorkItemRow]) -> list[dict[str, Any
             "closable": may_decide and item.kind not in ANSWERS,
             "lacks_permission": not may_decide,
             "nonce": nonce.issue(clock.now_of(request)),
+            "typed": (typed := _typed(request, item)),
+            "pieces": typed.getlist("pieces"),
             "evidence": _shown(item.subject, item.details.get("evidence") or []),
             "gives_time": item.kind in ("undecided", "part_shipped"),
             "owners": owners_of(item),
@@ -93,6 +93,12 @@ def _tasks(request: HttpRequest, items: list[WorkItemRow]) -> list[dict[str, Any
         for item in items
         if item.closed_at is None
     ]
+
+
+def _typed(request: HttpRequest, item: WorkItemRow) -> QueryDict:
+    """What was said in this item's form before it came back; empty of every other."""
+    posted = request.POST
+    return posted if item.item == posted.get("item") or item.kind == posted.get("kind") else QueryDict()
 
 
 def _shown(order: str, references: list[str]) -> list[dict[str, str]]:

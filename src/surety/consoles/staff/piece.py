@@ -58,8 +58,7 @@ def _show(request: HttpRequest, piece: str, answer: Answer) -> HttpResponse:
         "tasks": [each for each in work_items_of(piece) if each.closed_at is None],
         "can_decide": request.scope.allows("staff.decide"),
         "nonce": nonce.issue(now),
-        "fault": answer.fault,
-        "refusal_code": answer.code,
+        **answer.said,
         "typed": request.POST,
         "scope": request.scope,
     }

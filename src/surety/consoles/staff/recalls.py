@@ -45,17 +45,14 @@ def new_recall(request: HttpRequest) -> HttpResponse:
     """First what it covers, then the press that publishes it."""
     if request.method != "POST":
         today = day_of(clock.now_of(request))
-        return _show_new(request, {"platform": "douyin", "since": today.isoformat()})
+        return _show_new(request, {"platform": "douyin", "since": today.isoformat()}, Answer())
     given = {name: typed.prose(request.POST.get(name, "")) for name in _FIELDS}
     faults = _faults(request, given)
     if faults or request.POST.get("do") != "publish":
-        return _show_new(request, given, faults=faults, looked=not faults, status=422 if faults else 200)
+        return _show_new(request, given, Answer(status=422 if faults else 200), faults=faults, looked=not faults)
     recall = f"{given['platform']}:rc-{request.POST.get('nonce', '')[-12:]}"
     make = partial(fact_of, RecallPublished, recall=recall, **{name: given[name] for name in _FIELDS[1:]})
-
-    def shown(answer: Answer) -> HttpResponse:
-        return _show_new(request, given, faults={"all": answer.fault}, status=answer.status)
-
+    shown = partial(_show_new, request, given)
     done = _("Published. Listings and orders are being told.")
     return carry_out(request, make, done=done, then=("staff:recall", recall), shown=shown)
 
@@ -90,22 +87,23 @@ def _platforms(request: HttpRequest) -> dict[str, str]:
 
 
 def _show_new(
-    request: HttpRequest, given: dict[str, str], *, faults: dict[str, str] | None = None, looked: bool = False,
-    status: int = 200,
+    request: HttpRequest, given: dict[str, str], answer: Answer, *, faults: dict[str, str] | None = None,
+    looked: bool = False,
 ) -> HttpResponse:  # fmt: skip
     context: dict[str, Any] = {
         "place": _("Platform staff"),
+        **answer.said,
         "typed": given,
         "faults": faults or {},
         "platforms": _platforms(request),
-        "nonce": nonce.issue(clock.now_of(request)) if status != 409 else request.POST.get("nonce", ""),
+        "nonce": nonce.issue(clock.now_of(request)) if answer.status != 409 else request.POST.get("nonce", ""),
     }
     if looked:
         with connection.cursor() as cursor:
             goods = {name: given[name] for name in ("platform", "brand", "model", "batch")}
             context["listings"], context["orders"], context["unsure"] = preview.count(cursor, **goods)
         context["looked"] = True
-    return render(request, "listings/recall_new.html", context, status=status)
+    return render(request, "listings/recall_new.html", context, status=answer.status)
 
 
 def load_recall(recall: str) -> RecallCase:
@@ -132,8 +130,8 @@ def _show_one(request: HttpRequest, recall: str, answer: Answer) -> HttpResponse
         "told_percent": round(100 * spread.next_bucket / BUCKETS) if spread else 0,
         "may_publish": request.scope.allows("staff.recalls"),
         "nonce": nonce.issue(clock.now_of(request)),
-        "fault": answer.fault,
-        "refusal_code": answer.code,
+        **answer.said,
+        "typed": request.POST,
     }
     return render(request, "listings/recall.html", context, status=answer.status)
 

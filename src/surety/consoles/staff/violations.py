@@ -16,7 +16,7 @@ from surety.access.pages import staff_page
 from surety.consoles import clock, evidence, labels, nonce, typed
 from surety.consoles.listings.lists import VIOLATIONS
 from surety.consoles.listings.violation import load_violation, violation_context
-from surety.consoles.stating import Answer, Fault, Form, carry_out, fact_of, note_of
+from surety.consoles.stating import Answer, Fault, Form, answer_of, carry_out, fact_of, note_of
 from surety.consoles.submitting import submit
 from surety.consoles.tables.pages import answer_list
 from surety.engine.fact import Fact
@@ -46,8 +46,8 @@ def _show(request: HttpRequest, violation: str, answer: Answer) -> HttpResponse:
         "violations_url": reverse("staff:violations"),
         "may_decide": request.scope.allows("staff.decide") and case.decided_at is None,
         "nonce": nonce.issue(clock.now_of(request)),
-        "fault": answer.fault,
-        "refusal_code": answer.code,
+        **answer.said,
+        "typed": request.POST,
     }
     return render(request, "listings/violation.html", context, status=answer.status)
 
@@ -84,7 +84,7 @@ def decide(request: HttpRequest, violation: str) -> HttpResponse:
 def report(request: HttpRequest) -> HttpResponse:
     """What somebody told staff of a shop or an order."""
     if request.method != "POST":
-        return _show_report(request, {"act": "lure_off_platform"})
+        return _show_report(request, {"act": "lure_off_platform"}, Answer())
     given = {name: typed.prose(request.POST.get(name, "")) for name in ("act", "shop", "order", "note", "links")}
     form = nonce.of(request)
     with evidence.Drafts("report") as drafts:
@@ -99,17 +99,17 @@ def report(request: HttpRequest) -> HttpResponse:
         if form is None:
             faults["all"] = _("This form is too old. Send it once more.")
         if faults or form is None:
-            return _show_report(request, given, faults=faults, held=drafts.hold(), status=422)
+            answer = Answer(faults.pop("all", ""), status=422)
+            return _show_report(request, given, answer, faults=faults, held=drafts.hold())
         drafts.stated = True
         platform = (given["order"] or given["shop"]).partition(":")[0]
         fact = ViolationReported(
             id=form[0], at=form[1], violation=f"{platform}:vi-{form[0][-12:]}", act=given["act"],  # type: ignore[arg-type]
             order=given["order"] or None, shop=given["shop"] or None, note=given["note"], evidence=tuple(references),
         )  # fmt: skip
-        result = submit(request, [fact])[0]
-        if not result.good:
-            faults["all"] = labels.label("refusal", result.code)
-            return _show_report(request, given, faults=faults, held=drafts.hold(), status=409)
+        answer = answer_of(submit(request, [fact])[0])
+        if answer.fault:
+            return _show_report(request, given, answer, held=drafts.hold())
     messages.success(request, _("The report is kept."))
     return redirect("staff:violation", violation=fact.violation)
 
@@ -130,11 +130,12 @@ def _faults(given: dict[str, str]) -> dict[str, str]:
 
 
 def _show_report(
-    request: HttpRequest, given: dict[str, str], *, faults: dict[str, str] | None = None, held: Any = (),
-    status: int = 200,
+    request: HttpRequest, given: dict[str, str], answer: Answer, *, faults: dict[str, str] | None = None,
+    held: Any = (),
 ) -> HttpResponse:  # fmt: skip
     context = {
         "place": _("Platform staff"),
+        **answer.said,
         "typed": given,
         "faults": faults or {},
         "held": held,
@@ -142,4 +143,4 @@ def _show_report(
         "violations_url": reverse("staff:violations"),
         "nonce": nonce.issue(clock.now_of(request)),
     }
-    return render(request, "listings/report.html", context, status=status)
+    return render(request, "listings/report.html", context, status=answer.status)

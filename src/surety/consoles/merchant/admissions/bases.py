@@ -125,9 +125,7 @@ def _render(request: HttpRequest, shop: str, answer: Answer, *, about: str = "")
         csv_url=without(request.GET, form="csv"),
         json_url=without(request.GET, form="json"),
         nonce=nonce.issue(now),
-        fault=answer.fault,
-        refusal_code=answer.code,
-        clause=answer.clause,
+        **answer.said,
         about=about,
         typed=request.POST,
     )

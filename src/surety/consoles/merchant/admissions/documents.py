@@ -103,9 +103,7 @@ def _render(request: HttpRequest, shop: str, answer: Answer) -> HttpResponseBase
         csv_url=without(request.GET, form="csv"),
         json_url=without(request.GET, form="json"),
         nonce=nonce.issue(now),
-        fault=answer.fault,
-        refusal_code=answer.code,
-        clause=answer.clause,
+        **answer.said,
         typed=request.POST if request.method == "POST" else _for_a_listing(request, category, brand),
     )
     return render(request, "merchant/admissions/documents.html", context, status=answer.status)

@@ -95,8 +95,7 @@ def _render(request: HttpRequest, shop: str, answer: Answer) -> HttpResponse:
         csv_url=without(request.GET, form="csv"),
         json_url=without(request.GET, form="json"),
         nonce=nonce.issue(clock.now_of(request)),
-        fault=answer.fault,
-        refusal_code=answer.code,
+        **answer.said,
     )
     return render(request, "merchant/aftersales/addresses.html", context, status=answer.status)
 

@@ -85,9 +85,7 @@ def _render(request: HttpRequest, centre: str, shop: str, answer: Answer) -> Htt
         "documents": _documents(shop),
         "may_keep": request.scope.allows("staff.centres"),
         "nonce": nonce.issue(now),
-        "fault": answer.fault,
-        "refusal_code": answer.code,
-        "clause": answer.clause,
+        **answer.said,
         "typed": request.POST,
     }
     return render(request, "staff/centres/admission.html", context, status=answer.status)

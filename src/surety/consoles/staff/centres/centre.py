@@ -112,9 +112,7 @@ def _registering(request: HttpRequest, answer: Answer, **more: Any) -> HttpRespo
 def _form(request: HttpRequest, answer: Answer, **more: Any) -> dict[str, Any]:
     return {
         "nonce": nonce.issue(clock.now_of(request)),
-        "fault": answer.fault,
-        "refusal_code": answer.code,
-        "clause": answer.clause,
+        **answer.said,
         "institutes": labels.codes("institute").items(),
         **more,
     }

@@ -102,9 +102,7 @@ def _render(request: HttpRequest, shop: str, document: str, answer: Answer) -> H
         ],
         "may_keep": request.scope.allows("staff.centres"),
         "nonce": nonce.issue(now),
-        "fault": answer.fault,
-        "refusal_code": answer.code,
-        "clause": answer.clause,
+        **answer.said,
         "typed": request.POST,
     }
     return render(request, "staff/centres/qualification.html", context, status=answer.status)

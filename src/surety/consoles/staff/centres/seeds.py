@@ -82,7 +82,7 @@ def _act(request: HttpRequest, seed: str, make: Make, done: str) -> HttpResponse
 def _list(request: HttpRequest, answer: Answer) -> HttpResponse:
     shown = answer_list(
         request, SEEDS, template="staff/centres/seeds.html", nonce=nonce.issue(clock.now_of(request)),
-        fault=answer.fault, clause=answer.clause, typed=request.POST, candidates=candidates(),
+        typed=request.POST, candidates=candidates(), **answer.said,
     )  # fmt: skip
     shown.status_code = answer.status
     return shown
@@ -97,8 +97,6 @@ def _render(request: HttpRequest, seed: str, answer: Answer) -> HttpResponse:
         "piece": found.values("subject", "stage", "verdict", "title", "category").first(),
         "digest": commitment(case.seed, case.truth, case.salt, piece=case.piece),
         "nonce": nonce.issue(clock.now_of(request)),
-        "fault": answer.fault,
-        "refusal_code": answer.code,
-        "clause": answer.clause,
+        **answer.said,
     }
     return render(request, "staff/centres/seed.html", context, status=answer.status)

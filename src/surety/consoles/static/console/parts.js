@@ -34,6 +34,7 @@ document.addEventListener("alpine:init", () => {
   // Ship only some of an order's units.
   Alpine.data("parts", () => ({
     splitting: false,
+    init() { this.splitting = this.$root.hasAttribute("data-split"); },
     whole() { this.splitting = false; },
     some() { this.splitting = true; },
   }));
