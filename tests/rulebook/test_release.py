@@ -52,7 +52,7 @@ def releases(tmp_path):
 
 def test_knowledge_date_picks_the_release(releases):
     old, new = releases
-    library = Library([(new, DAY)]).with_release(old, date(2022, 1, 1))
+    library = Library([(new, DAY), (old, date(2022, 1, 1))])
     assert library.as_known(DAY - timedelta(days=1)) is old
     assert library.as_known(DAY) is new
     assert [release for release, _ in library] == [old, new]

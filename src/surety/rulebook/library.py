@@ -27,9 +27,5 @@ class Library:
             raise NoReleaseKnown(f"no release was known on {on.isoformat()}")
         return self._releases[place - 1]
 
-    def with_release(self, release: Release, known_from: Moment) -> "Library":
-        known = zip(self._releases, self._known_from, strict=True)
-        return Library([*known, (release, known_from)])
-
     def __iter__(self):
         return iter(zip(self._releases, self._known_from, strict=True))
