@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from surety.aftersales import facts
+from surety.orders.case import Flag
 from surety.orders.case import Status as OrderStatus
 from surety.orders.facts import ShippedLine
 from tests.unit.aftersales import aftersale, applied, bought, said
@@ -92,3 +94,57 @@ def test_all_of_it_ruled_after_a_part_takes_no_unit_that_another_request_keeps_f
     world.pass_time(T0 + hours(96))
     order = world.order("taobao:1")
     assert (back_fen(world, "taobao:1"), order.struck, order.gone) == (29_900, {"1": 1}, {"1": 2})
+
+
+def clock(world):
+    return world.order("taobao:1").deadlines.get("ship_by")
+
+
+def test_what_was_ruled_to_go_back_may_not_ship_and_nobody_is_late_for_it():
+    """Shipping would end the refund before the other side's time to appeal is over."""
+    world = taobao_unshipped()
+    was = clock(world).due_at
+    ruled_unshipped(None, world)
+    assert world.say(replace(shipped("taobao:1"), id="late"), now=T0 + hours(2)).code == "refund_due"
+    assert (clock(world), world.order("taobao:1").flags) == (None, (Flag.REFUND_RULED,))
+    assert was < T0 + hours(96)
+    world.pass_time(T0 + hours(96))
+    order = world.order("taobao:1")
+    assert (back_fen(world, "taobao:1"), order.status, order.held) == (29_900, OrderStatus.CANCELLED, None)
+    assert (order.flags, order.late) == ((), None)
+
+
+@pytest.mark.parametrize("final", ["reject", "part", "refund"])
+def test_after_the_appeal_the_order_ships_with_the_time_that_it_had_left(final):
+    world = taobao_unshipped()
+    was = clock(world).due_at
+    ruled_unshipped(None, world)
+    appealed(world, by="merchant")
+    assert world.say(replace(shipped("taobao:1"), id="late"), now=T0 + hours(3)).code == "refund_due"
+    told = {"case": "taobao:as-1", "at": T0 + hours(11), "legs": (facts.Leg("goods", "merchant"),), "note": "改判"}
+    about = {"part": {"outcome": "refund", "amount_fen": 100}}.get(final, {"outcome": final})
+    world.tell(said(facts.AftersaleRuled, **told, **about), source=STAFF, now=T0 + hours(11))
+    order = world.order("taobao:1")
+    assert (order.held, order.flags) == (None, ())
+    if final == "refund":
+        assert order.status is OrderStatus.CANCELLED
+        return
+    moved = clock(world)
+    assert (moved.due_at, moved.basis["kind"], moved.row) == (was + hours(10), "ruling", moved.row)
+    assert moved.row
+    assert order.ship_by == was + hours(10)
+    world.tell(shipped("taobao:1"), now=T0 + hours(12))
+    assert world.order("taobao:1").status is OrderStatus.SHIPPED
+
+
+def test_of_two_units_the_one_that_nobody_ruled_about_is_shipped_in_its_time():
+    world = bought(line(quantity=2), order="taobao:1")
+    world.tell(applied("refund_unshipped", case="taobao:as-1", reason="taobao.not_wanted"))
+    due_at = clock(world).due_at
+    ruled_unshipped(None, world)
+    assert clock(world).due_at == due_at
+    assert world.say(replace(shipped("taobao:1"), id="both"), now=T0 + hours(2)).code == "refund_due"
+    world.tell(shipped("taobao:1", line_1=1), now=T0 + hours(2))
+    assert clock(world) is None
+    world.pass_time(T0 + hours(96))
+    assert (back_fen(world, "taobao:1"), world.order("taobao:1").struck) == (14_950, {"1": 1})

@@ -215,7 +215,9 @@ def claim(outcome: Outcome, fact: AftersaleFact) -> None:
     """
     case = of(outcome)
     unshipped = case.type == "refund_unshipped" and not case.ships_on
-    clocks = (each.due_at for each in outcome.deadlines if each.basis.get("actor") == "merchant")
+    due = (each.due_at for each in outcome.deadlines if each.basis.get("actor") == "merchant")
+    ruled = case.ruling if unshipped and case.ruling and case.ruling.outcome == "refund" else None
+    due_at = ruled.at if ruled else next(due, None)  # what was ruled may be appealed, and is not shipped meanwhile
     outcome.follow_ups.append(
         UnitsClaimed(
             id=fact.follow_id("claim"),
@@ -225,7 +227,8 @@ def claim(outcome: Outcome, fact: AftersaleFact) -> None:
             units=tuple(ShippedLine(line, quantity) for line, quantity in case.units.items()),
             pieces=case.pieces,
             unshipped=unshipped,
-            refund_due_at=next(clocks, None) if unshipped else None,
+            refund_due_at=due_at if unshipped else None,
+            ruled=ruled is not None,
         )
     )
 

@@ -53,6 +53,7 @@ class Flag(StrEnum):
     SIGNED_WITHOUT_PICKUP = "signed_without_pickup"
     SHOP_LEAVING = "shop_leaving"
     RECALLED = "recalled"
+    REFUND_RULED = "refund_ruled"
     SIGNED_UNCLEARED = "signed_uncleared"
 
 
@@ -160,6 +161,7 @@ class Claim(Struct, frozen=True, gc=False, omit_defaults=True):
     units: dict[str, int]
     unshipped: bool = False
     refund_due_at: datetime | None = None
+    ruled: bool = False
     pieces: tuple[str, ...] = ()
     """Which inspected pieces its units are, where that was said."""
     advanced_fen: int = 0
@@ -192,7 +194,10 @@ class ServiceOffer(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Held(Struct, frozen=True, gc=False, omit_defaults=True):
-    """The clocks of an order that may not ship because of a recall, as they stood when it was held."""
+    """The clocks of an order that may not ship, as they stood when it was held; `table` and `row` held them.
+
+    Both are empty where a ruling did.
+    """
 
     since: datetime
     table: str

@@ -23,7 +23,9 @@ class UnitsClaimed(OrderFact, frozen=True, kw_only=True, tag="units_claimed"):
     pieces: tuple[SubjectId, ...] = ()
     """Which inspected pieces these units are."""
     refund_due_at: Instant | None = None
-    """From when on it is too late to ship, because the refund is due by itself."""
+    """From when on it is too late to ship, because the refund is due by itself or was ruled."""
+    ruled: bool = False
+    """Staff ruled that it goes back; its clocks stand still until that is final."""
 
 
 class ClaimReleased(OrderFact, frozen=True, kw_only=True, tag="claim_released"):

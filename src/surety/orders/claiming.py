@@ -59,7 +59,8 @@ def claim_units(case: OrderCase, fact: UnitsClaimed, context: Context) -> Outcom
     if (refusal := misnamed(case, fact, units)) is not None:
         return refusal
     known = case.claims.get(fact.case, Claim({}))
-    claim = replace(known, units=units, unshipped=fact.unshipped, refund_due_at=fact.refund_due_at, pieces=fact.pieces)
+    asked = {"unshipped": fact.unshipped, "refund_due_at": fact.refund_due_at, "ruled": fact.ruled}
+    claim = replace(known, units=units, pieces=fact.pieces, **asked)
     return Outcome(replace(case, claims={**case.claims, fact.case: claim}))
 
 

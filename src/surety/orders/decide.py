@@ -39,7 +39,7 @@ from surety.orders.unshipped import hear
 def decide(case: OrderCase | None, fact: facts.OrderFact, context: Context) -> Outcome | Refusal:
     """The outcome of one fact; `case` is None only for the fact that creates the order."""
     outcome = _DECIDE[type(fact)](case, fact, context)
-    if isinstance(outcome, Outcome) and outcome.case.held is not None:  # type: ignore[attr-defined]
+    if isinstance(outcome, Outcome):
         keep_held(outcome, context)
     return outcome
 

@@ -1,8 +1,9 @@
-"""An order that may not ship because of a recall: who hears of it, and what becomes of its promise (LUX-6.2c). Pure.
+"""An order that may not ship, and its promise meanwhile: nobody is judged late for what may not ship. Pure.
 
-The rules say that it is not shipped and that the buyer is told, and nothing of the promise. Table `recall_promise`
-holds its clocks: nobody is judged late for what may not ship. When the recall ends, or nothing recalled is left to
-ship, they run on with the time that they had left. To cancel is a person's decision, the buyer's or staff's.
+Recalled goods are not shipped and the buyer is told (LUX-6.2c); of the promise the rules say nothing, and table
+`recall_promise` holds its clocks. To cancel is a person's decision, the buyer's or staff's. What staff rule to be
+refunded before it ships may be appealed: until then it waits too. When the reason is gone, or nothing that may not ship
+is left to ship, the clocks run on with the time that they had left.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from msgspec.structs import replace
 
 from surety.engine.ask import ask
 from surety.engine.outcome import Context, Deadline, Message, Outcome, Refusal, WorkItem
+from surety.orders.adding import summed
 from surety.orders.case import Flag, Held, OrderCase, Status, Step
 from surety.orders.closing import close
 from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import inputs_of
 from surety.orders.shipping import left_to_ship
-from surety.orders.steps import clear, flagged, judged_late, set_deadline, tell_moved
+from surety.orders.steps import clear, flagged, judged_late, set_deadline, tell_moved, unflagged
 
 ITEM = "recalled"
 HELD_STEPS = (Step.SHIP_BY, Step.SHIP_BY_SOON, Step.AUTO_CANCEL)
@@ -87,25 +89,43 @@ def cancel_recalled(case: OrderCase, fact: OrderRecallCancelled, context: Contex
 def keep_held(outcome: Outcome, context: Context) -> None:
     """Whatever a fact did to the clocks of a held order, they stand still; with the reason gone they run on."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    held = case.held
-    if held is None:
+    refunded = case.status in _WAITING and _refunded_waiting(case)
+    if refunded:
+        outcome.case = case = replace(flagged(case, Flag.REFUND_RULED), held=case.held or Held(context.now, "", ""))
+    else:
+        outcome.case = case = unflagged(case, Flag.REFUND_RULED)
+    if case.held is None:
         return
     if case.status not in _WAITING:
         outcome.case = replace(case, held=None)
         outcome.closed.append(ITEM)
-    elif not _recalled_waiting(case):
-        _let_go(outcome, context, held)
-    else:
-        running = _running(outcome)
-        since = context.now if running and not held.deadlines else held.since  # before its first clock nothing stood
-        clear(outcome, *HELD_STEPS)
-        held = replace(held, since=since, deadlines=dict(held.deadlines) | running)
-        outcome.case = replace(outcome.case, held=held)
+        return
+    recalled = _recalled_waiting(case)
+    if not recalled:
+        outcome.case = unflagged(case, Flag.RECALLED)
+        outcome.closed.append(ITEM)
+    then = _stand_still if recalled or refunded else _run_on
+    then(outcome, context, case.held)
 
 
 def _recalled_waiting(case: OrderCase) -> list[str]:
     left = left_to_ship(case)
     return [line for lines in case.recalls.values() for line in lines if line in left]
+
+
+def _refunded_waiting(case: OrderCase) -> bool:
+    """Staff ruled that the buyer gets back all that is left to ship; it may be appealed."""
+    ruled = summed(part for claim in case.claims.values() if claim.ruled for part in claim.units.items())
+    left = left_to_ship(case) if ruled else {}
+    return bool(left) and all(units <= ruled.get(line, 0) for line, units in left.items())
+
+
+def _stand_still(outcome: Outcome, context: Context, held: Held) -> None:
+    running = _running(outcome)
+    since = context.now if running and not held.deadlines else held.since  # before its first clock nothing stood
+    clear(outcome, *HELD_STEPS)
+    held = replace(held, since=since, deadlines=dict(held.deadlines) | running)
+    outcome.case = replace(outcome.case, held=held)
 
 
 def _running(outcome: Outcome) -> dict[str, Deadline]:
@@ -115,17 +135,16 @@ def _running(outcome: Outcome) -> dict[str, Deadline]:
     return {step: each for step, each in (running | set_now).items() if step in HELD_STEPS}
 
 
-def _let_go(outcome: Outcome, context: Context, held: Held) -> None:
-    """The time it stood still is added to each clock."""
+def _run_on(outcome: Outcome, context: Context, held: Held) -> None:
+    """The time it stood still is added to each clock. A recall's names the row that held it, others keep their own."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
+    outcome.case = replace(case, held=None)
     stood = context.now - held.since
-    flags = tuple(flag for flag in case.flags if flag != Flag.RECALLED)
-    outcome.case = replace(case, held=None, flags=flags)
-    outcome.closed.append(ITEM)
+    kind, because = ("recall", "recall_ended") if held.table else ("ruling", "ruling_undone")
     for step, deadline in held.deadlines.items():
-        due_at = deadline.due_at + stood
-        basis: dict[str, Any] = {"kind": "recall", "from": deadline.due_at, "to": due_at, "because": "recall_ended"}
-        set_deadline(outcome, Step(step), due_at, table=held.table, row=held.row, basis=basis)
+        due_at, table, row = deadline.due_at + stood, held.table or deadline.table, held.row or deadline.row
+        basis: dict[str, Any] = {"kind": kind, "from": deadline.due_at, "to": due_at, "because": because}
+        set_deadline(outcome, Step(step), due_at, table=table, row=row, basis=basis)
     was = case.ship_by
     if was is None or Step.SHIP_BY not in held.deadlines or judged_late(case):
         return
@@ -134,7 +153,7 @@ def _let_go(outcome: Outcome, context: Context, held: Held) -> None:
         name: line if line.handed_at else replace(line, ship_by=line.ship_by + stood)
         for name, line in case.promised.items()
     }
-    change = {"from": was, "to": ship_by, "because": "recall_ended"}
+    change = {"from": was, "to": ship_by, "because": because}
     history = (*case.ship_by_history, change)
     outcome.case = replace(outcome.case, ship_by=ship_by, promised=promised, ship_by_history=history)
-    tell_moved(outcome, was=was, due_at=ship_by, because="recall_ended")
+    tell_moved(outcome, was=was, due_at=ship_by, because=because)

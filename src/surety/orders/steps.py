@@ -20,6 +20,10 @@ def flagged(case: OrderCase, flag: Flag) -> OrderCase:
     return case if flag in case.flags else replace(case, flags=(*case.flags, flag.value))
 
 
+def unflagged(case: OrderCase, gone: Flag) -> OrderCase:
+    return replace(case, flags=tuple(flag for flag in case.flags if flag != gone)) if gone in case.flags else case
+
+
 def clear(outcome: Outcome, *steps: str) -> None:
     if not outcome.case.deadlines and not outcome.deadlines:
         return

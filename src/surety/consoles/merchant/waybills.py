@@ -41,6 +41,7 @@ FAULTS = {
     "other_receiver": _("This waybill already serves another receiver; it may count as fake shipping"),
     "not_cleared": _("An inspected unit is not cleared for this waybill yet"),
     "recalled": _("Recalled goods may not ship"),
+    "refund_ruled": _("Staff ruled that its money goes back; it may not ship"),
     "duplicate": _("The order is in this table more than once"),
 }
 _HEADS = ("单号", "订单", "order", "waybill", "carrier", "承运", "快递")
@@ -170,6 +171,8 @@ def _held_back(row: Row, case: OrderCase, release: Release, now: datetime) -> st
     units = left_to_ship(case)
     if any(line in units for lines in case.recalls.values() for line in lines) and Flag.RECALLED in case.flags:
         return "recalled"
+    if Flag.REFUND_RULED in case.flags:
+        return "refund_ruled"
     fact = OrderShipped(id="checked", at=now, order=case.order, carrier=row.code, waybill=row.waybill)
 
     def refused(**reads: bool) -> bool:

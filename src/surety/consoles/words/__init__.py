@@ -72,6 +72,7 @@ FLAG = {
     "shop_leaving": _("The shop leaves"),
     "recalled": _("Recalled"),
     "signed_uncleared": _("Signed for uninspected"),
+    "refund_ruled": _("Refund ruled"),
 }
 FLAG_HELP = {
     "waybill_reused": _("This waybill already served another receiver; such shipments may count as fake."),
@@ -79,6 +80,9 @@ FLAG_HELP = {
     "shipped_before_paid": _("The waybill is older than the payment."),
     "undecided": _("No rule gives an answer; nothing happens by itself until staff decide."),
     "recalled": _("Goods of the order are recalled and may not ship; its clocks stand still meanwhile."),
+    "refund_ruled": _(
+        "Staff ruled that its money goes back. While that may be appealed it may not ship, and its clocks stand still."
+    ),
     "signed_uncleared": _("A parcel of the order was signed for, and its piece was never cleared by an inspection."),
     "shop_leaving": _("Placed after the shop applied to stop using the service; it is fulfilled all the same."),
 }
@@ -414,6 +418,7 @@ BASIS = {
     "pickup": _("first scan limit"),
     "notice": _("a force-majeure notice"),
     "recall": _("the time a recall held it"),
+    "ruling": _("the time a ruled refund held it"),
     "remedied": _("the right rule, after a wrong one"),
 }
 BECAUSE = {
@@ -423,6 +428,7 @@ BECAUSE = {
     "earlier_lines_shipped": _("Earlier lines are with the carrier"),
     "notice_lifted": _("The region was lifted"),
     "recall_ended": _("A recall held it, and has ended"),
+    "ruling_undone": _("A ruled refund held it, and does not stand"),
     "rule_remedied": _("A rule was wrong and is put right"),
     "shortened": _("The platform gave less time in this case"),
     "extended": _("The platform gave more time in this case"),
