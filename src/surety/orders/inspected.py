@@ -71,7 +71,7 @@ def uninspected(case: OrderCase, fact: OrderShipped, units: dict[str, int], cont
         pieces = of_line.get(line, [])
         if not pieces and not must_be_inspected(case, line, context):
             continue
-        if context.source.party is Party.SHOP and any(piece.ships != "merchant" for piece in pieces):
+        if context.source.party is Party.SHOP and line in lines_of_centre(case):
             return Refusal("centre_ships", "JADE-07", {"line": line})
         gone = sum(each.units.get(line, 0) for each in case.handovers if each.parcel == fact.parcel)
         cleared = sum(piece.parcel == fact.parcel for piece in pieces) - gone  # JADE-04: a piece clears one unit, once
@@ -79,6 +79,11 @@ def uninspected(case: OrderCase, fact: OrderShipped, units: dict[str, int], cont
             clause = "JADE-13" if context.reads.get("base_admitted") else "BTAS-4.2d"
             return Refusal("not_inspected", clause, {"line": line, "units": quantity, "cleared": cleared})
     return None
+
+
+def lines_of_centre(case: OrderCase) -> frozenset[str]:
+    """Lines with a unit that is not the shop's to ship (JADE-07)."""
+    return frozenset(piece.line for piece in case.pieces.values() if piece.ships != "merchant")
 
 
 def must_be_inspected(case: OrderCase, line: str, context: Context) -> bool:

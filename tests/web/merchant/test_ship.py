@@ -189,6 +189,29 @@ def test_what_its_order_will_not_let_ship_is_no_good_row(shop1, told):
     assert [row.fault for row in checked.context["checked"]] == ["not_cleared", "recalled", ""]
 
 
+@pytest.mark.parametrize("lines", [["1"], ["1", "2"]])
+def test_what_its_centre_ships_is_not_the_shops_to_ship(shop1, told, lines):
+    """JADE-07: the door refuses such a shipment of a shop."""
+    order, now = f"douyin:{BASE + 1}", clock.now(told)
+    for line in lines:
+        piece = {"piece": f"DY060{line}", "shop": SHOP, "line": line, "unit": 1, "ships": "centre"}
+        (result,) = submit(told, [PieceAttached(id=f"at{line}", at=now, order=order, **piece)], source=SYSTEM, now=now)
+        assert result.good, result
+    url, nonce = form(shop1, BASE + 1)
+    page, all_of_it = shop1.get(url), len(lines) == len(case_of(told, BASE + 1).lines)
+    assert page.context["can_ship"] is not all_of_it
+    head = shop1.get(f"/shop/{SHOP}/orders/{order}")
+    assert (head.context["acts"]["ship"], head.context["acts"]["next"]) == (not all_of_it, all_of_it)
+    assert ("The inspection centre ships this order" in head.content.decode()) is all_of_it
+    if all_of_it:
+        assert "no waybill for you to enter" in page.content.decode()
+        return
+    assert [line.line for line, _left, _said in page.context["left"]] == ["2"]
+    assert "ships the rest of this order" in page.content.decode()
+    assert shop1.post(url, {"nonce": nonce, "carrier": "sf", "waybill": "SF0600001"}).status_code == 302
+    assert case_of(told, BASE + 1).handovers[0].units == {"2": 1}
+
+
 def test_only_good_rows_are_sent_and_only_once(shop1, told):
     url = f"/shop/{SHOP}/ship-many"
     checked = shop1.post(url, {"from": "check", "table": TABLE}).context

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from surety.consoles import clock
 from surety.consoles.frame import in_shop, list_query
 from surety.consoles.merchant.filters import read_filters, read_key
+from surety.consoles.order.rows import order_row
 from surety.orders import queries
 
 _LOOKED_AT = 200
@@ -21,7 +22,7 @@ def ship_next(request: HttpRequest, shop: str) -> HttpResponse:
     filters = read_filters(shop, query, now=clock.now_of(request))
     after = read_key(query.get("after", ""))
     page = queries.read_page(filters.wanted, after=after, size=_LOOKED_AT)
-    found = next((row["subject"] for row in page.rows if row["status"] in ("to_ship", "part_shipped")), None)
+    found = next((row["subject"] for row in page.rows if order_row(row).can_ship), None)
     if found:
         return redirect("shop:ship", shop=shop, order=found)
     messages.info(request, _("Nothing is left to ship in this list."))

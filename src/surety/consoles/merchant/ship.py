@@ -17,12 +17,13 @@ from surety.consoles.merchant.order import inspected_units, page_in
 from surety.consoles.merchant.waybills import FAULTS
 from surety.consoles.order.cases import as_case, cases_of, load_case
 from surety.consoles.order.clocks import order_clocks
-from surety.consoles.order.rows import order_row
+from surety.consoles.order.rows import order_row, ships_by_centre
 from surety.consoles.typed import whole
 from surety.engine.intake import Result
 from surety.orders import queries
 from surety.orders.case import OrderCase
 from surety.orders.facts import OrderShipped, ShippedLine
+from surety.orders.inspected import lines_of_centre
 from surety.orders.shipping import left_to_ship
 
 
@@ -78,9 +79,11 @@ def _facts(
 
 
 def _chosen_lines(request: HttpRequest, case: OrderCase) -> tuple[tuple[ShippedLine, ...], str]:
-    """Nothing chosen means everything left, which is also what the door takes it for."""
+    """Nothing chosen means everything left that is the shop's to ship; the door takes it for everything."""
+    of_centre = lines_of_centre(case)
     if request.POST.get("split") != "yes":
-        return (), ""
+        mine = {line: units for line, units in left_to_ship(case).items() if line not in of_centre}
+        return (tuple(ShippedLine(*each) for each in mine.items()) if of_centre else ()), ""
     chosen = []
     for line in case.lines:
         units = whole(request.POST.get(f"units-{line.line}", "").strip() or "0", most=line.quantity)
@@ -103,7 +106,7 @@ def _show(
     refused: Result | None = None,
 ) -> HttpResponse:  # fmt: skip
     left, row = left_to_ship(case), order_row(queries.read_orders(shop, [case.order])[case.order])
-    aftersales = request.scope.allows("aftersale.view")
+    aftersales, of_centre = request.scope.allows("aftersale.view"), lines_of_centre(case)
     context: dict[str, Any] = {
         "case": case,
         "number": case.order.partition(":")[2],
@@ -117,14 +120,16 @@ def _show(
         "left": [
             (line, left[line.line], request.POST.get(f"units-{line.line}", left[line.line]))
             for line in case.lines
-            if line.line in left
+            if line.line in left and line.line not in of_centre
         ],
         "split": request.POST.get("split") == "yes",
         "together": request.POST.getlist("with"),
         "others": _others(shop, case),
         "units": inspected_units(request, case),
         "nonce": nonce.issue(clock.now_of(request)),
-        "can_ship": case.status in ("to_ship", "part_shipped"),
+        "can_ship": row.can_ship,
+        "centre_ships": case.status in ("to_ship", "part_shipped") and ships_by_centre(case),
+        "rest_of_centre": bool(of_centre & left.keys()),
     }
     page = frame(request, shop, **context)
     return render(request, "merchant/ship.html", page, status=422 if faults or refused else 200)

@@ -12,7 +12,7 @@ from surety.consoles.order.cases import load_case
 from surety.consoles.order.clocks import Address, order_clocks
 from surety.consoles.order.life import picture
 from surety.consoles.order.notices import notices_of
-from surety.consoles.order.rows import order_row, parcel_text
+from surety.consoles.order.rows import may_ship, order_row, parcel_text, ships_by_centre
 from surety.consoles.order.story import story, told_once
 from surety.consoles.order.why import whys
 from surety.engine import queries as spine
@@ -54,6 +54,7 @@ def order_context(request: HttpRequest, shop: str, order: str, *, address: Addre
         "handovers": [(parcel_text(each.parcel), each) for each in case.handovers],
         "evidence": evidence.shown(evidence.of_case(case), address=lambda digest: _address(shop, order, digest)),
         "acts": acts(request, case),
+        "centre_ships": case.status in ("to_ship", "part_shipped") and ships_by_centre(case),
         "buyer_link": request.build_absolute_uri(links.address_of(order, view_only=True)),
         "link_answers": False,
     }
@@ -89,8 +90,8 @@ def acts(request: HttpRequest, case: OrderCase) -> dict[str, bool]:
     waits = case.delay is not None and case.delay.answered_at is None
     allows = request.scope.allows
     return {
-        "ship": case.status in ("to_ship", "part_shipped") and allows("shipping.ship"),
-        "next": case.status not in ("to_ship", "part_shipped") and allows("shipping.ship"),
+        "ship": may_ship(case) and allows("shipping.ship"),
+        "next": not may_ship(case) and allows("shipping.ship"),
         "delay": open_ and case.ship_by is not None and not waits and allows("delay.file"),
         "appeal": late and allows("appeal.file"),
         "receiver": bool(case.receiver.vault) and allows("receiver.view"),

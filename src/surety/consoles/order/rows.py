@@ -10,7 +10,9 @@ from surety.consoles.order.notices import ruling
 from surety.consoles.order.zero import at_zero
 from surety.consoles.regions import region_name
 from surety.logistics.carriers import CARRIERS
-from surety.orders.case import Step
+from surety.orders.case import OrderCase, Step
+from surety.orders.inspected import lines_of_centre
+from surety.orders.shipping import left_to_ship
 
 _STATUS_TONES = {
     "to_ship": "is-accent",
@@ -79,9 +81,20 @@ def order_row(row: dict[str, Any]) -> OrderRow:
         paid_at=row["paid_at"],
         zone=case.zone,
         parcels=[parcel_text(handover.parcel) for handover in case.handovers],
-        can_ship=row["status"] in ("to_ship", "part_shipped"),
+        can_ship=may_ship(case),
         notice=ruling(case) if row["next_step"] == "ship_by" else "",
     )
+
+
+def may_ship(case: OrderCase) -> bool:
+    """Whether its shop has something to ship, and not its inspection centre alone (JADE-07)."""
+    return case.status in ("to_ship", "part_shipped") and not ships_by_centre(case)
+
+
+def ships_by_centre(case: OrderCase) -> bool:
+    """Whether all that is left to ship is its inspection centre's to ship."""
+    left = left_to_ship(case)
+    return bool(left) and lines_of_centre(case) >= left.keys()
 
 
 def parcel_text(parcel: str) -> str:
