@@ -23,6 +23,8 @@ from surety.consoles import typed
 from surety.engine.queries import in_words
 
 PAGE_ROWS = 50
+FOUND_MAX = 500
+"""Ids that one search looks in."""
 EXPORT_ROWS_MAX = 200_000
 _ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -81,7 +83,7 @@ class Column:
 class Filter:
     """One field of the filter bar. `sql` has one `%s` per value that `read` returns; None selects nothing.
 
-    `unknown` is said where `read` knows nothing of what was typed.
+    `unknown` is said where `read` knows nothing of what was typed, `full` where it knows so many that it stopped.
     """
 
     key: str
@@ -91,6 +93,13 @@ class Filter:
     choices: Callable[[], Mapping[str, Any]] = dict
     read: Callable[[str], list[Any] | None] = lambda text: [text]
     unknown: Promise | str = ""
+    full: Promise | str = ""
+
+    def said_of(self, values: list[Any] | None) -> Promise | str:
+        """What is to be said of what was typed, by what `read` made of it."""
+        if values is None:
+            return self.unknown
+        return self.full if self.full and len(values[0]) >= FOUND_MAX else ""
 
 
 @dataclass(frozen=True)
@@ -140,16 +149,19 @@ class Selection:
     tab: str
     unknown: frozenset[str] = frozenset()
     """The filters that know nothing of what was typed in them."""
+    said: Mapping[str, Promise | str] = field(default_factory=dict)
+    """What is said beside a filter of what was typed in it."""
 
 
 def select(listing: Listing, request: HttpRequest) -> Selection:
-    conditions, params, given, unknown = [], [], {}, set()
+    conditions, params, given, unknown, said = [], [], {}, set(), {}
     for each in listing.filters:
         text = typed_in(request, each.key)
         if not text:
             continue
         given[each.key] = text
         values = each.read(text)
+        said[each.key] = each.said_of(values)
         if values is None:
             conditions.append("false")
             unknown.add(each.key)
@@ -162,7 +174,7 @@ def select(listing: Listing, request: HttpRequest) -> Selection:
     if tab and listing.tab_sql.get(tab):
         conditions.append(listing.tab_sql[tab])
     where = " and ".join(f"({each})" for each in conditions) or "true"
-    return Selection(where, params, given, tab, frozenset(unknown))
+    return Selection(where, params, given, tab, frozenset(unknown), said)
 
 
 def typed_in(request: HttpRequest, key: str) -> str:

@@ -64,6 +64,16 @@ def test_files_that_are_none_and_forms_sent_again_are_there(desk, bazaar, order,
     assert db.execute("select count(*) from surety_aftersale").fetchone() == (1,)
 
 
+def test_what_was_turned_away_is_found_by_what_people_see(desk, bazaar, order):
+    assert Client().get(f"/o/{links.sign(order)}/aftersales/none").status_code == 404
+    missing = desk.get(MISSING)
+    assert missing.status_code == 404
+    login = missing.wsgi_request.user.username
+    shown = {"about": order.partition(":")[2][-5:], "place": "BUYER", "actor": login[:3].upper()}
+    found = {key: {where for _code, where in told(desk, **{key: text})} for key, text in shown.items()}
+    assert found == {"about": {order}, "place": {order}, "actor": {""}}
+
+
 def test_a_ruling_sent_again_with_other_content_is_there(desk, bazaar, order):
     case = stage.refused(bazaar, "scarf")
     bazaar.by_buyer("scarf", AftersaleEscalated(id="up", at=bazaar.now, case=case, note="-"))

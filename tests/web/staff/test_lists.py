@@ -10,9 +10,11 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from surety.engine.door import submit
+from surety.orders.facts import OrderPlaced
 from tests.database import kept
 from tests.web.access import world
-from tests.web.access.world import ALICES, BOBS
+from tests.web.access.world import ALICES, BOBS, PLATFORM
 from tests.web.axe import serious
 
 NAMES = ("work", "orders", "decisions", "ledger", "outbox", "quarantine", "refusals", "holds", "shops")
@@ -74,10 +76,6 @@ def test_an_order_is_found_by_number_and_by_waybill(staff, shops, look):
 
 
 def test_orders_are_found_by_shop_and_parent(staff, shops, database_url):
-    from surety.engine.door import submit
-    from surety.orders.facts import OrderPlaced
-    from tests.web.access.world import PLATFORM
-
     now = datetime.now(UTC)
     child = OrderPlaced(id="child", at=now, order="douyin:child", shop=BOBS, parent="douyin:parent-9")
     with kept(database_url) as connection:
@@ -105,10 +103,44 @@ def test_a_shop_that_nobody_knows_is_said_to_be_unknown(staff, path):
     page = shown.content.decode()
     assert shown.status_code == 200
     assert "没有找到名称或编号与此相符的店铺" in page
-    assert 'aria-invalid="true" aria-describedby="shop-unknown"' in page
+    assert 'aria-invalid="true" aria-describedby="shop-said"' in page
     assert "data-row" not in page
     assert "没有待处理的事项" not in page, "whether anything waits there is not known"
-    assert "shop-unknown" not in staff.get(f"/staff/{path}?shop={BOBS}").content.decode()
+    assert "shop-said" not in staff.get(f"/staff/{path}?shop={BOBS}").content.decode()
+
+
+def test_a_name_of_more_shops_than_are_looked_in_says_so(staff, monkeypatch):
+    monkeypatch.setattr("surety.consoles.listing.FOUND_MAX", 2)
+    for path in ("orders", "coverage"):
+        page = staff.get(f"/staff/{path}?shop=的店").content.decode()
+        assert "名称相符的过多" in page
+        assert 'aria-invalid="true"' not in page
+        assert "名称相符的过多" not in staff.get(f"/staff/{path}?shop={BOBS}").content.decode()
+
+
+@pytest.mark.parametrize("typed", ["{shop}的店", "{shop}", "shop:{id}"])
+def test_messages_are_found_by_the_name_of_whom_they_are_to(staff, typed):
+    text = typed.format(shop=BOBS.partition(":")[2], id=BOBS)
+    assert {row["recipient"] for row in rows(staff, f"/staff/outbox?tab=all&to={text}")} == {f"shop:{BOBS}"}
+
+
+def test_messages_of_a_buyer_are_found_by_the_orders_number(staff, shops):
+    order = shops[ALICES].orders["late"]
+    found = rows(staff, f"/staff/outbox?tab=all&to={order.partition(':')[2]}")
+    assert {row["recipient"] for row in found} == {f"buyer:{order}"}
+
+
+def test_orders_are_found_by_a_part_of_their_buyers_id(staff, database_url):
+    now = datetime.now(UTC)
+    lone = OrderPlaced(id="lone", at=now, order="douyin:lone", shop=BOBS, buyer="Charlie-4711")
+    other = OrderPlaced(id="other", at=now, order="douyin:other", shop=BOBS, buyer="Charlie-47")
+    with kept(database_url) as connection:
+        submit(connection, [lone, other], source=PLATFORM, now=now)
+    whose = {"4711": {"lone"}, "Charlie-47": {"other"}, "douyin:Charlie-47": {"other"}, "charlie": {"lone", "other"}}
+    for text, orders in whose.items():
+        found = {row["subject"] for row in rows(staff, f"/staff/orders?buyer={text}")}
+        assert found == {f"douyin:{each}" for each in orders}, text
+    assert "没有这位买家的订单" in staff.get("/staff/orders?buyer=nobody").content.decode()
 
 
 def test_a_search_for_nothing_known_says_what_to_do(staff):

@@ -227,9 +227,11 @@ def test_a_provider_without_a_difference_says_when_it_was_compared(staff, databa
     from django.utils import timezone
 
     with kept(database_url) as opened:
-        opened.execute("insert into surety_reconciled values ('sandbox', '2026-11-20', %s, 0)", [timezone.now()])
+        for each in ("alipay", "sandbox"):
+            opened.execute("insert into surety_reconciled values (%s, '2026-11-20', %s, 0)", [each, timezone.now()])
     href = "/staff/providers/sandbox:marketplace"
-    assert f'href="{href}"' in staff.get("/staff/refunds").content.decode()
+    for each in ("/staff/providers/alipay:marketplace", href):
+        assert f'href="{each}"' in staff.get("/staff/refunds").content.decode()
     page = staff.get(href).content.decode()
     assert "Compared up to and including 2026-11-20" in page
     assert "0 differences then" in page

@@ -24,7 +24,7 @@ from surety.conversations.case import ConversationCase
 @require_safe
 @in_shop(OF_SHOP.permission)
 def show_conversations(request: HttpRequest, shop: str) -> HttpResponseBase:
-    more = {"more_url": reverse("shop:service_days", args=[shop]), "more_label": _("By day")}
+    more = {"links": [(reverse("shop:service_days", args=[shop]), _("By day"))]}
     return answer_list(
         request, asked(OF_SHOP, request), template="staff/linked_list.html", **frame(request, shop, **more)
     )

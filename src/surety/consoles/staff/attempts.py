@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from surety.access.pages import staff_page
 from surety.consoles.listing import Column, Listing, Order
-from surety.consoles.tables.fields import choice, exact, on_day
+from surety.consoles.tables.fields import choice, on_day, part_of, person_filter, subject_filter
 from surety.consoles.tables.pages import answer_list
 
 ATTEMPTS = Listing(
@@ -36,10 +36,10 @@ ATTEMPTS = Listing(
         Order("about"), Order("actor"),
     ),
     filters=(
-        exact("about", gettext_lazy("Order or shop")),
+        subject_filter("about", gettext_lazy("Order or waybill, shop or centre"), "about"),
         choice("code", gettext_lazy("Why"), "attempt"),
-        exact("place", gettext_lazy("Page")),
-        exact("actor", gettext_lazy("Who")),
+        part_of("place", gettext_lazy("Page")),
+        person_filter(),
         on_day("last_at"),
     ),
     empty=gettext_lazy("Nobody was turned away."),
@@ -49,5 +49,5 @@ ATTEMPTS = Listing(
 @require_safe
 @staff_page(ATTEMPTS.permission)
 def show_attempts(request: HttpRequest) -> HttpResponseBase:
-    more = {"more_url": reverse("staff:refusals"), "more_label": _("Refused commands")}
-    return answer_list(request, ATTEMPTS, template="staff/linked_list.html", place=_("Platform staff"), **more)
+    links = [(reverse("staff:refusals"), _("Refused commands"))]
+    return answer_list(request, ATTEMPTS, template="staff/linked_list.html", place=_("Platform staff"), links=links)

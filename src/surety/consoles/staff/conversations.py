@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
@@ -25,7 +26,7 @@ from surety.engine import queries
 @require_safe
 @staff_page(OF_STAFF.permission)
 def show_conversations(request: HttpRequest) -> HttpResponseBase:
-    more = {"more_url": reverse("staff:service_days"), "more_label": _("By day")}
+    more: dict[str, Any] = {"links": [(reverse("staff:service_days"), _("By day"))]}
     if not request.GET.get("form"):
         month = asked_period(QueryDict(), now=clock.now_of(request))
         more |= {"picture": picture_of(days_of(month, shops=asked_shops(request).shops))}

@@ -82,7 +82,7 @@ def show_coverage(request: HttpRequest) -> HttpResponseBase:
     form = request.GET.get("form", "")
     if form in ("csv", "json") and not asked.fault:
         return send(_told(found), keys=KEYS, name="coverage", form=form)
-    page, where = slice_of(request, found), {"shop": whose.text, **given}
+    page, where = slice_of(request, found), {"shop": whose.value, **given}
     context = {
         "asked": asked,
         "presets": presets_shown(request),
@@ -107,8 +107,8 @@ def show_coverage(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 @staff_page(KEPT_OUT.permission)
 def show_kept_out(request: HttpRequest) -> HttpResponseBase:
-    more = {"more_url": reverse("staff:coverage"), "more_label": _("Coverage")}
-    return answer_list(request, KEPT_OUT, template="staff/linked_list.html", place=_("Platform staff"), **more)
+    links = [(reverse("staff:coverage"), _("Coverage"))]
+    return answer_list(request, KEPT_OUT, template="staff/linked_list.html", place=_("Platform staff"), links=links)
 
 
 def _pressing(found: list[Group], by: str) -> list[Group]:

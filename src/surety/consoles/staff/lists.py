@@ -12,7 +12,7 @@ from surety.consoles.listing import Column, Filter, Listing, Order, day_range
 from surety.consoles.staff.logs import DECISIONS, LEDGER, OUTBOX, QUARANTINE, REFUNDS, REFUSALS
 from surety.consoles.staff.totals import account_totals
 from surety.consoles.staff.work import WORK
-from surety.consoles.tables.fields import ORDER, choice, exact, named, on_platform, order_filter, shop_filter
+from surety.consoles.tables.fields import ORDER, buyer_filter, choice, named, on_platform, order_filter, shop_filter
 
 ORDERS = Listing(
     name="orders",
@@ -41,7 +41,7 @@ ORDERS = Listing(
     filters=(
         order_filter(),
         shop_filter(),
-        exact("buyer", pgettext_lazy("column", "Buyer")),
+        buyer_filter(),
         choice("status", _("Status"), "status"),
         Filter("flag", _("Flag"), "flags @> array[%s]", "choice", lambda: labels.codes("flag")),
         Filter(

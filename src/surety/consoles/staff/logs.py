@@ -16,6 +16,7 @@ from surety.consoles.tables.fields import (
     exact,
     on_day,
     order_filter,
+    recipient_filter,
 )
 
 DECISIONS = Listing(
@@ -97,7 +98,7 @@ OUTBOX = Listing(
     filters=(
         about_filter(),
         choice("kind", _("Message"), "message"),
-        exact("to", _("Recipient"), "recipient"),
+        recipient_filter("to"),
         on_day("created_at"),
     ),
     tabs=(("pending", _("Pending")), ("delivered", _("Already delivered")), ("all", _("All"))),

@@ -29,12 +29,9 @@ _OF = ":marketplace"
 @require_safe
 @staff_page(REFUNDS.permission)
 def show_refunds(request: HttpRequest) -> HttpResponseBase:
-    last = ReconciledRow.objects.order_by("-done_at").values_list("provider", flat=True).first()
-    more = {"more_url": reverse("staff:provider", args=[last + _OF])} if last else {}
-    return answer_list(
-        request, REFUNDS, template="staff/linked_list.html", place=_("Platform staff"),
-        more_label=_("Daily comparison"), **more,
-    )  # fmt: skip
+    known = ReconciledRow.objects.order_by("provider").values_list("provider", flat=True).distinct()
+    links = [(reverse("staff:provider", args=[each + _OF]), _("Daily comparison: %s") % each) for each in known]
+    return answer_list(request, REFUNDS, template="staff/linked_list.html", place=_("Platform staff"), links=links)
 
 
 @require_safe

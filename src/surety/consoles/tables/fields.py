@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from surety.consoles.categories import categories
 from surety.consoles.listing import Column, Filter, Order, day_range, typed_in
 from surety.consoles.show.platforms import platform_names
-from surety.consoles.tables.searching import cases_named, centres_named, creators_named, orders_named, shops_named
+from surety.consoles.tables.searching import (
+    buyers_named,
+    cases_named,
+    centres_named,
+    creators_named,
+    orders_named,
+    people_named,
+    recipients_named,
+    shops_named,
+)
 from surety.consoles.tables.words import codes
 
 ORDER = Column("subject", _("Order"), "order")
@@ -59,20 +68,23 @@ def shop_filter() -> Filter:
 
 @dataclass(frozen=True)
 class AskedShops:
-    """Of a page that counts: the shops that its address asks for, None for all. `unknown` says that there is none."""
+    """Of a page that counts: the shops that its address asks for, None for all. As a field of the filter bar."""
 
-    text: str
+    label: Promise | str
+    value: str
     shops: list[str] | None
-    unknown: Promise | str = ""
+    said: Promise | str = ""
+    unknown: bool = False
+    key: str = "shop"
 
 
 def asked_shops(request: HttpRequest) -> AskedShops:
     field = shop_filter()
     text = typed_in(request, field.key)
     if not text:
-        return AskedShops("", None)
+        return AskedShops(field.label, "", None)
     values = field.read(text)
-    return AskedShops(text, values[0]) if values else AskedShops(text, [], field.unknown)
+    return AskedShops(field.label, text, values[0] if values else [], field.said_of(values), values is None)
 
 
 def centre_filter(column: str = "centre") -> Filter:
@@ -89,7 +101,36 @@ def _called(key: str, label: object, find: Callable[[str], list[str]], unknown: 
     """Of whatever is called that, or partly."""
     return Filter(
         key, label, f"{column or key} = any(%s)", read=lambda text: [found] if (found := find(text)) else None,
-        unknown=unknown,
+        unknown=unknown, full=_("Only the first 500 of this name are looked in: type more of it."),
+    )  # fmt: skip
+
+
+def part_of(key: str, label: object, column: str = "") -> Filter:
+    return Filter(key, label, f"position(lower(%s) in lower({column or key})) > 0")
+
+
+def buyer_filter() -> Filter:
+    return _called("buyer", _("Buyer's id"), buyers_named, _("No order is of a buyer with this id."))
+
+
+def recipient_filter(key: str) -> Filter:
+    return Filter(
+        key, _("Recipient's name, id or order"), "recipient = any(%s)", read=lambda text: [recipients_named(text)]
+    )
+
+
+def person_filter() -> Filter:
+    return Filter(
+        "actor", _("Who: name or login"), "actor = any(%s) or position(lower(%s) in lower(actor)) > 0",
+        read=lambda text: [people_named(text), text],
+    )  # fmt: skip
+
+
+def subject_filter(key: str, label: object, column: str) -> Filter:
+    """Of a list of what is about an order, shop or centre: by its number, a part of it, a waybill or a name."""
+    return Filter(
+        key, label, f"{column} = any(%s) or position(lower(%s) in lower({column})) > 0",
+        read=lambda text: [[*orders_named(text), *shops_named(text), *centres_named(text)], text],
     )  # fmt: skip
 
 

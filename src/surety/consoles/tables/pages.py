@@ -75,7 +75,8 @@ def _field(each: Any, selection: Selection) -> dict[str, Any]:
         "kind": each.kind,
         "value": selection.given.get(each.key, ""),
         "choices": each.choices().items(),
-        "unknown": each.unknown if each.key in selection.unknown else "",
+        "said": selection.said.get(each.key, ""),
+        "unknown": each.key in selection.unknown,
     }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 
 from django.db import connection
+from django.db.models import Q
 
+from surety.access.models import User
+from surety.consoles import labels
+from surety.consoles.listing import FOUND_MAX
 from surety.engine.keys import bucket_of
 from surety.logistics.carriers import CARRIERS
-
-FOUND_MAX = 500
 
 
 def orders_named(text: str) -> list[str]:
@@ -36,6 +38,29 @@ def centres_named(text: str) -> list[str]:
 
 def creators_named(text: str) -> list[str]:
     return _called("surety_creator", text)
+
+
+def buyers_named(text: str) -> list[str]:
+    """Ids that buyers have on their platform: the whole one, with the platform or without, or else a part of it."""
+    whole = {text, text.partition(":")[2]} - {""}
+    sql = f"select distinct buyer from surety_order where {{}} limit {FOUND_MAX}"
+    found = _all(sql.format("buyer = any(%s)"), [list(whole)])
+    return [row[0] for row in found or _all(sql.format("position(lower(%s) in lower(buyer)) > 0"), [text])]
+
+
+def recipients_named(text: str) -> list[str]:
+    """Whom messages are written to: a shop or centre by name, the buyer of an order, or the platform's staff."""
+    found = [f"shop:{each}" for each in shops_named(text)]
+    found += [f"centre:{each}" for each in centres_named(text)]
+    found += [f"buyer:{each}" for each in orders_named(text)]
+    staff = ["staff"] if text.lower() in labels.label("party", "staff").lower() else []
+    return [text, *staff, *found][:FOUND_MAX]
+
+
+def people_named(text: str) -> list[str]:
+    """Actors of facts: people by their name or login, or an actor as it is stored."""
+    called = Q(username__icontains=text) | Q(first_name__icontains=text) | Q(last_name__icontains=text)
+    return [text, *(f"user:{key}" for key in User.objects.filter(called).values_list("pk", flat=True)[:FOUND_MAX])]
 
 
 def _called(table: str, text: str) -> list[str]:
