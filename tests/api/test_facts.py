@@ -88,6 +88,18 @@ def test_what_a_platform_passes_on_from_a_buyer_is_not_told_what_helps_a_shop(pl
     assert "todo" not in refused["result"]
 
 
+@pytest.mark.parametrize("note", ["\u200b\u2060", " \u3000", "\u2800"])
+def test_a_reason_that_nobody_can_see_is_none(platform, caller, note):
+    platform.post([placed(), paid()])
+    shop = caller("shop", "douyin:shop-1")
+    appeal = {"type": "late_appealed", "id": "a1", "at": NOW, "order": "douyin:1", "grounds": "other", "note": note}
+    answer = shop.post(appeal, **{"Accept-Language": "en"})
+    assert (answer.status_code, answer.json()["code"], answer.json()["detail"]) == (422, "invalid", "Say why")
+    assert (answer.json()["result"]["code"], answer.json()["result"]["where"]) == ("reason_missing", "$.note")
+    said = shop.post(appeal | {"note": "storm"}).json()["result"]["code"]
+    assert said == "not_late", "nothing was kept of it, so the id is free"
+
+
 def test_a_refused_command_sent_again_is_not_a_success(platform, caller):
     platform.post([placed(), paid()])
     shop = caller("shop", "douyin:shop-1")

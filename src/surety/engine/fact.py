@@ -14,9 +14,12 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Annotated, Any, ClassVar
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, inspect
+
+from surety.engine.places import is_readable
 
 # Patterns end in $(?!\n): Python's $ alone also matches before a final line break, and JSON Schema knows no \Z.
 FactId = Annotated[str, Meta(min_length=1, max_length=96, pattern=r"^[\x21-\x7e]+$(?!\n)")]
@@ -161,6 +164,8 @@ class Fact(
                 return "date_out_of_range", f"$.{name}", f"{instant.isoformat()} is not between 2000 and 2099"
             if abs(instant.utcoffset() or timedelta()) > OFFSET_MAX:
                 return "offset_out_of_range", f"$.{name}", f"{instant.isoformat()} is of no time zone"
+        if _has_to_say(type(self)) and not is_readable(self.note):  # type: ignore[attr-defined]
+            return "reason_missing", "$.note", "nothing in it can be seen"
         return None
 
     def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
@@ -174,3 +179,10 @@ class Fact(
     def looks_at(self, cases: Mapping[tuple[SubjectKind, str], Any]) -> tuple[tuple[SubjectKind, str], ...]:
         """As `Room.looks_at`, of a case that this fact creates: the next fact of its batch may be about it already."""
         return ()
+
+
+@cache
+def _has_to_say(kind: type[Fact]) -> bool:
+    """Whether its note may not be empty; looked up once, since every fact is asked."""
+    note = next((field.type for field in inspect.type_info(kind).fields if field.name == "note"), None)  # type: ignore[attr-defined]
+    return isinstance(note, inspect.StrType) and bool(note.min_length)
