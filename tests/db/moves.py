@@ -35,7 +35,8 @@ HOLD = "hold-1"
 WHAT = (
     "place", "pay", "ship", "ship_part", "pick_up", "move", "deliver", "sign", "refuse", "return", "cancel",
     "appeal", "decide", "propose", "ask_buyer", "answer", "answer_staff", "agree", "address", "register",
-    "refund_settled", "refund_failed", "refund_retried", "refund_recovered", "intercepted", "as_intercept",
+    "refund_settled", "refund_failed", "refund_retried", "refund_reached", "refund_recovered",
+    "intercepted", "as_intercept",
     "close", "return_extra", "assign", "again", "reuse_id", "wait", "due", "almost_due", "sweep", "housekeep",
     "hold", "release", "draft", "publish", "lift", "withdraw", "file", "choose", "spread",
     "amend", "revise", "put_right", "submit", "approve", "reject", "give_up", "comment", "stop", "resume", "carry",

@@ -65,7 +65,8 @@ FITTING = (
 """By opening, what fits where it leaves off: half of what follows is taken from there, so that little is refused."""
 AROUND = (
     "due", "due", "almost_due", "wait", "sweep", "ship", "sign", "cancel", "again", "pay", "hold", "release",
-    "call_provider", "call_provider", "intercepted", "refund_recovered", "refund_retried", "cv_open", "cv_say",
+    "call_provider", "call_provider", "intercepted", "refund_recovered", "refund_retried", "refund_reached",
+    "cv_open", "cv_say",
     "compare_days", "compare_days", "close_any", "close_unasked",
 )  # fmt: skip
 WHAT = (*AFTERSALES, *AROUND, "assign", "as_apply", "as_apply", "as_send", "as_receive")

@@ -196,6 +196,11 @@ def _retry_refund(market: Market, move: Move) -> tuple[Fact, Source]:
     return refunds.RefundRetried(**_fields(market, move), intent=_intent(market, move)), _STAFF
 
 
+def _reach_buyer(market: Market, move: Move) -> tuple[Fact, Source]:
+    said = {"channel": "cash", "ref": f"c{move.n}", "note": "收据"}
+    return refunds.RefundReached(**_fields(market, move), intent=_intent(market, move), **said), _STAFF
+
+
 def _return_extra(market: Market, move: Move) -> tuple[Fact, Source]:
     return refunds.ExtraReturned(**_fields(market, move)), _STAFF
 
@@ -445,6 +450,7 @@ MAKE = {
     "decide": _decide, "propose": _propose, "ask_buyer": _propose, "answer": _answer, "answer_staff": _answer,
     "agree": _agree, "address": _address, "register": _register, "close": _close,
     "refund_settled": _settle_refund, "refund_failed": _fail_refund, "refund_retried": _retry_refund,
+    "refund_reached": _reach_buyer,
     "refund_recovered": _recover_refund, "return_extra": _return_extra, "assign": _assign, "choose": _choose,
     "draft": _draft, "publish": _publish,
     "lift": _lift, "withdraw": _withdraw, "file": _file, **dict.fromkeys(_SCANS, _scan), **RULING,

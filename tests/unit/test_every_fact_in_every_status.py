@@ -244,6 +244,10 @@ FACTS: dict[str, tuple[Fact, Source]] = {
     ),
     "refund failed": (replace(REFUND_FAILED, id="x"), SYSTEM),
     "refund retried": (refunds.RefundRetried(id="x", order=ORDER, at=T0, intent="refund"), STAFF),
+    "refund paid another way": (
+        refunds.RefundReached(id="x", order=ORDER, at=T0, intent="refund", channel="cash", ref="7", note="n"),
+        STAFF,
+    ),
     "extra returned": (refunds.ExtraReturned(id="x", order=ORDER, at=T0), STAFF),
     "cancelled": (replace(CANCEL, id="x", by="merchant"), PLATFORM),
     "appealed": (replace(APPEAL, id="x"), MERCHANT),

@@ -337,3 +337,67 @@ def test_a_refund_nobody_asked_for_is_the_providers_until_staff_close_it():
     assert world.say(replace(closed, id="d", item="coverage_low"), source=STAFF).code == "no_such_item"
     world.tell(closed, source=STAFF)
     assert world.cases[subject].case.items == ("coverage_low",)
+
+
+SHORT = replace(SETTLED, amount_fen=29_800)
+REACHED = refunds.RefundReached(
+    id="reached", order=ORDER, at=T0 + hours(3), intent="refund", channel="bank_transfer", ref="BOC-77", note="买家换卡"
+)
+
+
+def test_the_rest_of_what_was_sent_short_is_sent_once_under_a_key_of_its_own():
+    world = cancelled()
+    world.tell(SHORT, source=SYSTEM)
+    world.tell(RETRIED, source=STAFF)
+    assert intents(world)[1:] == [("refund:2", 100, "other-card", "pending")]
+    assert balances(world) == {"buyer": -100, "refunding": 100}
+    assert world.order().items == ()
+    for again in (replace(RETRIED, id="third"), REACHED):
+        assert world.say(again, source=STAFF).code == "refund_not_failed"
+    world.tell(replace(SHORT, id="said again"), source=SYSTEM)
+    world.tell(replace(SETTLED, id="rest", intent="refund:2", amount_fen=100, ref="r2"), source=SYSTEM)
+    assert (balances(world), world.order().items, world.order().refunded_fen) == ({}, (), 29_900)
+
+
+def test_the_rest_may_fail_and_be_sent_short_itself():
+    world = cancelled()
+    world.tell(SHORT, source=SYSTEM)
+    world.tell(RETRIED, source=STAFF)
+    world.tell(replace(FAILED, id="f2", intent="refund:2"), source=SYSTEM)
+    assert world.order().items == ("refund_failed:refund:2",)
+    world.tell(replace(RETRIED, id="third", intent="refund:2"), source=STAFF)
+    world.tell(replace(SETTLED, id="s3", intent="refund:3", amount_fen=99, ref="r3"), source=SYSTEM)
+    assert balances(world) == {"buyer": -1, "refunding": 1}
+    world.tell(replace(REACHED, intent="refund:3"), source=STAFF)
+    assert (balances(world), world.order().items) == ({}, ())
+
+
+def test_what_the_report_shows_otherwise_is_looked_at_before_the_rest_is_sent():
+    world = cancelled()
+    world.tell(SHORT, source=SYSTEM)
+    world.tell(orders.ItemClosed(id="c", order=ORDER, at=T0, item="refund_mismatch:refund", note="n"), source=STAFF)
+    shown = {"difference": "other_amount", "ours_fen": 29_900, "theirs_fen": 29_850, "ref": "r1"}
+    world.tell(refunds.RefundDiffers(id="d", order=ORDER, at=T0, intent="refund", **shown), source=SYSTEM)
+    for again in (RETRIED, REACHED):
+        assert world.say(replace(again, id=f"no-{again.id}"), source=STAFF).code == "refund_was_sent"
+
+
+def test_what_was_paid_another_way_is_the_buyers_and_is_never_sent():
+    world = cancelled(FAILED)
+    world.tell(REACHED, source=STAFF)
+    refund = world.order().refunds["refund"]
+    assert (balances(world), world.order().items) == ({}, ())
+    assert (refund.sent_fen, refund.ref, refund.channel) == (29_900, "BOC-77", "bank_transfer")
+    assert world.say(RETRIED, source=STAFF).code == "refund_not_failed"
+    world.tell(SETTLED, source=SYSTEM)
+    assert world.order().items == ("refund_mismatch:refund",)
+    assert balances(world) == {}
+
+
+@pytest.mark.parametrize("ends", ["on its way", "sent again", "sent"])
+def test_nothing_is_paid_another_way_that_may_still_be_sent(ends):
+    world = cancelled(*{"sent again": [FAILED], "sent": [SETTLED]}.get(ends, []))
+    if ends == "sent again":
+        world.tell(RETRIED, source=STAFF)
+    assert world.say(REACHED, source=STAFF).code == "refund_not_failed"
+    assert world.say(replace(REACHED, id="n", intent="refund:9"), source=STAFF).code == "no_such_refund"

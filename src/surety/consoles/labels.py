@@ -114,6 +114,7 @@ _GROUPS: Mapping[str, Mapping[str, Promise]] = {
     "standing": words.STANDING,
     "refund": words.REFUND,
     "refund_failure": words.REFUND_FAILURE,
+    "channel": words.CHANNEL,
 }
 
 _CLAUSES = {

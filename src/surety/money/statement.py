@@ -20,6 +20,7 @@ _KIND = {
     "taken_back": "released",
     "refund": "refunded",
     "refund_sent": "refunded",
+    "refund_reached": "refunded",
     "late_compensation": "compensation",
     "late_penalty": "penalties",
     "advance": "advance",

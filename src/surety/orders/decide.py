@@ -27,7 +27,16 @@ from surety.orders.pickup import limit_pickup, unscanned
 from surety.orders.promise import set_promises, tell_promise
 from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import named
-from surety.orders.refunding import differ, doubt_refunds, fail_refund, paid_in, retry_refund, send_back, settle_refund
+from surety.orders.refunding import (
+    differ,
+    doubt_refunds,
+    fail_refund,
+    paid_in,
+    reach,
+    retry_refund,
+    send_back,
+    settle_refund,
+)
 from surety.orders.remedying import remedy
 from surety.orders.shipping import catch_up, handed_at, ship
 from surety.orders.steps import flagged, platform_of, price_stake
@@ -247,6 +256,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     refund_facts.RefundFailed: fail_refund,
     refund_facts.RefundDiffers: differ,
     refund_facts.RefundRetried: retry_refund,
+    refund_facts.RefundReached: reach,
     refund_facts.RefundRecovered: recover_refund,
     facts.ItemClosed: close_item,
     facts.OrderRecallChecked: check_recalls,

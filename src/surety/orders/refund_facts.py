@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
@@ -68,7 +68,8 @@ class RefundDiffers(OrderFact, frozen=True, kw_only=True, tag="refund_differs"):
 
 
 class RefundRetried(OrderFact, frozen=True, kw_only=True, tag="refund_retried"):
-    """Staff send a refund again that failed for good; one whose fate is unknown is never sent under another key."""
+    """Staff send again what did not reach the buyer of a refund whose end is known: all of one that failed for good,
+    the rest of one that was sent short. One whose fate is unknown is never sent under another key."""
 
     command: ClassVar = True
     parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
@@ -78,4 +79,19 @@ class RefundRetried(OrderFact, frozen=True, kw_only=True, tag="refund_retried"):
     """Another route, where the first is closed."""
 
 
-REFUND_FACTS = (ExtraReturned, RefundSettled, RefundFailed, RefundDiffers, RefundRetried, RefundRecovered)
+class RefundReached(OrderFact, frozen=True, kw_only=True, tag="refund_reached"):
+    """Staff paid what did not reach the buyer by another way than the provider, so that it is not sent any more."""
+
+    command: ClassVar = True
+    parties: ClassVar = frozenset({Party.STAFF, Party.PLATFORM})
+
+    intent: Code
+    channel: Literal["bank_transfer", "wallet", "cash", "other"]
+    ref: Annotated[str, Meta(min_length=1, max_length=200, pattern=NO_NUL)]
+    """By which the payment is found there."""
+    note: Annotated[str, Meta(min_length=1, max_length=2000, pattern=NO_NUL)]
+
+
+REFUND_FACTS = (
+    ExtraReturned, RefundSettled, RefundFailed, RefundDiffers, RefundRetried, RefundReached, RefundRecovered,
+)  # fmt: skip

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from surety.engine.outcome import Context, Message, Outcome, RefundIntent, Refusal, Transfer, WorkItem
 from surety.orders.case import OrderCase, Payment, Refund, RefundState
 from surety.orders.facts import OrderFact
-from surety.orders.refund_facts import RefundDiffers, RefundFailed, RefundRetried, RefundSettled
+from surety.orders.refund_facts import RefundDiffers, RefundFailed, RefundReached, RefundRetried, RefundSettled
 from surety.orders.steps import numbered
 
 ELSEWHERE = "external"
@@ -194,21 +194,61 @@ def _give_back_loss(outcome: Outcome, failed: str, sent: str) -> None:
 
 
 def retry_refund(case: OrderCase, fact: RefundRetried, context: Context) -> Outcome | Refusal:
-    """Under a key of its own, which is safe only because the first one is known to have failed."""
-    refund = case.refunds.get(fact.intent)
-    if refund is None:
-        return Refusal("no_such_refund", params={"intent": fact.intent})
-    if refund.state is not RefundState.FAILED or refund.retried_as:
-        return Refusal("refund_not_failed", params={"intent": fact.intent, "state": refund.state.value})
-    perhaps = any(_differing(fact.intent, how) in case.items for how in _SENT_PERHAPS)
-    if perhaps or _sent_after_all(case, fact.intent):  # what it was to replace: older versions left both as they were
-        return Refusal("refund_was_sent", params={"intent": fact.intent})
+    """Under a key of its own, which is safe only because the end of the first one is known."""
+    refund = _unsent(case, fact.intent)
+    if isinstance(refund, Refusal):
+        return refund
     intent = numbered("refund", len(case.refunds) + 1)
-    again = Refund(refund.amount_fen, fact.payment or refund.payment)
-    refunds = {**case.refunds, fact.intent: replace(refund, retried_as=intent), intent: again}
-    outcome = Outcome(replace(case, refunds=refunds), closed=[f"refund_failed:{fact.intent}"])
+    again = Refund(refund.amount_fen - refund.sent_fen, fact.payment or refund.payment)
+    short = refund.state is RefundState.SETTLED
+    known = replace(refund, amount_fen=refund.sent_fen) if short else replace(refund, retried_as=intent)
+    outcome = Outcome(replace(case, refunds={**case.refunds, fact.intent: known, intent: again}))
+    outcome.closed += _unsent_items(fact.intent)
     outcome.refunds.append(RefundIntent(intent, again.amount_fen, again.payment))
     return outcome
+
+
+def reach(case: OrderCase, fact: RefundReached, context: Context) -> Outcome | Refusal:
+    """It is the buyer's as if the provider had sent it. Sent after all, it is out twice, which is for a person."""
+    refund = _unsent(case, fact.intent)
+    if isinstance(refund, Refusal):
+        return refund
+    amount_fen = refund.amount_fen - refund.sent_fen
+    known = replace(
+        refund, state=RefundState.SETTLED, sent_fen=refund.amount_fen, ended_at=context.now,
+        ref=refund.ref or fact.ref, channel=fact.channel,
+    )  # fmt: skip
+    outcome = Outcome(replace(case, refunds={**case.refunds, fact.intent: known}))
+    outcome.closed += _unsent_items(fact.intent)
+    outcome.transfers.append(
+        Transfer(fact.intent.replace("refund", "refund_reached", 1), "refunding", "buyer", amount_fen)
+    )
+    outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": amount_fen}))
+    return outcome
+
+
+def _unsent(case: OrderCase, intent: str) -> Refund | Refusal:
+    """A refund of which the buyer lacks something that nobody is sending, and that no report says was sent."""
+    refund = case.refunds.get(intent)
+    if refund is None:
+        return Refusal("no_such_refund", params={"intent": intent})
+    if not lacking_fen(refund):
+        return Refusal("refund_not_failed", params={"intent": intent, "state": refund.state.value})
+    failed = refund.state is RefundState.FAILED
+    perhaps = _SENT_PERHAPS if failed else (*_SENT_PERHAPS, "other_amount")
+    told = any(_differing(intent, how) in case.items for how in perhaps)
+    if told or (failed and _sent_after_all(case, intent)):  # what it was to replace: older versions left both
+        return Refusal("refund_was_sent", params={"intent": intent})
+    return refund
+
+
+def lacking_fen(refund: Refund) -> int:
+    """What the buyer lacks of it and nobody is sending."""
+    return 0 if refund.state is RefundState.SENT or refund.retried_as else refund.amount_fen - refund.sent_fen
+
+
+def _unsent_items(intent: str) -> list[str]:
+    return [f"refund_failed:{intent}", f"refund_mismatch:{intent}"]
 
 
 def _sent(intent: str) -> str:

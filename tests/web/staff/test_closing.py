@@ -11,8 +11,10 @@ from surety.aftersales.facts import AftersaleApplied
 from surety.consoles.staff import owning
 from surety.engine import attempts, clock
 from surety.engine.door import submit
+from surety.engine.fact import SYSTEM
 from surety.engine.sweep import fire_due
-from surety.orders.facts import OrderPaid, ShippedLine
+from surety.orders.facts import OrderCancelled, OrderPaid, ShippedLine
+from surety.orders.refund_facts import RefundDiffers, RefundFailed, RefundSettled
 from tests.database import kept
 from tests.unit.inspection import registered
 from tests.unit.world import line, paid, placed, shipped
@@ -147,3 +149,61 @@ def test_a_refunded_unit_of_several_gets_its_piece(desk, told):
         "select array(select json_object_keys(doc -> 'struck_pieces')) from surety_order where subject = %s", [order]
     )
     assert struck.fetchone() == (pieces[1:],)
+
+
+@pytest.fixture
+def ended(told):
+    """`ended(100)`: an order whose refund was sent short by so much; of a provider that sent none, by all."""
+
+    def make(short_fen: int | None) -> str:
+        order = f"douyin:{BASE}"
+        now = clock.now(told)
+        submit(told, [OrderCancelled(id="gone", at=now, order=order)], source=PLATFORM, now=now)
+        about = {"order": order, "at": now, "intent": "refund"}
+        amount_fen = told.execute("select amount_fen from surety_refund_intent where subject = %s", [order]).fetchone()
+        said = RefundFailed(id="end", code="account_closed", **about)
+        if short_fen is not None:
+            said = RefundSettled(id="end", amount_fen=amount_fen[0] - short_fen, ref="r1", **about)
+        assert submit(told, [said], source=SYSTEM, now=now)[0].good
+        return order
+
+    return make
+
+
+@pytest.mark.parametrize("short_fen", [None, 100])
+def test_what_the_buyer_lacks_is_sent_again(desk, told, ended, short_fen):
+    order = ended(short_fen)
+    answer = close(desk, order, lacking="again")
+    assert answer.context["tasks"] == []
+    intents = told.execute("select amount_fen from surety_refund_intent where subject = %s order by intent", [order])
+    first, again = (fen for (fen,) in intents.fetchall())
+    assert again == (short_fen or first)
+
+
+def test_what_the_buyer_lacks_was_paid_another_way(desk, told, ended):
+    order = ended(100)
+    nothing_said = close(desk, order, lacking="reached", channel="cash", ref=" ")
+    assert nothing_said.status_code == 422
+    (task,) = nothing_said.context["tasks"]
+    assert (task["lacking_fen"], task["typed"]["lacking"], task["typed"]["channel"]) == (100, "reached", "cash")
+    assert close(desk, order, lacking="reached", channel="smoke", ref="7").status_code == 422
+    answer = close(desk, order, lacking="reached", channel="bank_transfer", ref="BOC-77")
+    assert answer.context["tasks"] == []
+    assert [each.amount_fen for each in answer.context["transfers"] if each.effect == "refund_reached"] == [100]
+
+
+def test_only_closing_leaves_it_on_its_way(desk, told, ended):
+    order = ended(100)
+    answer = close(desk, order, lacking="none")
+    assert answer.context["tasks"] == []
+    assert not [each for each in answer.context["transfers"] if each.effect == "refund_reached"]
+
+
+def test_what_a_report_shows_otherwise_is_found_out_before_anything_is_sent(desk, told, ended):
+    order = ended(None)
+    now = clock.now(told)
+    shown = {"intent": "refund", "difference": "sent_but_failed", "ours_fen": 1, "theirs_fen": 1, "ref": "r9"}
+    submit(told, [RefundDiffers(id="d", at=now, order=order, **shown)], source=SYSTEM, now=now)
+    tasks = {task["item"].kind: task["lacking_fen"] for task in desk.get(f"/staff/orders/{order}").context["tasks"]}
+    assert tasks["refund_mismatch"] == 0
+    assert tasks["refund_failed"] > 0

@@ -103,7 +103,12 @@ def _decided(body: dict[str, Any], currency: str, zone: str) -> str:
     return " · ".join(filter(None, [_("Upheld") if body.get("upheld") else _("Not upheld"), body.get("note")]))
 
 
+def _paid_otherwise(body: dict[str, Any], currency: str, zone: str) -> str:
+    return " · ".join((labels.label("channel", body["channel"]), body["ref"], body["note"]))
+
+
 _DETAILS = {
+    "refund_reached": _paid_otherwise,
     "order_placed": _lines,
     "order_paid": lambda body, currency, zone: money_text(body["amount_fen"], currency),
     "order_shipped": _shipped,

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from surety.access.pages import staff_page
 from surety.consoles import clock, nonce, typed
 from surety.consoles.show.time import parse
+from surety.consoles.staff import lacking
 from surety.consoles.staff.order import render_order
 from surety.consoles.staff.owning import assigned
 from surety.consoles.stating import Answer, answer_of, item_of
@@ -28,7 +29,7 @@ from surety.inspection.facts import PieceCancelled
 from surety.orders.facts import ItemClosed, ShipByChanged
 from surety.orders.models import Order
 from surety.orders.recall_facts import OrderRecallCancelled
-from surety.orders.refund_facts import ExtraReturned, RefundRetried
+from surety.orders.refund_facts import ExtraReturned
 
 
 @require_POST
@@ -47,6 +48,8 @@ def close_item(request: HttpRequest, order: str) -> HttpResponse:
         return render_order(request, order, Answer(fault, status=422))
     if isinstance(ship_by, datetime) and not _is_later(ship_by, doc, now=clock.now_of(request)):
         fault = _("A ship-by time lies ahead, and later than the present one.")
+        return render_order(request, order, Answer(fault, status=422))
+    if fault := lacking.fault_in(request):
         return render_order(request, order, Answer(fault, status=422))
     fact_id, at = form
     facts: list[Fact] = [ItemClosed(id=fact_id, at=at, order=order, item=item, note=note)]
@@ -72,10 +75,7 @@ def _settled(request: HttpRequest, task: WorkItemRow, facts: list[Fact], *, piec
         return [*facts[:-1], replace(closed, pieces=tuple(request.POST.getlist("pieces"))[:500])]
     if task.kind == "paid_twice" and request.POST.get("return"):
         return [*facts, ExtraReturned(id=f"{closed.id}-extra", at=closed.at, order=task.subject)]
-    if task.kind == "refund_failed" and request.POST.get("retry"):
-        again = RefundRetried(id=f"{closed.id}-again", at=closed.at, order=task.subject, intent=task.details["intent"])
-        return [*facts, again]
-    return [*assigned(request, task, closed), *facts]
+    return [*assigned(request, task, closed), *facts, *lacking.acted(request, task, closed)]
 
 
 def _pieces_of(ended: OrderRecallCancelled, pieces: Iterable[str]) -> list[Fact]:

@@ -29,7 +29,8 @@ from surety.consoles.staff.owning import owners_of
 from surety.consoles.tables.working import work_text
 from surety.engine import queries
 from surety.engine.models import WorkItemRow
-from surety.orders.case import OrderCase, RefundState
+from surety.orders.case import OrderCase
+from surety.orders.refunding import lacking_fen
 
 LEGS = ("goods", "outbound", "return", "inspection")
 _FORMS = {
@@ -135,12 +136,12 @@ def limit_of(case: AftersaleCase) -> Limit | None:
 
 
 def failed_refunds(order: OrderCase, ways: list[Any]) -> list[dict[str, Any]]:
-    """Refunds of this case that the provider will never send, and that nobody has sent again."""
+    """Refunds of this case of which the buyer lacks something that nobody is sending."""
     found = []
     for way in ways:
         refund = order.refunds.get(way.intent)
-        if refund is not None and refund.state is RefundState.FAILED and not refund.retried_as:
-            found.append({"intent": way.intent, "amount_fen": refund.amount_fen, "code": refund.code})
+        if refund is not None and (amount_fen := lacking_fen(refund)):
+            found.append({"intent": way.intent, "amount_fen": amount_fen, "code": refund.code})
     return found
 
 

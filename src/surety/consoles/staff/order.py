@@ -18,8 +18,10 @@ from surety.consoles.order.cases import load_case
 from surety.consoles.order.context import order_context
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.staff.explaining import asked
+from surety.consoles.staff.lacking import lacking_of
 from surety.consoles.staff.owning import owners_of
 from surety.consoles.stating import FRESH, Answer
+from surety.consoles.words import CHANNEL
 from surety.engine import queries
 from surety.engine.keys import bucket_of
 from surety.engine.models import OutboxRow, WorkItemRow
@@ -50,7 +52,7 @@ def render_order(request: HttpRequest, order: str, answer: Answer = FRESH) -> Ht
         "shop_name": queries.shop_names([found["shop"]]).get(found["shop"], found["shop"]),
         "buyer_subject": f"{order.partition(':')[0]}:{shown['case'].buyer}",
         **answer.said,
-        "tasks": _tasks(request, queries.work_items_of(order)),
+        "tasks": _tasks(request, shown["case"], queries.work_items_of(order)),
         "decisions": queries.decisions_of(order),
         "messages_sent": _messages(order, shown["case"]),
         "buyer_page": links.address_of(order, view_only=True),
@@ -72,7 +74,7 @@ def _answering_link(request: HttpRequest, order: str) -> dict[str, Any]:
     return {"buyer_link": request.build_absolute_uri(links.address_of(order)), "link_answers": True}
 
 
-def _tasks(request: HttpRequest, items: list[WorkItemRow]) -> list[dict[str, Any]]:
+def _tasks(request: HttpRequest, case: OrderCase, items: list[WorkItemRow]) -> list[dict[str, Any]]:
     """Open work on this order, each with its form if this person may decide it."""
     may_decide = request.scope.allows("staff.decide")
     return [
@@ -87,6 +89,8 @@ def _tasks(request: HttpRequest, items: list[WorkItemRow]) -> list[dict[str, Any
             "evidence": _shown(item.subject, item.details.get("evidence") or []),
             "gives_time": item.kind in ("undecided", "part_shipped"),
             "owners": owners_of(item),
+            "lacking_fen": lacking_of(case, item),
+            "channels": CHANNEL.items(),
             "parcel": parcel_text(item.details["parcel"]) if item.details.get("parcel") else "",
             "asked": asked(item.details) if item.details.get("table") else None,
         }

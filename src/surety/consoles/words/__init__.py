@@ -172,6 +172,7 @@ FACT = {
     "refund_unasked": _("The provider reports a refund nobody asked for"),
     "unasked_closed": _("A refund nobody asked for was dealt with"),
     "refund_retried": _("Refund sent again"),
+    "refund_reached": _("Refund paid another way"),
     "refund_recovered": _("Refund owed again by the buyer"),
     "address_changed": _("Address changed"),
     "ship_by_changed": _("Ship-by time changed"),
@@ -304,6 +305,7 @@ EFFECT = {
     "refund": _("Refund decided"),
     "refund_sent": _("Refund reached the buyer"),
     "refund_unlost": _("Not lost: the refund sent again failed too"),
+    "refund_reached": _("Refund paid to the buyer another way"),
     "late_compensation": _("Late compensation to the buyer"),
     "late_penalty": _("Late penalty"),
     "late_compensation_reversal": _("Late compensation returned to the merchant"),
@@ -457,6 +459,12 @@ REFUND = {
     "settled": pgettext_lazy("refund", "Sent"),
     "failed": pgettext_lazy("refund", "Failed"),
     "external": _("Of an imported history; not ours to send"),
+}
+CHANNEL = {
+    "bank_transfer": _("Bank transfer"),
+    "wallet": _("Another wallet or account"),
+    "cash": _("Cash"),
+    "other": pgettext_lazy("channel", "Another way"),
 }
 REFUND_FAILURE = {
     "account_closed": _("The account it was paid from is closed"),
