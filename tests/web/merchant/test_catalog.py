@@ -35,3 +35,22 @@ def test_placeholders_survive_translation():
         for text in [entry.msgstr, *entry.msgstr_plural.values()]:
             if text:
                 assert set(re.findall(r"%\((\w+)\)|%[sd]", text)) == wanted, entry.msgid
+
+
+def test_no_space_follows_a_full_width_colon():
+    """An English text that something follows holds the space itself, which its translation leaves out."""
+    import re
+    from pathlib import Path
+
+    import surety.consoles
+
+    entries = polib.pofile(str(catalog.po_path("zh_Hans")))
+    colons = {each.msgid for each in entries if each.msgstr.endswith("：")}
+    said = re.compile(
+        r"{% (?:translate \"(?P<text>[^\"]+)\"[^%]*%}|blocktranslate[^%]*%}(?P<block>[^%]+){% endblocktranslate %})"
+        r"(?:{% end\w+ %}|</\w+>)* \S"
+    )
+    for path in (Path(surety.consoles.__path__[0]) / "templates").rglob("*.html"):
+        for found in said.finditer(path.read_text()):
+            msgid = found["text"] or re.sub(r"{{ (\w+) }}", r"%(\1)s", found["block"])
+            assert msgid not in colons, f"{path.name}: {msgid}"
