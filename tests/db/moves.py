@@ -43,7 +43,7 @@ WHAT = (
     "leave", "stay", "as_apply", "as_scan", "as_change", "as_withdraw", "as_agree", "as_refuse", "as_consent",
     "as_send", "as_freight", "as_receive", "as_examine", "as_send_back", "as_reship", "as_escalate", "as_evidence",
     "as_rule", "as_appeal", "as_shorten", "as_extend", "as_ask_time", "as_reopen",
-    "as_close_item", "as_give",
+    "as_close_item", "as_give", "as_found", "assign_both",
     "cv_open", "cv_say", "cv_hand", "cv_resolve", "cv_reopen", "cv_rate",
     "deposit_require", "deposit_pay", "deposit_take", "call_provider",
     "paper_hand_in", "paper_decide", "paper_end", "place_keep", "place_drop", "as_address",

@@ -26,6 +26,12 @@ CONTESTED = [
     *(Move("ship", order, 0, 5) for order in (0, 2)),
 ]
 """Two returns, and two orders that ship with their numbers: one of the same shop, one of another platform's."""
+BOXED = [
+    *_each(ASKED, ("as_agree", 1)),
+    Move("as_send", 0, 0, 1),
+    Move("as_found", 1, 0, 5),
+]
+"""Two returns of one buyer in one box."""
 AT_LAST = (Move("wait", n=4), Move("sweep"))
 OPENINGS = (
     SOLD_OUT,
@@ -43,6 +49,7 @@ OPENINGS = (
     [*SENT, Move("pick_up", 0, 0), Move("as_apply", 3, 0, 2), Move("as_intercept", 3, 0, 3), Move("intercepted", 0, 0)],
     _each(("cv_open", 0)),
     CONTESTED,
+    BOXED,
 )
 FITTING = (
     ("as_apply", "as_withdraw", "as_escalate", "as_evidence"),
@@ -60,7 +67,8 @@ FITTING = (
     ("as_reopen", "as_apply", "as_close_item", "as_freight"),
     ("as_agree", "as_refuse", "as_evidence", "intercepted"),
     ("cv_say", "cv_hand", "cv_resolve", "cv_reopen", "cv_rate"),
-    ("as_give", "as_give", "assign", "as_scan", "as_scan", "as_receive", "as_rule"),
+    ("as_give", "as_give", "assign", "as_found", "as_scan", "as_scan", "as_receive", "as_rule"),
+    ("as_found", "as_found", "as_scan", "as_give", "assign_both", "as_receive", "as_withdraw", "as_send"),
 )  # fmt: skip
 """By opening, what fits where it leaves off: half of what follows is taken from there, so that little is refused."""
 AROUND = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from msgspec import structs
+
 from surety.aftersales import facts as aftersales
 from surety.conversations import facts as talks
 from surety.disruptions import facts as notice_facts
@@ -210,6 +212,12 @@ def _assign(market: Market, move: Move) -> tuple[Fact, Source]:
     return parcels.ParcelAssigned(**_fields(market, move), carrier=carrier, waybill=waybill), _STAFF
 
 
+def _assign_both(market: Market, move: Move) -> tuple[Fact, Source]:
+    """The first two orders are of one shop and one receiver."""
+    fact, source = _assign(market, move)
+    return structs.replace(fact, beside=(market.order(move.order ^ 1),)), source
+
+
 def _give_back(market: Market, move: Move) -> tuple[Fact, Source]:
     fields = {"id": f"m{market.name}{market.count}", "at": market.back(move), "carrier": "sf"}
     number = _return_number(market, move.order, move.parcel)
@@ -331,6 +339,9 @@ _SAID: dict[str, Any] = {
         else _return_number(market, move.order, move.parcel), pickup=bool(move.n % 2)),
     "as_intercept": lambda market, move: aftersales.InterceptChosen(
         **_of_case(market, move), carrier=CARRIERS[move.n % 3], waybill=f"SF{market.name}000{move.n % 3}"),
+    "as_found": lambda market, move: aftersales.ReturnFound(
+        **_of_case(market, move), carrier="sf", together=bool(move.n % 2), note="面单核对过",
+        waybill=_return_number(market, move.order ^ (move.n == 5), move.parcel)),
     "as_freight": lambda market, move: aftersales.FreightStated(
         **_of_case(market, move), amount_fen=(900, 900, 10, 10**6, 1, 300)[move.n],
         paid_by=("buyer", "merchant")[move.n % 2]),
@@ -443,7 +454,10 @@ PAPERS = dict.fromkeys(("paper_hand_in", "paper_decide", "paper_end"), _paper)
 DEPOSITS = dict.fromkeys(("deposit_require", "deposit_pay", "deposit_take"), _deposit)
 CONVERSATIONS = dict.fromkeys(("cv_open", *_TALKS), _talk)
 
-AFTERSALES = {"as_apply": _apply, "as_scan": _scan_return, "as_give": _give_back, **dict.fromkeys(_SAID, _say)}
+AFTERSALES = {
+    "assign_both": _assign_both, "as_apply": _apply, "as_scan": _scan_return, "as_give": _give_back,
+    **dict.fromkeys(_SAID, _say),
+}  # fmt: skip
 
 MAKE = {
     "place": _place, "pay": _pay, "ship": _ship, "ship_part": _ship_part, "cancel": _cancel, "appeal": _appeal,

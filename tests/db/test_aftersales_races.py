@@ -13,6 +13,7 @@ from surety.aftersales.facts import (
     AftersaleApplied,
     AftersaleEscalated,
     AftersaleRefused,
+    ReturnFound,
     ReturnSent,
 )
 from surety.engine import db, door, sweep
@@ -205,4 +206,28 @@ def test_a_return_hears_that_staff_gave_its_number_to_an_order(door_connection):
     given(door_connection, to_order, source=Source(Party.STAFF, "alice"))
     status = "select status, doc ->> 'return_parcel' from surety_aftersale"
     assert door_connection.execute(status).fetchone() == ("disputed", None)
+    invariants.check(door_connection, now=T0)
+
+
+def test_of_staff_who_say_at_once_whose_a_parcel_is_each_number_has_one_holder(door_connection, database_url):
+    """The return that was found not to be in it, by two of them, and the order, by a third."""
+    given(door_connection, placed(), paid(), shipped(), scan(ParcelSigned, at=T0))
+    ask = asked(1, asks="return_refund")
+    given(door_connection, ask, AftersaleAgreed(id="y", case=ask.case, at=T0))
+    given(door_connection, ReturnSent(id="s", case=ask.case, at=T0, carrier="sf", waybill="RT00001"))
+    given(door_connection, placed("douyin:2"), paid("douyin:2"), shipped("douyin:2", waybill="RT00001"))
+    on_it = {"at": T0, "carrier": "sf", "waybill": "RT00001"}
+    staff = Source(Party.STAFF, "alice")
+    given(door_connection, ParcelAssigned(id="a", order="douyin:2", **on_it), source=staff)
+    told = [ReturnFound(id=f"f{n}", case=ask.case, note="?", **on_it) for n in range(3)]
+    told.append(ParcelAssigned(id="b", order="douyin:2", **on_it))
+    works = [lambda connection, fact=fact: one(given(connection, fact, source=staff)) for fact in told]
+    *found, _to_order = together(database_url, *works)
+    assert "accepted" in {answer.status for answer in found}
+    assert {answer.code for answer in found} <= {"", "not_now"}
+    holders = "select doc -> 'orders', doc -> 'returns' from surety_parcel where subject = 'sf:RT00001'"
+    orders, returns = door_connection.execute(holders).fetchone()
+    assert (orders is None) != (returns is None)
+    waits = "select doc ->> 'return_parcel' from surety_aftersale"
+    assert (door_connection.execute(waits).fetchone()[0] == "sf:RT00001") == (returns is not None)
     invariants.check(door_connection, now=T0)

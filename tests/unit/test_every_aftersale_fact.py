@@ -86,6 +86,10 @@ FACTS: dict[str, tuple[Fact, Source]] = {
         MERCHANT,
     ),
     "sent": (replace(sent(at=NOW, waybill="RT2000002"), id="x"), BUYER),
+    "found in a parcel": (
+        said(facts.ReturnFound, id="x", at=NOW, carrier="sf", waybill="RT1000001", note="面单核对过"),
+        STAFF,
+    ),
     "sent with a waybill of the order": (replace(sent(at=NOW, waybill="SF1000001"), id="x"), BUYER),
     **{
         f"return {event}": (scan(event, at=NOW + hours(3), waybill="RT1000001"), CARRIER)

@@ -29,9 +29,14 @@ SOLD = {
     "douyin:3": SHOP,
     "douyin:4": "douyin:shop-2",
     "taobao:5": "taobao:shop-3",
+    "douyin:6": SHOP,
+    "douyin:7": SHOP,
 }
-"""The first two were signed for and are to come back; the others are to be shipped."""
-RETURNS = ("douyin:as-1", "douyin:as-2")
+"""The first two and the last were signed for and are to come back; the others are to be shipped."""
+TO_SHIP = ("douyin:3", "douyin:4", "taobao:5", "douyin:6")
+ONES = ("douyin:1", "douyin:3", "douyin:6", "douyin:7")
+"""One person's of one shop: what may be in one box."""
+RETURNS = ("douyin:as-1", "douyin:as-2", "douyin:as-7")
 AGAIN = "douyin:as-3"
 """The first asked for once more, where it was given up."""
 PLACES = ("", "广东省深圳市南山区科技园营业部", "浙江省义乌市江东网点", "武汉转运中心")
@@ -42,7 +47,7 @@ EVENTS = ("picked_up", "in_transit", "delivered", "signed", "refused", "intercep
 def begun() -> World:
     world = World()
     for order, shop in SOLD.items():
-        receiver = Receiver(region="440300", digest="one" if order in ("douyin:1", "douyin:3") else order)
+        receiver = Receiver(region="440300", digest="one" if order in ONES else order)
         world.tell(placed(order, shop=shop, receiver=receiver, ship_from="330782"), paid(order))
     for case in RETURNS:
         order, number = f"douyin:{case[-1]}", f"SF900000{case[-1]}"
@@ -59,7 +64,7 @@ def copied() -> World:
 
 
 def stated(what: str, who: int, at: datetime, place: str, event: str) -> tuple[Fact, Source]:
-    case, order = (*RETURNS, AGAIN)[who % 3], list(SOLD)[2 + who % 3]
+    case, order = (*RETURNS, AGAIN)[who % 4], TO_SHIP[who % 4]
     fact, source = {
         "sent": lambda: (sent(at=at, case=case, waybill=NUMBER), PLATFORM),
         "shipped": lambda: (shipped(order, at=at, waybill=NUMBER), PLATFORM),
@@ -67,6 +72,10 @@ def stated(what: str, who: int, at: datetime, place: str, event: str) -> tuple[F
         "given": lambda: (ParcelAssigned(id="", at=at, order=order, **ON_IT), STAFF),
         "given back": lambda: (ReturnAssigned(id="", at=at, case=case, **ON_IT), STAFF),
         "stopped": lambda: (said(facts.InterceptChosen, at=at, case="taobao:as-5", **ON_IT), STAFF),
+        "given both": lambda: (ParcelAssigned(id="", at=at, order="douyin:3", beside=("douyin:6",), **ON_IT), STAFF),
+        "given back both": lambda: (ReturnAssigned(id="", at=at, case=case, beside=("douyin:as-7",), **ON_IT), STAFF),
+        "found": lambda: (said(facts.ReturnFound, at=at, case=case, note="?", **ON_IT), STAFF),
+        "found together": lambda: (said(facts.ReturnFound, at=at, case=case, note="?", together=True, **ON_IT), STAFF),
         "asked": lambda: (_of_the_third(at), STAFF),
         "again": lambda: (applied(at=at, case=AGAIN, order="douyin:1", reason="douyin.not_wanted"), STAFF),
         "agreed": lambda: (said(facts.AftersaleAgreed, at=at, case=case), PLATFORM),
@@ -82,6 +91,7 @@ def _of_the_third(at: datetime) -> Fact:
 
 
 WHAT = ("sent", "sent", "shipped", "shipped", "scanned", "scanned", "scanned", "given", "given back",
+        "given both", "given back both", "found", "found", "found together",
         "asked", "again", "agreed", "stopped", "escalated", "withdrawn", "received")  # fmt: skip
 SAID = st.tuples(
     st.sampled_from(WHAT), st.integers(0, 5), st.sampled_from((-77, -6, -4, 0)), st.sampled_from(PLACES),
@@ -92,11 +102,13 @@ OPENINGS = (
     *((("sent", 0), ("shipped", order)) for order in range(3)),
     (("sent", 0), ("scanned", 0), ("shipped", 1)),
     (("sent", 0), ("shipped", 2), ("asked", 0), ("stopped", 0)),
-    (("sent", 0), ("escalated", 0), ("withdrawn", 0), ("again", 0), ("agreed", 2)),
+    (("sent", 0), ("escalated", 0), ("withdrawn", 0), ("again", 0), ("agreed", 3)),
+    (("sent", 0), ("found together", 2)),
+    (("sent", 0), ("scanned", 0), ("shipped", 0), ("shipped", 3), ("given both", 0)),
 )
 """Nothing yet; a return and an order of its shop, of another, of another platform; a return that moved before another
 shipped with it; a parcel that a return claims too while it is being stopped; a return that was given up on its way and
-asked for again."""
+asked for again; two returns in one box; two orders that are given a return's parcel together."""
 
 
 @settings(max_examples=250, deadline=None, derandomize=True, database=None)
@@ -121,6 +133,8 @@ def check(world: World) -> None:
         return
     parcel = held.case
     assert not (parcel.orders and parcel.returns)
+    for names in (parcel.orders, [aftersale(world, case).order for case in parcel.returns]):
+        assert len(names) < 2 or {*names} <= {*ONES}
     orders = (*parcel.orders, *parcel.others)
     assert len({*orders}) == len(orders)
     shipped_with = {order for order in SOLD if any(each.parcel == PARCEL for each in world.order(order).handovers)}

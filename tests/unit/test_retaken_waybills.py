@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from surety.aftersales import facts
 from surety.engine.fact import SubjectKind
-from surety.orders.facts import ShippedLine
+from surety.logistics.facts import ParcelAssigned, ReturnAssigned
+from surety.orders.facts import Receiver, ShippedLine
 from tests.unit.aftersales import CASE, aftersale, applied, bought, said, sent
-from tests.unit.world import CARRIER, ORDER, STAFF, T0, World, hours, line, paid, placed, scan, shipped
+from tests.unit.world import CARRIER, ORDER, SHOP, STAFF, T0, World, hours, line, paid, placed, scan, shipped
 
 SIGNED, NOW = T0 + hours(24), T0 + hours(48)
 AGAIN, NUMBER = "douyin:as-2", "RT1000001"
@@ -128,3 +129,182 @@ def parcel_of(world: World, number: str = NUMBER):
 
 def moved(world: World, event: str, *, at: int, place: str = "") -> None:
     world.tell(replace(scan(event, at=NOW + hours(at), waybill=NUMBER), place=place), source=CARRIER)
+
+
+# ------------------------------------------------------------------------------------------- staff were wrong
+
+
+OTHER = "douyin:2"
+
+
+def missed(*, ruled: str = "", scanned: bool = False) -> World:
+    """Staff gave the return's parcel to an order that shipped with its number."""
+    world = given_up(units=OF_TWO, scanned=("picked_up",) if scanned else ())
+    world.tell(placed(OTHER, at=NOW, shop="douyin:shop-2"), paid(OTHER, at=NOW))
+    world.tell(shipped(OTHER, at=NOW + hours(3), waybill=NUMBER))
+    world.tell(ParcelAssigned(id="o", at=NOW + hours(4), carrier="sf", waybill=NUMBER, order=OTHER), source=STAFF)
+    assert aftersale(world).status == "disputed"
+    if ruled:
+        legs = (facts.Leg("return", "buyer"),)
+        said_so = said(facts.AftersaleRuled, at=NOW + hours(5), outcome=ruled, legs=legs, note="?")
+        world.tell(said_so, source=STAFF)
+    return world
+
+
+def found(*, at: float, case: str = CASE, number: str = NUMBER, together: bool = False) -> facts.ReturnFound:
+    told = {"carrier": "sf", "waybill": number, "note": "面单核对过", "together": together}
+    return said(facts.ReturnFound, at=NOW + hours(at), case=case, id=f"found/{at}", **told)  # type: ignore[return-value]
+
+
+def open_items(world: World, case: str = CASE) -> list[str]:
+    return sorted(aftersale(world, case).items)
+
+
+def test_staff_give_a_return_the_parcel_back_that_it_was_found_not_to_be_in():
+    """It waits for it as before; the merchant's time begins anew, for none of it ran while staff had the case."""
+    world = missed()
+    moved(world, "picked_up", at=6)
+    world.tell(found(at=7), source=STAFF)
+    case, parcel = aftersale(world), parcel_of(world)
+    assert (case.status, case.return_parcel, open_items(world)) == ("returning", f"sf:{NUMBER}", [])
+    assert list(case.deadlines) == ["receipt_unsigned"]
+    assert case.deadlines["receipt_unsigned"].due_at == NOW + hours(7 + 7 * 24)
+    assert (parcel.returns, parcel.orders, parcel.others, parcel.shop) == ((CASE,), (), (OTHER,), case.shop)
+    assert (case.picked_up_at, case.advanced_at) == (NOW + hours(6), NOW + hours(7))
+    moved(world, "signed", at=9)
+    assert aftersale(world).signed_at == NOW + hours(9)
+    assert world.order(OTHER).handovers[0].signed_at is None
+    assert world.say(found(at=10), source=STAFF).code == "not_now"
+
+
+def test_who_was_refunded_by_its_first_scan_is_refunded_once():
+    world = missed(scanned=True)
+    assert aftersale(world).advanced_at is not None
+    refunded_fen = world.order(ORDER).refunded_fen
+    world.tell(found(at=7), source=STAFF)
+    assert (aftersale(world).status, world.order(ORDER).refunded_fen) == ("returning", refunded_fen)
+    assert aftersale(world).picked_up_at == NOW + hours(2)
+
+
+def test_a_return_that_staff_had_sent_anew_has_its_first_parcel_again():
+    world = missed(ruled="return")
+    assert world.say(found(at=6), source=STAFF).code == "not_now", "the ruling waits for its appeal"
+    world.pass_time(aftersale(world).deadlines["appeal"].due_at)
+    assert aftersale(world).status == "to_return"
+    world.tell(found(at=24 * 10), source=STAFF)
+    assert aftersale(world).status == "returning"
+
+
+def test_a_dispute_about_something_else_stays_one():
+    world = given_up()
+    world.tell(said(facts.AftersaleEscalated, at=NOW + hours(2), note="?"))
+    world.tell(placed(OTHER, at=NOW, shop="douyin:shop-2"), paid(OTHER, at=NOW))
+    world.tell(shipped(OTHER, at=NOW + hours(3), waybill=NUMBER))
+    world.tell(ParcelAssigned(id="o", at=NOW + hours(4), carrier="sf", waybill=NUMBER, order=OTHER), source=STAFF)
+    world.tell(found(at=5), source=STAFF)
+    case = aftersale(world)
+    assert (case.status, case.return_parcel, open_items(world)) == ("disputed", f"sf:{NUMBER}", ["dispute"])
+    moved(world, "signed", at=6)
+    assert aftersale(world).signed_at == NOW + hours(6)
+
+
+@pytest.mark.parametrize("number", ["SF1000001", "SF7777777"])
+def test_staff_find_no_return_in_a_parcel_that_it_never_named(number):
+    world = missed()
+    if number == "SF7777777":
+        world.tell(placed("douyin:3"), paid("douyin:3"), shipped("douyin:3", waybill=number))
+    before = parcel_of(world, number)
+    assert world.say(found(at=7, number=number), source=STAFF).code == "not_now"
+    assert parcel_of(world, number) == before
+
+
+# --------------------------------------------------------------------------------------------- several in one box
+
+
+def test_two_returns_of_one_buyer_to_one_shop_travel_in_one_box():
+    world = boxed(shop=SHOP, digest="home")
+    assert world.say(sent(at=NOW + hours(3), case=AGAIN)).code == "waybill_used"
+    world.tell(found(at=4, case=AGAIN, together=True), source=STAFF)
+    assert parcel_of(world).returns == (CASE, AGAIN)
+    moved(world, "signed", at=9)
+    for case in (CASE, AGAIN):
+        told = aftersale(world, case)
+        assert (told.status, told.picked_up_at, told.signed_at) == ("returning", NOW + hours(2), NOW + hours(9))
+
+
+@pytest.mark.parametrize(("shop", "digest"), [(SHOP, "stranger"), ("douyin:shop-2", "home"), (SHOP, "")])
+def test_no_strangers_return_is_put_into_a_parcel(shop, digest):
+    """Another buyer's, another shop's, one whose buyer nobody knows; nor without those that have it."""
+    world = boxed(shop=shop, digest=digest)
+    before = parcel_of(world)
+    assert world.say(found(at=4, case=AGAIN, together=True), source=STAFF).code == "not_together"
+    assert world.say(found(at=5, case=AGAIN), source=STAFF).code == "not_on_this_parcel"
+    assert (parcel_of(world), aftersale(world, AGAIN).status) == (before, "to_return")
+
+
+def boxed(*, shop: str, digest: str) -> World:
+    """A return on its way, and one of another order that may be in the same box."""
+    world = given_up(scanned=("picked_up",))
+    receiver = Receiver(region="440300", digest=digest)
+    world.tell(placed(OTHER, shop=shop, receiver=receiver), paid(OTHER), shipped(OTHER, waybill="SF1000002"))
+    world.tell(scan("signed", at=SIGNED, waybill="SF1000002"), source=CARRIER)
+    asked(world, AGAIN, at=3, order=OTHER)
+    return world
+
+
+def shipped_together(*, digests: tuple[str, str] = ("one", "one"), shops: tuple[str, str] = (SHOP, SHOP)) -> World:
+    """Two orders that shipped with the number of a return that has moved, and were set aside."""
+    world = given_up(scanned=("picked_up",))
+    for n, (digest, shop) in enumerate(zip(digests, shops, strict=True), 2):
+        order = f"douyin:{n}"
+        world.tell(placed(order, at=NOW, shop=shop, receiver=Receiver(region="110105", digest=digest)))
+        world.tell(paid(order, at=NOW), shipped(order, at=NOW + hours(3), waybill=NUMBER))
+    return world
+
+
+def to_both(*, at: int) -> ParcelAssigned:
+    told = {"carrier": "sf", "waybill": NUMBER, "order": "douyin:2", "beside": ("douyin:3",)}
+    return ParcelAssigned(id="both", at=NOW + hours(at), **told)
+
+
+def test_staff_name_two_orders_that_travel_in_one_box():
+    world = shipped_together()
+    world.tell(to_both(at=4), source=STAFF)
+    parcel = parcel_of(world)
+    assert (parcel.orders, parcel.others, parcel.returns) == (("douyin:2", "douyin:3"), (), ())
+    assert aftersale(world).status == "disputed"
+    moved(world, "signed", at=9)
+    for order in ("douyin:2", "douyin:3"):
+        handover = world.order(order).handovers[0]
+        assert (handover.picked_up_at, handover.signed_at) == (NOW + hours(2), NOW + hours(9))
+
+
+@pytest.mark.parametrize(
+    "whose",
+    [
+        {"digests": ("one", "another")},
+        {"shops": (SHOP, "douyin:shop-2")},
+        {"digests": ("", "")},
+    ],
+)
+def test_no_strangers_order_is_named_beside_another(whose):
+    world = shipped_together(**whose)
+    before = parcel_of(world)
+    assert world.say(to_both(at=4), source=STAFF).code == "not_together"
+    nobody = replace(to_both(at=5), id="nobody", beside=("douyin:9",))
+    assert world.say(nobody, source=STAFF).code == "not_together"
+    mixed = replace(to_both(at=6), id="mixed", beside=(CASE,))
+    assert world.say(mixed, source=STAFF).code == "not_together"
+    assert parcel_of(world) == before
+
+
+@pytest.mark.parametrize("beside", [(), (AGAIN,)])
+def test_staff_name_one_of_two_returns_in_a_box_or_both(beside):
+    world = boxed(shop=SHOP, digest="home")
+    world.tell(found(at=4, case=AGAIN, together=True), source=STAFF)
+    told = {"carrier": "sf", "waybill": NUMBER, "case": CASE, "beside": beside}
+    world.tell(ReturnAssigned(id="back", at=NOW + hours(5), **told), source=STAFF)
+    assert parcel_of(world).returns == (CASE, *beside)
+    assert aftersale(world, AGAIN).status == ("returning" if beside else "disputed")
+    moved(world, "signed", at=9)
+    assert bool(aftersale(world, AGAIN).signed_at) == bool(beside)

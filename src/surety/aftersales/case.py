@@ -103,6 +103,13 @@ class ReturnTo(Struct, frozen=True, gc=False):
     to_detail: str
 
 
+class Missed(Struct, frozen=True, gc=False):
+    """A parcel that the return was found not to be in, and whether that alone brought the case to staff."""
+
+    parcel: str
+    disputed: bool
+
+
 class AftersaleCase(Case, frozen=True, kw_only=True):
     """One request after a purchase, from its application to its end. Money in the order's minor unit."""
 
@@ -153,6 +160,7 @@ class AftersaleCase(Case, frozen=True, kw_only=True):
     sent_at: datetime | None = None
     moves_since: datetime | None = None
     """Since when its number may have carried its goods, where an earlier request that was given up had named it."""
+    missed: Missed | None = None
     picked_up_at: datetime | None = None
     delivered_at: datetime | None = None
     signed_at: datetime | None = None

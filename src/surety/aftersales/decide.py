@@ -17,6 +17,7 @@ from surety.aftersales.freight import state
 from surety.aftersales.identifying import identify
 from surety.aftersales.intercepting import choose
 from surety.aftersales.lapsing import lapse
+from surety.aftersales.retaking import find
 from surety.aftersales.returning import examine, receive, scan, send, send_back
 from surety.aftersales.steps import of, overtaken
 from surety.engine.outcome import Context, Outcome, Refusal
@@ -62,6 +63,7 @@ _DECIDE: dict[type, Callable[[Any, Any, Context], Outcome | Refusal]] = {
     facts.InterceptChosen: choose,
     facts.AftersaleConsented: consent,
     facts.ReturnSent: send,
+    facts.ReturnFound: find,
     facts.FreightStated: state,
     facts.AftersaleScanned: scan,
     facts.ReturnReceived: receive,

@@ -182,6 +182,25 @@ class ReturnSent(AftersaleFact, frozen=True, kw_only=True, tag="return_sent"):
         return ((SubjectKind.PARCEL, self.parcel),)
 
 
+class ReturnFound(AftersaleFact, frozen=True, kw_only=True, tag="return_found"):
+    """Staff say that the return's goods are in this parcel: after all, where it was found not to be in it; or
+    `together` with the returns that have it, in one box (A11)."""
+
+    parties: ClassVar = STAFF_SIDE
+
+    carrier: Carrier
+    waybill: Waybill
+    together: bool = False
+    note: Said
+
+    @property
+    def parcel(self) -> str:
+        return f"{self.carrier}:{self.waybill}"
+
+    def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
+        return ((SubjectKind.PARCEL, self.parcel),)
+
+
 class FreightStated(AftersaleFact, frozen=True, kw_only=True, tag="freight_stated"):
     """What the carriage of the return cost and who paid the carrier: by its bill, so neither side states it."""
 
@@ -384,6 +403,7 @@ FACTS = (
     InterceptChosen,
     AftersaleConsented,
     ReturnSent,
+    ReturnFound,
     FreightStated,
     AftersaleScanned,
     ReturnReceived,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from msgspec import convert
 from msgspec.structs import replace
 
 from surety.aftersales.answering import fulfil
-from surety.aftersales.case import ENDED, AftersaleCase, Status, Step
+from surety.aftersales.case import ENDED, AftersaleCase, Missed, Status, Step
 from surety.aftersales.clocks import owe_refund, start
 from surety.aftersales.comparing import Mismatch, Tolerance, mismatches
 from surety.aftersales.ending import close, dispute
@@ -19,6 +20,7 @@ from surety.aftersales.facts import (
     Finding,
     GoodsSentBack,
     ReturnExamined,
+    ReturnFound,
     ReturnReceived,
     ReturnSent,
 )
@@ -44,25 +46,29 @@ def send(case: AftersaleCase, fact: ReturnSent, context: Context) -> Outcome | R
         change(outcome, moves_since=convert(before["since"], datetime))
     if context.reads.get("parcel_contested"):  # its order was told of no other owner when it shipped (A11)
         hand_to_staff(outcome, "waybill_contested", parcel=fact.parcel)
-    change(outcome, status=Status.RETURNING, return_parcel=fact.parcel, pickup=fact.pickup, sent_at=context.now)
-    if case.type == "refund_only":  # agreed to become a return, it counts as one (H5)
-        change(outcome, type="return_refund")
-        set_terms(outcome, order_seen(context), context)
-    outcome.follow_ups.append(
-        ReturnBound(
-            id=fact.follow_id("bound"),
-            at=fact.at,
-            carrier=fact.carrier,
-            waybill=fact.waybill,
-            case=case.case,
-            shop=case.shop,
-            instead_of=before["case"] if before else "",
-        )
-    )
-    due_at = start(outcome, context, Step.RECEIPT_UNSIGNED, since=context.now)
-    tell(outcome, "aftersale_returned", "shop", parcel=fact.parcel, due_at=due_at)
+    change(outcome, pickup=fact.pickup)
+    bind(outcome, fact, context, instead_of=before["case"] if before else "")
+    depart(outcome, context)
     try_instant(outcome, fact, context, "return_waybill")
     return outcome
+
+
+def bind(outcome: Outcome, fact: ReturnSent | ReturnFound, context: Context, **how: Any) -> None:
+    """The goods are in this parcel, as far as the case knows from now on."""
+    case = of(outcome)
+    change(outcome, return_parcel=fact.parcel, sent_at=context.now, missed=None)
+    bound = {"at": fact.at, "carrier": fact.carrier, "waybill": fact.waybill, "case": case.case, "shop": case.shop}
+    outcome.follow_ups.append(ReturnBound(id=fact.follow_id("bound"), **bound, **how))
+
+
+def depart(outcome: Outcome, context: Context) -> None:
+    """The goods are on their way, and the merchant's time begins."""
+    change(outcome, status=Status.RETURNING)
+    if of(outcome).type == "refund_only":  # agreed to become a return, it counts as one (H5)
+        change(outcome, type="return_refund")
+        set_terms(outcome, order_seen(context), context)
+    due_at = start(outcome, context, Step.RECEIPT_UNSIGNED, since=context.now)
+    tell(outcome, "aftersale_returned", "shop", parcel=of(outcome).return_parcel, due_at=due_at)
 
 
 _SEEN = {
@@ -112,7 +118,8 @@ def _miss(case: AftersaleCase, fact: AftersaleScanned, context: Context) -> Outc
     outcome = Outcome(case)
     if fact.parcel != case.return_parcel or case.received_at is not None or case.status in ENDED:
         return outcome
-    change(outcome, return_parcel="", sent_at=None, picked_up_at=None, delivered_at=None, signed_at=None)
+    missed = Missed(fact.parcel, disputed=case.status is Status.RETURNING)
+    change(outcome, return_parcel="", sent_at=None, picked_up_at=None, delivered_at=None, signed_at=None, missed=missed)
     if case.status is Status.RETURNING:
         dispute(outcome, context, because="return_not_in_it")
     return outcome

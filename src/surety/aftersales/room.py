@@ -8,14 +8,14 @@ from typing import Any
 from surety.aftersales.addressing import asks_address, may_ask_address, region_back
 from surety.aftersales.case import AftersaleCase, Status
 from surety.aftersales.decide import decide
-from surety.aftersales.facts import FACTS, AftersaleApplied, AftersaleLapsed, AftersaleReopened, ReturnSent
+from surety.aftersales.facts import FACTS, AftersaleApplied, AftersaleLapsed, AftersaleReopened, ReturnFound, ReturnSent
 from surety.aftersales.retaking import takes_over
 from surety.disruptions.aftersales import aftersales_extension, reopening
 from surety.engine.calendar import ANNOUNCED, announced
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.room import Cases, Room
-from surety.logistics.queries import return_waybill, sole_return
+from surety.logistics.queries import return_waybill, sole_return, travels_since
 from surety.merchants.queries import return_address
 from surety.orders.bought import bought
 from surety.orders.case import OrderCase
@@ -116,6 +116,8 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         before = cases.get((SubjectKind.AFTERSALE, sole_return(cases, parcel=fact.parcel)))
         if isinstance(case, AftersaleCase) and isinstance(before, AftersaleCase) and takes_over(case, before):
             found["parcel_before"] = {"case": before.case, "since": before.heard_from}
+    if isinstance(fact, ReturnFound) and (since := travels_since(cases, parcel=fact.parcel, case=fact.subject)):
+        found["travels_since"] = since
     region = region_back(case, fact, found.get("return_to")) if isinstance(case, AftersaleCase) else None  # type: ignore[arg-type]
     return found | _noticed(fact, case, order, cases, region=region)  # type: ignore[arg-type]
 

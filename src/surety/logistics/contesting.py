@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -61,24 +61,35 @@ def tell_by_scan(case: ParcelCase, nearer: str | None) -> ParcelCase:
     return replace(told, rival=None, watchers=() if told.returns else told.watchers)
 
 
-def give_to(case: ParcelCase, order: str, reads: Mapping[str, Any], *, at: datetime) -> ParcelCase:
-    """Staff say that it is this order's: nobody else has it, contests it or waits for it any more."""
-    if case.rival is not None and order in case.rival.orders:
+def give_to(case: ParcelCase, orders: tuple[str, ...], reads: Mapping[str, Any], *, at: datetime) -> ParcelCase:
+    """Staff say that it is these orders': nobody else has it, contests it or waits for it any more."""
+    if case.rival is not None and orders[0] in case.rival.orders:
         case = _swapped(case)
-    others = tuple(each for each in (*case.orders, *case.others) if each != order)
+    others = tuple(each for each in (*case.orders, *case.others) if each not in orders)
     seen = reads.get("order")
     whose = {"shop": seen["shop"], "receiver": seen["receiver"]} if seen else {}
     watchers = tuple(name for name in case.watchers if name not in reads.get("strangers", ()))
-    case = replace(case, **whose, orders=(order,), others=others, returns=(), pieces=(), watchers=watchers)
+    case = replace(case, **whose, orders=orders, others=others, returns=(), pieces=(), watchers=watchers)
     return replace(case, rival=None, given_at=at)
 
 
-def give_back(case: ParcelCase, name: str, *, at: datetime) -> ParcelCase:
-    """Staff say that it is this return's."""
-    if case.rival is not None and name in case.rival.returns:
+def give_after_all(case: ParcelCase, name: str, *, shop: str, at: datetime) -> ParcelCase:
+    """Staff were wrong to say, or a scan to show, that this return is not in it."""
+    given = give_back(case, (name,), at=at)
+    return given if name in returns_claiming(case) else replace(given, shop=shop, receiver="", bound_at=at)
+
+
+def join(case: ParcelCase, name: str, *, at: datetime) -> ParcelCase:
+    """Staff say that this return is in one box with those that have it: nobody else is."""
+    return replace(case, returns=(*case.returns, name), watchers=(), rival=None, given_at=at)
+
+
+def give_back(case: ParcelCase, names: tuple[str, ...], *, at: datetime) -> ParcelCase:
+    """Staff say that it is these returns'."""
+    if case.rival is not None and names[0] in case.rival.returns:
         case = _swapped(case)
     others = (*case.orders, *case.others)
-    return replace(case, returns=(name,), orders=(), others=others, watchers=(), rival=None, given_at=at)
+    return replace(case, returns=names, orders=(), others=others, watchers=(), rival=None, given_at=at)
 
 
 def found_out(before: ParcelCase, after: ParcelCase, fact: ParcelFact) -> list[AftersaleScanned]:
@@ -112,6 +123,29 @@ def nearer_side(case: ParcelCase, scan: ParcelScan, cases: Cases) -> str | None:
     if at_buyer == at_shop:
         return None
     return "return" if at_buyer > at_shop else "shipment"
+
+
+def in_one_box(whose: Iterable[tuple[str, str] | None]) -> bool:
+    """Whether goods may travel together: between one person and one shop, both known (A11)."""
+    each = {*whose}
+    return None not in each and len(each) == 1
+
+
+def receiver_and_shop(cases: Cases, order: str) -> tuple[str, str] | None:
+    """To whom an order's goods go, from which shop; None where nobody knows."""
+    found = _read(cases, SubjectKind.ORDER, order)
+    return (found.receiver.digest, found.shop) if _is_order(found) and found.receiver.digest else None
+
+
+def sender_and_shop(cases: Cases, name: str) -> tuple[str, str] | None:
+    """Whose goods a return brings back, to which shop; None where nobody knows."""
+    case = _read(cases, SubjectKind.AFTERSALE, name)
+    return receiver_and_shop(cases, case.order) if case is not None else None
+
+
+def asked_at(cases: Cases, name: str) -> datetime:
+    """From when on a return's number may be scanned with its goods."""
+    return _read(cases, SubjectKind.AFTERSALE, name).heard_from  # type: ignore[no-any-return]
 
 
 def _read(cases: Cases, kind: SubjectKind, name: str) -> Any:

@@ -15,8 +15,10 @@ from surety.logistics.case import ParcelCase, ParcelClaim, ParcelStatus
 from surety.logistics.contesting import (
     contest,
     found_out,
+    give_after_all,
     give_back,
     give_to,
+    join,
     join_rival,
     returns_claiming,
     tell_by_scan,
@@ -112,6 +114,8 @@ def _bind_return(case: ParcelCase | None, fact: facts.ReturnBound) -> Outcome:
         case = ParcelCase(
             parcel=fact.subject, carrier=fact.carrier, waybill=fact.waybill, shop=fact.shop, bound_at=fact.at
         )
+    if fact.found:
+        return _find_return(case, fact)
     if case.orders and fact.case not in case.returns:
         claim = ParcelClaim(fact.shop, fact.at, returns=(fact.case,))
         contests = case.rival is None and case.bound_at is not None and case.given_at is None
@@ -120,6 +124,16 @@ def _bind_return(case: ParcelCase | None, fact: facts.ReturnBound) -> Outcome:
         after = tuple(fact.case if name == fact.instead_of else name for name in case.returns)
         return Outcome(replace(case, returns=after), follow_ups=_told_so_far(case, fact))
     return Outcome(case if fact.case in case.returns else replace(case, returns=(*case.returns, fact.case)))
+
+
+def _find_return(case: ParcelCase, fact: facts.ReturnBound) -> Outcome:
+    """Staff have said that it is in it: it hears what was scanned before, and whoever is not hears that."""
+    if fact.found == "alone":
+        after = give_after_all(case, fact.case, shop=fact.shop, at=fact.at)
+    else:
+        after = join(case, fact.case, at=fact.at)
+    told = _told_so_far(case, fact) if fact.case not in case.returns else []
+    return Outcome(after, follow_ups=[*told, *found_out(case, after, fact)])
 
 
 def _watch(case: ParcelCase, fact: facts.ParcelWatched) -> Outcome:
@@ -152,26 +166,38 @@ def _await(case: ParcelCase | None, fact: facts.PieceAwaited) -> Outcome:
 
 
 def _assign(case: ParcelCase, fact: facts.ParcelAssigned, context: Context) -> Outcome | Refusal:
-    if _elsewhere(fact.order, context):
-        return Refusal("not_your_order")
-    if fact.order not in (*case.orders, *case.others):
-        return Refusal("not_on_this_parcel", "A11")
-    given = give_to(case, fact.order, context.reads, at=fact.at)
-    return Outcome(given, follow_ups=[*_scans_so_far(given, fact), *found_out(case, given, fact)])
+    refusal = _not_theirs(fact, context, claiming=(*case.orders, *case.others))
+    if refusal is not None:
+        return refusal
+    given = give_to(case, fact.named, context.reads, at=fact.at)
+    told = _scans_so_far(given, fact)
+    for n, order in enumerate(fact.named[1:]):
+        told.extend(_scans_so_far(given, fact, order=order, by=f"{n}/"))
+    return Outcome(given, follow_ups=[*told, *found_out(case, given, fact)])
 
 
 def _assign_back(case: ParcelCase, fact: facts.ReturnAssigned, context: Context) -> Outcome | Refusal:
     """It hears what it has not heard yet, a scan on its way too."""
-    if _elsewhere(fact.case, context):
-        return Refusal("not_your_order")
-    if fact.case not in returns_claiming(case):
-        return Refusal("not_on_this_parcel", "A11")
-    given = give_back(case, fact.case, at=fact.at)
+    refusal = _not_theirs(fact, context, claiming=returns_claiming(case))
+    if refusal is not None:
+        return refusal
+    given = give_back(case, fact.named, at=fact.at)
     outcome = Outcome(given)
     if fact.case not in case.returns:
         outcome.follow_ups.extend(_told_so_far(case, fact))
     outcome.follow_ups.extend(found_out(case, given, fact))
     return outcome
+
+
+def _not_theirs(
+    fact: facts.ParcelAssigned | facts.ReturnAssigned, context: Context, *, claiming: tuple[str, ...]
+) -> Refusal | None:
+    """Staff name who claims it alone, and together only what may be in one box."""
+    if any(_elsewhere(name, context) for name in fact.named):
+        return Refusal("not_your_order")
+    if context.reads.get("apart"):
+        return Refusal("not_together", "A11")
+    return Refusal("not_on_this_parcel", "A11") if any(name not in claiming for name in fact.named) else None
 
 
 def _told_so_far(case: ParcelCase, fact: facts.ReturnBound | facts.ReturnAssigned) -> list[Fact]:
@@ -192,12 +218,14 @@ def _learn(fact: facts.ParcelAssigned, context: Context) -> Outcome | Refusal:
     order = context.reads.get("order")
     if order is None:
         return Refusal("not_on_this_parcel", "A11")
-    if _elsewhere(fact.order, context):
+    if any(_elsewhere(name, context) for name in fact.named):
         return Refusal("not_your_order")
+    if context.reads.get("apart"):
+        return Refusal("not_together", "A11")
     return Outcome(
         ParcelCase(
             parcel=fact.subject, carrier=fact.carrier, waybill=fact.waybill, shop=order["shop"],
-            receiver=order["receiver"], orders=(fact.order,), given_at=fact.at,
+            receiver=order["receiver"], orders=fact.named, given_at=fact.at,
         )
     )  # fmt: skip
 
@@ -219,9 +247,12 @@ def _scans(case: ParcelCase, *events: str) -> dict[str, datetime]:
     return {str(event): at for event in events if (at := getattr(case, f"{event}_at")) is not None}
 
 
-def _scans_so_far(case: ParcelCase, fact: facts.ParcelBound | facts.ParcelAssigned) -> list[OrderScanned]:
+def _scans_so_far(
+    case: ParcelCase, fact: facts.ParcelBound | facts.ParcelAssigned, *, order: str = "", by: str = ""
+) -> list[OrderScanned]:
+    """Told to the order that the fact names first, or to another of them."""
     return [
-        OrderScanned(id=fact.follow_id(event), at=at, order=fact.order, parcel=case.parcel, event=event)  # type: ignore[arg-type]
+        OrderScanned(id=fact.follow_id(by + event), at=at, order=order or fact.order, parcel=case.parcel, event=event)  # type: ignore[arg-type]
         for event, at in _scans(case, *_EVENT.values()).items()
     ]
 

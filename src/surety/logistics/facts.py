@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
 
 from surety.engine.fact import AftersaleId, Carrier, Fact, Instant, Party, SubjectId, SubjectKind, Text, Waybill
 
+BESIDE_MAX = 20
+"""Each is locked with the parcel, and told its scans."""
 CARRIER_SIDE = frozenset({Party.PLATFORM, Party.IMPORT, Party.CARRIER})
 
 
@@ -83,6 +87,8 @@ class ReturnBound(ParcelFact, frozen=True, kw_only=True, tag="return_bound"):
     shop: SubjectId
     instead_of: str = ""
     """A request of the same goods that was given up while they travelled: they are this one's from here."""
+    found: Literal["", "alone", "beside"] = ""
+    """Where staff say that it is in it: whether nobody else is, or others that have it are too."""
 
 
 class ParcelWatched(ParcelFact, frozen=True, kw_only=True, tag="parcel_watched"):
@@ -114,9 +120,15 @@ class ParcelAssigned(ParcelFact, frozen=True, kw_only=True, tag="parcel_assigned
     parties: ClassVar = frozenset({Party.PLATFORM, Party.STAFF})
 
     order: SubjectId
+    beside: Annotated[tuple[SubjectId, ...], Meta(max_length=BESIDE_MAX)] = ()
+    """Other orders whose goods are in the same box: of the same shop, for the same receiver."""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.order, *self.beside)))
 
     def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
-        return ((SubjectKind.ORDER, self.order),)
+        return tuple((SubjectKind.ORDER, order) for order in self.named)
 
 
 class ReturnAssigned(ParcelFact, frozen=True, kw_only=True, tag="return_assigned"):
@@ -126,6 +138,12 @@ class ReturnAssigned(ParcelFact, frozen=True, kw_only=True, tag="return_assigned
     parties: ClassVar = frozenset({Party.PLATFORM, Party.STAFF})
 
     case: AftersaleId
+    beside: Annotated[tuple[AftersaleId, ...], Meta(max_length=BESIDE_MAX)] = ()
+    """Other returns whose goods are in the same box: of the same buyer, to the same shop."""
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((self.case, *self.beside)))
 
 
 FACTS = (

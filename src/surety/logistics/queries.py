@@ -9,6 +9,7 @@ from surety.engine.fact import SubjectKind
 from surety.engine.room import Cases
 from surety.logistics.carriers import feeds_back
 from surety.logistics.case import ParcelCase
+from surety.logistics.contesting import asked_at, in_one_box, sender_and_shop
 from surety.logistics.decide import first_scan_at
 
 
@@ -35,6 +36,16 @@ def return_waybill(cases: Cases, *, parcel: str, case: str, at: datetime) -> dic
     open_ = known.rival is None and known.given_at is None and first_scan_at(known) is None
     shipped_since = known.orders and known.bound_at is not None and at < known.bound_at
     return {"parcel_contested" if open_ and shipped_since else "parcel_used": True}
+
+
+def travels_since(cases: Cases, *, parcel: str, case: str) -> datetime | None:
+    """Since when a return may be in one box with those that have this waybill; None unless all are one buyer's, to one
+    shop (A11)."""
+    known = cases.get((SubjectKind.PARCEL, parcel))
+    if not isinstance(known, ParcelCase) or known.orders or not known.returns or case in known.returns:
+        return None
+    together = in_one_box(sender_and_shop(cases, name) for name in (case, *known.returns))
+    return min(asked_at(cases, name) for name in known.returns) if together else None
 
 
 def sole_return(cases: Cases, *, parcel: str) -> str:

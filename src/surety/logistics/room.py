@@ -8,9 +8,9 @@ from typing import Any
 from surety.engine.fact import Fact, SubjectKind
 from surety.engine.room import Cases, Room
 from surety.logistics.case import ParcelCase, ParcelStatus
-from surety.logistics.contesting import nearer_side
+from surety.logistics.contesting import in_one_box, nearer_side, receiver_and_shop, sender_and_shop
 from surety.logistics.decide import decide, first_scan_at
-from surety.logistics.facts import FACTS, ParcelAssigned, ParcelBound, ParcelScan, ParcelWatched
+from surety.logistics.facts import FACTS, ParcelAssigned, ParcelBound, ParcelScan, ParcelWatched, ReturnAssigned
 from surety.orders.case import OrderCase
 
 _COLUMNS = {"shop": "text", "carrier": "text", "waybill": "text", "status": "text"}
@@ -48,13 +48,23 @@ def reads(fact: Fact, cases: Cases) -> dict[str, Any] | None:
         return _evidence(fact, known, cases)
     if isinstance(known, ParcelCase) and isinstance(fact, ParcelWatched):
         return {"aside": True} if _order_of(fact.case, cases) in known.others else None
+    if isinstance(fact, ReturnAssigned):
+        return {"apart": True} if fact.beside and not _one_box(fact, cases) else None
     order = cases.get((SubjectKind.ORDER, fact.order)) if isinstance(fact, ParcelAssigned) else None
-    if not isinstance(order, OrderCase):
+    if not isinstance(fact, ParcelAssigned) or not isinstance(order, OrderCase):
         return None
     found: dict[str, Any] = {"order": {"shop": order.shop, "receiver": order.receiver.digest}}
     watchers = known.watchers if isinstance(known, ParcelCase) else ()
-    strangers = [name for name in watchers if _order_of(name, cases) != order.order]
-    return found | {"strangers": strangers} if strangers else found
+    if strangers := [name for name in watchers if _order_of(name, cases) not in fact.named]:
+        found["strangers"] = strangers
+    if fact.beside and not _one_box(fact, cases):
+        found["apart"] = True
+    return found
+
+
+def _one_box(fact: ParcelAssigned | ReturnAssigned, cases: Cases) -> bool:
+    whose = sender_and_shop if isinstance(fact, ReturnAssigned) else receiver_and_shop
+    return in_one_box(whose(cases, name) for name in fact.named)
 
 
 def _order_of(aftersale: str, cases: Cases) -> str:

@@ -96,7 +96,7 @@ def test_a_form_that_comes_back_holds_what_was_chosen_and_written(desk, told):
     said = answer.content.decode()
     assert answer.status_code == 422
     assert f'value="{chosen}" checked' in said
-    assert 'name="owner" value="" checked' not in said
+    assert f'value="{order}" checked' not in said
     assert "the label shows it</textarea>" in said
 
 

@@ -233,6 +233,49 @@ def test_staff_say_on_the_returns_page_whose_a_number_is(desk, contested, db, to
     assert (("platform", "Its number is another parcel's") in said) is not to_return
 
 
+def test_a_return_is_given_its_parcel_back_where_staff_were_wrong(desk, contested, db):
+    case, other, number = contested
+    assert not desk.get(url(case)).context["may_find"]
+    say(desk, case, "close", item="waybill_contested", note="查过面单", owner=other)
+    page = desk.get(url(case))
+    assert (page.context["at_carrier"], page.context["at_waybill"]) == ("sf", number)
+    form = {"carrier": "sf", "waybill": number}
+    assert say(desk, case, "parcel", **form, note=" ").status_code == 422
+    assert say(desk, case, "parcel", carrier="sf", waybill="", note="看错了").status_code == 422
+    alone = say(desk, case, "parcel", **form, note="看错了", together="1")
+    assert (alone.status_code, alone.context["refusal_code"], alone.context["stray"]) == (409, "not_together", "")
+    assert "看错了" in alone.content.decode()
+    assert say(desk, case, "parcel", **form, note="看错了").status_code == 302
+    assert (parcel(db, number).returns, parcel(db, number).orders) == ((case,), ())
+    page = desk.get(url(case))
+    assert (case_of(db, case).status, case_of(db, case).items, page.context["may_find"]) == ("returning", (), False)
+    assert ("platform", "Goods found to be in a parcel") in [(e.side, e.title) for e in page.context["entries"]]
+
+
+def test_two_that_do_not_travel_in_one_box_are_not_named_together(desk, contested, db):
+    case, other, number = contested
+    both = say(desk, case, "close", item="waybill_contested", note="查过面单", owner=[other, case])
+    assert (both.status_code, both.context["refusal_code"]) == (409, "not_together")
+    assert parcel(db, number).rival is not None
+
+
+def test_a_return_that_travels_in_anothers_box_is_put_there(desk, bazaar, db):
+    first, second = (ready(bazaar, name) for name in ("scarf", "hat"))
+    number = "RT90000007"
+    bazaar.state(bazaar.about("ReturnSent", "scarf", carrier="sf", waybill=number))
+    assert b'id="parcel-carrier"' in desk.get(url(second)).content
+    form = {"carrier": "sf", "waybill": number, "together": "1", "note": "同箱寄回"}
+    assert say(desk, second, "parcel", **form).status_code == 302
+    assert parcel(db, number).returns == (first, second)
+
+
+def ready(bazaar, name: str) -> str:
+    bazaar.order(name)
+    case = bazaar.ask(name)
+    bazaar.by_shop(bazaar.about("AftersaleAgreed", name))
+    return case
+
+
 def test_work_stays_open_where_its_parcel_is_not_given_to_whom_the_form_names(desk, contested, db, monkeypatch):
     """The page named an owner who is none by the time that the form arrives."""
     case, _other, number = contested
@@ -251,7 +294,7 @@ def test_a_form_that_says_too_little_comes_back_with_whom_it_named(desk, contest
     answer = say(desk, case, "close", item="waybill_contested", note=" ", owner=other)
     assert answer.status_code == 422
     assert f'value="{other}" checked' in answer.content.decode()
-    assert 'name="owner" value="" checked' not in answer.content.decode()
+    assert f'value="{case}" checked' not in answer.content.decode()
 
 
 def test_staff_give_a_number_to_a_return_on_the_page_of_the_order_that_ships_with_it(desk, bazaar, db):

@@ -37,6 +37,7 @@ _SIDES = {
     "aftersale_ruled": "platform",
     "limit_shortened": "platform",
     "limit_extended": "platform",
+    "return_found": "platform",
     "freight_stated": "platform",
     "aftersale_item_closed": "platform",
 }
@@ -110,7 +111,7 @@ def _details(kind: str, body: dict[str, Any], titles: Mapping[str, str], currenc
         ]
     if kind == "aftersale_refused":
         return [labels.label("aftersale_refusal", body["reason"])]
-    if kind in ("return_sent", "goods_sent_back", "replacement_shipped", "intercept_chosen"):
+    if kind in ("return_sent", "return_found", "goods_sent_back", "replacement_shipped", "intercept_chosen"):
         fetched = _("a courier fetches it") if body.get("pickup") else ""
         return [f"{carrier_name(body['carrier'])} {body['waybill']}", fetched]
     if kind == "return_examined":

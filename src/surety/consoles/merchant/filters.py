@@ -8,9 +8,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from surety.consoles import labels, typed
-from surety.consoles.language import is_english
+from surety.consoles.order.rows import carrier_names
 from surety.consoles.regions import PROVINCES
-from surety.logistics.carriers import CARRIERS
 from surety.orders.case import Flag, Step
 from surety.orders.queries import ALL, QUEUE, Key, Wanted
 
@@ -106,16 +105,6 @@ def window_of(due: str, now: datetime) -> tuple[datetime | None, datetime | None
     if due == "later":
         return now + timedelta(hours=24), None
     return None, None
-
-
-def carrier_names() -> dict[str, str]:
-    """The name of every carrier that people choose, in the reader's language, by code."""
-    english = is_english()
-    return {
-        code: carrier.name_en if english else carrier.name_zh
-        for code, carrier in CARRIERS.items()
-        if carrier.chosen_by_people
-    }
 
 
 def write_key(key: Key) -> str:

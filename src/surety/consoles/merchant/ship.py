@@ -12,12 +12,11 @@ from surety.consoles import clock, nonce
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.merchant.commands import refusal_text, state, tell
-from surety.consoles.merchant.filters import carrier_names
 from surety.consoles.merchant.order import inspected_units, page_in
 from surety.consoles.merchant.waybills import FAULTS
 from surety.consoles.order.cases import as_case, cases_of, load_case
 from surety.consoles.order.clocks import order_clocks
-from surety.consoles.order.rows import order_row, ships_by_centre
+from surety.consoles.order.rows import carrier_names, order_row, ships_by_centre
 from surety.consoles.typed import whole
 from surety.engine.intake import Result
 from surety.orders import queries

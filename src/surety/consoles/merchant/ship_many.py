@@ -13,7 +13,6 @@ from surety.consoles import clock, labels, nonce
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.commands import refusal_text, state
 from surety.consoles.merchant.export import guarded
-from surety.consoles.merchant.filters import carrier_names
 from surety.consoles.merchant.waybills import (
     ROWS_MAX,
     Row,
@@ -23,7 +22,7 @@ from surety.consoles.merchant.waybills import (
     parse,
     read_file,
 )
-from surety.consoles.order.rows import order_row
+from surety.consoles.order.rows import carrier_names, order_row
 from surety.consoles.spreadsheet import NotText
 from surety.consoles.typed import ids
 from surety.engine.intake import Result

@@ -107,3 +107,8 @@ def carrier_name(code: str) -> str:
     if carrier is None:
         return code
     return carrier.name_en if is_english() else carrier.name_zh
+
+
+def carrier_names() -> dict[str, str]:
+    """The name of every carrier that people choose, in the reader's language, by code."""
+    return {code: carrier_name(code) for code, carrier in CARRIERS.items() if carrier.chosen_by_people}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from surety.consoles.aftersale.context import aftersale_context
 from surety.consoles.aftersale.reopening import may_reopen
 from surety.consoles.aftersale.story import Entry
 from surety.consoles.aftersale.verdicts import first_verdicts
+from surety.consoles.order.rows import carrier_name, carrier_names
 from surety.consoles.show.time import parse, zone_of
 from surety.consoles.staff.consequences import consequence, goods_place
 from surety.consoles.staff.explaining import asked
@@ -35,6 +37,7 @@ from surety.orders.refunding import lacking_fen
 LEGS = ("goods", "outbound", "return", "inspection")
 _FORMS = {
     "rule": "may_rule", "limit": "limit", "reopen": "may_reopen", "refund": "failed", "freight": "may_state_freight",
+    "parcel": "may_find",
 }  # fmt: skip
 """By what a form is called: what of the context says that it stands on the page."""
 LIABLE = ("buyer", "merchant", "carrier", "platform")
@@ -86,6 +89,8 @@ def render_dispute(
         "freight_payers": ("buyer", "merchant"),
         "limit": limit_of(found) if may_decide else None,
         "may_reopen": may_decide and may_reopen(request, found, order),
+        "may_find": may_decide and can_find(found),
+        **_parcel_of(found, request.POST if of == "parcel" else {}),
         "may_state_freight": may_decide and can_state_freight(found),
         "items": _items(found, queries.work_items_of(case), request.POST) if may_decide else [],
         "failed": failed_refunds(order, context["money"].ways) if may_decide else [],
@@ -109,6 +114,19 @@ def _stands(context: dict[str, Any], of: str) -> bool:
 def can_rule(case: AftersaleCase) -> bool:
     """Any open case; one that was ruled on waits for an appeal first."""
     return case.status not in ENDED and (case.status is not Status.RULED or not case.deadlines)
+
+
+def _parcel_of(case: AftersaleCase, typed: Mapping[str, str]) -> dict[str, Any]:
+    """The parcel that the form names: what was typed, else the one it was found not to be in."""
+    carrier, _colon, waybill = (case.missed.parcel if case.missed else "").partition(":")
+    carriers = carrier_names() | ({carrier: carrier_name(carrier)} if carrier else {})
+    at = {"at_carrier": typed.get("carrier", carrier), "at_waybill": typed.get("waybill", waybill)}
+    return {"carriers": carriers, **at}
+
+
+def can_find(case: AftersaleCase) -> bool:
+    """Its goods may travel in a parcel that it was found not to be in, or in another return's box."""
+    return case.status is Status.TO_RETURN or (case.status is Status.DISPUTED and case.missed is not None)
 
 
 def can_state_freight(case: AftersaleCase) -> bool:
@@ -161,6 +179,7 @@ def _items(case: AftersaleCase, rows: list[WorkItemRow], posted: QueryDict) -> l
             "typed": posted if posted.get("item") == row.item else {},
             "granting": posted if wanted and posted.get("due_at") == wanted["typed"] else {},
             "owners": owners_of(row),
+            "chosen": posted.getlist("owner") if posted.get("item") == row.item else [],
             "said": work_text(row.kind, row.details, {})[0] if row.kind == "waybill_contested" else "",
         }
         for row in rows

@@ -91,6 +91,7 @@ def _tasks(request: HttpRequest, case: OrderCase, items: list[WorkItemRow]) -> l
             "owners": owners_of(item),
             "lacking_fen": lacking_of(case, item),
             "channels": CHANNEL.items(),
+            "chosen": typed.getlist("owner"),
             "parcel": parcel_text(item.details["parcel"]) if item.details.get("parcel") else "",
             "asked": asked(item.details) if item.details.get("table") else None,
         }

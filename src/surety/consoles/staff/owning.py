@@ -33,12 +33,15 @@ def owners_of(item: WorkItemRow) -> list[Owner]:
 
 
 def assigned(request: HttpRequest, item: WorkItemRow, closed: Fact) -> list[Fact]:
-    """To whom the form gives the parcel; nothing where it leaves it as it is."""
-    named = next((each for each in owners_of(item) if each.subject == request.POST.get("owner")), None)
-    if named is None:
+    """To whom the form gives the parcel, one or several in one box; nothing where it leaves it as it is."""
+    ticked = request.POST.getlist("owner")
+    named = [each for each in owners_of(item) if each.subject in ticked]
+    if not named:
         return []
     carrier, _colon, waybill = item.details["parcel"].partition(":")
     fields = {"id": f"{closed.id}-owner", "at": closed.at, "carrier": carrier, "waybill": waybill}
-    if named.is_return:
-        return [ReturnAssigned(case=named.subject, **fields)]
-    return [ParcelAssigned(order=named.subject, **fields)]
+    first, *beside = (each.subject for each in named)
+    fields["beside"] = tuple(beside)
+    if named[0].is_return:
+        return [ReturnAssigned(case=first, **fields)]
+    return [ParcelAssigned(order=first, **fields)]

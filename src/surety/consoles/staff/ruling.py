@@ -22,6 +22,7 @@ from surety.aftersales.facts import (
     Leg,
     LimitExtended,
     LimitShortened,
+    ReturnFound,
 )
 from surety.consoles import clock, labels, nonce, typed
 from surety.consoles.aftersale.cases import load_aftersale
@@ -29,7 +30,7 @@ from surety.consoles.show.time import instant_text, zone_name
 from surety.consoles.staff.consequences import doubts
 from surety.consoles.staff.dispute import LEGS, LIABLE, outcomes, render_dispute
 from surety.consoles.staff.owning import assigned
-from surety.consoles.stating import Fault, Form, item_of, note_of
+from surety.consoles.stating import Fault, Form, fact_of, item_of, note_of
 from surety.consoles.submitting import submit_whole
 from surety.engine.fact import Fact
 from surety.engine.queries import work_items_of
@@ -79,6 +80,12 @@ def close_item(request: HttpRequest, case: str) -> HttpResponse:
 @staff_page("staff.decide")
 def state_freight(request: HttpRequest, case: str) -> HttpResponse:
     return _state(request, case, _freight, of="freight")
+
+
+@require_POST
+@staff_page("staff.decide")
+def find_return(request: HttpRequest, case: str) -> HttpResponse:
+    return _state(request, case, _found, of="parcel")
 
 
 @require_POST
@@ -204,6 +211,14 @@ def _freight(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fac
         raise Fault(_("Say who paid the carrier."))
     fact = FreightStated(id=form[0], at=form[1], case=case.case, amount_fen=amount_fen, paid_by=paid_by)  # type: ignore[arg-type]
     return fact, _("The freight is with the case; whoever bears it by the rule or the ruling is charged.")
+
+
+def _found(request: HttpRequest, case: AftersaleCase, form: Form) -> tuple[Fact, str]:
+    """Its goods are in a parcel after all, or in one box with another return's (A11)."""
+    named, note = request.POST, _note(request)
+    told = {"carrier": named.get("carrier", "").strip(), "waybill": named.get("waybill", "").strip(), "note": note}
+    fact = fact_of(ReturnFound, form, case=case.case, together=bool(named.get("together")), **told)
+    return fact, _("The return waits for this parcel, and hears its scans.")
 
 
 def _note(request: HttpRequest) -> str:

@@ -48,6 +48,7 @@ _pages += [
     path("disputes/<subject:case>/reopen", ruling.reopen, name="dispute_reopen"),
     path("disputes/<subject:case>/close", ruling.close_item, name="dispute_item"),
     path("disputes/<subject:case>/freight", ruling.state_freight, name="dispute_freight"),
+    path("disputes/<subject:case>/parcel", ruling.find_return, name="dispute_parcel"),
     path("disputes/<subject:case>/refund", ruling.retry_refund, name="dispute_refund"),
     path("disputes/<subject:case>/pack", pack.show_pack, name="dispute_pack"),
     path("disputes/<subject:case>/pack.zip", pack.send_pack, name="dispute_pack_zip"),

@@ -24,8 +24,7 @@ from surety.consoles.merchant.aftersales.listing import PLACE
 from surety.consoles.merchant.aftersales.rows import as_aftersale
 from surety.consoles.merchant.aftersales.terms import terms_of
 from surety.consoles.merchant.commands import refusal_text, state
-from surety.consoles.merchant.filters import carrier_names
-from surety.consoles.order.rows import parcel_text
+from surety.consoles.order.rows import carrier_names, parcel_text
 from surety.engine import book
 from surety.engine.intake import Result
 from surety.orders.case import OrderCase

@@ -16,11 +16,11 @@ from surety.consoles import clock, evidence, labels, nonce
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.aftersales.rows import CaseRow, of_order
 from surety.consoles.merchant.commands import refusal_text, state
-from surety.consoles.merchant.filters import carrier_names
 from surety.consoles.merchant.pieces.acts import BY_NAME, offered
 from surety.consoles.merchant.pieces.forms import INCIDENTS, Form, challenge_of, fact_of, film_of, keep_film
 from surety.consoles.merchant.pieces.shipping import ship_parcel, still_to_pack
 from surety.consoles.order.cases import cases_of
+from surety.consoles.order.rows import carrier_names
 from surety.consoles.piece.cases import load_piece, open_centres
 from surety.consoles.piece.context import files_of, parties_of, piece_context
 from surety.engine import book
