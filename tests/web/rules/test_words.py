@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
-from surety.consoles.show.rule_words import note_words, output_words, told
+from surety.consoles.show.rule_words import LABELS_OF_WORDS, note_words, output_words, told
 from surety.consoles.show.time import instant_text, short_text
 from surety.engine.book import packaged
 from surety.rulebook.words import ZEROS
@@ -96,3 +96,11 @@ def test_the_end_of_a_day_is_its_24_00():
     assert instant_text(midnight, "UTC", ends=True) == "2026-11-21 16:00"
     new_year = datetime(2026, 12, 31, 16, tzinfo=UTC)
     assert short_text(new_year, midnight, ends=True) == "2026-12-31 24:00"
+
+
+def test_no_label_explains_a_zero_that_is_said_in_words():
+    outputs = [(table, each) for table, one in packaged().tables.items() for each in one.spec.outputs]
+    explained = {(table, each.name) for table, each in outputs if "(0 " in each.label.to("en")}
+    assert explained == LABELS_OF_WORDS.keys()
+    for label in map(str, LABELS_OF_WORDS.values()):
+        assert "0" not in label

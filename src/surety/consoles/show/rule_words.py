@@ -28,8 +28,11 @@ GRADES: Mapping[str, Promise] = {
 """How good the source of a clause is."""
 
 _CODE = re.compile(r"(?<![A-Za-z0-9_.])(?P<code>[a-z][a-z0-9]*(?:_[a-z0-9]+)*)(?![A-Za-z0-9_])")
-_ZERO_EXPLAINED = re.compile(r" ?[（(]0 [^）)]*[）)]$")
-"""What a label says of zeros, for whoever reads the number: where zeros are said in words it explains nothing."""
+LABELS_OF_WORDS: Mapping[tuple[str, str], Promise] = {
+    ("violation_class", "day_max_points"): gettext_lazy("Most a day"),
+    ("violation_node", "every_points"): gettext_lazy("Points between nodes"),
+}
+"""Labels where a zero is said in words, of outputs whose own label explains it to whoever reads the number."""
 _SPACED = re.compile(f" ?{_CODE.pattern} ?")
 """With the spaces that set Latin letters apart among Chinese characters."""
 
@@ -102,8 +105,7 @@ def told(release: Release, answer: Answer) -> dict[str, Any]:
     for field in found["outputs"]:
         declared = next(each for each in spec.outputs if each.name == field["name"])
         field["value_label"] = output_words(spec, declared, answer.outputs)
-        if zero_words(spec, declared):
-            field["label"] = _ZERO_EXPLAINED.sub("", field["label"])
+        field["label"] = str(LABELS_OF_WORDS.get((spec.id, declared.name), field["label"]))
     if found["row"]:
         found["row"]["remarks"] = [note_words(release, spec, each) for each in found["row"]["remarks"]]
     found["said"] = note_words(release, spec, found["said"])
