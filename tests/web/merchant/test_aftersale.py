@@ -7,9 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from surety.access import links
 from surety.access.models import Membership
 from surety.access.scope import scoped, shop_scope
-from surety.aftersales import inbox
+from surety.aftersales import facts, inbox
 from surety.consoles.merchant.aftersales.rows import as_aftersale
 from surety.engine import attempts, clock
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
@@ -474,3 +475,22 @@ def test_a_refund_alone_is_agreed_to_as_a_return(db, database_url, people, now, 
     assert press(client, bazaar, "scarf", "ask_back", region="浙江省杭州市西湖区").status_code == 302
     case = case_of(bazaar, "scarf")
     assert (case.status, case.refund_fen, case.return_region) == ("to_return", 0, "330106")
+
+
+def test_what_staff_ruled_to_be_refunded_is_not_offered_to_be_shipped(people, database_url, now, client_of):
+    Membership.objects.create(user=people["shop1"], shop=TAOBAO, main=True)
+    bazaar, shop1 = stage.opened(database_url, shop=TAOBAO, now=now), client_of("shop1")
+    order = bazaar.order("coat", signed_days_ago=None, quantity=1)
+    bazaar.ask("coat", "refund_unshipped", "not_wanted")
+    page = f"/shop/{TAOBAO}/orders/{order}"
+    assert shop1.get(page).context["acts"]["ship"]
+    legs = (facts.Leg("goods", "merchant"),)
+    bazaar.by_staff(bazaar.about("AftersaleRuled", "coat", outcome="refund", legs=legs, note="长期无货"))
+    shown = shop1.get(page)
+    assert (shown.context["acts"]["ship"], shown.context["acts"]["delay"]) == (False, False)
+    assert "While that may be appealed it may not ship" in shown.content.decode()
+    assert "While that may be appealed it may not ship" in shop1.get(f"{page}/ship").content.decode()
+    assert (
+        "your money goes back"
+        in Client(headers={"accept-language": "en"}).get(links.address_of(order), follow=True).content.decode()
+    )

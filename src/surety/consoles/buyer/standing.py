@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from surety.consoles.show.time import parse
-from surety.orders.case import OrderCase, Status, Step
+from surety.orders.case import Flag, OrderCase, Status, Step
 
 WAITING = (Status.TO_SHIP, Status.PART_SHIPPED, Status.SHIPPED)
 
@@ -116,6 +116,8 @@ def _title(case: OrderCase, *, late: bool) -> str:
         return _("Sent; waiting for the carrier's first scan")
     if case.status is Status.PART_SHIPPED:
         return _("Part of it is on its way")
+    if Flag.REFUND_RULED in case.flags:
+        return _("The platform ruled that your money goes back")
     return _("Later than promised") if late else _("The shop is preparing your order")
 
 

@@ -20,7 +20,7 @@ from surety.consoles.order.rows import carrier_names, order_row, ships_by_centre
 from surety.consoles.typed import whole
 from surety.engine.intake import Result
 from surety.orders import queries
-from surety.orders.case import OrderCase
+from surety.orders.case import Flag, OrderCase
 from surety.orders.facts import OrderShipped, ShippedLine
 from surety.orders.inspected import lines_of_centre
 from surety.orders.shipping import left_to_ship
@@ -127,6 +127,7 @@ def _show(
         "units": inspected_units(request, case),
         "nonce": nonce.issue(clock.now_of(request)),
         "can_ship": row.can_ship,
+        "refund_ruled": Flag.REFUND_RULED in case.flags,
         "centre_ships": case.status in ("to_ship", "part_shipped") and ships_by_centre(case),
         "rest_of_centre": bool(of_centre & left.keys()),
     }

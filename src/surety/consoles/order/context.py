@@ -16,7 +16,7 @@ from surety.consoles.order.rows import may_ship, order_row, parcel_text, ships_b
 from surety.consoles.order.story import story, told_once
 from surety.consoles.order.why import whys
 from surety.engine import queries as spine
-from surety.orders.case import OrderCase
+from surety.orders.case import Flag, OrderCase
 
 
 def order_context(request: HttpRequest, shop: str, order: str, *, address: Address, aftersales: bool) -> dict[str, Any]:
@@ -85,7 +85,7 @@ def _lines(case: OrderCase) -> list[dict[str, Any]]:
 
 def acts(request: HttpRequest, case: OrderCase) -> dict[str, bool]:
     """What this person may do now with this order."""
-    open_ = case.status in ("placed", "to_ship", "part_shipped", "shipped")
+    open_ = case.status in ("placed", "to_ship", "part_shipped", "shipped") and Flag.REFUND_RULED not in case.flags
     late = case.late is not None and case.late.reversed_at is None and case.late.appealed_at is None
     waits = case.delay is not None and case.delay.answered_at is None
     allows = request.scope.allows

@@ -10,7 +10,7 @@ from surety.consoles.order.notices import ruling
 from surety.consoles.order.zero import at_zero
 from surety.consoles.regions import region_name
 from surety.logistics.carriers import CARRIERS
-from surety.orders.case import OrderCase, Step
+from surety.orders.case import Flag, OrderCase, Step
 from surety.orders.inspected import lines_of_centre
 from surety.orders.shipping import left_to_ship
 
@@ -88,7 +88,8 @@ def order_row(row: dict[str, Any]) -> OrderRow:
 
 def may_ship(case: OrderCase) -> bool:
     """Whether its shop has something to ship, and not its inspection centre alone (JADE-07)."""
-    return case.status in ("to_ship", "part_shipped") and not ships_by_centre(case)
+    held = Flag.REFUND_RULED in case.flags
+    return case.status in ("to_ship", "part_shipped") and not held and not ships_by_centre(case)
 
 
 def ships_by_centre(case: OrderCase) -> bool:
