@@ -409,6 +409,43 @@ def test_what_a_cap_ends_no_holiday_puts_off(monkeypatch, tmp_path):
     assert aftersale(world, "jd:as-1").status == "received"
 
 
+@pytest.mark.parametrize(("cap_days", "days"), [(8, 8), (60, 14)])
+def test_holidays_that_are_announced_later_put_nothing_off_past_a_cap(monkeypatch, tmp_path, cap_days, days):
+    """E10: counted again when it lapses, the clock of a row that pauses and has a cap ends with the cap."""
+    seven = "amount: 7, counting: natural_days, start: sent, at_expiry: accept, cap_days: "
+    book = changed(tmp_path, "aftersales_limit", (f"{seven}0", f"{seven}{cap_days}"))
+    noon = china(2026, 9, 30, 12)
+    monkeypatch.setattr(room, "ANNOUNCED", 0)
+    monkeypatch.setattr(room, "announced", lambda: 2025)
+    _, world = asked("jd", reason="jd.quality", placed_at=noon - hours(90), signed_at=noon - hours(20), at=noon)
+    world.book = book
+    world.tell(said(facts.AftersaleAgreed, case="jd:as-1", at=noon), sent(case="jd:as-1", at=noon))
+    assert aftersale(world, "jd:as-1").deadlines["receipt_unsigned"].due_at == noon + hours(24 * 7)
+    monkeypatch.setattr(room, "announced", lambda: 2026)
+    world.pass_time(noon + hours(24 * 7))
+    assert aftersale(world, "jd:as-1").deadlines["receipt_unsigned"].due_at == noon + hours(24 * days)
+
+
+@pytest.mark.parametrize("told_late", [True, False])
+def test_a_notice_lengthens_what_a_cap_ends(told_late):
+    """H4, EPI-3c: ten days from the sending are the limit that the notice's days come on top of, as the row lets it."""
+    sent_at = china(2026, 5, 10, 12)
+    signed_at, capped = sent_at + hours(24 * 9), sent_at + hours(24 * 10)
+    timers = (notices.Timer("refund_after_signed", plus_days=3),)
+    after = notices.Aftersales(sent_at - hours(900), sent_at + hours(900), timers)
+    made = board(notice(row("440000", aftersales=after), name="taobao:n1", at=sent_at - hours(80)))
+    world = bought(order="taobao:1", at=sent_at - hours(90), signed_at=sent_at - hours(20))
+    world.board = world.board if told_late else made
+    world.tell(applied(case="taobao:as-1", at=sent_at, reason="taobao.quality"))
+    world.tell(said(facts.AftersaleAgreed, case="taobao:as-1", at=sent_at), sent(case="taobao:as-1", at=sent_at))
+    world.tell(scan("signed", at=signed_at, waybill="RT1000001"), source=CARRIER)
+    if told_late:
+        assert aftersale(world, "taobao:as-1").deadlines["receipt_signed"].due_at == capped
+        world.board = made
+        world.pass_time(capped)
+    assert aftersale(world, "taobao:as-1").deadlines["receipt_signed"].due_at == capped + hours(24 * 3)
+
+
 def test_a_notice_lengthens_what_a_holiday_has_paused():
     noon = china(2026, 9, 30, 12)
     timers = (notices.Timer("merchant_handle", plus_days=3),)

@@ -80,8 +80,9 @@ def _limit(case: AftersaleCase, context: Context, step: Step, answer: Answer, *,
     if row["pauses"]:
         plain = without_holidays(since, unpaused.at, zone=case.zone, known_to=known_to)
     base = plain.at - since
-    if row["cap_days"] and case.sent_at is not None:
-        base = max(min(base, case.sent_at + timedelta(days=row["cap_days"]) - since), timedelta())
+    capped_to = case.sent_at + timedelta(days=row["cap_days"]) if row["cap_days"] and case.sent_at else None
+    if capped_to is not None:
+        base = max(min(base, capped_to - since), timedelta())
     length, behind = (
         _extension(context).length(_TIMERS[step], base) if row["notice_extends"] and step in _TIMERS else (base, None)
     )
@@ -90,7 +91,8 @@ def _limit(case: AftersaleCase, context: Context, step: Step, answer: Answer, *,
         "actor": row["actor"], "may_shorten": row["may_shorten"], "notice_extends": row["notice_extends"],
     }  # fmt: skip
     if plain.provisional and base == plain.at - since:  # what the cap ends no holiday puts off
-        basis |= {"provisional": True} | ({"unpaused_to": unpaused.at} if row["pauses"] else {})
+        again = {"unpaused_to": unpaused.at} | ({"capped_to": capped_to} if capped_to is not None else {})
+        basis |= {"provisional": True} | (again if row["pauses"] else {})
     if behind is not None:
         basis |= {"notice": behind.notice, "notice_row": behind.row}
     return DeadlineSet(step.value, since + length, answer.table, answer.row_id or "", basis)
@@ -140,12 +142,14 @@ def put_off(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> bool:
 
 
 def _recounted(basis: dict[str, Any], context: Context, *, zone: str) -> dict[str, Any]:
-    """The basis as it is with the holidays that are announced by now."""
+    """The basis as it is with the holidays that are announced by now; they put nothing off past its row's cap."""
     if "unpaused_to" not in basis:
         return basis
     since, unpaused_to = (convert(basis[name], datetime) for name in ("from", "unpaused_to"))
     again = without_holidays(since, unpaused_to, zone=zone, known_to=holidays_to(context))
-    return {**basis, "base_seconds": int((again.at - since).total_seconds()), "provisional": again.provisional}
+    capped_to = convert(basis["capped_to"], datetime) if "capped_to" in basis else again.at
+    base, provisional = min(again.at, capped_to) - since, again.provisional and again.at <= capped_to
+    return {**basis, "base_seconds": int(base.total_seconds()), "provisional": provisional}
 
 
 def shorten(case: AftersaleCase, fact: LimitShortened, context: Context) -> Outcome | Refusal:
@@ -203,7 +207,7 @@ def _moved(case: AftersaleCase, step: str, due_at: datetime, *, because: str, no
     deadline = case.deadlines[step]
     outcome = Outcome(case)
     basis = {**deadline.basis, "notice_extends": False, "because": because, "note": note}
-    for name in ("provisional", "unpaused_to"):
+    for name in ("provisional", "unpaused_to", "capped_to"):
         basis.pop(name, None)  # a person named the time
     outcome.closed.extend(item for item in case.items if item == TIME_ASKED)
     outcome.deadlines.append(DeadlineSet(step, due_at, deadline.table, deadline.row, basis))
