@@ -124,6 +124,12 @@ def test_messages_are_found_by_the_name_of_whom_they_are_to(staff, typed):
     assert {row["recipient"] for row in rows(staff, f"/staff/outbox?tab=all&to={text}")} == {f"shop:{BOBS}"}
 
 
+def test_a_recipient_that_nobody_knows_is_said_to_be_unknown(staff):
+    page = staff.get("/staff/outbox?to=没有这家").content.decode()
+    assert "没有找到名称或编号与此相符的接收方" in page
+    assert "消息均已送达" not in page
+
+
 def test_messages_of_a_buyer_are_found_by_the_orders_number(staff, shops):
     order = shops[ALICES].orders["late"]
     found = rows(staff, f"/staff/outbox?tab=all&to={order.partition(':')[2]}")

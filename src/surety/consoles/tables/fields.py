@@ -114,9 +114,10 @@ def buyer_filter() -> Filter:
 
 
 def recipient_filter(key: str) -> Filter:
-    return Filter(
-        key, _("Recipient's name, id or order"), "recipient = any(%s)", read=lambda text: [recipients_named(text)]
-    )
+    return _called(
+        key, _("Recipient's name, id or order"), recipients_named, _("Nobody was found by this name or number."),
+        "recipient",
+    )  # fmt: skip
 
 
 def person_filter() -> Filter:

@@ -54,7 +54,7 @@ def recipients_named(text: str) -> list[str]:
     found += [f"centre:{each}" for each in centres_named(text)]
     found += [f"buyer:{each}" for each in orders_named(text)]
     staff = ["staff"] if text.lower() in labels.label("party", "staff").lower() else []
-    return [text, *staff, *found][:FOUND_MAX]
+    return [*([text] if ":" in text else []), *staff, *found][:FOUND_MAX]
 
 
 def people_named(text: str) -> list[str]:
