@@ -429,3 +429,31 @@ def test_a_unit_the_buyer_keeps_never_brings_more_than_it_was_paid():
     back = applied("return_refund", at=NOW, units=one, case="douyin:as-3", id="back")
     world.tell(back)
     assert aftersale(world, "douyin:as-3").asked_fen == 2_500, "half of what the two units cost after that"
+
+
+@pytest.mark.parametrize("paid_fen", [10_000, 10_001])
+def test_two_units_the_buyer_keeps_each_bring_what_they_were_paid(paid_fen):
+    """Asked for at once they are two; a third request may be for either of them, and neither has anything left."""
+    world = bought(line("1", quantity=2, paid_fen=paid_fen), signed_at=SIGNED)
+    one = (ShippedLine("1", 1),)
+    cases = "douyin:as-1", "douyin:as-2", "douyin:as-3"
+    for case in cases[:2]:
+        world.tell(applied("price_protection", at=NOW, units=one, reason="douyin.price_dropped", case=case, id=case))
+    for case in cases[:2]:
+        world.tell(said(facts.AftersaleAgreed, at=NOW, case=case))
+    assert [aftersale(world, case).refund_fen for case in cases[:2]] == [paid_fen - 5_000, 5_000]
+    third = applied("price_protection", at=NOW, units=one, reason="douyin.price_dropped", case=cases[2], id="third")
+    world.tell(third, said(facts.AftersaleAgreed, at=NOW, case=cases[2]))
+    assert (aftersale(world, cases[2]).refund_fen, world.order().line_refunded_fen) == (0, {"1": paid_fen})
+
+
+@pytest.mark.parametrize(("units", "asked_fen"), [(1, 1_000), (2, 6_000)])
+def test_asked_one_after_the_other_kept_units_may_be_the_same(units, asked_fen):
+    """Nobody says which unit it is: whoever means the other one asks for both."""
+    world = bought(line("1", quantity=2, paid_fen=10_000), signed_at=SIGNED)
+    first, then = (
+        applied("price_protection", at=NOW, units=(ShippedLine("1", n),), reason="douyin.price_dropped", **told)
+        for n, told in ((1, {"amount_fen": 4_000}), (units, {"case": "douyin:as-2", "id": "then"}))
+    )
+    world.tell(first, said(facts.AftersaleAgreed, at=NOW), then)
+    assert aftersale(world, "douyin:as-2").asked_fen == asked_fen

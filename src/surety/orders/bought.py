@@ -25,6 +25,8 @@ class BoughtLine(Struct, frozen=True, gc=False, omit_defaults=True):
     unshipped: int
     kept_fen: int = 0
     """What was given back for units that the buyer keeps, such as price protection."""
+    kept_beside_fen: int = 0
+    """Of that, what was given since this case was asked, which is for units of others."""
     sku: str = ""
     title: str = ""
     signed_at: datetime | None = None
@@ -79,6 +81,7 @@ class Bought(Struct, frozen=True, gc=False, omit_defaults=True):
 def bought(order: OrderCase, *, case: str) -> Bought:
     claim = order.claims.get(case)
     units = {"free": free_units(order, but=case), "left": left_to_ship(order), "asked": asked_back(order, but=case)}
+    units["kept_before"] = claim.kept_before if claim else order.line_kept_fen
     return Bought(
         shop=order.shop,
         status=order.status.value,
@@ -99,7 +102,13 @@ def bought(order: OrderCase, *, case: str) -> Bought:
 
 
 def _line(
-    order: OrderCase, line: Line, *, free: dict[str, int], left: dict[str, int], asked: dict[str, int]
+    order: OrderCase,
+    line: Line,
+    *,
+    free: dict[str, int],
+    left: dict[str, int],
+    asked: dict[str, int],
+    kept_before: dict[str, int],
 ) -> BoughtLine:
     return BoughtLine(
         line=line.line,
@@ -111,6 +120,7 @@ def _line(
         unshipped=left.get(line.line, 0),
         asked_back=asked.get(line.line, 0),
         kept_fen=order.line_kept_fen.get(line.line, 0),
+        kept_beside_fen=order.line_kept_fen.get(line.line, 0) - kept_before.get(line.line, 0),
         sku=line.sku,
         title=line.title,
         signed_at=None if left.get(line.line) else _signed_at(order, line.line),
@@ -150,11 +160,13 @@ def worth_fen(line: BoughtLine, units: int, *, freight: bool = True, kept: bool 
     """The most that can go back for so many units of a line now, with or without their share of its freight.
 
     What was given for units the buyer keeps made all units of the line cheaper; and such units (`kept`) never bring
-    more than they were paid, however often something is asked for them.
+    more than they were paid, however often something is asked for them. Two cases that are open at once have different
+    units; asked for one after the other, they may be the same.
     """
     goods_fen, quantity, gone = line.paid_fen - line.freight_fen, line.quantity, line.gone
     if kept:
-        share = max(share_fen(goods_fen, quantity, units, gone=gone) - line.kept_fen, 0)
+        before_fen = line.kept_fen - line.kept_beside_fen
+        share = max(share_fen(goods_fen, quantity, units, gone=gone) - before_fen, 0)
     else:
         share = share_fen(max(goods_fen - line.kept_fen, 0), quantity, units, gone=gone)
     if freight:

@@ -58,7 +58,7 @@ def claim_units(case: OrderCase, fact: UnitsClaimed, context: Context) -> Outcom
             return Refusal("units_not_free", params={"line": line, "asked": quantity, "free": at_most})
     if (refusal := misnamed(case, fact, units)) is not None:
         return refusal
-    known = case.claims.get(fact.case, Claim({}))
+    known = case.claims.get(fact.case, Claim({}, kept_before=case.line_kept_fen))
     asked = {"unshipped": fact.unshipped, "refund_due_at": fact.refund_due_at, "ruled": fact.ruled}
     claim = replace(known, units=units, pieces=fact.pieces, **asked)
     return Outcome(replace(case, claims={**case.claims, fact.case: claim}))
