@@ -457,3 +457,25 @@ def test_asked_one_after_the_other_kept_units_may_be_the_same(units, asked_fen):
     )
     world.tell(first, said(facts.AftersaleAgreed, at=NOW), then)
     assert aftersale(world, "douyin:as-2").asked_fen == asked_fen
+
+
+@pytest.mark.parametrize("sent_back", [True, False])
+def test_a_part_ruled_on_an_exchange_leaves_the_unit_to_whoever_has_the_goods(sent_back):
+    """With the buyer they may be asked about again, for what is left of them; with the merchant they may not: what was
+    ruled is what they brought, as of a return."""
+    world = bought(signed_at=SIGNED)
+    world.tell(applied("exchange", at=NOW))
+    if sent_back:
+        world.tell(said(facts.AftersaleAgreed, at=NOW), sent(at=NOW), said(facts.ReturnReceived, at=NOW))
+    else:
+        world.tell(said(facts.AftersaleRefused, at=NOW, reason="no_fault", note="no", evidence=EVIDENCE))
+    world.tell(said(facts.AftersaleEscalated, at=NOW, note="?"))
+    told = {"outcome": "refund", "amount_fen": 1_000, "legs": (facts.Leg("goods", "merchant"),), "note": "a scratch"}
+    world.tell(said(facts.AftersaleRuled, at=NOW, **told), source=STAFF)
+    world.pass_time(aftersale(world).deadlines["appeal"].due_at)
+    assert (aftersale(world).status, world.order().refunded_fen) == ("refunded", 1_000)
+    assert world.order().gone == ({"1": 1} if sent_back else {})
+    again = world.say(applied("return_refund", at=NOW + hours(100), case="douyin:as-2", id="again"))
+    assert (again.code if again else aftersale(world, "douyin:as-2").asked_fen) == (
+        "units_not_free" if sent_back else 28_900
+    )
