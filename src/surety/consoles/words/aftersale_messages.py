@@ -70,7 +70,6 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "aftersale_changed": _asked,
     "aftersale_close_proposed": lambda told: _("The buyer consents to close it. With your consent it closes."),
     "aftersale_returned": lambda told: _("The goods are on their way back: %s.") % _parcel(told),
-    "aftersale_return_found": lambda told: told.text("note"),
     "aftersale_intercepted": lambda told: _("The carrier has stopped it; the buyer is refunded."),
     "aftersale_advanced": lambda told: _("The platform paid the buyer %s in advance.") % told.money("amount_fen"),
     "aftersale_refunded": _refunded,
