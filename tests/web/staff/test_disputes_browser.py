@@ -20,6 +20,9 @@ def bazaar(db, database_url):
     found.by_buyer("coat", found.about("AftersaleEscalated", "coat", note="请平台看照片"))
     found.order("back")
     stage.impaired(found, "back")
+    found.order("sent")
+    found.ask("sent")
+    found.by_shop(found.about("AftersaleAgreed", "sent"))
     found.order("early", signed_days_ago=None)
     found.ask("early", asks="refund_unshipped", reason="not_wanted", received=False)
     return found
@@ -40,6 +43,7 @@ def pages(bazaar) -> dict[str, str]:
         "disputes": "/staff/disputes",
         "to rule": f"/staff/disputes/{bazaar.cases['coat']}",
         "ruled": f"/staff/disputes/{bazaar.cases['scarf']}",
+        "to be sent": f"/staff/disputes/{bazaar.cases['sent']}",
         "came back": f"/staff/disputes/{bazaar.cases['back']}",
         "pack": f"/staff/disputes/{bazaar.cases['coat']}/pack",
         "statement": f"/staff/shops/{bazaar.shop}/statement",
