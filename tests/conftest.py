@@ -111,6 +111,15 @@ def _one_day() -> None:
     time.sleep(midnight.wait_for(datetime.now(UTC)).total_seconds())
 
 
+@pytest.fixture(autouse=True)
+def _own_language() -> Iterator[None]:
+    """What a page's test spoke is not what the next one hears."""
+    yield
+    from django.utils import translation
+
+    translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def test_home() -> Path:
     """SURETY_HOME of this worker."""
