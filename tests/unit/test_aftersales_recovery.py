@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from surety.aftersales import facts
 from surety.aftersales.facts import Leg
 from surety.engine.book import packaged
+from surety.orders.bought import bought as bought_by
+from surety.orders.bought import worth_fen
 from surety.orders.facts import ShippedLine
 from surety.orders.refund_facts import RefundRecovered
 from tests.unit.aftersales import EVIDENCE, aftersale, applied, bought, said, sent
@@ -479,3 +481,17 @@ def test_a_part_ruled_on_an_exchange_leaves_the_unit_to_whoever_has_the_goods(se
     assert (again.code if again else aftersale(world, "douyin:as-2").asked_fen) == (
         "units_not_free" if sent_back else 28_900
     )
+
+
+def test_of_a_case_that_was_open_before_claims_knew_it_all_that_was_kept_counts():
+    world = bought(line("1", quantity=2, paid_fen=10_000), signed_at=SIGNED)
+    one = (ShippedLine("1", 1),)
+    for n, agreed in enumerate((True, False), 1):
+        told = {"units": one, "reason": "douyin.price_dropped", "case": f"douyin:as-{n}", "id": f"as-{n}"}
+        world.tell(applied("price_protection", at=NOW, **told))
+        if agreed:
+            world.tell(said(facts.AftersaleAgreed, at=NOW, case="douyin:as-1"))
+    order = world.order()
+    claims = {name: replace(claim, kept_before=None) for name, claim in order.claims.items()}
+    (seen,) = bought_by(replace(order, claims=claims), case="douyin:as-2").lines
+    assert (seen.kept_fen, seen.kept_beside_fen, worth_fen(seen, 1, kept=True)) == (5_000, 0, 0)

@@ -81,7 +81,8 @@ class Bought(Struct, frozen=True, gc=False, omit_defaults=True):
 def bought(order: OrderCase, *, case: str) -> Bought:
     claim = order.claims.get(case)
     units = {"free": free_units(order, but=case), "left": left_to_ship(order), "asked": asked_back(order, but=case)}
-    units["kept_before"] = claim.kept_before if claim else order.line_kept_fen
+    known = claim.kept_before if claim else None
+    units["kept_before"] = order.line_kept_fen if known is None else known
     return Bought(
         shop=order.shop,
         status=order.status.value,

@@ -168,9 +168,9 @@ class Claim(Struct, frozen=True, gc=False, omit_defaults=True):
     """Which inspected pieces its units are, where that was said."""
     advanced_fen: int = 0
     """What the platform has advanced for it, until somebody bears it."""
-    kept_before: dict[str, int] = {}
+    kept_before: dict[str, int] | None = None
     """What its lines had given back for units that the buyer keeps, when it was asked: what they give meanwhile is for
-    units of other cases, since no unit is in two."""
+    units of other cases, since no unit is in two. None of a claim of before, for which all counts."""
 
 
 class PromisedLine(Struct, frozen=True, gc=False, omit_defaults=True):
