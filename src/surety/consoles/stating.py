@@ -107,4 +107,4 @@ def _refused(result: Result) -> str:
     said = labels.label("refusal", result.code)
     missing = result.params.get("missing") if result.params else None
     named = [labels.label("evaluation", each) for each in missing or ()]
-    return f"{said}: {', '.join(named)}" if named else said
+    return _("%(label)s: %(words)s") % {"label": said, "words": _(", ").join(named)} if named else said
