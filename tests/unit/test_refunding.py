@@ -287,7 +287,7 @@ SENT_ALL_THE_SAME = (differs("sent_but_failed"), replace(SETTLED, id="sent", at=
 
 def booked_from(world):
     (details,) = (row[4] for row in world.rows["surety_work_item"] if row[3] == "refund_mismatch")
-    return json.decode(details)["booked_from"]
+    return json.decode(details).get("booked_from")
 
 
 def test_what_was_sent_though_it_failed_is_booked_once_and_not_sent_again():
@@ -392,6 +392,21 @@ def test_what_was_paid_another_way_is_the_buyers_and_is_never_sent():
     world.tell(SETTLED, source=SYSTEM)
     assert world.order().items == ("refund_mismatch:refund",)
     assert balances(world) == {}
+
+
+@pytest.mark.parametrize(("theirs_fen", "items"), [(29_800, ()), (29_850, ("refund_mismatch:refund:other_amount",))])
+def test_the_report_is_compared_with_what_the_provider_sent_not_with_what_was_paid_another_way(theirs_fen, items):
+    world = cancelled(SHORT)
+    world.tell(REACHED, source=STAFF)
+    world.tell(differs("other_amount", theirs_fen, ours_fen=29_900), source=SYSTEM)
+    assert (balances(world), world.order().items) == ({}, items)
+
+
+def test_what_was_paid_another_way_and_is_shown_as_sent_is_said_to_be_booked_from_nowhere():
+    world = cancelled(FAILED)
+    world.tell(REACHED, source=STAFF)
+    world.tell(differs("sent_but_failed"), source=SYSTEM)
+    assert (balances(world), booked_from(world)) == ({}, None)
 
 
 @pytest.mark.parametrize("ends", ["on its way", "sent again", "sent"])

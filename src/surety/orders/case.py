@@ -155,6 +155,8 @@ class Refund(Struct, frozen=True, gc=False, omit_defaults=True):
     """The intent that took its place after it had failed for good."""
     channel: str = ""
     """How what the provider did not send reached the buyer, where staff paid it another way."""
+    reached_fen: int = 0
+    """As much of what reached the buyer as came that way."""
 
 
 class Claim(Struct, frozen=True, gc=False, omit_defaults=True):

@@ -128,7 +128,8 @@ def differ(case: OrderCase, fact: RefundDiffers, context: Context) -> Outcome:
     settled = refund is not None and refund.state is RefundState.SETTLED
     if fact.difference == "not_known_sent" and settled:
         return Outcome(case)
-    told = (settled and refund.sent_fen == fact.theirs_fen) or f"refund_mismatch:{fact.intent}" in case.items
+    known = settled and refund.sent_fen - refund.reached_fen == fact.theirs_fen
+    told = known or f"refund_mismatch:{fact.intent}" in case.items
     if fact.difference == "other_amount" and told:
         return Outcome(case)
     details = {
@@ -138,8 +139,8 @@ def differ(case: OrderCase, fact: RefundDiffers, context: Context) -> Outcome:
         "expected_fen": fact.ours_fen,
         "ref": fact.ref,
     }
-    if fact.difference == "sent_but_failed" and refund is not None and fact.theirs_fen > 0:
-        # whoever compared says in the same breath that it is settled
+    if fact.difference == "sent_but_failed" and refund is not None and not settled and fact.theirs_fen > 0:
+        # whoever compared says in the same breath that it is settled; what was paid another way is booked already
         details["booked_from"] = _source(case, fact.intent)
     item = WorkItem(_differing(fact.intent, fact.difference), "refund_mismatch", details)
     return Outcome(case, opened=[item])
@@ -216,7 +217,7 @@ def reach(case: OrderCase, fact: RefundReached, context: Context) -> Outcome | R
     amount_fen = refund.amount_fen - refund.sent_fen
     known = replace(
         refund, state=RefundState.SETTLED, sent_fen=refund.amount_fen, ended_at=context.now,
-        ref=refund.ref or fact.ref, channel=fact.channel,
+        ref=refund.ref or fact.ref, channel=fact.channel, reached_fen=amount_fen,
     )  # fmt: skip
     outcome = Outcome(replace(case, refunds={**case.refunds, fact.intent: known}))
     outcome.closed += _unsent_items(fact.intent)
