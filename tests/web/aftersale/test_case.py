@@ -59,6 +59,15 @@ def test_the_clock_says_why(bazaar):
     assert "H1" in page
 
 
+def test_the_days_to_appeal_say_how_many_they_are(bazaar):
+    bazaar.order("scarf")
+    stage.ruled(bazaar, "scarf")
+    context, _page = shown(bazaar, "scarf")
+    [why] = [each for each in context["whys"] if each.running]
+    assert why.table == "ruling_appeal"
+    assert ("Plus", "3 days") in why.sums
+
+
 def agreed(bazaar, name):
     bazaar.ask(name)
     bazaar.by_shop(bazaar.about("AftersaleAgreed", name))

@@ -122,7 +122,7 @@ def sums(basis: dict[str, Any], due_at: datetime, *, outputs: Iterable[dict[str,
             lines.append((_("Rule"), _("The later one counts")))
         else:
             lines.append((_("Because"), because(basis.get("because", ""))))
-    elif kind == "limit":
+    elif kind in ("limit", "appeal"):
         lines.append((_("Starts"), said(basis["from"], ends=False)))
         lines.append((_("Plus"), length_text(_limit(basis))))
         if basis.get("because"):
