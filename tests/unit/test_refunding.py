@@ -382,6 +382,18 @@ def test_what_the_report_shows_otherwise_is_looked_at_before_the_rest_is_sent():
         assert world.say(replace(again, id=f"no-{again.id}"), source=STAFF).code == "refund_was_sent"
 
 
+def test_who_says_that_the_money_was_sent_may_have_sent_the_rest_of_what_came_short():
+    world = cancelled(SHORT, MADE)
+    item = "refund_mismatch:refund:made_elsewhere"
+    assert item in world.order().items
+    for again in (RETRIED, REACHED):
+        assert world.say(replace(again, id=f"no-{again.id}"), source=STAFF).code == "refund_was_sent"
+    world.tell(orders.ItemClosed(id="c", order=ORDER, at=T0 + hours(6), item=item, note="x"), source=STAFF)
+    world.tell(RETRIED, source=STAFF)
+    assert intents(world)[1:] == [("refund:2", 100, "other-card", "pending")]
+    assert world.order().items == ()
+
+
 def test_what_was_paid_another_way_is_the_buyers_and_is_never_sent():
     world = cancelled(FAILED)
     world.tell(REACHED, source=STAFF)

@@ -147,12 +147,13 @@ def differ(case: OrderCase, fact: RefundDiffers, context: Context) -> Outcome:
 
 
 def doubt_refunds(outcome: Outcome) -> None:
-    """Somebody says that what we are still sending is with the buyer: a person looks before any of it is sent again."""
+    """Somebody says that what the buyer still lacks was sent: a person looks before any of it is sent again."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
     for intent, refund in case.refunds.items():
-        if refund.state is RefundState.SETTLED or refund.retried_as:
+        left_fen = refund.amount_fen if refund.state is RefundState.SENT else lacking_fen(refund)
+        if not left_fen:
             continue
-        asked = {"amount_fen": refund.amount_fen, "expected_fen": refund.amount_fen, "ref": ""}
+        asked = {"amount_fen": left_fen, "expected_fen": left_fen, "ref": ""}
         details = {"intent": intent, "difference": "made_elsewhere", **asked}
         outcome.opened.append(WorkItem(_differing(intent, "made_elsewhere"), "refund_mismatch", details))
 
