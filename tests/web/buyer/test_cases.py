@@ -48,6 +48,15 @@ def refusals(db):
 # ------------------------------------------------------------------------------------------------ looking
 
 
+def test_two_tiers_of_one_product_are_told_apart(db, database_url, buyer):
+    bazaar = stage.opened(database_url, shop="1688:shop-1")
+    bazaar.order("cup", moq_form="batch", more=[{"moq_form": "batch", "tier": "custom"}])
+    for rest in ("/aftersales", "/aftersales/ask/return_refund"):
+        assert buyer.get(path(bazaar, "cup", rest)).content.decode().count("羊绒围巾 cup (custom tier)") == 1
+    bazaar.ask("cup", units=(ShippedLine("2", 1),))
+    assert "羊绒围巾 cup (custom tier) × 1" in buyer.get(path(bazaar, "cup", of_case(bazaar, "cup"))).content.decode()
+
+
 @pytest.mark.parametrize("rest", REST)
 def test_pages_open(bazaar, buyer, rest):
     bazaar.order("scarf")

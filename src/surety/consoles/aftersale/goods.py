@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from surety.aftersales.case import AftersaleCase
 from surety.aftersales.comparing import Mismatch
 from surety.aftersales.facts import Finding
 from surety.orders.case import OrderCase
+from surety.orders.facts import Line
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Goods:
 
 
 def goods_of(case: AftersaleCase, order: OrderCase) -> list[Goods]:
-    titles = {line.line: line.title or line.line for line in order.lines}
+    titles = {line.line: title_of(line) for line in order.lines}
     return [
         Goods(
             line=line,
@@ -38,3 +41,9 @@ def goods_of(case: AftersaleCase, order: OrderCase) -> list[Goods]:
         )
         for line, units in case.units.items()
     ]
+
+
+def title_of(line: Line) -> str:
+    """Two tiers of one product have one title, and not the same rights (R7-5b)."""
+    title = line.title or line.line
+    return _("%(title)s (custom tier)") % {"title": title} if line.tier == "custom" else title

@@ -15,6 +15,7 @@ from surety.aftersales.case import AftersaleCase
 from surety.aftersales.entitlement import Entitlement, no_reason
 from surety.aftersales.facts import AftersaleApplied, Type
 from surety.aftersales.reasons import REASONS
+from surety.consoles.aftersale.goods import title_of
 from surety.consoles.buyer.forecast import Forecast, forecast
 from surety.consoles.buyer.refusals import Said, say
 from surety.engine.calendar import announced
@@ -110,7 +111,7 @@ class Offers:
 def offers_of(request: HttpRequest, order: OrderCase) -> Offers:
     cast = forecast(request, order)
     lines = bought(order, case="").lines[:LINES_MAX]
-    titles = {line.line: line.title or line.line for line in order.lines}
+    titles = {line.line: title_of(line) for line in order.lines}
     open_ = order.paid_at is not None and order.status is not Status.CANCELLED
     rights = [_right(cast, line, titles) for line in lines] if open_ else []
     return Offers(rights, [_offered(cast, asks, lines, titles) for asks in TYPES])
