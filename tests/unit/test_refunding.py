@@ -428,3 +428,12 @@ def test_nothing_is_paid_another_way_that_may_still_be_sent(ends):
         world.tell(RETRIED, source=STAFF)
     assert world.say(REACHED, source=STAFF).code == "refund_not_failed"
     assert world.say(replace(REACHED, id="n", intent="refund:9"), source=STAFF).code == "no_such_refund"
+
+
+def test_the_rest_of_what_came_short_is_not_sent_where_the_first_try_has_arrived_too():
+    world = cancelled()
+    world.tell(FAILED, source=SYSTEM)
+    world.tell(RETRIED, source=STAFF)
+    world.tell(replace(SHORT, id="s2", intent="refund:2", ref="r2"), SETTLED, source=SYSTEM)
+    for rest in (replace(RETRIED, id="rest", intent="refund:2"), replace(REACHED, intent="refund:2")):
+        assert world.say(rest, source=STAFF).code == "refund_was_sent"

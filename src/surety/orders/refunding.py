@@ -182,7 +182,7 @@ def fail_refund(case: OrderCase, fact: RefundFailed, context: Context) -> Outcom
 
 def _sent_after_all(case: OrderCase, intent: str) -> str:
     """Of those that this one was to replace, one that was sent though it was said to have failed."""
-    found = (name for name, each in case.refunds.items() if each.state is RefundState.SETTLED)
+    found = (name for name, each in case.refunds.items() if name != intent and each.state is RefundState.SETTLED)
     return next((name for name in found if _last(case, name) == intent), "")
 
 
@@ -239,7 +239,7 @@ def _unsent(case: OrderCase, intent: str) -> Refund | Refusal:
     failed = refund.state is RefundState.FAILED
     perhaps = _SENT_PERHAPS if failed else (*_SENT_PERHAPS, "other_amount")
     told = any(_differing(intent, how) in case.items for how in perhaps)
-    if told or (failed and _sent_after_all(case, intent)):  # what it was to replace: older versions left both
+    if told or _sent_after_all(case, intent):  # what it was to replace has arrived: older versions left both
         return Refusal("refund_was_sent", params={"intent": intent})
     return refund
 
