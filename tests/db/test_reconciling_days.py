@@ -133,6 +133,16 @@ def test_what_is_known_meanwhile_closes_and_what_staff_closed_stays_closed(door_
     assert set(waiting(door_connection)) == left - {"douyin:9", "sandbox:marketplace"}
 
 
+def test_what_was_told_to_be_short_and_was_sent_whole_is_work_once_the_rest_is_sent(door_connection, sandbox, submit):
+    """It was asked for so, and yet the buyer has the rest twice."""
+    again = RefundRetried(id="r", order="douyin:5", at=T0, intent="refund")
+    assert all(each.good for each in submit(again, source=STAFF, now=T0))
+    books = "update surety_sandbox_refund set amount_fen = 29900 where refund_key = 'douyin:5/refund'"
+    door_connection.execute(books)
+    reconcile_days(door_connection, sandbox(), now=TOMORROW)
+    assert waiting(door_connection)["douyin:5"] == ("other_amount", 29_899, 29_900)
+
+
 def test_a_report_that_breaks_off_is_asked_for_again(door_connection, sandbox):
     step = steps(door_connection, sandbox(kind=Away))
     done = "select day::text, difference_count from surety_reconciled"

@@ -322,6 +322,7 @@ class RefundIntentRow(Row):
     provider_ref = models.TextField()
     code = models.TextField()
     ended_at = models.DateTimeField(null=True)
+    told_fen = models.BigIntegerField(null=True)
 
     class Meta(Row.Meta):
         db_table = "surety_refund_intent"

@@ -46,8 +46,9 @@ returning i.subject, i.intent, i.amount_fen, i.currency, i.payment, i.attempts, 
 """
 
 _END = """
-update surety_refund_intent i set state = told.state, ended_at = told.at, provider_ref = told.ref, code = told.code
-from (select %s as state, %s::timestamptz as at, %s as ref, %s as code) told
+update surety_refund_intent i set state = told.state, ended_at = told.at, provider_ref = told.ref, code = told.code,
+    told_fen = told.fen
+from (select %s as state, %s::timestamptz as at, %s as ref, %s as code, %s::bigint as fen) told
 where i.bucket = %s and i.subject = %s and i.intent = %s
   and (i.state in ('pending', 'unknown') or (i.state = 'failed' and told.state = 'settled'))
 """
@@ -116,9 +117,9 @@ def _book(connection: Connection, intent: Claimed, reply: Reply, fact: Fact, now
         if not result.good:
             log.error("refund %s: the order answered %s %s", intent.key, result.status, result.code)
             return 0
-        state = "settled" if reply.status is ReplyStatus.SETTLED else "failed"
+        state, told_fen = ("settled", reply.amount_fen) if reply.status is ReplyStatus.SETTLED else ("failed", None)
         place: list[Any] = [bucket_of(intent.order), intent.order, intent.intent]
-        return connection.execute(_END, [state, now, reply.ref, reply.code, *place]).rowcount
+        return connection.execute(_END, [state, now, reply.ref, reply.code, told_fen, *place]).rowcount
 
 
 def _asked(provider: Provider, intent: Claimed) -> Reply:

@@ -30,11 +30,12 @@ compared as (
             when ours.intent is null then 'not_ours'
             when ours.state = 'failed' then 'sent_but_failed'
             when ours.state <> 'settled' then 'not_known_sent'
-            when ours.amount_fen <> theirs.theirs_fen then 'other_amount'
+            when ours.amount_fen <> theirs.theirs_fen or ours.told_fen <> theirs.theirs_fen then 'other_amount'
             when ours.provider_ref <> theirs.ref then 'other_reference'
         end as difference,
         theirs.key, coalesce(ours.subject, '') as subject, coalesce(ours.intent, '') as intent,
-        ours.amount_fen, theirs.theirs_fen, theirs.ref
+        case when ours.amount_fen = theirs.theirs_fen then coalesce(ours.told_fen, ours.amount_fen) else ours.amount_fen end,
+        theirs.theirs_fen, theirs.ref
     from theirs left join ours using (bucket, subject, intent)
     union all
     select 'not_sent', subject || '/' || intent, subject, intent, amount_fen, null, provider_ref

@@ -43,7 +43,7 @@ where ended_at - created_at > interval '1 day' and ended_at >= %s and ended_at <
     and state = 'settled' and provider = %s
 """
 _SENT = """
-update surety_refund_intent set state = 'settled', ended_at = %s, provider_ref = %s
+update surety_refund_intent set state = 'settled', ended_at = %s, provider_ref = %s, told_fen = %s
 where bucket = %s and subject = %s and intent = %s and state = 'failed'
 """
 
@@ -106,7 +106,7 @@ def _state(connection: Connection, facts: list[Fact], *, now: datetime) -> None:
             if not result.good:
                 log.error("a difference was answered %s %s: %s", result.status, result.code, result.id)
         for fact in ended:
-            connection.execute(_SENT, [now, fact.ref, bucket_of(fact.order), fact.order, fact.intent])
+            connection.execute(_SENT, [now, fact.ref, fact.theirs_fen, bucket_of(fact.order), fact.order, fact.intent])
 
 
 def _was_sent(fact: RefundDiffers) -> bool:
