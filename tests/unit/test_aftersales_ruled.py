@@ -6,11 +6,13 @@ import pytest
 from msgspec.structs import replace
 
 from surety.aftersales import facts
+from surety.engine.fact import SYSTEM
 from surety.orders.case import Flag
 from surety.orders.case import Status as OrderStatus
-from surety.orders.facts import ShippedLine
+from surety.orders.facts import OrderRecallChecked, ShippedLine
 from tests.unit.aftersales import aftersale, applied, bought, said
 from tests.unit.test_aftersales import back_fen, taobao_unshipped
+from tests.unit.test_recalls import publish
 from tests.unit.world import CARRIER, STAFF, T0, hours, line, scan, shipped
 
 
@@ -148,3 +150,21 @@ def test_of_two_units_the_one_that_nobody_ruled_about_is_shipped_in_its_time():
     assert clock(world) is None
     world.pass_time(T0 + hours(96))
     assert (back_fen(world, "taobao:1"), world.order("taobao:1").struck) == (14_950, {"1": 1})
+
+
+def test_a_recall_that_holds_no_clock_goes_on_holding_none_when_a_ruling_is_undone():
+    """On Taobao no rule says what becomes of a promise whose goods are recalled."""
+    world = bought(replace(line(), brand="Acme"), order="taobao:1")
+    was = clock(world).due_at
+    publish(world, recall="taobao:rc-1")
+    checked = OrderRecallChecked(id="check", at=T0, order="taobao:1", recall="taobao:rc-1", change=1)
+    world.tell(checked, source=SYSTEM)
+    assert world.order("taobao:1").recalls
+    world.tell(applied("refund_unshipped", case="taobao:as-1", reason="taobao.not_wanted"))
+    ruled_unshipped(None, world)
+    appealed(world, by="merchant")
+    at, legs = T0 + hours(11), (facts.Leg("goods", "buyer"),)
+    final = said(facts.AftersaleRuled, case="taobao:as-1", at=at, outcome="close", legs=legs, note="改判")
+    world.tell(final, source=STAFF, now=at)
+    assert clock(world).due_at == was + hours(10)
+    assert world.order("taobao:1").held is None

@@ -437,3 +437,14 @@ def test_the_rest_of_what_came_short_is_not_sent_where_the_first_try_has_arrived
     world.tell(replace(SHORT, id="s2", intent="refund:2", ref="r2"), SETTLED, source=SYSTEM)
     for rest in (replace(RETRIED, id="rest", intent="refund:2"), replace(REACHED, intent="refund:2")):
         assert world.say(rest, source=STAFF).code == "refund_was_sent"
+
+
+def test_nor_is_the_rest_of_it_sent_again_when_that_failed():
+    world = cancelled()
+    world.tell(FAILED, source=SYSTEM)
+    world.tell(RETRIED, source=STAFF)
+    world.tell(replace(SHORT, id="s2", intent="refund:2", ref="r2"), source=SYSTEM)
+    world.tell(replace(RETRIED, id="rest", intent="refund:2"), source=STAFF)
+    world.tell(replace(FAILED, id="f3", intent="refund:3"), SETTLED, source=SYSTEM)
+    for again in (replace(RETRIED, id="fourth", intent="refund:3"), replace(REACHED, intent="refund:3")):
+        assert world.say(again, source=STAFF).code == "refund_was_sent"

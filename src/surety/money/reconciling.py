@@ -34,7 +34,8 @@ compared as (
             when ours.provider_ref <> theirs.ref then 'other_reference'
         end as difference,
         theirs.key, coalesce(ours.subject, '') as subject, coalesce(ours.intent, '') as intent,
-        case when ours.amount_fen = theirs.theirs_fen then coalesce(ours.told_fen, ours.amount_fen) else ours.amount_fen end,
+        case ours.amount_fen when theirs.theirs_fen then coalesce(ours.told_fen, ours.amount_fen)
+            else ours.amount_fen end,
         theirs.theirs_fen, theirs.ref
     from theirs left join ours using (bucket, subject, intent)
     union all

@@ -153,6 +153,8 @@ class Refund(Struct, frozen=True, gc=False, omit_defaults=True):
     code: str = ""
     retried_as: str = ""
     """The intent that took its place after it had failed for good."""
+    rest_of: str = ""
+    """The intent that was sent short, whose rest this is."""
     channel: str = ""
     """How what the provider did not send reached the buyer, where staff paid it another way."""
     reached_fen: int = 0

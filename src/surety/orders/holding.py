@@ -67,8 +67,9 @@ def _hold(outcome: Outcome, context: Context, *, line: str) -> None:
     case: OrderCase = outcome.case  # type: ignore[assignment]
     inputs = {name: inputs_of(case, line, stage="")[name] for name in ("platform", "site", "category")}
     answer = ask(outcome, context, "recall_promise", inputs, on=context.now)
-    if answer is not None and answer.outputs["promise"] == "held" and case.held is None:
-        outcome.case = replace(case, held=Held(context.now, answer.table, answer.row_id or ""))
+    if answer is not None and answer.outputs["promise"] == "held" and not (case.held and case.held.table):
+        held = case.held or Held(context.now, "", "")
+        outcome.case = replace(case, held=replace(held, table=answer.table, row=answer.row_id or ""))
 
 
 def cancel_recalled(case: OrderCase, fact: OrderRecallCancelled, context: Context) -> Outcome | Refusal:
@@ -100,12 +101,16 @@ def keep_held(outcome: Outcome, context: Context) -> None:
         outcome.case = replace(case, held=None)
         outcome.closed.append(ITEM)
         return
-    recalled = _recalled_waiting(case)
+    held, recalled = case.held, _recalled_waiting(case)
     if not recalled:
         outcome.case = unflagged(case, Flag.RECALLED)
         outcome.closed.append(ITEM)
-    then = _stand_still if recalled or refunded else _run_on
-    then(outcome, context, case.held)
+    if recalled and held.table:
+        _stand_still(outcome, context, held)
+    elif refunded:
+        _stand_still(outcome, context, replace(held, table="", row=""))
+    else:
+        _run_on(outcome, context, held)
 
 
 def _recalled_waiting(case: OrderCase) -> list[str]:

@@ -6,7 +6,7 @@ the provider says so. A timeout is neither: the refund stays where it is until s
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from msgspec.structs import replace
 
@@ -201,8 +201,9 @@ def retry_refund(case: OrderCase, fact: RefundRetried, context: Context) -> Outc
     if isinstance(refund, Refusal):
         return refund
     intent = numbered("refund", len(case.refunds) + 1)
-    again = Refund(refund.amount_fen - refund.sent_fen, fact.payment or refund.payment)
     short = refund.state is RefundState.SETTLED
+    rest_of = fact.intent if short else refund.rest_of
+    again = Refund(refund.amount_fen - refund.sent_fen, fact.payment or refund.payment, rest_of=rest_of)
     known = replace(refund, amount_fen=refund.sent_fen) if short else replace(refund, retried_as=intent)
     outcome = Outcome(replace(case, refunds={**case.refunds, fact.intent: known, intent: again}))
     outcome.closed += _unsent_items(fact.intent)
@@ -239,9 +240,17 @@ def _unsent(case: OrderCase, intent: str) -> Refund | Refusal:
     failed = refund.state is RefundState.FAILED
     perhaps = _SENT_PERHAPS if failed else (*_SENT_PERHAPS, "other_amount")
     told = any(_differing(intent, how) in case.items for how in perhaps)
-    if told or _sent_after_all(case, intent):  # what it was to replace has arrived: older versions left both
+    if told or any(_sent_after_all(case, each) for each in _wholes(case, intent)):
+        # what it was to replace has arrived: older versions left both
         return Refusal("refund_was_sent", params={"intent": intent})
     return refund
+
+
+def _wholes(case: OrderCase, intent: str) -> Iterator[str]:
+    """This refund, and those whose rest it is."""
+    while intent:
+        yield intent
+        intent = case.refunds[intent].rest_of
 
 
 def lacking_fen(refund: Refund) -> int:
