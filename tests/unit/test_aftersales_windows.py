@@ -391,17 +391,23 @@ def test_a_time_that_staff_named_is_not_counted_again(monkeypatch):
     assert aftersale(world, "jd:as-1").status == "to_return"
 
 
+def sent_before_the_holidays(monkeypatch, book, *, at):
+    """A return on its way by the rules of `book`, when nobody has announced the holidays to come."""
+    monkeypatch.setattr(room, "ANNOUNCED", 0)
+    monkeypatch.setattr(room, "announced", lambda: 2025)
+    _, world = asked("jd", reason="jd.quality", placed_at=at - hours(90), signed_at=at - hours(20), at=at)
+    world.book = book
+    world.tell(said(facts.AftersaleAgreed, case="jd:as-1", at=at), sent(case="jd:as-1", at=at))
+    return world
+
+
 def test_what_a_cap_ends_no_holiday_puts_off(monkeypatch, tmp_path):
     """A row that pauses and has a cap: no packaged one does both, a rule that staff write may."""
     capped = ("start: sent, at_expiry: accept, cap_days: 0", "start: sent, at_expiry: accept, cap_days: 1")
     seven = "amount: 7, counting: natural_days, "
     book = changed(tmp_path, "aftersales_limit", (seven + capped[0], seven + capped[1]))
     noon = china(2026, 9, 30, 12)
-    monkeypatch.setattr(room, "ANNOUNCED", 0)
-    monkeypatch.setattr(room, "announced", lambda: 2025)
-    _, world = asked("jd", reason="jd.quality", placed_at=noon - hours(90), signed_at=noon - hours(20), at=noon)
-    world.book = book
-    world.tell(said(facts.AftersaleAgreed, case="jd:as-1", at=noon), sent(case="jd:as-1", at=noon))
+    world = sent_before_the_holidays(monkeypatch, book, at=noon)
     deadline = aftersale(world, "jd:as-1").deadlines["receipt_unsigned"]
     assert (deadline.due_at, "provisional" in deadline.basis) == (noon + hours(24), False)
     monkeypatch.setattr(room, "announced", lambda: 2026)
@@ -415,11 +421,7 @@ def test_holidays_that_are_announced_later_put_nothing_off_past_a_cap(monkeypatc
     seven = "amount: 7, counting: natural_days, start: sent, at_expiry: accept, cap_days: "
     book = changed(tmp_path, "aftersales_limit", (f"{seven}0", f"{seven}{cap_days}"))
     noon = china(2026, 9, 30, 12)
-    monkeypatch.setattr(room, "ANNOUNCED", 0)
-    monkeypatch.setattr(room, "announced", lambda: 2025)
-    _, world = asked("jd", reason="jd.quality", placed_at=noon - hours(90), signed_at=noon - hours(20), at=noon)
-    world.book = book
-    world.tell(said(facts.AftersaleAgreed, case="jd:as-1", at=noon), sent(case="jd:as-1", at=noon))
+    world = sent_before_the_holidays(monkeypatch, book, at=noon)
     assert aftersale(world, "jd:as-1").deadlines["receipt_unsigned"].due_at == noon + hours(24 * 7)
     monkeypatch.setattr(room, "announced", lambda: 2026)
     world.pass_time(noon + hours(24 * 7))

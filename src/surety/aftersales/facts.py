@@ -55,6 +55,20 @@ class AftersaleFact(Fact, frozen=True, kw_only=True):
         return self.case
 
 
+class _OfParcel(AftersaleFact, frozen=True, kw_only=True):
+    """Base of those that name a waybill: its parcel is locked with the case."""
+
+    carrier: Carrier
+    waybill: Waybill
+
+    @property
+    def parcel(self) -> str:
+        return f"{self.carrier}:{self.waybill}"
+
+    def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
+        return ((SubjectKind.PARCEL, self.parcel),)
+
+
 class AftersaleApplied(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_applied"):
     """The buyer asks for something after the purchase. No `amount_fen` asks for all that the units were paid."""
 
@@ -141,20 +155,10 @@ class AftersaleRefused(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_
     evidence: Evidence = ()
 
 
-class InterceptChosen(AftersaleFact, frozen=True, kw_only=True, tag="intercept_chosen"):
+class InterceptChosen(_OfParcel, frozen=True, kw_only=True, tag="intercept_chosen"):
     """The merchant has the carrier stop the parcel on its way to the buyer, and refunds when it is stopped (H5)."""
 
     parties: ClassVar = SELLER_SIDE
-
-    carrier: Carrier
-    waybill: Waybill
-
-    @property
-    def parcel(self) -> str:
-        return f"{self.carrier}:{self.waybill}"
-
-    def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
-        return ((SubjectKind.PARCEL, self.parcel),)
 
 
 class AftersaleConsented(AftersaleFact, frozen=True, kw_only=True, tag="aftersale_consented"):
@@ -165,40 +169,22 @@ class AftersaleConsented(AftersaleFact, frozen=True, kw_only=True, tag="aftersal
     by: Literal["buyer", "merchant"]
 
 
-class ReturnSent(AftersaleFact, frozen=True, kw_only=True, tag="return_sent"):
+class ReturnSent(_OfParcel, frozen=True, kw_only=True, tag="return_sent"):
     """The buyer has sent the goods back, or a courier fetches them (`pickup`). A typed number is no carrier's word."""
 
     parties: ClassVar = BUYER_SIDE
 
-    carrier: Carrier
-    waybill: Waybill
     pickup: bool = False
 
-    @property
-    def parcel(self) -> str:
-        return f"{self.carrier}:{self.waybill}"
 
-    def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
-        return ((SubjectKind.PARCEL, self.parcel),)
-
-
-class ReturnFound(AftersaleFact, frozen=True, kw_only=True, tag="return_found"):
+class ReturnFound(_OfParcel, frozen=True, kw_only=True, tag="return_found"):
     """Staff say that the return's goods are in this parcel: after all, where it was found not to be in it; or
     `together` with the returns that have it, in one box (A11)."""
 
     parties: ClassVar = STAFF_SIDE
 
-    carrier: Carrier
-    waybill: Waybill
     together: bool = False
     note: Said
-
-    @property
-    def parcel(self) -> str:
-        return f"{self.carrier}:{self.waybill}"
-
-    def touches(self) -> tuple[tuple[SubjectKind, str], ...]:
-        return ((SubjectKind.PARCEL, self.parcel),)
 
 
 class FreightStated(AftersaleFact, frozen=True, kw_only=True, tag="freight_stated"):

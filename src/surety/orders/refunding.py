@@ -77,7 +77,8 @@ def settle_refund(case: OrderCase, fact: RefundSettled, context: Context) -> Out
     if refund is None:
         return _mismatch(Outcome(case), fact, expected_fen=0)
     if refund.state is RefundState.SETTLED:
-        return Outcome(case) if refund.ref in ("", fact.ref) else _mismatch(Outcome(case), fact, expected_fen=0)
+        told = refund.ref == fact.ref or not (refund.ref or refund.channel)
+        return Outcome(case) if told else _mismatch(Outcome(case), fact, expected_fen=0)
     source, last = _source(case, fact.intent), _last(case, fact.intent)
     sent_fen = min(fact.amount_fen, refund.amount_fen)
     known = replace(refund, state=RefundState.SETTLED, sent_fen=sent_fen, ended_at=context.now, ref=fact.ref)
@@ -150,7 +151,7 @@ def doubt_refunds(outcome: Outcome) -> None:
     """Somebody says that what the buyer still lacks was sent: a person looks before any of it is sent again."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
     for intent, refund in case.refunds.items():
-        left_fen = refund.amount_fen if refund.state is RefundState.SENT else lacking_fen(refund)
+        left_fen = refund.amount_fen if refund.state is RefundState.SENT else _lacking_fen(refund)
         if not left_fen:
             continue
         asked = {"amount_fen": left_fen, "expected_fen": left_fen, "ref": ""}
@@ -219,7 +220,7 @@ def reach(case: OrderCase, fact: RefundReached, context: Context) -> Outcome | R
     amount_fen = refund.amount_fen - refund.sent_fen
     known = replace(
         refund, state=RefundState.SETTLED, sent_fen=refund.amount_fen, ended_at=context.now,
-        ref=refund.ref or fact.ref, channel=fact.channel, reached_fen=amount_fen,
+        channel=fact.channel, reached_fen=amount_fen,
     )  # fmt: skip
     outcome = Outcome(replace(case, refunds={**case.refunds, fact.intent: known}))
     outcome.closed += _unsent_items(fact.intent)
@@ -235,7 +236,7 @@ def _unsent(case: OrderCase, intent: str) -> Refund | Refusal:
     refund = case.refunds.get(intent)
     if refund is None:
         return Refusal("no_such_refund", params={"intent": intent})
-    if not lacking_fen(refund):
+    if not _lacking_fen(refund):
         return Refusal("refund_not_failed", params={"intent": intent, "state": refund.state.value})
     failed = refund.state is RefundState.FAILED
     perhaps = _SENT_PERHAPS if failed else (*_SENT_PERHAPS, "other_amount")
@@ -253,7 +254,13 @@ def _wholes(case: OrderCase, intent: str) -> Iterator[str]:
         intent = case.refunds[intent].rest_of
 
 
-def lacking_fen(refund: Refund) -> int:
+def unsent_fen(case: OrderCase, intent: str) -> int:
+    """What staff may send again of a refund, or pay another way: the buyer lacks it, and nobody says it was sent."""
+    refund = _unsent(case, intent)
+    return 0 if isinstance(refund, Refusal) else _lacking_fen(refund)
+
+
+def _lacking_fen(refund: Refund) -> int:
     """What the buyer lacks of it and nobody is sending."""
     return 0 if refund.state is RefundState.SENT or refund.retried_as else refund.amount_fen - refund.sent_fen
 

@@ -32,7 +32,7 @@ from surety.consoles.tables.working import work_text
 from surety.engine import queries
 from surety.engine.models import WorkItemRow
 from surety.orders.case import OrderCase
-from surety.orders.refunding import lacking_fen
+from surety.orders.refunding import unsent_fen
 
 LEGS = ("goods", "outbound", "return", "inspection")
 _FORMS = {
@@ -158,7 +158,7 @@ def failed_refunds(order: OrderCase, ways: list[Any]) -> list[dict[str, Any]]:
     found = []
     for way in ways:
         refund = order.refunds.get(way.intent)
-        if refund is not None and (amount_fen := lacking_fen(refund)):
+        if refund is not None and (amount_fen := unsent_fen(order, way.intent)):
             found.append({"intent": way.intent, "amount_fen": amount_fen, "code": refund.code})
     return found
 

@@ -12,20 +12,15 @@ from surety.engine.models import WorkItemRow
 from surety.orders.case import OrderCase
 from surety.orders.facts import ItemClosed
 from surety.orders.refund_facts import RefundReached, RefundRetried
-from surety.orders.refunding import lacking_fen
+from surety.orders.refunding import unsent_fen
 
 KINDS = ("refund_failed", "refund_mismatch")
 REF_MAX = 200
 
 
 def lacking_of(case: OrderCase, item: WorkItemRow) -> int:
-    """What the buyer lacks of the refund that this item is about, in fen.
-
-    0 where it is about none, or about a report that shows it otherwise: what was sent is found out first.
-    """
-    about_it = item.kind in KINDS and not item.details.get("difference")
-    refund = case.refunds.get(item.details.get("intent", "")) if about_it else None
-    return lacking_fen(refund) if refund else 0
+    """What staff may send again of the refund that this item is about, or pay another way, in fen."""
+    return unsent_fen(case, item.details.get("intent", "")) if item.kind in KINDS else 0
 
 
 def fault_in(request: HttpRequest) -> str:
