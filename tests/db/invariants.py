@@ -20,7 +20,7 @@ from surety.engine.wire import decode_case
 from surety.merchants.case import ShopCase
 from surety.orders.case import OrderCase, RefundState, Status
 from surety.orders.claiming import asked_back, free_units
-from surety.orders.shipping import left_to_ship
+from surety.orders.steps import left_to_ship
 from surety.rulebook import RulebookValueError
 
 Cases = dict[tuple[SubjectKind, str], Case]

@@ -149,7 +149,9 @@ def test_of_two_units_the_one_that_nobody_ruled_about_is_shipped_in_its_time():
     world.tell(shipped("taobao:1", line_1=1), now=T0 + hours(2))
     assert clock(world) is None
     world.pass_time(T0 + hours(96))
-    assert (back_fen(world, "taobao:1"), world.order("taobao:1").struck) == (14_950, {"1": 1})
+    order = world.order("taobao:1")
+    assert (back_fen(world, "taobao:1"), order.struck, order.status) == (14_950, {"1": 1}, OrderStatus.SHIPPED)
+    assert clock(world) is not None, "the unit that has a number still waits for its first scan"
 
 
 def test_a_recall_that_holds_no_clock_goes_on_holding_none_when_a_ruling_is_undone():

@@ -19,7 +19,7 @@ from surety.orders.case import Status
 from surety.orders.facts import Line, OrderCancelled, OrderRecallChecked, ShipByChanged
 from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.room import ORDER as ORDER_ROOM
-from surety.orders.shipping import left_to_ship
+from surety.orders.steps import left_to_ship
 from tests.unit.test_listings import LISTING, bag, found, of
 from tests.unit.world import MERCHANT, ORDER, PLATFORM, STAFF, T0, World, hours, paid, placed, scan, shipped
 
@@ -329,6 +329,32 @@ def test_what_shipped_before_the_order_heard_of_the_end_leaves_no_work():
     assert (world.order().status, world.order().items, world.order().held) == (Status.SHIPPED, (), None)
 
 
+def test_who_ships_before_the_order_heard_of_the_end_has_the_time_left_and_no_more():
+    """A typed number that no carrier scans is late, however long the recall had held the order."""
+    world = bought()
+    before = world.due()
+    publish(world, at=T0 + hours(10))
+    check(world, at=T0 + hours(10))
+    end(world, at=T0 + hours(100))
+    world.tell(shipped(at=T0 + hours(110)), source=MERCHANT, now=T0 + hours(110))
+    assert world.due()["ship_by"] == before["ship_by"] + hours(100)
+    check(world, at=T0 + hours(111), n=2)
+    assert world.due()["ship_by"] == before["ship_by"] + hours(100), "it runs on once"
+    world.pass_time(before["ship_by"] + hours(100))
+    assert world.order().late is not None
+
+
+def test_what_ships_before_the_order_heard_of_the_end_was_not_handed_over_late():
+    """By a carrier that scans nothing it is handed over at once."""
+    world = bought()
+    publish(world, at=T0 + hours(10))
+    check(world, at=T0 + hours(10))
+    end(world, at=T0 + hours(100))
+    world.tell(shipped(at=T0 + hours(110), carrier="own_delivery"), source=MERCHANT, now=T0 + hours(110))
+    case = world.order()
+    assert (case.status, case.promised["1"].late, case.deadlines) == (Status.IN_TRANSIT, False, {})
+
+
 _STEPS = ("publish", "end", "check", "wait", "ship 1", "ship 2", "later date", "pay")
 
 
@@ -373,3 +399,5 @@ def _clocks_are_right(world: World) -> None:
         assert "recalled" not in case.items
     if case.paid_at is not None and case.recalls == {} and left_to_ship(case) and case.status is not Status.CANCELLED:
         assert running, "a clock that is not held runs"
+    if case.status is Status.SHIPPED and case.late is None and case.paid_at is not None:
+        assert "ship_by" in running, "until the carrier's first scan"

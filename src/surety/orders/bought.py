@@ -10,7 +10,7 @@ from msgspec import Struct
 from surety.orders.case import Handover, OrderCase
 from surety.orders.claiming import asked_back, free_units, refundable_fen
 from surety.orders.facts import Line, Measured
-from surety.orders.shipping import left_to_ship
+from surety.orders.steps import left_to_ship
 
 
 class BoughtLine(Struct, frozen=True, gc=False, omit_defaults=True):

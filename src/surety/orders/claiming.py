@@ -15,7 +15,8 @@ from surety.orders.claim_facts import AdvanceSettled, ClaimReleased, FreightBorn
 from surety.orders.closing import close
 from surety.orders.refund_facts import RefundRecovered
 from surety.orders.refunding import start_refunds
-from surety.orders.shipping import catch_up, left_to_ship, shipping_status
+from surety.orders.shipping import catch_up, shipping_status
+from surety.orders.steps import left_to_ship
 from surety.orders.struck import misnamed, strike_pieces
 
 

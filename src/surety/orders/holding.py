@@ -8,6 +8,8 @@ is left to ship, the clocks run on with the time that they had left.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from msgspec.structs import replace
@@ -19,11 +21,11 @@ from surety.orders.case import Flag, Held, OrderCase, Status, Step
 from surety.orders.closing import close
 from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import inputs_of
-from surety.orders.shipping import left_to_ship
-from surety.orders.steps import clear, flagged, judged_late, set_deadline, tell_moved, unflagged
+from surety.orders.steps import clear, flagged, is_open, judged_late, left_to_ship, set_deadline, tell_moved, unflagged
 
 ITEM = "recalled"
 HELD_STEPS = (Step.SHIP_BY, Step.SHIP_BY_SOON, Step.AUTO_CANCEL)
+Units = Mapping[str, int]
 _WAITING = (Status.PLACED, Status.TO_SHIP, Status.PART_SHIPPED)
 
 
@@ -74,7 +76,7 @@ def _hold(outcome: Outcome, context: Context, *, line: str) -> None:
 
 def cancel_recalled(case: OrderCase, fact: OrderRecallCancelled, context: Context) -> Outcome | Refusal:
     """While the rules keep its goods from shipping staff may end it; what has shipped is for after-sales."""
-    waiting = _recalled_waiting(case)
+    waiting = _recalled_waiting(case, left_to_ship(case))
     if case.status not in _WAITING or not waiting:
         return Refusal("no_recall_holds_it", "LUX-6.2c")
     if case.handovers:
@@ -87,21 +89,28 @@ def cancel_recalled(case: OrderCase, fact: OrderRecallCancelled, context: Contex
     return outcome
 
 
-def keep_held(outcome: Outcome, context: Context) -> None:
-    """Whatever a fact did to the clocks of a held order, they stand still; with the reason gone they run on."""
+def keep_held(outcome: Outcome, context: Context, *, leaving: Units = MappingProxyType({})) -> None:
+    """Whatever a fact did to the clocks of a held order, they stand still; with the reason gone they run on.
+
+    `leaving`: units by line that are about to ship. Asked before they do, the time their clocks stood still is theirs.
+    """
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    refunded = case.status in _WAITING and _refunded_waiting(case)
-    if refunded:
+    ruled = summed(part for claim in case.claims.values() if claim.ruled for part in claim.units.items())
+    outcome.case = case = unflagged(case, Flag.REFUND_RULED)
+    if case.held is None and not ruled:
+        return
+    staying = {line: units - leaving.get(line, 0) for line, units in left_to_ship(case).items()}
+    left = {line: units for line, units in staying.items() if units > 0}
+    refunded = case.status in _WAITING and bool(left) and all(n <= ruled.get(line, 0) for line, n in left.items())
+    if refunded:  # staff ruled that the buyer gets back all that is left to ship; it may be appealed
         outcome.case = case = replace(flagged(case, Flag.REFUND_RULED), held=case.held or Held(context.now, "", ""))
-    else:
-        outcome.case = case = unflagged(case, Flag.REFUND_RULED)
     if case.held is None:
         return
-    if case.status not in _WAITING:
+    if not is_open(case):
         outcome.case = replace(case, held=None)
         outcome.closed.append(ITEM)
         return
-    held, recalled = case.held, _recalled_waiting(case)
+    held, recalled = case.held, _recalled_waiting(case, left)
     if not recalled:
         outcome.case = unflagged(case, Flag.RECALLED)
         outcome.closed.append(ITEM)
@@ -113,16 +122,8 @@ def keep_held(outcome: Outcome, context: Context) -> None:
         _run_on(outcome, context, held)
 
 
-def _recalled_waiting(case: OrderCase) -> list[str]:
-    left = left_to_ship(case)
+def _recalled_waiting(case: OrderCase, left: Units) -> list[str]:
     return [line for lines in case.recalls.values() for line in lines if line in left]
-
-
-def _refunded_waiting(case: OrderCase) -> bool:
-    """Staff ruled that the buyer gets back all that is left to ship; it may be appealed."""
-    ruled = summed(part for claim in case.claims.values() if claim.ruled for part in claim.units.items())
-    left = left_to_ship(case) if ruled else {}
-    return bool(left) and all(units <= ruled.get(line, 0) for line, units in left.items())
 
 
 def _stand_still(outcome: Outcome, context: Context, held: Held) -> None:

@@ -12,6 +12,7 @@ from surety.logistics.facts import ParcelBound
 from surety.orders.adding import summed
 from surety.orders.case import Flag, Handover, OrderCase, PromisedLine, Status, Step
 from surety.orders.facts import OrderScanned, OrderShipped
+from surety.orders.holding import heed_recalls, keep_held
 from surety.orders.inspected import uninspected
 from surety.orders.lateness import reverse_if_proved
 from surety.orders.pickup import excuse, first_scan, limit_pickup, next_pickup
@@ -23,6 +24,7 @@ from surety.orders.steps import (
     close_items,
     flagged,
     judged_late,
+    left_to_ship,
     price_stake,
 )
 
@@ -40,7 +42,10 @@ def ship(case: OrderCase, fact: OrderShipped, context: Context) -> Outcome | Ref
         return refusal
     if (refusal := recalled_units(case, units, context)) is not None:
         return refusal
-    outcome = Outcome(_hand_over(case, fact, units, feeds_back=context.reads["feeds_back"]))
+    outcome = Outcome(case)
+    heed_recalls(outcome, context)
+    keep_held(outcome, context, leaving=units)
+    outcome.case = _hand_over(outcome.case, fact, units, feeds_back=context.reads["feeds_back"])  # type: ignore[arg-type]
     doubt(outcome, units, context)
     if (refusal := _overtake(outcome, context)) is not None:
         return refusal
@@ -85,15 +90,6 @@ def _units(case: OrderCase, fact: OrderShipped) -> dict[str, int] | Refusal:
         if quantity > left.get(line, 0):
             return Refusal("quantity_not_left", "A4", {"line": line, "asked": quantity, "left": left.get(line, 0)})
     return units
-
-
-def left_to_ship(case: OrderCase) -> dict[str, int]:
-    """Units not yet in any parcel, by line, and not refunded before they were."""
-    left = {line.line: line.quantity - case.struck.get(line.line, 0) for line in case.lines}
-    for handover in case.handovers:
-        for line, quantity in handover.units.items():
-            left[line] = left.get(line, 0) - quantity
-    return {line: quantity for line, quantity in left.items() if quantity > 0}
 
 
 def _hand_over(case: OrderCase, fact: OrderShipped, units: dict[str, int], *, feeds_back: bool) -> OrderCase:

@@ -93,6 +93,15 @@ def judged_late(case: OrderCase) -> bool:
     return case.late is not None and case.late.reversed_at is None
 
 
+def left_to_ship(case: OrderCase) -> dict[str, int]:
+    """Units not yet in any parcel, by line, and not refunded before they were."""
+    left = {line.line: line.quantity - case.struck.get(line.line, 0) for line in case.lines}
+    for handover in case.handovers:
+        for line, quantity in handover.units.items():
+            left[line] = left.get(line, 0) - quantity
+    return {line: quantity for line, quantity in left.items() if quantity > 0}
+
+
 def is_open(case: OrderCase) -> bool:
     """Whether the order still waits to be shipped, wholly or for the carrier's first scan."""
     return case.status in (Status.PLACED, Status.TO_SHIP, Status.PART_SHIPPED, Status.SHIPPED)

@@ -13,7 +13,7 @@ from surety.orders.case import Claim, InspectedPiece, OrderCase, Status
 from surety.orders.claim_facts import UnitsClaimed
 from surety.orders.facts import ItemClosed
 from surety.orders.piece_facts import PieceAttached, PieceDetached
-from surety.orders.shipping import left_to_ship
+from surety.orders.steps import left_to_ship
 
 KIND = "piece_of_refund"
 

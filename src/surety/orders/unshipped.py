@@ -6,8 +6,8 @@ from surety.engine.outcome import Context, Outcome
 from surety.orders.case import Flag, OrderCase, Status
 from surety.orders.facts import OrderScanned
 from surety.orders.inspected import must_be_inspected
-from surety.orders.shipping import left_to_ship, scan
-from surety.orders.steps import flagged
+from surety.orders.shipping import scan
+from surety.orders.steps import flagged, left_to_ship
 from surety.violations.raising import raised
 
 

@@ -23,7 +23,7 @@ from surety.orders import queries
 from surety.orders.case import Flag, OrderCase
 from surety.orders.facts import OrderShipped, ShippedLine
 from surety.orders.inspected import lines_of_centre
-from surety.orders.shipping import left_to_ship
+from surety.orders.steps import left_to_ship
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

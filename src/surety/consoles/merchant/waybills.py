@@ -21,7 +21,7 @@ from surety.orders.case import Flag, OrderCase
 from surety.orders.facts import OrderShipped
 from surety.orders.inspected import uninspected
 from surety.orders.queries import parcels_in_use
-from surety.orders.shipping import left_to_ship
+from surety.orders.steps import left_to_ship
 from surety.rulebook import Release
 
 ROWS_MAX = 1_000

@@ -12,7 +12,7 @@ from surety.consoles.regions import region_name
 from surety.logistics.carriers import CARRIERS
 from surety.orders.case import Flag, OrderCase, Step
 from surety.orders.inspected import lines_of_centre
-from surety.orders.shipping import left_to_ship
+from surety.orders.steps import left_to_ship
 
 _STATUS_TONES = {
     "to_ship": "is-accent",
