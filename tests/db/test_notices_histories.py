@@ -38,9 +38,6 @@ MOVES = st.lists(
 
 @settings(
     max_examples=60,
-    deadline=None,
-    derandomize=True,
-    database=None,
     phases=[Phase.explicit, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -199,7 +199,7 @@ def test_workers_at_once_make_each_refund_once(door_connection, cancel, database
     assert list(replay.differences(door_connection)) == []
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(plan=st.lists(st.sampled_from(("", *FAULTS)), max_size=8), data=st.data())
 def test_whatever_the_provider_does_no_more_goes_back_than_was_paid(door_connection, cancel, provider, plan, data):
     order = f"douyin:{data.draw(st.integers(1, 10**9))}"

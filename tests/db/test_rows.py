@@ -15,7 +15,7 @@ from surety.engine.rows import Together, VersionFence, plain_array, text_array, 
 TEXTS = st.lists(st.none() | st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])), min_size=1)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(TEXTS)
 def test_texts_arrive_as_they_were_sent(db: Any, values: list[str | None]) -> None:
     ((sent, literal),) = db.execute("select %s::text[], %s::text[]", [texts(values), text_array(values)]).fetchall()

@@ -33,7 +33,7 @@ def test_csv_opens_in_excel_and_runs_nothing():
     assert content.startswith(b"\xef\xbb\xbf[rows]\r\n")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(specs())
 def test_no_cell_of_a_csv_is_a_formula(spec):
     text = export_table(spec, "table.csv").decode("utf-8-sig")

@@ -111,7 +111,7 @@ def as_lists(outputs: dict, table: Table) -> dict:
 asked = st.lists(st.tuples(vectors, days), min_size=5, max_size=25)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(tables(), asked)
 def test_what_goes_out_is_answered_alike(spec, subjects):
     table, peer = Table(spec), Peer(export_table(spec, "drawn.dmn").decode())
@@ -161,7 +161,7 @@ def read(xml: str) -> tuple[Table | None, set[str]]:
 REFUSALS = {"nothing_inside", "dmn_any", "dmn_tie", "dmn_no_order"}
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40)
 @given(foreign_files(), asked)
 def test_what_comes_in_is_answered_alike_or_refused(file, subjects):
     policy, xml = file

@@ -81,13 +81,13 @@ def ours(table: Table, hits: Hits, asked: dict):
     return sorted(map(str, found)) if hits.policy == "COLLECT" else found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(tables(), st.sampled_from(POLICIES), orders)
 def test_translated_where_equal_in_every_cell(spec, policy, order):
     check(spec, Hits(policy, "", order))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(tables(OUTPUTS[:1]), st.sampled_from(["SUM", "MIN", "MAX", "COUNT"]))
 def test_aggregations_are_translated_where_they_merge_nothing(spec, aggregation):
     check(spec, Hits("COLLECT", aggregation))
@@ -109,7 +109,7 @@ def attempt(spec: TableSpec, hits: Hits) -> tuple[TableSpec | None, str]:
         return None, problem.code
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(tables())
 def test_a_default_is_dropped_only_where_no_cell_needs_it(spec):
     complete = all(standard(spec, Hits("FIRST"), asked) is not None for asked in EVERY)

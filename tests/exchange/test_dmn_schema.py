@@ -27,9 +27,7 @@ def test_packaged_tables_are_valid(schema, table):
     schema.assertValid(etree.fromstring(export_table(PACKAGED[table].spec, "table.dmn")))
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(spec=specs())
 def test_drawn_tables_are_valid(schema, spec):
     schema.assertValid(etree.fromstring(export_table(spec, "table.dmn")))

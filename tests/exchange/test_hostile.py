@@ -15,7 +15,7 @@ from surety.rulebook import RulebookError, load_release
 ROOT = Path(__file__).resolve().parents[2]
 SPEC = load_release(ROOT / "rulebook").tables["late_compensation"].spec
 FILES = {form: export_table(SPEC, f"late.{form}") for form in ("csv", "xlsx", "dmn")}
-MANY = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 
 
 def read(content: bytes, form: str) -> None:

@@ -15,9 +15,7 @@ from tests.exchange.drawn import specs
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGED = load_release(ROOT / "rulebook").tables
-MANY = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+MANY = settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "dmn"])

@@ -199,7 +199,7 @@ def test_a_sheet_that_reaches_too_far_is_refused():
     assert ("rows", "A1:XFD1048576", "too_large") in faults(saved(pages))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(specs())
 def test_no_cell_of_a_workbook_is_a_formula(spec):
     pages = openpyxl.load_workbook(io.BytesIO(export_table(spec, "table.xlsx")))

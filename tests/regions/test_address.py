@@ -1,7 +1,7 @@
 """Address text: what is found, what is asked back, what nobody can know. Every address here is made up."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from surety.regions import tree
@@ -162,7 +162,6 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, derandomize=True)
 @given(st.text(max_size=60) | st.lists(PIECES, max_size=12).map("".join))
 def test_any_text_gets_an_answer_of_known_regions(text):
     answer = resolve(text)

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from surety.regions import rebuild, stored, tree
@@ -173,7 +173,6 @@ def test_successors_come_about_no_later_than_their_day():
         assert not since or since <= on, (old, new)
 
 
-@settings(deadline=None, derandomize=True)
 @given(
     outer=st.sampled_from(["650000", "330100", "512000", "371200", "130101", *CHANGED]),
     inner=st.sampled_from(CHANGED + IN_FORCE),
@@ -185,7 +184,6 @@ def test_an_expansion_says_what_covers_says(outer, inner, on):
     assert said is tree.covers(outer, inner, on=on)
 
 
-@settings(deadline=None, derandomize=True)
 @given(
     code=st.sampled_from(CHANGED + IN_FORCE),
     on=st.none() | st.dates(date(2000, 1, 1), date(2027, 1, 1)),
@@ -195,7 +193,6 @@ def test_a_region_covers_itself_and_its_province_covers_it(code, on):
     assert tree.covers(code[:2] + "0000", code, on=on)
 
 
-@settings(deadline=None, derandomize=True)
 @given(code=st.sampled_from(IN_FORCE), street=st.sampled_from(sorted(stored.streets())[::97]))
 def test_covers_is_transitive_over_the_tree(code, street):
     district = street[:6]

@@ -195,7 +195,7 @@ def test_a_bad_value_is_found_in_any_stretch(of_numbers, monkeypatch):
             match_columns(table, [wrong], np.full(1000, ORDINAL))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     drawn_specs(),
     st.lists(st.tuples(vectors, days), min_size=1, max_size=20),

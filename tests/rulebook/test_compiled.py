@@ -14,7 +14,7 @@ from surety.rulebook.spec import Cell, InputSpec, Range, Row
 from tests.rulebook.naive import expected_rows, refused_input
 from tests.rulebook.tables import DAY, INPUTS, LABEL, VALUES, days, drawn_specs, spec_of, vectors
 
-OFTEN = settings(max_examples=150, deadline=None)
+OFTEN = settings(max_examples=150)
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
@@ -64,7 +64,7 @@ def test_decide_equals_row_by_row(spec, subjects):
 LAYOUTS = st.tuples(st.sampled_from((0, 2, 16)), st.sampled_from((0, 512)), st.booleans())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(drawn_specs(), mixed, days | instants, st.sets(st.sampled_from([each.name for each in INPUTS])), LAYOUTS)
 def test_a_table_too_large_for_a_diagram_answers_the_same(spec, values, on, missing, layout):
     """Its masks meet behind the sets; one too large for that too answers by the masks of the whole table."""
@@ -99,7 +99,7 @@ def answer_or_error(table, asked, on):
         return str(error)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(drawn_specs(), vectors, days)
 def test_the_first_answer_and_the_second_are_one(spec, values, on):
     table = Table(spec)

@@ -58,7 +58,7 @@ def offset_changes(hour: datetime, zone: ZoneInfo) -> bool:
     return hour.astimezone(zone).utcoffset() != (hour + HOUR).astimezone(zone).utcoffset()
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.datetimes(datetime(1890, 1, 1), datetime(2100, 1, 1)), st.sampled_from(ZONES))  # noqa: DTZ001 without a zone on purpose
 def test_at_any_instant(moment, name):
     zone = ZoneInfo(name)

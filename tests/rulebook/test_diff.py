@@ -164,7 +164,7 @@ def test_an_output_that_came_changes_no_answer(tmp_path):
     assert found.to_text("en") == "parcel_fee: outputs added tip_fen, removed -"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn_specs(rows_max=4), drawn_specs(rows_max=4), st.lists(st.tuples(vectors, days), max_size=40))
 def test_every_difference_is_listed_and_real(old, new, subjects):
     tables, asked = (Table(old), Table(new)), [each.name for each in old.inputs]

@@ -64,7 +64,7 @@ def test_decided_in_chinese(tmp_path, raw):
     assert "    F-LIGHT：重量为“1000”，该行要求“1000以下”" in said
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn_specs(), vectors, days, st.sets(st.sampled_from([each.name for each in INPUTS]), max_size=2))
 def test_every_other_row_is_kept_out_by_the_cells_that_refuse(spec, values, day, missing):
     release = Release([spec])

@@ -199,7 +199,7 @@ def places_of(raw, path=""):
 JUNK = (None, True, 0, -1.5, "", "small", [], [[]], {}, {"from": 1}, {"zh": 1}, [{"id": []}], date(2023, 1, 1))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(sorted(places_of(raw_table()))), st.sampled_from(JUNK))
 def test_junk_anywhere_is_a_fault_and_never_a_crash(tmp_path, path, junk):
     raw = raw_table()

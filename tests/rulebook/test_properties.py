@@ -13,7 +13,7 @@ from surety.rulebook.spec import Cell, InputSpec, Range, Row
 from tests.rulebook.naive import holds, matching_rows
 from tests.rulebook.tables import COLOURS, DAY, INPUTS, LABEL, PLACES, days, drawn_specs, spec_of, vectors
 
-FEW = settings(max_examples=150, deadline=None)
+FEW = settings(max_examples=150)
 
 
 @FEW
@@ -66,7 +66,7 @@ EVERY = {
 }
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(drawn_specs(), vectors, days, st.sets(st.sampled_from(sorted(EVERY)), min_size=1, max_size=2))
 def test_a_missing_input_is_every_value_it_could_have(spec, values, day, missing):
     table = Table(spec)
@@ -87,7 +87,7 @@ def test_a_missing_input_is_every_value_it_could_have(spec, values, day, missing
     assert [value is UNKNOWN for value in answer.inputs] == [each.name in missing for each in INPUTS]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(drawn_specs(rows_max=5), st.lists(st.tuples(vectors, days), max_size=60))
 def test_the_survey_misses_no_outcome(spec, subjects):
     space, table = survey(spec), Table(spec)

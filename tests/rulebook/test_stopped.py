@@ -125,7 +125,7 @@ def kinds_of(found):
     return {each.kind for each in found}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(drawn_specs(), st.lists(st.tuples(vectors, days), min_size=1, max_size=8), st.data())
 def test_every_way_of_asking_agrees(spec, subjects, data):
     stopped = frozenset(data.draw(st.sets(st.sampled_from([row.id for row in spec.rows]))))

@@ -1,5 +1,5 @@
 """The soak: random histories of orders and pieces, alone and at once, work that is killed, a market whose payment
-provider fails, and random forms and documents to the web, for SOAK_SECONDS (600 by default).
+provider fails, random forms and documents to the web, and property tests, for SOAK_SECONDS (600 by default).
 
     python -m tests.soak              seeds from the clock
     python -m tests.soak --seed 7     the same rounds again
@@ -39,7 +39,7 @@ from tests.db.killing import disturbed, facts_in, kill_it, kill_postmaster, rand
 from tests.db.moves import COVERED, OLD_REGIME, SPRING, Covered, Market, Move, random_moves
 from tests.db.playing import covered, played, several_at_once, undone
 from tests.db.returning import random_returns
-from tests.soak import pairs, pieces, web
+from tests.soak import pairs, pieces, properties, web
 from tests.soak.market import live_and_compare
 
 SECONDS = float(os.environ.get("SOAK_SECONDS", "600"))
@@ -156,6 +156,10 @@ class Soak:
         self.empty()
         return web.asked(seed)
 
+    def properties(self, seed: int) -> str:
+        """One file of property tests, with examples of its own."""
+        return properties.searched(seed)
+
     def _kill_server(self, process: subprocess.Popen) -> None:
         """No oftener than its keeper bears, which gives up on a server that keeps ending; else the submitter."""
         now = time.monotonic()
@@ -192,6 +196,8 @@ def kind_of(seed: int) -> str:
         return "web"
     if seed % 40 in (17, 33):
         return "killed" if seed % 40 == 17 else "market"
+    if seed % 20 == 9:
+        return "properties"
     if seed % 8 == 5:
         return "at_once"
     if seed % 8 in (2, 7):

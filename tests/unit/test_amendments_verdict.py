@@ -19,7 +19,7 @@ from surety.rulebook import Release, Stop
 from surety.rulebook.spec import OutputSpec, Range
 from tests.rulebook.tables import DAY, LABEL, days, drawn_specs, vectors
 
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 DAYS = [DAY + timedelta(days=shift) for shift in range(-8, 10)]
 asked = st.lists(vectors, min_size=1, max_size=12)
 

@@ -99,7 +99,7 @@ def test_beyond_the_announced_years_a_due_time_is_provisional():
     assert across.provisional
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=200)
 @given(
     start=st.integers(0, 5 * 365 * 24 * 60).map(lambda minutes: local(2021, 1, 1) + timedelta(minutes=minutes)),
     counting=st.sampled_from(Counting),

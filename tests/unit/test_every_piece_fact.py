@@ -170,7 +170,7 @@ def _check(made: World) -> None:
 _STEPS = st.lists(st.sampled_from(sorted(FACTS)), min_size=1, max_size=14)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(start=st.sampled_from(["not_sent", "inspecting", "passed", "collected"]), steps=_STEPS)
 def test_random_histories_never_break_the_custody_rule(start, steps):
     made = STAGES[start]()

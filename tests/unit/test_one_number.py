@@ -111,7 +111,7 @@ shipped with it; a parcel that a return claims too while it is being stopped; a 
 asked for again; two returns in one box; two orders that are given a return's parcel together."""
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, database=None)
+@settings(max_examples=250)
 @given(opening=st.sampled_from(OPENINGS), then=st.lists(SAID, min_size=4, max_size=12))
 def test_whatever_is_said_of_one_number_its_claims_hold_together(opening, then):
     world = copied()

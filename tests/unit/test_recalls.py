@@ -358,7 +358,7 @@ def test_what_ships_before_the_order_heard_of_the_end_was_not_handed_over_late()
 _STEPS = ("publish", "end", "check", "wait", "ship 1", "ship 2", "later date", "pay")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(st.tuples(st.sampled_from(_STEPS), st.integers(1, 40)), max_size=12), st.booleans())
 def test_whatever_happens_what_is_recalled_waits_with_its_clocks_held(steps, is_paid):
     """Told of a recall, no clock runs and nothing covered ships; told of its end, none is held."""

@@ -79,7 +79,7 @@ def test_every_fact_that_names_a_receiver_says_so():
         assert (named if kind.__name__ != "ParcelBound" else set()) == {kind.personal} - {None}, kind
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=100)
 @given(name=st.text("赵钱孙李周吴郑王", min_size=4, max_size=9), party=st.sampled_from([Party.PLATFORM, Party.BUYER]))
 def test_what_is_stored_never_holds_what_was_put_away(name, party):
     fact = AddressChanged(id="x", order=ORDER, at=T0, receiver=Receiver(name=name, phone=name, detail=name))

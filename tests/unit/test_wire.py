@@ -92,7 +92,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(
     st.sampled_from(sorted(fact_types())),
     st.dictionaries(st.sampled_from(["id", "at", "order", "lines", "receiver", "amount_fen", "carrier"]), JSON),
@@ -108,7 +108,7 @@ def fact_or_error(line: bytes) -> Fact | FactError:
         return error
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(st.binary(max_size=60) | st.text(max_size=60).map(lambda text: text.encode("utf-8", "surrogatepass")))
 def test_nothing_but_an_error_comes_of_any_bytes(content):
     fault(content)

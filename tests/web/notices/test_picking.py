@@ -63,7 +63,7 @@ def test_an_unticked_city_takes_its_districts_with_it():
     assert picked((SHENZHEN,), provinces=set(), opened=GUANGDONG, boxes=boxes) == ()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_boxes_say_what_was_ticked(data):
     """From any choice, ticking one box takes all within it, and unticking one leaves all outside it as it was."""

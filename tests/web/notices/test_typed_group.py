@@ -60,7 +60,7 @@ def contents(draw):
     return Content(event, "标题", "Title", tuple(found), draw(st.sampled_from(["", "https://example.com/1"])))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(contents())
 def test_what_is_opened_and_saved_says_the_same(given_content):
     assert fault_of(given_content, notice="douyin:n") is None
