@@ -21,10 +21,12 @@ from surety.money.paying import PAYMENTS, pay_due
 from surety.money.provider import ProviderAway, Reply, ReplyStatus
 from surety.money.reconciling import Kind, reconcile
 from surety.money.sandbox import FAULTS, SandboxProvider, random_plan
-from surety.orders.facts import OrderCancelled
+from surety.orders.facts import ItemClosed, OrderCancelled
+from surety.orders.refund_facts import RefundRetried
 from tests.db import invariants
 from tests.db.test_door import T0, balances, hours, paid, placed
 
+STAFF = Source(Party.STAFF, "console")
 PLATFORM = Source(Party.PLATFORM, "douyin")
 LATER = T0 + timedelta(days=3)
 
@@ -88,6 +90,54 @@ def test_a_call_without_a_true_answer_is_asked_about_and_never_made_twice(door_c
     assert [(key, fen) for key, fen, _ in made(door_connection)] == [("douyin:1/refund", 29_900)]
     assert states(door_connection)[0][2] == "settled"
     assert balances(door_connection) == {}
+
+
+MADE = OrderCancelled(id="made", order="douyin:1", at=T0, refund="made")
+DOUBT = "refund_mismatch:refund:made_elsewhere"
+
+
+def test_what_somebody_says_was_sent_before_it_was_called_for_is_not_called_for(
+    door_connection, cancel, provider, submit
+):
+    """A person who knows better sends it after all, once."""
+    cancel("douyin:1")
+    submit(MADE, now=T0)
+    pay_out(door_connection, provider())
+    assert (states(door_connection), made(door_connection)) == ([("douyin:1", "refund", "failed", 1)], [])
+    assert open_items(door_connection) == ["refund_failed:refund", DOUBT]
+    assert balances(door_connection) == {"buyer": -29_900, "refunding": 29_900}
+    closed = ItemClosed(id="c", order="douyin:1", at=T0, item=DOUBT, note="查过，没有打款")
+    again = RefundRetried(id="r", order="douyin:1", at=T0, intent="refund")
+    assert [result.status for result in submit(closed, again, now=T0, source=STAFF)] == ["accepted"] * 2
+    pay_out(door_connection, provider())
+    assert made(door_connection) == [("douyin:1/refund:2", 29_900, 1)]
+    assert balances(door_connection) == {}
+
+
+def test_what_staff_found_unsent_before_it_was_called_for_is_called_for(door_connection, cancel, provider, submit):
+    cancel("douyin:1")
+    submit(MADE, now=T0)
+    submit(ItemClosed(id="c", order="douyin:1", at=T0, item=DOUBT, note="查过"), now=T0, source=STAFF)
+    pay_out(door_connection, provider())
+    assert made(door_connection) == [("douyin:1/refund", 29_900, 1)]
+
+
+def test_what_was_called_for_once_is_asked_about_until_its_end_whoever_says_that_it_was_sent(
+    door_connection, cancel, provider, submit
+):
+    """It may be under way: taken for unsent it could be sent again beside itself."""
+    cancel("douyin:1")
+    sandbox = provider("no_answer", "forgets", "")
+    pay_due(door_connection, sandbox, now=T0)
+    submit(MADE, now=T0)
+    pay_out(door_connection, sandbox)
+    assert made(door_connection) == [("douyin:1/refund", 29_900, 2)]
+    assert open_items(door_connection) == [DOUBT]
+
+
+def open_items(connection):
+    rows = connection.execute("select item from surety_work_item where closed_at is null order by item").fetchall()
+    return [item for (item,) in rows]
 
 
 def test_a_timeout_is_neither(door_connection, cancel, provider):

@@ -4,6 +4,9 @@ Before a call the intent is marked `unknown`, in a transaction of its own, so th
 became of it before asking for it again. What the provider says goes through the door as a fact of the order, in the
 transaction that ends the intent: were the order told of a failure and the intent left open, a person could send the
 money again while this one is still asked for.
+
+One that somebody says was sent another way, before it was called for at all, is not called for: it ends as a failure
+of ours, which a person looks at. Called for once, it may be under way, and nobody can stop it.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from surety.engine.keys import bucket_of, digest
 from surety.engine.wire import decode_fact, encode
 from surety.money.provider import Provider, ProviderAway, RefundRequest, Reply, ReplyStatus
 from surety.orders.refund_facts import RefundFailed, RefundSettled
+from surety.orders.refunding import made_elsewhere
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +47,10 @@ update surety_refund_intent i set attempts = i.attempts + 1, state = 'unknown', 
     when i.attempts = 2 then interval '2 min' when i.attempts = 3 then interval '10 min' else interval '1 h' end
 from due where i.bucket = due.bucket and i.subject = due.subject and i.intent = due.intent
 returning i.subject, i.intent, i.amount_fen, i.currency, i.payment, i.attempts, i.created_at
+"""
+
+_DOUBTED = """
+select exists(select from surety_work_item where bucket = %s and subject = %s and item = %s and closed_at is null)
 """
 
 _END = """
@@ -78,8 +86,24 @@ def pay_due(connection: Connection, provider: Provider, *, now: datetime, limit:
             Claimed(*row)
             for row in connection.execute(_CLAIM, [now, provider.name, limit, provider.name, now]).fetchall()
         ]
-    asked = [(intent, _begin(provider, intent)) for intent in claimed]
+    asked = [
+        (intent, _withheld(now) if _is_doubted(connection, intent) else _begin(provider, intent)) for intent in claimed
+    ]
     return sum(_pay(connection, intent, reply, now) for intent, reply in asked)
+
+
+def _is_doubted(connection: Connection, intent: Claimed) -> bool:
+    """Asked once it is claimed: who has said it by now is heard. One that was called for before is not stopped."""
+    if intent.attempts > 1:
+        return False
+    place = [bucket_of(intent.order), intent.order, made_elsewhere(intent.intent)]
+    return bool(connection.execute(_DOUBTED, place).fetchone()[0])
+
+
+def _withheld(now: datetime) -> Future[Reply]:
+    reply: Future[Reply] = Future()
+    reply.set_result(Reply(ReplyStatus.FAILED, at=now, code="withheld"))
+    return reply
 
 
 def _begin(provider: Provider, intent: Claimed) -> Future[Reply]:

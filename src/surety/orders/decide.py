@@ -171,8 +171,8 @@ def cancel(case: OrderCase, fact: facts.OrderCancelled, context: Context) -> Out
 
 
 def _heed_made(outcome: Outcome, fact: facts.OrderCancelled) -> None:
-    """A payment of before that we are told of later has gone back. Ours on its way is not stopped by the word, so that
-    the buyer may get both."""
+    """A payment of before that we are told of later has gone back. Ours is not called for if it was not yet; on its
+    way it is not stopped by the word, so that the buyer may get both."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
     if case.paid_at is None:
         outcome.case = replace(case, made_until=max(case.made_until or fact.at, fact.at))

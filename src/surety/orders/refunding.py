@@ -156,11 +156,16 @@ def doubt_refunds(outcome: Outcome) -> None:
             continue
         asked = {"amount_fen": left_fen, "expected_fen": left_fen, "ref": ""}
         details = {"intent": intent, "difference": "made_elsewhere", **asked}
-        outcome.opened.append(WorkItem(_differing(intent, "made_elsewhere"), "refund_mismatch", details))
+        outcome.opened.append(WorkItem(made_elsewhere(intent), "refund_mismatch", details))
 
 
 _SENT_PERHAPS = ("not_known_sent", "sent_but_failed", "twice", "made_elsewhere")
 """Differences by which the buyer has the money, whatever we are told afterwards."""
+
+
+def made_elsewhere(intent: str) -> str:
+    """The item of a refund that somebody says was sent another way."""
+    return _differing(intent, "made_elsewhere")
 
 
 def _differing(intent: str, difference: str) -> str:

@@ -141,7 +141,7 @@ def test_an_item_is_worth_what_it_says_itself(staff, shops, database_url):
     (failed,) = rows(staff, "&kind=refund_failed")
     assert failed["money_fen"] == 6000
     page = staff.get("/staff/work?kind=refund_failed").content.decode()
-    assert "¥60.00 did not reach the buyer. The provider says: The account it was paid from is closed" in page
+    assert "¥60.00 did not reach the buyer: The account it was paid from is closed" in page
     assert "Send it again" in page
     assert {row["money_fen"] for row in rows(staff, "&about=conversation")} == {None}
     ranked = [row["money_fen"] or 0 for row in rows(staff)]

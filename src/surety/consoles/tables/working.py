@@ -226,7 +226,7 @@ TEXTS: dict[str, tuple[Tell, Promise]] = {
     ),
     "refund_failed": (
         lambda told, row: (
-            _("%(amount)s did not reach the buyer. The provider says: %(code)s")
+            _("%(amount)s did not reach the buyer: %(code)s")
             % {"amount": told.money("amount_fen"), "code": told.label("refund_failure", "code")}
         ),
         gettext_lazy("Send it again, or see that the buyer is paid another way."),

@@ -471,7 +471,8 @@ CHANNEL = {
 REFUND_FAILURE = {
     "account_closed": _("The account it was paid from is closed"),
     "declined": _("The payee's bank declined it"),
-    "failed": _("It gave no reason"),
+    "failed": _("The provider gave no reason"),
+    "withheld": _("Not asked of the provider: somebody says that the buyer has the money"),
 }
 """Why a payment provider did not send a refund; what it says otherwise is shown as it says it."""
 NOTICE_PLACE = {
