@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from surety.access.pages import buyer_page
 from surety.aftersales.case import AftersaleCase
-from surety.aftersales.reasons import REASONS
+from surety.aftersales.reasons import offered
 from surety.consoles import clock, evidence, nonce
 from surety.consoles.aftersale.cases import evidence_of, load_aftersale, order_of
 from surety.consoles.aftersale.clock import clock_of
@@ -130,7 +130,7 @@ def _act_shown(act: Act, form: str, request: HttpRequest, tried: str, sent: Sent
 
 def _reasons_like(case: AftersaleCase) -> list[dict[str, str]]:
     """Reasons that this request may be changed to: a fault is no change of mind, so that needs another request."""
-    known = REASONS.get(case.order.partition(":")[0], {})
+    known = offered(case.order.partition(":")[0], case.type)
     without = case.ground == "no_reason"
     fitting = [code for code, ground in known.items() if (ground == "no_reason") == without]
     return [{"code": code, "words": reason_text(code)} for code in fitting]

@@ -14,7 +14,7 @@ from surety.aftersales.applying import free_of, refunded_whole
 from surety.aftersales.case import AftersaleCase
 from surety.aftersales.entitlement import Entitlement, no_reason
 from surety.aftersales.facts import AftersaleApplied, Type
-from surety.aftersales.reasons import REASONS
+from surety.aftersales.reasons import offered
 from surety.consoles.aftersale.goods import title_of
 from surety.consoles.buyer.forecast import Forecast, forecast
 from surety.consoles.buyer.refusals import Said, say
@@ -186,7 +186,7 @@ def _nothing() -> Said:
 
 
 def _no_units(cast: Forecast, asks: str, line: BoughtLine) -> Refusal:
-    answer = cast.of(_probe(cast, asks, line.line, 1, next(iter(_reasons(cast.order)), "none")))
+    answer = cast.of(_probe(cast, asks, line.line, 1, next(iter(_reasons(cast.order, asks)), "none")))
     return answer if isinstance(answer, Refusal) else Refusal("units_not_free")
 
 
@@ -205,20 +205,20 @@ def _probe(cast: Forecast, asks: str, line: str, units: int, reason: str) -> Aft
     )  # fmt: skip
 
 
-def _reasons(order: OrderCase) -> dict[str, str]:
-    return dict(REASONS.get(order.order.partition(":")[0], {}))
+def _reasons(order: OrderCase, asks: str) -> dict[str, str]:
+    return dict(offered(order.order.partition(":")[0], asks))
 
 
 def _asked_of(order: OrderCase, asks: str) -> list[str]:
     """One reason for each ground where grounds differ, else one for all."""
-    by_ground = {ground: reason for reason, ground in reversed(_reasons(order).items())}
+    by_ground = {ground: reason for reason, ground in reversed(_reasons(order, asks).items())}
     reasons = list(reversed(by_ground.values()))
     return reasons if asks in _GROUND_MATTERS else reasons[:1]
 
 
 def _like(order: OrderCase, asks: str, ends: dict[str, datetime | None]) -> dict[str, datetime | None]:
     """Every reason whose ground was good, in the order of the list."""
-    known = _reasons(order)
+    known = _reasons(order, asks)
     if asks not in _GROUND_MATTERS:
         return dict.fromkeys(known, next(iter(ends.values())))
     by_ground = {known[reason]: end for reason, end in ends.items()}

@@ -12,7 +12,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from surety.aftersales import facts
-from surety.aftersales.case import AftersaleCase
+from surety.aftersales.case import AftersaleCase, Status
 from surety.aftersales.steps import NEEDS_RETURN
 from surety.certificates import codes
 from surety.consoles import evidence, nonce, typed
@@ -35,6 +35,9 @@ SERIAL_MAX = 200
 SERIALS_MAX = 20
 _PIECE = re.compile(r"[a-z0-9_]{1,24}:[\x21-\x2b\x2d-\x7e]{1,90}")
 _SEAL = re.compile(r"[A-Za-z0-9-]{4,40}")
+
+_AFTER_RETURN = frozenset({"goods_not_back", "goods_impaired", "wrong_goods_back"})
+_BEFORE_RETURN = frozenset({"shipped"})
 
 Faults = dict[str, str]
 
@@ -134,14 +137,15 @@ def _intercept(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str
 
 def _refuse(post: QueryDict, case: AftersaleCase, faults: Faults) -> dict[str, Any]:
     reason = post.get("reason", "")
-    if reason not in refusals():
+    if reason not in refusals(case):
         faults["reason"] = _("Choose a reason")
     return {"reason": reason, "note": _note(post, faults)}
 
 
-def refusals() -> tuple[str, ...]:
-    """The coded reasons a refusal may have."""
-    return _codes(facts.AftersaleRefused, "reason")
+def refusals(case: AftersaleCase) -> tuple[str, ...]:
+    """The coded reasons a refusal of this case may have now: of goods that came back once they have."""
+    not_said = _BEFORE_RETURN if case.status in (Status.RETURNING, Status.RECEIVED) else _AFTER_RETURN
+    return tuple(code for code in _codes(facts.AftersaleRefused, "reason") if code not in not_said)
 
 
 def findings() -> tuple[str, ...]:

@@ -152,7 +152,7 @@ def _answering(request: HttpRequest, shop: str, case: AftersaleCase, order: Orde
         "gone": bool(act) and act not in {each.name for each in acts},
         "nonce": nonce.issue(now),
         "carriers": carrier_names(),
-        "refusals": forms.refusals(),
+        "refusals": forms.refusals(case),
         "states": forms.findings(),
         "groups": forms.groups(),
         "found_rows": _named(forms.found_rows(case), order, request),
