@@ -118,20 +118,6 @@ def test_a_region_that_is_none_is_said_beside_its_field(shop1, bazaar):
     assert case_of(bazaar, "scarf").status == "applied"
 
 
-def test_a_refusal_speaks_of_returned_goods_once_they_are_back(shop1, bazaar):
-    for name, make in (("asked", stage.Bazaar.ask), ("back", stage.received)):
-        bazaar.order(name)
-        make(bazaar, name)
-    of_goods = {"goods_not_back", "goods_impaired", "wrong_goods_back"}
-    asked, back = (set(shop1.get(url(bazaar, name)).context["refusals"]) for name in ("asked", "back"))
-    assert (asked & of_goods, back & of_goods) == (set(), of_goods)
-    assert ("shipped" in asked, "shipped" in back) == (True, False)
-    answer = press(
-        shop1, bazaar, "asked", "refuse", reason="goods_impaired", note="没有", links="https://example.com/a"
-    )
-    assert (answer.status_code, "Choose a reason" in answer.content.decode()) == (422, True)
-
-
 def test_a_refusal_needs_reason_note_and_evidence_and_keeps_what_was_typed(shop1, bazaar):
     bazaar.order("scarf")
     bazaar.ask("scarf")
