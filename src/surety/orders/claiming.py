@@ -165,9 +165,10 @@ def _strike(outcome: Outcome, context: Context, claim: Claim, *, but: str) -> No
     strike_pieces(outcome, claim, context)
     if not left_to_ship(case) and not case.handovers:
         close(outcome, context, by="buyer")
-    elif case.handovers:
+        return
+    if case.handovers:
         outcome.case = replace(outcome.case, status=shipping_status(case))
-        catch_up(outcome, context)
+    catch_up(outcome, context)
 
 
 def settle_advance(case: OrderCase, fact: AdvanceSettled, context: Context) -> Outcome | Refusal:

@@ -118,8 +118,11 @@ def keep_held(outcome: Outcome, context: Context, *, leaving: Units = MappingPro
         _stand_still(outcome, context, held)
     elif refunded:
         _stand_still(outcome, context, replace(held, table="", row=""))
+    elif not held.deadlines:
+        outcome.case = replace(case, held=None)
     else:
-        _run_on(outcome, context, held)
+        _stand_still(outcome, context, held)  # what this fact did to its clocks is done to them as they stood
+        _run_on(outcome, context)
 
 
 def _recalled_waiting(case: OrderCase, left: Units) -> list[str]:
@@ -141,9 +144,11 @@ def _running(outcome: Outcome) -> dict[str, Deadline]:
     return {step: each for step, each in (running | set_now).items() if step in HELD_STEPS}
 
 
-def _run_on(outcome: Outcome, context: Context, held: Held) -> None:
+def _run_on(outcome: Outcome, context: Context) -> None:
     """The time it stood still is added to each clock. A recall's names the row that held it, others keep their own."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
+    held = case.held
+    assert held is not None, "only what stood still runs on"
     outcome.case = replace(case, held=None)
     stood = context.now - held.since
     kind, because = ("recall", "recall_ended") if held.table else ("ruling", "ruling_undone")

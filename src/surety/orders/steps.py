@@ -25,6 +25,11 @@ def unflagged(case: OrderCase, gone: Flag) -> OrderCase:
 
 
 def clear(outcome: Outcome, *steps: str) -> None:
+    """End these clocks, also where they stand still."""
+    case: OrderCase = outcome.case  # type: ignore[assignment]
+    if case.held is not None and not case.held.deadlines.keys().isdisjoint(steps):
+        left = {step: each for step, each in case.held.deadlines.items() if step not in steps}
+        outcome.case = replace(case, held=replace(case.held, deadlines=left))
     if not outcome.case.deadlines and not outcome.deadlines:
         return
     running = {*outcome.case.deadlines, *(deadline.step for deadline in outcome.deadlines)}
