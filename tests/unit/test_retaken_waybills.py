@@ -308,3 +308,15 @@ def test_staff_name_one_of_two_returns_in_a_box_or_both(beside):
     assert aftersale(world, AGAIN).status == ("returning" if beside else "disputed")
     moved(world, "signed", at=9)
     assert bool(aftersale(world, AGAIN).signed_at) == bool(beside)
+
+
+def test_each_of_two_orders_hears_what_its_box_was_seen_at_before_it_shipped():
+    """Staff named both for a number that nobody had shipped with; the shop uploads it for one after the other."""
+    world = World()
+    for order in ("douyin:2", "douyin:3"):
+        world.tell(placed(order, at=NOW), paid(order, at=NOW))
+    world.tell(to_both(at=1), source=STAFF)
+    moved(world, "picked_up", at=2)
+    for n, order in enumerate(("douyin:2", "douyin:3"), 3):
+        world.tell(shipped(order, at=NOW + hours(n), waybill=NUMBER))
+        assert world.order(order).handovers[0].picked_up_at == NOW + hours(2), order

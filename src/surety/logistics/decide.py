@@ -73,7 +73,7 @@ def _bind(case: ParcelCase | None, fact: facts.ParcelBound, context: Context) ->
                 bound_at=fact.at,
             )
         )
-    if fact.order in case.orders and case.bound_at is None:
+    if fact.order in case.orders and (case.bound_at is None or case.given_at is not None):
         return _bind_learnt(case, fact)
     if fact.order in case.orders or fact.order in case.others:
         return Outcome(case)
@@ -87,8 +87,9 @@ def _bind(case: ParcelCase | None, fact: facts.ParcelBound, context: Context) ->
 
 
 def _bind_learnt(case: ParcelCase, fact: facts.ParcelBound) -> Outcome:
-    """Its order ships with a parcel that the platform had told of before: what it was seen at counts now."""
-    outcome = Outcome(replace(case, receiver=fact.receiver, bound_at=fact.at))
+    """Its order ships with a parcel that it was said to be in before: what it was seen at counts now."""
+    bound = {"receiver": fact.receiver, "bound_at": fact.at} if case.bound_at is None else {}
+    outcome = Outcome(replace(case, **bound))
     outcome.follow_ups.extend(_scans_so_far(case, fact))
     return outcome
 
