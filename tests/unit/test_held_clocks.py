@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
+from surety.engine.fact import SYSTEM
 from surety.orders.case import Status
 from surety.orders.facts import Declared, Promise, ShipByChanged, ShippedLine
 from tests.unit.aftersales import applied, bought
@@ -66,3 +68,13 @@ def test_nobody_is_late_for_what_was_refunded_before_it_shipped():
     assert (case.ship_by, world.due(order)) == (promised, {"ship_by": promised})
     world.pass_time(promised)
     assert world.order(order).late is not None
+
+
+def test_nobody_reads_that_what_a_centre_ships_is_held():
+    """It leaves before the order has heard of the recall: who reads of it has the goods coming."""
+    world = bought(sold())
+    publish(world, at=T0 + hours(1))
+    world.tell(shipped(at=T0 + hours(2)), source=SYSTEM)
+    told = [row[6] for row in world.rows["surety_outbox"] if row[4] in ("goods_recalled", "order_recalled")]
+    assert [json.loads(params)["held"] for params in told] == [False, False]
+    assert [row[3] for row in world.rows["surety_work_item"]] == ["recalled_shipped"]

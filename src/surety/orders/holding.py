@@ -26,11 +26,15 @@ from surety.orders.steps import clear, flagged, is_open, judged_late, left_to_sh
 ITEM = "recalled"
 HELD_STEPS = (Step.SHIP_BY, Step.SHIP_BY_SOON, Step.AUTO_CANCEL)
 Units = Mapping[str, int]
+_NONE: Units = MappingProxyType({})
 _WAITING = (Status.PLACED, Status.TO_SHIP, Status.PART_SHIPPED)
 
 
-def heed_recalls(outcome: Outcome, context: Context) -> None:
-    """Take what the list says of the order now: tell of what is new, hold what may not ship, let go what may again."""
+def heed_recalls(outcome: Outcome, context: Context, *, leaving: Units = _NONE) -> None:
+    """Take what the list says of the order now: tell of what is new, hold what may not ship, let go what may again.
+
+    `leaving`: units by line that ship by this very fact, whatever the list says; nobody holds them.
+    """
     case: OrderCase = outcome.case  # type: ignore[assignment]
     covering: dict[str, tuple[str, ...]] = {}
     sources: dict[str, str] = {}
@@ -43,12 +47,19 @@ def heed_recalls(outcome: Outcome, context: Context) -> None:
     outcome.case = replace(case, recalls=covering)
     for recall, lines in covering.items():
         if recall not in case.recalls:
-            _begin(outcome, context, recall=recall, lines=lines, source=sources[recall])
+            waiting = [line for line in lines if case.status in _WAITING and line in _staying(case, leaving)]
+            _begin(outcome, context, recall=recall, lines=lines, waiting=waiting, source=sources[recall])
 
 
-def _begin(outcome: Outcome, context: Context, *, recall: str, lines: tuple[str, ...], source: str) -> None:
+def _staying(case: OrderCase, leaving: Units) -> Units:
+    staying = {line: units - leaving.get(line, 0) for line, units in left_to_ship(case).items()}
+    return {line: units for line, units in staying.items() if units > 0}
+
+
+def _begin(
+    outcome: Outcome, context: Context, *, recall: str, lines: tuple[str, ...], waiting: list[str], source: str
+) -> None:
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    waiting = [line for line in lines if case.status in _WAITING and line in left_to_ship(case)]
     stage = "shipping" if waiting else "delivered"
     asked = (waiting or list(lines))[0]
     answer = ask(outcome, context, "recall", inputs_of(case, asked, stage=stage), on=context.now)
@@ -89,7 +100,7 @@ def cancel_recalled(case: OrderCase, fact: OrderRecallCancelled, context: Contex
     return outcome
 
 
-def keep_held(outcome: Outcome, context: Context, *, leaving: Units = MappingProxyType({})) -> None:
+def keep_held(outcome: Outcome, context: Context, *, leaving: Units = _NONE) -> None:
     """Whatever a fact did to the clocks of a held order, they stand still; with the reason gone they run on.
 
     `leaving`: units by line that are about to ship. Asked before they do, the time their clocks stood still is theirs.
@@ -99,8 +110,7 @@ def keep_held(outcome: Outcome, context: Context, *, leaving: Units = MappingPro
     outcome.case = case = unflagged(case, Flag.REFUND_RULED)
     if case.held is None and not ruled:
         return
-    staying = {line: units - leaving.get(line, 0) for line, units in left_to_ship(case).items()}
-    left = {line: units for line, units in staying.items() if units > 0}
+    left = _staying(case, leaving)
     refunded = case.status in _WAITING and bool(left) and all(n <= ruled.get(line, 0) for line, n in left.items())
     if refunded:  # staff ruled that the buyer gets back all that is left to ship; it may be appealed
         outcome.case = case = replace(flagged(case, Flag.REFUND_RULED), held=case.held or Held(context.now, "", ""))

@@ -43,7 +43,7 @@ def ship(case: OrderCase, fact: OrderShipped, context: Context) -> Outcome | Ref
     if (refusal := recalled_units(case, units, context)) is not None:
         return refusal
     outcome = Outcome(case)
-    heed_recalls(outcome, context)
+    heed_recalls(outcome, context, leaving=units)
     keep_held(outcome, context, leaving=units)
     outcome.case = _hand_over(outcome.case, fact, units, feeds_back=context.reads["feeds_back"])  # type: ignore[arg-type]
     doubt(outcome, units, context)
