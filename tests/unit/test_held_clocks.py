@@ -1,14 +1,15 @@
-"""What a fact does to the clocks of an order that may not ship counts once they run on; a refund frees the rest."""
+"""What a fact does to the clocks of an order that may not ship counts once they run on."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from surety.engine.fact import SYSTEM
 from surety.orders.case import Status
-from surety.orders.facts import Declared, Promise, ShipByChanged, ShippedLine
-from tests.unit.aftersales import applied, bought
+from surety.orders.facts import Declared, Promise, ShipByChanged
+from tests.unit.aftersales import bought
+from tests.unit.test_promised_lines import asked_back
 from tests.unit.test_recalls import check, end, publish, sold
 from tests.unit.world import MERCHANT, ORDER, T0, World, hours, scan, shipped
 
@@ -21,20 +22,13 @@ def hold(world: World, *, at: datetime) -> None:
     assert world.order().held is not None
 
 
-def asked_back(order: str, *, after: timedelta):
-    """Line 1 alone."""
-    platform = order.partition(":")[0]
-    about = {"case": f"{platform}:as-1", "reason": f"{platform}.not_wanted", "units": (ShippedLine("1", 1),)}
-    return applied("refund_unshipped", at=T0 + after, **about)
-
-
 def test_a_refund_that_ends_the_hold_leaves_the_clock_of_what_is_left_to_ship():
     """The recalled line was due first; nobody is late for it any more."""
     world = bought(sold("0", brand="Other"), sold("1"), sold("2", brand="Other", promise=IN_DAYS))
     promised = world.order().promised["2"].ship_by
     hold(world, at=T0 + hours(10))
     world.tell(shipped(at=T0 + hours(11), line_0=1), source=MERCHANT)
-    world.tell(scan("picked_up", at=T0 + hours(12)), asked_back(ORDER, after=hours(20)))
+    world.tell(scan("picked_up", at=T0 + hours(12)), asked_back(after=hours(20)))
     case = world.order()
     assert (case.struck, case.held) == ({"1": 1}, None)
     assert (world.due()["ship_by"], case.ship_by, case.promised["2"].ship_by) == (promised + hours(10),) * 3
@@ -53,21 +47,6 @@ def test_a_later_date_while_it_is_held_ends_the_wait_for_it_to_be_closed():
     assert set(world.due()) == {"ship_by", "ship_by_soon"}
     world.pass_time(later - hours(1))
     assert world.order().status is Status.TO_SHIP, "closed before the date that was agreed"
-
-
-def test_nobody_is_late_for_what_was_refunded_before_it_shipped():
-    """The line that was due first is not to be shipped any more; the other has its own date."""
-    order = "taobao:1"
-    world = bought(sold("1"), sold("2", promise=IN_DAYS), order=order)
-    promised = world.order(order).promised["2"].ship_by
-    world.tell(asked_back(order, after=hours(1)))
-    world.pass_time(T0 + hours(30))
-    world.pass_time(promised - hours(1))
-    case = world.order(order)
-    assert (case.struck, case.status, case.late) == ({"1": 1}, Status.TO_SHIP, None)
-    assert (case.ship_by, world.due(order)) == (promised, {"ship_by": promised})
-    world.pass_time(promised)
-    assert world.order(order).late is not None
 
 
 def test_nobody_reads_that_what_a_centre_ships_is_held():

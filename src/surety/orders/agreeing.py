@@ -12,7 +12,7 @@ from surety.orders.disrupting import heed, with_grants
 from surety.orders.facts import DelayAnswered, DelayProposed, ShipByChanged
 from surety.orders.lateness import reverse
 from surety.orders.promise import ShipBy, start_clock
-from surety.orders.steps import clear, is_open, price_stake, tell_moved
+from surety.orders.steps import clear, is_open, price_stake, struck_lines, tell_moved
 
 
 def change_ship_by(case: OrderCase, fact: ShipByChanged, context: Context) -> Outcome:
@@ -106,11 +106,17 @@ def answer_delay(case: OrderCase, fact: DelayAnswered, context: Context) -> Outc
 
 
 def _move(outcome: Outcome, context: Context, *, ship_by: datetime, because: str) -> None:
-    """Move the clock, keep what it was, and waive a late judgement the change covers (A14)."""
+    """Move the clock, keep what it was, and waive a late judgement the change covers (A14).
+
+    Where all that still waits was promised for later than that, the clock is theirs.
+    """
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    ship_by = ship_by.astimezone(UTC)
+    ship_by, gone = ship_by.astimezone(UTC), struck_lines(case)
+    promised = {
+        line.line: _later(case.promised.get(line.line), ship_by) for line in case.lines if line.line not in gone
+    }
+    ship_by = max(ship_by, min((line.ship_by for line in promised.values() if not line.handed_at), default=ship_by))
     change = {"from": case.ship_by, "to": ship_by, "because": because, "at": context.now}
-    promised = {line.line: _later(case.promised.get(line.line), ship_by) for line in case.lines}
     history = (*case.ship_by_history, change)
     outcome.case = replace(case, promised=promised, ship_by=ship_by, ship_by_history=history, stands_since=context.now)
     reverse(outcome, context, because=because)

@@ -89,6 +89,8 @@ class Late(Struct, frozen=True, gc=False, omit_defaults=True):
     """How many times this order was judged late; more than once only after a reversal."""
     reversed_at: datetime | None = None
     reversed_because: str = ""
+    unsent: bool = False
+    """A line that was due by then was refunded before it shipped: no scan shows any more that all went in time."""
     appealed_at: datetime | None = None
     appeal: dict[str, Any] | None = None
     """The appeal as filed: grounds, note, evidence."""

@@ -13,6 +13,7 @@ from surety.orders.adding import added, summed
 from surety.orders.case import Claim, OrderCase, Status
 from surety.orders.claim_facts import AdvanceSettled, ClaimReleased, FreightBorne, RefundDecided, UnitsClaimed
 from surety.orders.closing import close
+from surety.orders.lateness import unpromised
 from surety.orders.refund_facts import RefundRecovered
 from surety.orders.refunding import start_refunds
 from surety.orders.shipping import catch_up, shipping_status
@@ -159,9 +160,7 @@ def _strike(outcome: Outcome, context: Context, claim: Claim, *, but: str) -> No
     case: OrderCase = outcome.case  # type: ignore[assignment]
     left = _left_to_ask_back(case, but=but)
     struck = added(case.struck, {line: min(units, left.get(line, 0)) for line, units in claim.units.items()})
-    whole = {line.line for line in case.lines if struck.get(line.line) == line.quantity}
-    promised = {name: line for name, line in case.promised.items() if name not in whole}
-    outcome.case = case = replace(case, struck=struck, promised=promised)
+    outcome.case = case = unpromised(replace(case, struck=struck))
     strike_pieces(outcome, claim, context)
     if not left_to_ship(case) and not case.handovers:
         close(outcome, context, by="buyer")

@@ -105,7 +105,8 @@ def _may_run(case: OrderCase, promised: dict[str, PromisedLine], line: PromisedL
     """Late is judged once an order: a judgement that still holds keeps the clock stopped."""
     if case.late is None or not judged_late(case):
         return True
-    return line.ship_by > case.late.ship_by and not any(each.late for each in promised.values())
+    any_late = case.late.unsent or any(each.late for each in promised.values())
+    return line.ship_by > case.late.ship_by and not any_late
 
 
 def _change(case: OrderCase, line: PromisedLine, now: datetime) -> dict[str, Any]:

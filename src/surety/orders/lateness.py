@@ -16,7 +16,15 @@ from surety.engine.outcome import Context, Message, Outcome, Refusal, Transfer, 
 from surety.orders.case import Flag, Late, OrderCase, Step
 from surety.orders.facts import AppealDecided, LateAppealed, OrderDeadlineLapsed
 from surety.orders.pickup import miss_pickup
-from surety.orders.steps import compensation_fen, compensation_inputs, flagged, numbered, platform_of, set_deadline
+from surety.orders.steps import (
+    compensation_fen,
+    compensation_inputs,
+    flagged,
+    numbered,
+    platform_of,
+    set_deadline,
+    struck_lines,
+)
 
 
 def lapse(outcome: Outcome, fact: OrderDeadlineLapsed, context: Context) -> None:
@@ -115,10 +123,19 @@ def limit_waiting(outcome: Outcome, context: Context) -> None:
     set_deadline(outcome, Step.AUTO_CANCEL, at, table="auto_cancel", row=answer.row_id, basis=basis)
 
 
+def unpromised(case: OrderCase) -> OrderCase:
+    """Without the promises of what is refunded before it ships; a judgement by one of them stays one (A4)."""
+    gone, late = struck_lines(case), case.late
+    left = {name: line for name, line in case.promised.items() if name not in gone}
+    if late is not None and any(case.promised[name].ship_by <= late.ship_by for name in case.promised.keys() - left):
+        late = replace(late, unsent=True)
+    return replace(case, promised=left, late=late)
+
+
 def reverse_if_proved(outcome: Outcome, context: Context) -> None:
     """A trusted scan that comes later and proves every promised line on time takes the judgement back."""
     case: OrderCase = outcome.case  # type: ignore[assignment]
-    if case.late is None or case.late.reversed_at is not None:
+    if case.late is None or case.late.reversed_at is not None or case.late.unsent:
         return
     due_lines = [line for line in case.promised.values() if line.ship_by <= case.late.ship_by]
     if due_lines and all(line.handed_at and line.handed_at < case.late.ship_by for line in due_lines):

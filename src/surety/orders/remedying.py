@@ -30,6 +30,7 @@ from surety.orders.steps import (
     platform_of,
     price_stake,
     set_deadline,
+    struck_lines,
     tell_moved,
 )
 from surety.orders.stopping import item_of
@@ -67,8 +68,9 @@ def promise_again(outcome: Outcome, asked: list[Redecided], context: Context) ->
     if case.paid_at is None:
         return
     found = _promises(outcome, asked, context)
-    promised = dict(case.promised)
-    for line in case.lines:
+    promised, gone = dict(case.promised), struck_lines(case)
+    lines = [line for line in case.lines if line.line not in gone]
+    for line in lines:
         by = found.get(line.promise)
         line_was = promised.get(line.line)
         if by is not None and line_was is not None:
@@ -76,7 +78,7 @@ def promise_again(outcome: Outcome, asked: list[Redecided], context: Context) ->
         elif by is not None and is_open(case) and by.at > context.now:  # what is past was never promised to it
             promised[line.line] = PromisedLine(by.at, by.table, by.row)
     outcome.case = case = replace(case, promised=promised)
-    if case.promised.keys() >= {line.line for line in case.lines}:
+    if case.promised.keys() >= {line.line for line in lines}:
         _close(outcome, "undecided:ship_promise")
     if judged_late(case) and all(_in_time(line, case, context.now) for line in promised.values()):
         reverse(outcome, context, because=BECAUSE)

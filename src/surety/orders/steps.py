@@ -107,6 +107,11 @@ def left_to_ship(case: OrderCase) -> dict[str, int]:
     return {line: quantity for line, quantity in left.items() if quantity > 0}
 
 
+def struck_lines(case: OrderCase) -> set[str]:
+    """Lines that were refunded before any of them shipped: they are promised nothing."""
+    return {line.line for line in case.lines if case.struck.get(line.line) == line.quantity}
+
+
 def is_open(case: OrderCase) -> bool:
     """Whether the order still waits to be shipped, wholly or for the carrier's first scan."""
     return case.status in (Status.PLACED, Status.TO_SHIP, Status.PART_SHIPPED, Status.SHIPPED)
