@@ -82,3 +82,14 @@ def test_a_later_date_for_what_was_late_leaves_the_rest_its_own():
     later(world, after=hours(70), ship_by=hours(80))
     case = world.order()
     assert (case.late.reversed_because, case.ship_by, world.due()["ship_by"]) == ("platform_notice", promised, promised)
+
+
+def test_a_refund_of_the_unit_that_was_late_takes_no_judgement_back():
+    """Nor does the other unit of its line, which went in time."""
+    world = bought(line(quantity=2))
+    ship(world, "1", after=hours(20))
+    world.pass_time(T0 + hours(50))
+    assert world.order().late is not None
+    world.tell(asked_back(after=hours(60)))
+    case = world.order()
+    assert (case.struck, case.status, case.late.reversed_at) == ({"1": 1}, Status.IN_TRANSIT, None)

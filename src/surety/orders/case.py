@@ -90,7 +90,7 @@ class Late(Struct, frozen=True, gc=False, omit_defaults=True):
     reversed_at: datetime | None = None
     reversed_because: str = ""
     unsent: bool = False
-    """A line that was due by then was refunded before it shipped: no scan shows any more that all went in time."""
+    """Goods that were due by then were refunded before they shipped: no scan shows any more that all went in time."""
     appealed_at: datetime | None = None
     appeal: dict[str, Any] | None = None
     """The appeal as filed: grounds, note, evidence."""

@@ -13,7 +13,7 @@ from surety.orders.adding import added, summed
 from surety.orders.case import Claim, OrderCase, Status
 from surety.orders.claim_facts import AdvanceSettled, ClaimReleased, FreightBorne, RefundDecided, UnitsClaimed
 from surety.orders.closing import close
-from surety.orders.lateness import unpromised
+from surety.orders.lateness import strike_lines
 from surety.orders.refund_facts import RefundRecovered
 from surety.orders.refunding import start_refunds
 from surety.orders.shipping import catch_up, shipping_status
@@ -160,7 +160,7 @@ def _strike(outcome: Outcome, context: Context, claim: Claim, *, but: str) -> No
     case: OrderCase = outcome.case  # type: ignore[assignment]
     left = _left_to_ask_back(case, but=but)
     struck = added(case.struck, {line: min(units, left.get(line, 0)) for line, units in claim.units.items()})
-    outcome.case = case = unpromised(replace(case, struck=struck))
+    outcome.case = case = strike_lines(case, struck)
     strike_pieces(outcome, claim, context)
     if not left_to_ship(case) and not case.handovers:
         close(outcome, context, by="buyer")

@@ -123,13 +123,14 @@ def limit_waiting(outcome: Outcome, context: Context) -> None:
     set_deadline(outcome, Step.AUTO_CANCEL, at, table="auto_cancel", row=answer.row_id, basis=basis)
 
 
-def unpromised(case: OrderCase) -> OrderCase:
-    """Without the promises of what is refunded before it ships; a judgement by one of them stays one (A4)."""
-    gone, late = struck_lines(case), case.late
-    left = {name: line for name, line in case.promised.items() if name not in gone}
-    if late is not None and any(case.promised[name].ship_by <= late.ship_by for name in case.promised.keys() - left):
+def strike_lines(case: OrderCase, struck: dict[str, int]) -> OrderCase:
+    """What is refunded before it ships is promised no more; a judgement by the promise of it stays one (A4)."""
+    late, fresh = case.late, [name for name, units in struck.items() if units > case.struck.get(name, 0)]
+    if late is not None and any(case.promised[name].ship_by <= late.ship_by for name in fresh if name in case.promised):
         late = replace(late, unsent=True)
-    return replace(case, promised=left, late=late)
+    case = replace(case, struck=struck, late=late)
+    gone = struck_lines(case)
+    return replace(case, promised={name: line for name, line in case.promised.items() if name not in gone})
 
 
 def reverse_if_proved(outcome: Outcome, context: Context) -> None:
