@@ -175,7 +175,8 @@ def deadlines_fire_once_and_in_time(connection: Connection, cases: Cases, now: d
     rows = {row[:3]: row[3:] for row in connection.execute(_DEADLINES)}
     count = connection.execute("select count(*) from surety_fact where type = any(%s)", [tags]).fetchone()
     assert count == (len(lapses),), "a deadline fired twice"
-    assert lapses.keys() == {key for key, (_, how) in rows.items() if how == "fired"}
+    fired = {key for key, (_, how) in rows.items() if how == "fired"}
+    assert lapses.keys() == fired, {key: rows.get(key) for key in lapses.keys() ^ fired}
     for key, (at, recorded_at, effective_at) in lapses.items():
         times = (at, effective_at, rows[key][0], recorded_at, now)
         assert at == effective_at == rows[key][0] <= recorded_at <= now, (key, list(map(str, times)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 import threading
+import traceback
 from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
@@ -31,10 +33,16 @@ def together(url: str, *works: Callable[[db.Connection], Any]) -> list[Any]:
         thread.start()
     for thread in threads:
         thread.join(SECONDS_MAX)
-    assert not any(thread.is_alive() for thread in threads), "somebody waits for ever"
+    waiting = "".join(map(_where, filter(threading.Thread.is_alive, threads)))
     if errors:
         raise errors[0]
+    assert not waiting, f"somebody waits for ever:\n{waiting}"
     return results
+
+
+def _where(thread: threading.Thread) -> str:
+    frame = sys._current_frames().get(thread.ident or 0)
+    return f"{thread.name}\n{''.join(traceback.format_stack(frame)[-12:])}"
 
 
 def until_done_or_waiting(connection: db.Connection, thread: threading.Thread, backend_pid: int) -> None:

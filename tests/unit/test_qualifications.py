@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, timedelta, timezone
+from json import loads
 
 import pytest
 from hypothesis import given
@@ -253,3 +254,20 @@ def test_whatever_the_days_each_document_is_over_on_its_day(days, passed):
         over = TODAY + timedelta(days=length) <= today
         assert (case(made).qualifications[f"n{n}"].state == "expired") is over
     assert PLATFORM.trusted
+
+
+def test_an_expiry_that_sets_the_next_one_in_the_same_moment_is_written_as_fired():
+    """Of two documents one clock runs, for the one that ends first; a worker that was away fires both at once."""
+    made = world()
+    have(
+        made,
+        *(
+            replace(SUBJECT, id=f"q/{n}", number=n, to=TODAY + timedelta(days=days))
+            for n, days in (("a", 60), ("b", 80))
+        ),
+    )
+    made.rows.clear()
+    assert made.pass_time(T0 + timedelta(days=400)) == 4
+    rows = {(row[3], row[4]): row[-1] for row in made.rows["surety_deadline"]}
+    lapsed = [loads(row[13]) for row in made.rows["surety_fact"] if row[4] == "shop_lapsed"]
+    assert {rows.get((each["step"], each["deadline_version"]), "fired") for each in lapsed} == {"fired"}

@@ -151,7 +151,7 @@ class Recorder:
         """
         row = self._new_deadlines.get(deadline)
         if row is not None:
-            row[-2:] = [self._now, how]
+            row[-2:] = [self._now, row[-1] or how]  # one that fired has not moved, though its lapse sets the next
         elif not only_new:
             (kind, subject), step, version = deadline
             self.written.ended_deadlines.append(
