@@ -14,8 +14,8 @@ from surety.orders.models import Order
 PASSWORD = "surety-demo-2026"
 SHOPS = ("douyin:shop-1", "douyin:shop-2")
 CENTRE = "douyin:ic-nanyang"
-SECOND_SHOP = "jd:shop-1"
-"""Of the first shop's owner, on a platform that has kinds of case of its own."""
+OTHER_SHOPS = ("jd:shop-1", "taobao:shop-1", "1688:shop-1", "xianyu:shop-1")
+"""Of the first shop's owner, on platforms that have rules of their own."""
 _LOOKED_AT = 500
 
 
@@ -43,7 +43,8 @@ def create_users(shops: tuple[str, str] = SHOPS) -> list[tuple[str, str, str]]:
     owner = _person("shop1", "陈店长")
     _member(owner, shop=first, main=True)
     if first == SHOPS[0]:
-        _member(owner, shop=SECOND_SHOP, main=True)
+        for shop in OTHER_SHOPS:
+            _member(owner, shop=shop, main=True)
     _member(
         _person("shop1-packer", "小吴"),
         shop=first,

@@ -1,4 +1,4 @@
-"""Demonstration data: nine invented shops and some 1,600 orders around a date, with something in every queue.
+"""Demonstration data: twelve invented shops and some 1,600 orders around a date, with something in every queue.
 
 shops    the shops, by name                 month    a simulated month that ends at the date's midnight
 stories  orders that show one thing each    cases    after-sales that show one thing each

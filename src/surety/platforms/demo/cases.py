@@ -1,4 +1,4 @@
-"""After-sales of one owner's two shops: every status and kind of case, so that no list is empty whatever the month was.
+"""After-sales of one owner's shops: every status and kind of case, so that no list is empty whatever the month was.
 
 Limits that matter end more than a day after the anchor, so that what is shown is there all day.
 """
@@ -11,8 +11,10 @@ from typing import Any, NamedTuple
 
 from surety.engine.fact import Fact
 from surety.logistics.facts import ParcelDelivered, ParcelPickedUp, ParcelSigned
-from surety.platforms.demo.shops import JD_SHOP, SHOPS
+from surety.orders.facts import Line
+from surety.platforms.demo.shops import JD_SHOP, PRIVATE_SHOP, SHOPS, TAOBAO_SHOP, WHOLESALE_SHOP
 from surety.platforms.demo.telling import DAY, HOUR, Claim, Story
+from surety.platforms.simulation.shops import Shop
 
 _SERVED = "460100"
 """Haikou, where the typhoon of the notice hits."""
@@ -21,8 +23,7 @@ _SERVED = "460100"
 class Cases(NamedTuple):
     """`live` is said once everything else is in, so that its refunds are ours to send; the first of them fails."""
 
-    douyin: list[Fact]
-    jd: list[Fact]
+    by_platform: dict[str, list[Fact]]
     live: list[Fact]
 
 
@@ -34,14 +35,14 @@ class Teller:
         self.stories: list[Story] = []
         self.live: list[Fact] = []
 
-    def begin(self, *, jd: bool = False) -> Story:
-        story = Story(next(self._numbers), anchor=self._anchor, tag=self._tag, shop=JD_SHOP if jd else SHOPS[0])
+    def begin(self, shop: Shop = SHOPS[0]) -> Story:
+        story = Story(next(self._numbers), anchor=self._anchor, tag=self._tag, shop=shop)
         self.stories.append(story)
         return story
 
-    def arrived(self, ago: timedelta, *, jd: bool = False, **bought: Any) -> Story:
+    def arrived(self, ago: timedelta, shop: Shop = SHOPS[0], **bought: Any) -> Story:
         """Signed for so long ago, three and a half days after the purchase."""
-        story = self.begin(jd=jd).bought(ago + 3.5 * DAY, **bought).shipped(ago + 3.1 * DAY)
+        story = self.begin(shop).bought(ago + 3.5 * DAY, **bought).shipped(ago + 3.1 * DAY)
         story.scanned(ParcelPickedUp, ago + 3 * DAY).scanned(ParcelDelivered, ago + 2 * HOUR)
         return story.scanned(ParcelSigned, ago)
 
@@ -52,12 +53,15 @@ class Teller:
 
 def cases(anchor: datetime, *, tag: str) -> Cases:
     teller = Teller(anchor, tag)
-    for tell in (_one_of_each, _waiting, _swapped, _at_once, _disputes, _ended, _abuse, _hit_by_the_typhoon, _jd):
+    for tell in (
+        _one_of_each, _waiting, _swapped, _at_once, _disputes, _ended, _abuse, _hit_by_the_typhoon,
+        _jd, _taobao, _wholesale, _private,
+    ):  # fmt: skip
         tell(teller)
-    facts = {platform: [] for platform in ("douyin", "jd")}  # type: dict[str, list[Fact]]
+    facts: dict[str, list[Fact]] = {}
     for story in teller.stories:
-        facts[story.platform] += story.facts
-    return Cases(facts["douyin"], facts["jd"], teller.live)
+        facts.setdefault(story.platform, []).extend(story.facts)
+    return Cases(facts, teller.live)
 
 
 def _one_of_each(teller: Teller) -> None:
@@ -219,19 +223,60 @@ def _hit_by_the_typhoon(teller: Teller) -> None:
 
 def _jd(teller: Teller) -> None:
     """What JD alone has: fresh compensation, a refusal that only opens talks, goods sent back as they are."""
-    story = teller.arrived(2 * DAY, jd=True, fen=8_800)
+    story = teller.arrived(2 * DAY, JD_SHOP, fen=8_800)
     story.ask("fresh_compensation", 20 * HOUR, "spoiled", amount_fen=3_500, received=True, note="坏了四个，见照片。")
-    story = teller.arrived(4 * DAY, jd=True, fen=12_800)
+    story = teller.arrived(4 * DAY, JD_SHOP, fen=12_800)
     claim = story.ask("fresh_compensation", 3 * DAY, "spoiled", amount_fen=6_000, received=True)
     claim.refused(2.5 * DAY, "照片与批次不符，愿意补偿 20 元。")
-    story = teller.arrived(4 * DAY, jd=True, fen=9_900)
+    story = teller.arrived(4 * DAY, JD_SHOP, fen=9_900)
     claim = story.ask("fresh_compensation", 3 * DAY, "damaged", amount_fen=2_000, received=True).agreed(2.8 * DAY)
-    story = teller.arrived(5 * DAY, jd=True, fen=15_800)
+    story = teller.arrived(5 * DAY, JD_SHOP, fen=15_800)
     claim = story.ask("fresh_compensation", 4 * DAY, "spoiled", amount_fen=7_000, received=True)
     claim.refused(3.5 * DAY, "愿意补偿 30 元。").changed(3 * DAY, "spoiled", 3_000, "接受 30 元。").agreed(2.9 * DAY)
-    story = teller.arrived(9 * DAY, jd=True, fen=25_800)
+    story = teller.arrived(9 * DAY, JD_SHOP, fen=25_800)
     claim = story.ask("return_refund", 8 * DAY, "not_wanted").agreed(7.8 * DAY)
     _came_back(claim, sent=7.5 * DAY, signed=5 * DAY).received(4.9 * DAY).examined(4.8 * DAY, "damaged")
     claim.sent_back(4.7 * DAY, "果箱已拆，内有压伤，按原样退回。")
-    story = teller.arrived(6 * DAY, jd=True, fen=19_800)
+    story = teller.arrived(6 * DAY, JD_SHOP, fen=19_800)
     claim = story.ask("exchange", 5 * DAY, "quality").refused(4.5 * DAY, "愿意补发三斤。").consented(4 * DAY, "buyer")
+
+
+def _taobao(teller: Teller) -> None:
+    """A parcel on its way that the shop may stop (H5), and a refusal that the buyer took to the platform (TB-3)."""
+    story = teller.begin(TAOBAO_SHOP).bought(4 * DAY, fen=32_900).shipped(3.6 * DAY)
+    story.scanned(ParcelPickedUp, 3.5 * DAY).ask("refund_only", 16 * HOUR, "not_wanted", note="买错尺码，不等了。")
+    teller.arrived(3 * DAY, TAOBAO_SHOP, fen=45_900).ask("return_refund", 20 * HOUR, "not_wanted")
+    story = teller.arrived(6 * DAY, TAOBAO_SHOP, fen=58_900)
+    claim = story.ask("return_refund", 5 * DAY, "not_as_described", note="面料不是羊毛。")
+    claim.refused(4 * DAY, "吊牌与检测报告均写明羊毛含量。").escalated(3 * DAY, "送检结果附上，请平台看。")
+    story = teller.arrived(6 * DAY, TAOBAO_SHOP, fen=26_900)
+    _on_the_way(story.ask("exchange", 5 * DAY, "wrong_choice", note="换大一码。").agreed(4.5 * DAY), 2 * DAY)
+
+
+def _wholesale(teller: Teller) -> None:
+    """Two tiers of one product in one order: what is in stock comes back, what was made to order does not (R7)."""
+    lines = tuple(
+        Line(
+            line=line, quantity=count, price_fen=2_900, paid_fen=2_900 * count, category="家居/日用", title="保温杯",
+            moq_form="batch", tier=tier, customised=tier == "custom",
+        )
+        for line, count, tier in (("1", 3, "stock"), ("2", 120, "custom"))
+    )  # fmt: skip
+    story = teller.begin(WHOLESALE_SHOP).bought_lines(8 * DAY, lines).shipped(7 * DAY)
+    story.scanned(ParcelPickedUp, 6.8 * DAY).scanned(ParcelDelivered, 4.1 * DAY).scanned(ParcelSigned, 4 * DAY)
+    story.ask("return_refund", 14 * HOUR, "not_wanted", quantity=2, note="现货两只用不上。")
+    story.ask("return_refund", 2 * DAY, "quality", line="2", quantity=6, note="六只杯盖漏水。")
+    story = teller.arrived(6 * DAY, WHOLESALE_SHOP, fen=18_800)
+    claim = story.ask("return_refund", 4 * DAY, "short_weight", note="一箱少了三只，整箱退。")
+    claim.refused(3 * DAY, "出库称重 12.4 公斤，与下单数量一致。")
+
+
+def _private(teller: Teller) -> None:
+    """Somebody's own used things: a change of mind brings nothing back, a flaw that was kept quiet does (XY-1)."""
+    used = {"category": "second_hand/数码", "brand_new": False, "flaws_stated": ("边框有划痕",)}
+    teller.arrived(2 * DAY, PRIVATE_SHOP, fen=89_900, title="九成新机械键盘", **used)
+    story = teller.arrived(4 * DAY, PRIVATE_SHOP, fen=129_900, title="二手蓝牙耳机", **used)
+    claim = story.ask("return_refund", 3 * DAY, "undisclosed_flaw", note="左耳没有声音，描述里没写。")
+    claim.refused(2 * DAY, "发货前测试正常，有视频。").escalated(1.5 * DAY, "开箱视频里就没有声音。")
+    story = teller.arrived(5 * DAY, PRIVATE_SHOP, fen=45_000, title="二手移动电源", **used)
+    story.ask("return_refund", 6 * HOUR, "not_as_described", note="容量只有标称的一半。")

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from surety.engine.fact import Fact
 from surety.merchants.deposit import DepositPaid, DepositRequired, DepositWithdrawn
-from surety.platforms.demo.shops import JD_SHOP, SHOPS
+from surety.platforms.demo.shops import ELSEWHERE, SHOPS
 
 _REQUIRED_FEN = {"珠宝": 5_000_000, "数码": 3_000_000}
 _OTHERS_FEN = 1_000_000
@@ -17,7 +17,7 @@ _SHORT = SHOPS[-1]
 def deposits(anchor: datetime) -> Iterator[Fact]:
     """From 60 days before on; the ids name the day, so that another day's load may state it again."""
     came, day = anchor - timedelta(days=60), f"{anchor:%Y%m%d}"
-    for shop in (*SHOPS, JD_SHOP):
+    for shop in (*SHOPS, *ELSEWHERE):
         asked_fen = _REQUIRED_FEN.get(shop.trade.category.partition("/")[0], _OTHERS_FEN)
         paid_fen = asked_fen // 5 * 4 if shop is _SHORT else asked_fen
         name = f"{shop.id}.deposit.{day}"

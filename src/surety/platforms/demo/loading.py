@@ -25,7 +25,7 @@ from surety.platforms.demo.listed import announced, listed
 from surety.platforms.demo.month import CHINA, month
 from surety.platforms.demo.notices import HOUR, filed, published
 from surety.platforms.demo.pieces import keep_pictures, pieces
-from surety.platforms.demo.shops import JD_SHOP, SHOPS
+from surety.platforms.demo.shops import ELSEWHERE, SHOPS, seller_kind
 from surety.platforms.demo.stories import stories
 from surety.platforms.importing import BATCH_FACTS
 from surety.platforms.session import Door
@@ -104,14 +104,15 @@ def demo_facts(now: datetime) -> list[Fact]:
 def _facts(now: datetime) -> dict[str, list[Fact]]:
     anchor = _anchor(now)
     shops = {shop.id: fact for shop, fact in _shops(anchor)}
-    told = cases(anchor, tag=_tag("cases", anchor))
-    douyin = [_reached(fact) for fact in (*stories(anchor, tag=_tag("stories", anchor)), *told.douyin)]
+    douyin = [_reached(fact) for fact in stories(anchor, tag=_tag("stories", anchor))]
+    by_platform = {"douyin": douyin}
+    for platform, facts in cases(anchor, tag=_tag("cases", anchor)).by_platform.items():
+        by_platform.setdefault(platform, []).extend(map(_reached, facts))
     douyin.append((int((anchor - 5 * HOUR).timestamp()), filed(anchor, tag=_tag("notices", anchor))))
     douyin += [_reached(fact) for fact in pieces(anchor, tag=_tag("pieces", anchor))]
     douyin += [_reached(fact) for fact in listed(anchor, tag=_tag("listed", anchor))]
     douyin += [_reached(fact) for fact in centres(anchor, tag=_tag("centres", anchor))]
     douyin += month(anchor, tag=_tag("month", anchor), shops=shops)
-    by_platform = {"douyin": douyin, "jd": [_reached(fact) for fact in told.jd]}
     for fact in deposits(anchor):
         by_platform[fact.subject.partition(":")[0]].append(_reached(fact))
     return {
@@ -138,7 +139,9 @@ def _anchor(now: datetime) -> datetime:
 def _shops(anchor: datetime) -> Iterator[tuple[Shop, ShopRegistered]]:
     """Registered 60 days before; the id names the day, so that another day's load may state it again."""
     at = anchor - timedelta(days=60)
-    for shop in (*SHOPS, JD_SHOP):
+    for shop in (*SHOPS, *ELSEWHERE):
         id = f"{shop.id}.{at:%Y%m%d}"
-        fact = ShopRegistered(id=id, at=at, shop=shop.id, name=shop.name, seller_kind="business", business_mark=True)
-        yield shop, fact
+        kind = seller_kind(shop)
+        yield shop, ShopRegistered(
+            id=id, at=at, shop=shop.id, name=shop.name, seller_kind=kind, business_mark=kind == "business",
+        )  # fmt: skip

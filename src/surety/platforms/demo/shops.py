@@ -1,4 +1,4 @@
-"""The eight shops, and one of another platform. Any likeness of a name to a real shop's is chance."""
+"""The eight shops, and one of each other platform. Any likeness of a name to a real shop's is chance."""
 
 from __future__ import annotations
 
@@ -41,4 +41,12 @@ def _shop(
 
 SHOPS = tuple(_shop(n, *row) for n, row in enumerate(_ROWS, start=1))
 JD_SHOP = _shop(1, "云岭鲜果", _FRUIT, "610100", 1.0, 1.0, "sf jd", platform="jd")
+TAOBAO_SHOP = _shop(1, "南屏织造", _WEAR, "330100", 1.0, 1.0, "zto yto", platform="taobao")
+WHOLESALE_SHOP = _shop(1, "义北家居厂", _HOME, "330700", 1.0, 1.0, "yunda sto", platform="1688")
+PRIVATE_SHOP = _shop(1, "阿青的闲置", _DIGITAL, "440300", 1.0, 1.0, "sf zto", platform="xianyu")
+ELSEWHERE = (JD_SHOP, TAOBAO_SHOP, WHOLESALE_SHOP, PRIVATE_SHOP)
 """Of the same owner as the first: what one platform alone has is seen there."""
+
+
+def seller_kind(shop: Shop) -> str:
+    return "personal" if shop is PRIVATE_SHOP else "business"

@@ -37,6 +37,7 @@ from surety.orders.facts import (
     Receiver,
     ShippedLine,
 )
+from surety.platforms.demo.shops import seller_kind
 from surety.platforms.simulation.shops import Shop
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -79,7 +80,7 @@ class Story:
             receiver=self._receiver(),
             ship_from=self.shop.origin.code,
             buyer=f"buyer-demo-{self._n}",
-            seller_status="business",
+            seller_status=seller_kind(self.shop),
         )
         paid = OrderPaid(**self._at("paid", ago - timedelta(minutes=1)), amount_fen=paid_fen - short)
         self.facts += [placed, paid]
