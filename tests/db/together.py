@@ -11,7 +11,8 @@ from typing import Any
 
 from surety.engine import db
 
-SECONDS_MAX = 60
+SECONDS_MAX = 150
+"""Of a busy machine; what hangs says where."""
 
 
 def together(url: str, *works: Callable[[db.Connection], Any]) -> list[Any]:

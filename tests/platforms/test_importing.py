@@ -243,4 +243,4 @@ def test_the_demonstration_fills_every_queue_and_loads_once_a_day(db, database_u
     assert db.execute(due + "< %s", [steps, NOW]).fetchone()[0] >= 5, "promises that lapsed wait for the sweep"
     assert db.execute("select count(*) from surety_order where late").fetchone()[0] >= 50
     assert db.execute("select count(*) from surety_quarantine").fetchone() == (5,)
-    assert db.execute("select count(distinct shop) from surety_order").fetchone() == (9,)
+    assert db.execute("select count(distinct shop) from surety_order").fetchone() == (12,)
