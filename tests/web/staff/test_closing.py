@@ -66,6 +66,7 @@ def test_a_contested_waybill_gets_its_owner(desk, told):
     page = desk.get(f"/staff/orders/{second}")
     (task,) = page.context["tasks"]
     assert {owner.subject for owner in task["owners"]} == {first, second}
+    assert f'action="/staff/orders/{second}/close" data-once>' in page.content.decode(), "a second click sends nothing"
     assert "中通" in desk.get("/staff/work?tab=undecided", headers={"accept-language": "zh-hans"}).content.decode()
     stranger = close(desk, second, owner="douyin:nobody")
     assert stranger.status_code == 200

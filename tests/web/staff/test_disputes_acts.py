@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -295,6 +296,14 @@ def test_a_form_that_says_too_little_comes_back_with_whom_it_named(desk, contest
     assert answer.status_code == 422
     assert f'value="{other}" checked' in answer.content.decode()
     assert f'value="{case}" checked' not in answer.content.decode()
+
+
+def test_a_second_click_sends_no_form_of_the_desk_again(desk, contested):
+    """Its answer would say that there is nothing to decide, of what the first has just decided."""
+    case, _other, _number = contested
+    forms = re.findall(f'<form [^>]*action="{url(case)}[^>]*>', desk.get(url(case)).content.decode())
+    assert len(forms) > 1
+    assert all("data-once" in form for form in forms)
 
 
 def test_staff_give_a_number_to_a_return_on_the_page_of_the_order_that_ships_with_it(desk, bazaar, db):

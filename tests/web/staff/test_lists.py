@@ -130,6 +130,11 @@ def test_a_recipient_that_nobody_knows_is_said_to_be_unknown(staff):
     assert "消息均已送达" not in page
 
 
+@pytest.mark.parametrize("typed", ["staff", "Staff", "平台工作人员"])
+def test_messages_to_the_platforms_staff_are_found_as_they_are_shown_and_exported(staff, typed):
+    assert "没有找到名称或编号与此相符的接收方" not in staff.get(f"/staff/outbox?to={typed}").content.decode()
+
+
 def test_messages_of_a_buyer_are_found_by_the_orders_number(staff, shops):
     order = shops[ALICES].orders["late"]
     found = rows(staff, f"/staff/outbox?tab=all&to={order.partition(':')[2]}")

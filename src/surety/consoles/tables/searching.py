@@ -53,7 +53,7 @@ def recipients_named(text: str) -> list[str]:
     found = [f"shop:{each}" for each in shops_named(text)]
     found += [f"centre:{each}" for each in centres_named(text)]
     found += [f"buyer:{each}" for each in orders_named(text)]
-    staff = ["staff"] if text.lower() in labels.label("party", "staff").lower() else []
+    staff = ["staff"] if any(text.lower() in each for each in ("staff", labels.label("party", "staff").lower())) else []
     return [*([text] if ":" in text else []), *staff, *found][:FOUND_MAX]
 
 
