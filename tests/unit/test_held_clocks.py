@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from surety.disruptions.notice import Lift
 from surety.engine.fact import SYSTEM
 from surety.orders.case import Status
 from surety.orders.facts import Declared, Promise, ShipByChanged
 from tests.unit.aftersales import bought
+from tests.unit.noticed import THERE, disrupted
+from tests.unit.notices import LATEST, notice, row, shipping
 from tests.unit.test_promised_lines import asked_back
 from tests.unit.test_recalls import check, end, publish, sold
-from tests.unit.world import MERCHANT, ORDER, T0, World, hours, scan, shipped
+from tests.unit.world import MERCHANT, ORDER, T0, World, hours, paid, placed, scan, shipped
 
 IN_DAYS = Promise(declared=Declared.DAYS, days=10)
 
@@ -57,3 +60,19 @@ def test_nobody_reads_that_what_a_centre_ships_is_held():
     told = [row[6] for row in world.rows["surety_outbox"] if row[4] in ("goods_recalled", "order_recalled")]
     assert [json.loads(params)["held"] for params in told] == [False, False]
     assert [row[3] for row in world.rows["surety_work_item"]] == ["recalled_shipped"]
+
+
+def test_the_promise_under_a_notice_has_the_time_that_it_had_left_too():
+    """The notice is lifted after the recall has ended: what is left then is the promise, later by the hold."""
+    world = World()
+    world.tell(placed(lines=(sold(),), receiver=THERE), paid())
+    granted = row(shipping=shipping(), after_lift="ends")
+    disrupted(world, notice(granted))
+    assert world.order().ship_by == LATEST
+    hold(world, at=T0 + hours(10))
+    end(world, at=T0 + hours(250))
+    check(world, at=T0 + hours(250), n=2)
+    assert world.order().ship_by == LATEST + hours(240)
+    disrupted(world, notice(granted, lifts=(Lift(T0 + hours(251)),)), at=T0 + hours(251))
+    case = world.order()
+    assert (case.ship_by, world.due()["ship_by"], case.late) == (T0 + hours(48 + 240), T0 + hours(48 + 240), None)

@@ -9,6 +9,7 @@ is left to ship, the clocks run on with the time that they had left.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -17,7 +18,7 @@ from msgspec.structs import replace
 from surety.engine.ask import ask
 from surety.engine.outcome import Context, Deadline, Message, Outcome, Refusal, WorkItem
 from surety.orders.adding import summed
-from surety.orders.case import Flag, Held, OrderCase, Status, Step
+from surety.orders.case import Flag, Held, OrderCase, PromisedLine, Status, Step
 from surety.orders.closing import close
 from surety.orders.recall_facts import OrderRecallCancelled
 from surety.orders.recalled import inputs_of
@@ -170,11 +171,15 @@ def _run_on(outcome: Outcome, context: Context) -> None:
     if was is None or Step.SHIP_BY not in held.deadlines or judged_late(case):
         return
     ship_by = held.deadlines[Step.SHIP_BY].due_at + stood
-    promised = {
-        name: line if line.handed_at else replace(line, ship_by=line.ship_by + stood)
-        for name, line in case.promised.items()
-    }
+    promised = {name: line if line.handed_at else _later(line, stood) for name, line in case.promised.items()}
     change = {"from": was, "to": ship_by, "because": because}
     history = (*case.ship_by_history, change)
     outcome.case = replace(outcome.case, ship_by=ship_by, promised=promised, ship_by_history=history)
     tell_moved(outcome, was=was, due_at=ship_by, because=because)
+
+
+def _later(line: PromisedLine, stood: timedelta) -> PromisedLine:
+    """What a notice granted too: once it ends, the promise beneath has the time that it had left."""
+    promised_at = line.promised_at + stood if line.promised_at else None
+    grants = tuple(replace(grant, until=grant.until + stood) for grant in line.grants)
+    return replace(line, ship_by=line.ship_by + stood, promised_at=promised_at, grants=grants)
