@@ -10,6 +10,9 @@ PYTEST := $(BIN)/python -m pytest -n 2
 RUNTIME := $(VENV)/.runtime-installed
 DEVELOPMENT := $(VENV)/.development-installed
 
+# Whoever starts many processes, as the tests do, would have each of them compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check lint imports rulebook browser bench soak locks clean
 

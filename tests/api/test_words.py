@@ -14,8 +14,9 @@ from surety.api.words import words_for
 
 def faults() -> Iterator[str]:
     """Codes that stand before a place: `"line_named_twice", "$.lines", …`."""
-    for path in Path(surety.__path__[0]).rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text())):
+    texts = (path.read_text() for path in Path(surety.__path__[0]).rglob("*.py"))
+    for text in (text for text in texts if '"$' in text):
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.Tuple) and len(node.elts) == 3:
                 code, place = map(_text, node.elts[:2])
                 if place.startswith("$") and re.fullmatch(r"[a-z_]+", code):

@@ -68,6 +68,14 @@ def test_a_change_keeps_what_is_stopped(release):
     assert changes.end_row(stopped, TABLE, ROW, to=DAY).stopped == stopped.stopped
 
 
+def test_only_a_table_that_changed_is_compiled_again(release):
+    stopped = release.with_stopped([Stop(TABLE, ROW)])
+    ended = changes.end_row(stopped, TABLE, ROW, to=DAY)
+    assert {name for name, table in stopped.tables.items() if table is not release.tables[name]} == {TABLE}
+    assert {name for name, table in ended.tables.items() if table is not stopped.tables[name]} == {TABLE}
+    assert ended.as_written().decide(TABLE, ASKED, on=date(2026, 12, 31)).row_id == ROW
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -81,13 +81,13 @@ def set_gaps(release: Release, table: str, gaps: Iterable[Gap]) -> Release:
 def with_table(release: Release, spec: TableSpec) -> Release:
     """The table new, or in the place of the one of its name; stops stay."""
     specs = {name: table.spec for name, table in release.tables.items()} | {spec.id: spec}
-    return Release(specs.values(), release.clauses, release.stopped)
+    return Release(specs.values(), release.clauses, release.stopped, like=release)
 
 
 def with_clauses(release: Release, clauses: Iterable[ClauseSpec]) -> Release:
     """Clauses that were not known before; what a known one says stays."""
     added = {clause.id: clause for clause in clauses} | dict(release.clauses)
-    return Release((table.spec for table in release.tables.values()), added, release.stopped)
+    return Release((table.spec for table in release.tables.values()), added, release.stopped, like=release)
 
 
 def with_cases(cases: Iterable[Case], table: str, instead: Iterable[Case]) -> tuple[Case, ...]:

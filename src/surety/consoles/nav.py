@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
@@ -56,6 +57,7 @@ def nav_for(request: HttpRequest) -> list[dict[str, Any]]:
     return shown
 
 
+@cache
 def _sections() -> list[Section]:
     found: list[Section] = []
     for console in CONSOLES:
@@ -70,7 +72,7 @@ def _link(entry: Entry, request: HttpRequest) -> Link | None:
     scope = getattr(request, "scope", None)
     if entry.permission and not (scope and scope.allows(entry.permission)):
         return None
-    href = _reverse(entry.url_name, request)
+    href = _reverse(entry.url_name, shop_of(request), getattr(scope, "centre", ""))
     if href is None:
         return None
     here = bool(match) and match.view_name in (entry.url_name, *entry.also)
@@ -91,10 +93,10 @@ def shop_of(request: HttpRequest) -> str:
     return getattr(getattr(request, "scope", None), "shop", "")
 
 
-def _reverse(name: str, request: HttpRequest) -> str | None:
+@lru_cache(maxsize=10_000)  # a name that fits no address at first is dear to reverse, and each page asks for twenty
+def _reverse(name: str, shop: str, centre: str) -> str | None:
     """Without arguments first: a page that needs a shop or a centre is not there outside one."""
-    scope = getattr(request, "scope", None)
-    for kwargs in ({}, {"shop": getattr(scope, "shop", "")}, {"centre": getattr(scope, "centre", "")}):
+    for kwargs in ({}, {"shop": shop}, {"centre": centre}):
         if "" in kwargs.values():
             continue
         try:

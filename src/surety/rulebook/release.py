@@ -33,14 +33,18 @@ class Release:
         specs: Iterable[TableSpec],
         clauses: Mapping[str, ClauseSpec] | None = None,
         stopped: Iterable[Stop] = (),
+        *,
+        like: "Release | None" = None,
     ):
+        """What `like` compiled from the very same table, with the same rows stopped, is taken over."""
         ordered = tuple(sorted(specs, key=lambda spec: spec.id))
         cited = tuple(sorted((clauses or {}).values(), key=lambda clause: clause.id))
         self.stopped = tuple(sorted(set(stopped)))
         self._bytes = msgspec.json.encode(Document(ordered, cited, stopped=self.stopped))
         self.hash = sha256(self._bytes).hexdigest()
         off = {spec.id: frozenset(stop.row for stop in self.stopped if stop.table == spec.id) for spec in ordered}
-        tables = {spec.id: Table(spec, stopped=off[spec.id]) for spec in ordered}
+        known = like.tables if like else {}
+        tables = {spec.id: _compiled(spec, off[spec.id], known.get(spec.id)) for spec in ordered}
         self.tables: Mapping[str, Table] = MappingProxyType(tables)
         for stop in self.stopped:
             self.table(stop.table).row(stop.row)
@@ -66,7 +70,7 @@ class Release:
 
         Raises UnknownTable or UnknownRow.
         """
-        return Release((table.spec for table in self.tables.values()), self.clauses, stopped)
+        return Release((table.spec for table in self.tables.values()), self.clauses, stopped, like=self)
 
     def as_written(self) -> "Release":
         """The rules themselves: the same release with nothing stopped."""
@@ -93,3 +97,8 @@ class Release:
 
     def __repr__(self) -> str:
         return f"<Release {self.hash[:12]}, {len(self.tables)} tables>"
+
+
+def _compiled(spec: TableSpec, stopped: frozenset[str], known: Table | None) -> Table:
+    same = known is not None and known.spec is spec and known.stopped == stopped
+    return known if same else Table(spec, stopped=stopped)

@@ -87,9 +87,13 @@ def _pass_on(known, trees, path, function, kind, readers) -> int:
 
 
 def _imports(tree, path, name) -> bool:
-    module = f"surety.{path.parent.name}.{path.stem}"
-    froms = (each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom) and each.module == module)
-    return any(alias.name == name for each in froms for alias in each.names)
+    return (f"surety.{path.parent.name}.{path.stem}", name) in _imported(tree)
+
+
+@cache
+def _imported(tree) -> set[tuple[str | None, str]]:
+    froms = (each for each in ast.walk(tree) if isinstance(each, ast.ImportFrom))
+    return {(each.module, alias.name) for each in froms for alias in each.names}
 
 
 def _names(function) -> tuple[str, ...]:
