@@ -432,21 +432,50 @@ def test_nothing_is_paid_another_way_that_may_still_be_sent(ends):
     assert world.say(replace(REACHED, id="n", intent="refund:9"), source=STAFF).code == "no_such_refund"
 
 
-def test_the_rest_of_what_came_short_is_not_sent_where_the_first_try_has_arrived_too():
-    world = cancelled()
-    world.tell(FAILED, source=SYSTEM)
+def tried_again(*told: refunds.RefundSettled | refunds.RefundFailed) -> World:
+    """The first try failed, as we were told; the second is on its way, and then the provider says this."""
+    world = cancelled(FAILED)
     world.tell(RETRIED, source=STAFF)
-    world.tell(replace(SHORT, id="s2", intent="refund:2", ref="r2"), SETTLED, source=SYSTEM)
-    for rest in (replace(RETRIED, id="rest", intent="refund:2"), replace(REACHED, intent="refund:2")):
-        assert world.say(rest, source=STAFF).code == "refund_was_sent"
+    world.tell(*told, source=SYSTEM)
+    return world
 
 
-def test_nor_is_the_rest_of_it_sent_again_when_that_failed():
-    world = cancelled()
-    world.tell(FAILED, source=SYSTEM)
-    world.tell(RETRIED, source=STAFF)
-    world.tell(replace(SHORT, id="s2", intent="refund:2", ref="r2"), source=SYSTEM)
-    world.tell(replace(RETRIED, id="rest", intent="refund:2"), source=STAFF)
-    world.tell(replace(FAILED, id="f3", intent="refund:3"), SETTLED, source=SYSTEM)
+SECOND_SHORT = replace(SHORT, id="s2", intent="refund:2", ref="r2")
+REST = replace(RETRIED, id="rest", intent="refund:2")
+REST_FAILED = replace(FAILED, id="f3", intent="refund:3")
+
+
+@pytest.mark.parametrize(
+    ("told", "items"),
+    [
+        ((SECOND_SHORT, SETTLED), {"refund_mismatch:refund"}),
+        ((SETTLED, SECOND_SHORT), {"refund_mismatch:refund", "refund_mismatch:refund:2"}),
+    ],
+    ids=["after", "before"],
+)
+def test_the_rest_of_what_came_short_is_not_sent_where_the_first_try_has_arrived_too(told, items):
+    """The platform has lost what the second brought, and no fen stays on its way."""
+    world = tried_again(*told)
+    assert balances(world) == {"buyer": 29_800, "platform_loss": -29_800}
+    assert set(world.order().items) == items
+    for rest in (REST, replace(REACHED, intent="refund:2")):
+        assert world.say(rest, source=STAFF).code == "refund_not_failed"
+
+
+@pytest.mark.parametrize("told", [(REST_FAILED, SETTLED), (SETTLED, REST_FAILED)], ids=["after", "before"])
+def test_nor_is_the_rest_of_it_sent_again_when_that_failed(told):
+    world = tried_again(SECOND_SHORT)
+    world.tell(REST, source=STAFF)
+    world.tell(*told, source=SYSTEM)
+    assert balances(world) == {"buyer": 29_800, "platform_loss": -29_800}
+    assert world.order().items == ("refund_mismatch:refund",)
     for again in (replace(RETRIED, id="fourth", intent="refund:3"), replace(REACHED, intent="refund:3")):
-        assert world.say(again, source=STAFF).code == "refund_was_sent"
+        assert world.say(again, source=STAFF).code == "refund_not_failed"
+    world.tell(replace(SETTLED, id="s3", intent="refund:3", amount_fen=100, ref="r3"), source=SYSTEM)
+    assert balances(world) == {"buyer": 29_900, "platform_loss": -29_900}
+
+
+def test_what_the_first_try_brought_in_part_alone_makes_nothing_good():
+    world = tried_again(SECOND_SHORT, replace(SETTLED, amount_fen=50))
+    assert balances(world) == {"buyer": -50, "refunding": 100, "platform_loss": -50}
+    assert world.say(REST, source=STAFF).code == "refund_was_sent"

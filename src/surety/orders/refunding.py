@@ -88,6 +88,7 @@ def settle_refund(case: OrderCase, fact: RefundSettled, context: Context) -> Out
         outcome.messages.append(Message("refund_sent", "buyer", {"amount_fen": sent_fen}))
     if source == "refunding" and last != fact.intent:
         outcome.case = _in_place_of(outcome.case, fact.intent, last)  # type: ignore[arg-type]
+    _make_good(outcome)
     outcome.closed += (f"refund_failed:{last}", _differing(fact.intent, "not_known_sent"))
     told = _differing(fact.intent, "sent_but_failed") in case.items
     if not told and (fact.amount_fen != refund.amount_fen or source == "platform_loss"):
@@ -181,6 +182,9 @@ def fail_refund(case: OrderCase, fact: RefundFailed, context: Context) -> Outcom
     if sent := _sent_after_all(case, fact.intent):
         _give_back_loss(outcome, fact.intent, sent)
         return outcome
+    _make_good(outcome)
+    if not _lacking_fen(outcome.case.refunds[fact.intent]):  # type: ignore[union-attr]
+        return outcome
     details = {"intent": fact.intent, "amount_fen": refund.amount_fen, "code": fact.code}
     outcome.opened.append(WorkItem(f"refund_failed:{fact.intent}", "refund_failed", details))
     return outcome
@@ -197,8 +201,30 @@ def _give_back_loss(outcome: Outcome, failed: str, sent: str) -> None:
     case: OrderCase = outcome.case  # type: ignore[assignment]
     outcome.case = _in_place_of(case, sent, failed)
     if sent_fen := case.refunds[sent].sent_fen:
-        effect = failed.replace("refund", "refund_unlost", 1)
-        outcome.transfers.append(Transfer(effect, "refunding", "platform_loss", sent_fen))
+        outcome.transfers.append(Transfer(_unlost(failed), "refunding", "platform_loss", sent_fen))
+
+
+def _make_good(outcome: Outcome) -> None:
+    """What the rest of a refund still lacks, the whole of it that arrived beside has brought: that much is not lost."""
+    for intent, refund in outcome.case.refunds.items():  # type: ignore[union-attr]
+        case: OrderCase = outcome.case  # type: ignore[assignment]
+        lacking_fen = _lacking_fen(refund)
+        whole = _whole_beside(case, intent) if lacking_fen else ""
+        if not whole:
+            continue
+        short = refund.state is RefundState.SETTLED
+        known = replace(refund, amount_fen=refund.sent_fen) if short else replace(refund, retried_as=whole)
+        outcome.case = replace(case, refunds={**case.refunds, intent: known})
+        outcome.transfers.append(Transfer(_unlost(intent), "refunding", "platform_loss", lacking_fen))
+        outcome.closed += [item for item in _unsent_items(intent) if item in case.items]
+
+
+def _whole_beside(case: OrderCase, intent: str) -> str:
+    """What was sent in full though it was said to have failed, and then again in parts, of which this is the last."""
+    refund = case.refunds[intent]
+    parts = _wholes(case, intent if refund.state is RefundState.SETTLED else refund.rest_of)
+    beside = filter(None, (_sent_after_all(case, part) for part in parts))
+    return next((each for each in beside if case.refunds[each].sent_fen == case.refunds[each].amount_fen), "")
 
 
 def retry_refund(case: OrderCase, fact: RefundRetried, context: Context) -> Outcome | Refusal:
@@ -276,3 +302,7 @@ def _unsent_items(intent: str) -> list[str]:
 
 def _sent(intent: str) -> str:
     return intent.replace("refund", "refund_sent", 1)
+
+
+def _unlost(intent: str) -> str:
+    return intent.replace("refund", "refund_unlost", 1)
