@@ -103,7 +103,7 @@ def test_what_somebody_says_was_sent_before_it_was_called_for_is_not_called_for(
     cancel("douyin:1")
     submit(MADE, now=T0)
     pay_out(door_connection, provider())
-    assert (states(door_connection), made(door_connection)) == ([("douyin:1", "refund", "failed", 1)], [])
+    assert (states(door_connection), made(door_connection)) == ([("douyin:1", "refund", "failed", 0)], [])
     assert open_items(door_connection) == ["refund_failed:refund", DOUBT]
     assert balances(door_connection) == {"buyer": -29_900, "refunding": 29_900}
     closed = ItemClosed(id="c", order="douyin:1", at=T0, item=DOUBT, note="查过，没有打款")
@@ -133,6 +133,20 @@ def test_what_was_called_for_once_is_asked_about_until_its_end_whoever_says_that
     pay_out(door_connection, sandbox)
     assert made(door_connection) == [("douyin:1/refund", 29_900, 2)]
     assert open_items(door_connection) == [DOUBT]
+
+
+def test_what_was_withheld_and_could_not_be_booked_is_not_called_for_next(
+    door_connection, cancel, provider, submit, monkeypatch
+):
+    """Its worker is killed, or waits for a slow answer to another refund while the next one is there."""
+    cancel("douyin:1")
+    submit(MADE, now=T0)
+    with monkeypatch.context() as patch:
+        patch.setattr(paying, "_END", "select %s, %s, %s, %s, %s, %s, %s, %s from no_such_table")
+        assert pay_due(door_connection, provider(), now=T0) == 0
+    pay_out(door_connection, provider())
+    assert (states(door_connection), made(door_connection)) == ([("douyin:1", "refund", "failed", 0)], [])
+    assert open_items(door_connection) == ["refund_failed:refund", DOUBT]
 
 
 def open_items(connection):

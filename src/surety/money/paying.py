@@ -37,21 +37,27 @@ CALL_SECONDS = 30.0
 
 _CLAIM = """
 with due as (
-    select bucket, subject, intent from surety_refund_intent
+    select bucket, subject, intent, attempts from surety_refund_intent
     where state in ('pending', 'unknown') and next_attempt_at <= %s and provider in ('', %s)
     order by next_attempt_at limit %s for update skip locked
+), looked_at as (
+    select due.*, attempts = 0 and exists(
+        select from surety_work_item w where w.bucket = due.bucket and w.subject = due.subject
+            and w.item = format(%s, due.intent) and w.closed_at is null
+    ) as doubted
+    from due
 )
-update surety_refund_intent i set attempts = i.attempts + 1, state = 'unknown', provider = %s,
+update surety_refund_intent i set
+    attempts = i.attempts + (not doubted)::int,
+    state = case when doubted then i.state else 'unknown' end,
+    provider = case when doubted then i.provider else %s end,
     next_attempt_at = %s + case
     when i.attempts = 0 then interval '5 s' when i.attempts = 1 then interval '30 s'
     when i.attempts = 2 then interval '2 min' when i.attempts = 3 then interval '10 min' else interval '1 h' end
-from due where i.bucket = due.bucket and i.subject = due.subject and i.intent = due.intent
+from looked_at l where i.bucket = l.bucket and i.subject = l.subject and i.intent = l.intent
 returning i.subject, i.intent, i.amount_fen, i.currency, i.payment, i.attempts, i.created_at
 """
-
-_DOUBTED = """
-select exists(select from surety_work_item where bucket = %s and subject = %s and item = %s and closed_at is null)
-"""
+"""What is withheld counts as no call: should its end not be booked, the next to claim it withholds it as well."""
 
 _END = """
 update surety_refund_intent i set state = told.state, ended_at = told.at, provider_ref = told.ref, code = told.code,
@@ -64,7 +70,7 @@ where i.bucket = %s and i.subject = %s and i.intent = %s
 
 
 class Claimed(NamedTuple):
-    """An intent this worker calls for now; `attempts` counts this call."""
+    """An intent this worker calls for now; `attempts` counts this call, and is 0 of one that is not called for."""
 
     order: str
     intent: str
@@ -81,23 +87,11 @@ class Claimed(NamedTuple):
 
 def pay_due(connection: Connection, provider: Provider, *, now: datetime, limit: int = LIMIT) -> int:
     """Call for some that are due; returns how many ended. Any number of workers may do so at once."""
+    due = [now, provider.name, limit, made_elsewhere("%s"), provider.name, now]
     with connection.transaction():
-        claimed = [
-            Claimed(*row)
-            for row in connection.execute(_CLAIM, [now, provider.name, limit, provider.name, now]).fetchall()
-        ]
-    asked = [
-        (intent, _withheld(now) if _is_doubted(connection, intent) else _begin(provider, intent)) for intent in claimed
-    ]
+        claimed = [Claimed(*row) for row in connection.execute(_CLAIM, due).fetchall()]
+    asked = [(intent, _begin(provider, intent) if intent.attempts else _withheld(now)) for intent in claimed]
     return sum(_pay(connection, intent, reply, now) for intent, reply in asked)
-
-
-def _is_doubted(connection: Connection, intent: Claimed) -> bool:
-    """Asked once it is claimed: who has said it by now is heard. One that was called for before is not stopped."""
-    if intent.attempts > 1:
-        return False
-    place = [bucket_of(intent.order), intent.order, made_elsewhere(intent.intent)]
-    return bool(connection.execute(_DOUBTED, place).fetchone()[0])
 
 
 def _withheld(now: datetime) -> Future[Reply]:
