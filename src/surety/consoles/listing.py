@@ -25,7 +25,6 @@ from surety.engine.queries import in_words
 PAGE_ROWS = 50
 FOUND_MAX = 500
 """Ids that one search looks in."""
-EXPORT_ROWS_MAX = 200_000
 _ZONE = ZoneInfo("Asia/Shanghai")
 
 Kind = Literal[
@@ -201,7 +200,7 @@ def fetch(listing: Listing, selection: Selection, *, cursor: str = "") -> Page:
 def stream(listing: Listing, selection: Selection) -> Iterator[dict[str, Any]]:
     """Every row selected, read as it is sent."""
     with connection.chunked_cursor() as db:
-        db.execute(f"{_statement(listing, selection.where)} limit {EXPORT_ROWS_MAX}", selection.params)
+        db.execute(_statement(listing, selection.where), selection.params)
         names = None
         while rows := db.fetchmany(1000):
             names = names or [column.name for column in db.description]

@@ -5,13 +5,16 @@ import csv
 import io
 import json
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from surety.consoles.listing import Listing, Order, Selection, stream
 from surety.engine.door import submit
-from surety.orders.facts import OrderPlaced
+from surety.orders.facts import AddressChanged, OrderPlaced, Receiver
 from tests.database import kept
 from tests.web.access import world
 from tests.web.access.world import ALICES, BOBS, PLATFORM
@@ -156,7 +159,56 @@ def test_orders_are_found_by_a_part_of_their_buyers_id(staff, database_url):
 
 def test_a_search_for_nothing_known_says_what_to_do(staff):
     page = staff.get("/staff/orders?q=nothing-like-it").content.decode()
-    assert "没有符合条件的订单" in page
+    assert "请核对填写的内容，或清除筛选条件" in page
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("refusals", "没有被拒绝的操作"), ("work", "没有待处理的事项"), ("quarantine", "没有等待中的事实")],
+)
+def test_a_search_that_finds_nothing_does_not_say_that_there_is_nothing(staff, name, said):
+    """Whether a command was refused is not known by looking for one."""
+    page = staff.get(f"/staff/{name}?q=nothing-like-it").content.decode()
+    assert "请核对填写的内容，或清除筛选条件" in page
+    assert said not in page
+
+
+NUMBERS = {
+    "alone": "{number}", "whole": "{order}", "wide": "{wide}", "unseen": "\u200b{number}\u200e",
+    "wide and whole": "{platform}\N{FULLWIDTH COLON}{wide}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", NUMBERS)
+@pytest.mark.parametrize("name", ["orders", "decisions", "refusals", "quarantine"])
+def test_a_number_is_found_however_it_was_typed(staff, shops, database_url, name, typed):
+    now = datetime.now(UTC)
+    order = "douyin:waits-1" if name == "quarantine" else shops[ALICES].orders["shipped"]
+    platform, _colon, number = order.partition(":")
+    with kept(database_url) as connection:
+        refused = AddressChanged(id="r", at=now, order=order, receiver=Receiver(region="310000"))
+        submit(connection, [refused], source=PLATFORM, now=now)
+    text = NUMBERS[typed].format(
+        order=order, platform=platform, number=number, wide="".join(chr(ord(sign) + 0xFEE0) for sign in number)
+    )
+    found = rows(staff, f"/staff/{name}?{urlencode({'q': text})}")
+    assert {row["subject"] for row in found} == {order}
+
+
+def test_a_shop_is_found_by_its_number_in_wide_letters(staff):
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in BOBS.partition(":")[2])
+    assert {row["shop"] for row in rows(staff, f"/staff/orders?{urlencode({'shop': wide})}")} == {BOBS}
+
+
+@pytest.mark.usefixtures("looked_at")
+def test_an_export_holds_every_row():
+    """Nobody who reads a file sees that it ends before the list does."""
+    listing = Listing(
+        name="n", title="", lede="", permission="", columns=(), order=(Order("n", cast="bigint"),),
+        sql="select n from generate_series(1, 200001) n",
+    )  # fmt: skip
+    with transaction.atomic():
+        assert sum(1 for _ in stream(listing, Selection("true", [], {}, ""))) == 200_001
 
 
 @pytest.mark.parametrize("garbage", ["%00", "'; drop table surety_order;--", "a" * 5000, "..:..", "☃", "::", "%"])

@@ -10,7 +10,16 @@ from django.utils.translation import pgettext_lazy
 
 from surety.consoles import labels
 from surety.consoles.listing import Column, Filter, Listing, Order
-from surety.consoles.tables.fields import choice, creator_filter, named, on_day, on_platform, shop_filter, within
+from surety.consoles.tables.fields import (
+    choice,
+    creator_filter,
+    named,
+    number_filter,
+    on_day,
+    on_platform,
+    shop_filter,
+    within,
+)
 from surety.engine.keys import BUCKETS
 
 _FINDS = "position(lower(%s) in lower(title || ' ' || subject || ' ' || brand)) > 0"
@@ -105,9 +114,7 @@ VIOLATIONS = Listing(
     ),
     order=(Order("seen_at", True, "timestamptz"), Order("subject")),
     filters=(
-        Filter(
-            "q", _("Violation, order, piece or listing"), "%s in (subject, order_no, piece, listing)",
-        ),
+        number_filter(_("Violation, order, piece or listing"), "subject", "order_no", "piece", "listing"),
         choice("act", _("Act"), "act"),
         choice("status", _("Status"), "violation"),
         shop_filter(),

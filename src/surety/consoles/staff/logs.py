@@ -14,6 +14,7 @@ from surety.consoles.tables.fields import (
     about_filter,
     choice,
     exact,
+    number_filter,
     on_day,
     order_filter,
     recipient_filter,
@@ -122,7 +123,7 @@ QUARANTINE = Listing(
     ),
     order=(Order("recorded_at", False, "timestamptz"), Order("fact_key", cast="uuid")),
     filters=(
-        exact("q", _("Order, parcel or shop"), "subject"),
+        number_filter(_("Order, parcel or shop"), "subject"),
         choice("type", _("Fact"), "fact"),
         choice("party", _("Stated by"), "party"),
         on_day("recorded_at"),
@@ -150,7 +151,7 @@ REFUSALS = Listing(
     ),
     order=(Order("recorded_at", True, "timestamptz"), Order("refusal_key", cast="uuid")),
     filters=(
-        exact("q", _("Order, case, parcel or shop"), "subject"),
+        number_filter(_("Order, case, parcel or shop"), "subject"),
         exact("code", _("Reason code")),
         exact("source", _("Source")),
         choice("type", _("Fact"), "fact"),

@@ -17,6 +17,7 @@ from surety.consoles.tables.searching import (
     cases_named,
     centres_named,
     creators_named,
+    ids_named,
     orders_named,
     people_named,
     recipients_named,
@@ -44,6 +45,12 @@ def about_filter() -> Filter:
         "q", _("Order, case or piece number, or waybill"), "subject = any(%s)",
         read=lambda text: [sorted({*orders_named(text), *cases_named(text)})],
     )  # fmt: skip
+
+
+def number_filter(label: object, *columns: str) -> Filter:
+    """Of a list of what names ids that need not exist: by a number of any of them, or a waybill."""
+    sql = " or ".join(f"{column} = any(%s)" for column in columns)
+    return Filter("q", label, sql, read=lambda text: [ids_named(text)] * len(columns))
 
 
 def case_filter(label: object = _("Case, order number or waybill")) -> Filter:

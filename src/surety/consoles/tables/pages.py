@@ -54,7 +54,6 @@ def _context(request: HttpRequest, listing: Listing, selection: Selection, found
         "rows": [[(column, cell(column, row)) for column in columns] for row in found.rows],
         "filters": [_field(each, selection) for each in listing.filters],
         "filtered": bool(selection.given),
-        "unknown": bool(selection.unknown),
         "clear_url": without(everything, "after", *(each.key for each in listing.filters)),
         "tabs": _tabs(request, listing, selection),
         "tab": selection.tab,

@@ -1,4 +1,7 @@
-"""From what a person types (a number, a waybill, a full id) to exact ids: every search is a key look-up."""
+"""From what a person types (a number, a waybill, a full id) to exact ids: every search is a key look-up.
+
+Numbers and ids may be typed in full-width letters, or copied with signs that nobody sees.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from surety.access.models import User
-from surety.consoles import labels
+from surety.consoles import labels, typed
 from surety.consoles.listing import FOUND_MAX
 from surety.engine.keys import bucket_of
 from surety.logistics.carriers import CARRIERS
@@ -16,15 +19,18 @@ from surety.logistics.carriers import CARRIERS
 
 def orders_named(text: str) -> list[str]:
     """Ids of orders a text may mean: a full id, a number on any platform, a parent, a waybill."""
-    ids = _ids(text, _platforms())
-    carrier, colon, waybill = text.rpartition(":")
-    parcels = _ids(f"{carrier}{colon}{waybill.upper()}", tuple(CARRIERS))
-    return sorted({*_existing(ids), *_children(ids), *_carried(parcels)})[:FOUND_MAX]
+    ids = cases_named(text)
+    return sorted({*_existing(ids), *_children(ids), *_carried(_parcels(text))})[:FOUND_MAX]
 
 
 def cases_named(text: str) -> list[str]:
     """Ids of after-sales cases a text may mean: a full id, or a number on any platform."""
-    return _ids(text, _platforms())
+    return _ids(typed.mark(text), _platforms())
+
+
+def ids_named(text: str) -> list[str]:
+    """Ids of whatever a text may mean, known here or not: a full id, a number on any platform, a waybill."""
+    return sorted({*cases_named(text), *_parcels(text)})
 
 
 def shops_named(text: str) -> list[str]:
@@ -69,11 +75,17 @@ def _called(table: str, text: str) -> list[str]:
     A full id is taken as it is: an order may name a shop that was never registered.
     """
     sql = (
-        f"select subject from {table} where %(text)s in (subject, split_part(subject, ':', 2))"
+        f"select subject from {table} where %(id)s in (subject, split_part(subject, ':', 2))"
         f" or position(lower(%(text)s) in lower(name)) > 0 order by subject limit {FOUND_MAX}"
     )
-    found = [row[0] for row in _all(sql, {"text": text})]
-    return [*found, text] if ":" in text and text not in found else found
+    whole = typed.mark(text)
+    found = [row[0] for row in _all(sql, {"text": text, "id": whole})]
+    return [*found, whole] if ":" in whole and whole not in found else found
+
+
+def _parcels(text: str) -> list[str]:
+    carrier, colon, waybill = typed.mark(text).rpartition(":")
+    return _ids(f"{carrier}{colon}{waybill.upper()}", tuple(CARRIERS))
 
 
 def _ids(text: str, prefixes: tuple[str, ...]) -> list[str]:
