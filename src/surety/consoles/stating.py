@@ -102,8 +102,6 @@ def answer_of(result: Result) -> Answer:
 
 
 def _refused(result: Result) -> str:
-    if not result.code:
-        return _("This was sent before with other content")
     said = labels.label("refusal", result.code)
     missing = result.params.get("missing") if result.params else None
     named = [labels.label("evaluation", each) for each in missing or ()]

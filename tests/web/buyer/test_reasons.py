@@ -4,7 +4,7 @@ import pytest
 
 from surety.aftersales.reasons import REASONS, offered
 from surety.consoles.buyer.offers import TYPES
-from tests.web.buyer.test_cases import path
+from tests.web.buyer.test_cases import of_case, path
 
 
 def test_a_request_has_the_reasons_that_can_be_said_of_it(bazaar, buyer):
@@ -20,6 +20,15 @@ def test_a_request_has_the_reasons_that_can_be_said_of_it(bazaar, buyer):
     assert not said("here", "return_refund") & {"not_received", "not_shipped"}
     assert {"quality", "not_genuine"} <= said("here", "return_refund")
     assert "not_received" in said("here", "refund_only")
+
+
+@pytest.mark.parametrize(("asks", "reason"), [("return_refund", "not_shipped"), ("resend", "not_wanted")])
+def test_a_request_may_keep_the_reason_that_its_platform_sent(bazaar, buyer, asks, reason):
+    """A buyer who changes the amount alone need not say another, nor is left with none to say."""
+    bazaar.order("scarf")
+    bazaar.ask("scarf", asks, reason=reason)
+    page = buyer.get(path(bazaar, "scarf", of_case(bazaar, "scarf"))).content.decode()
+    assert f'<option value="douyin.{reason}" selected>' in page
 
 
 @pytest.mark.parametrize("platform", REASONS)

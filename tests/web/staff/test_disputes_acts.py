@@ -242,7 +242,9 @@ def test_a_return_is_given_its_parcel_back_where_staff_were_wrong(desk, conteste
     assert (page.context["at_carrier"], page.context["at_waybill"]) == ("sf", number)
     form = {"carrier": "sf", "waybill": number}
     assert say(desk, case, "parcel", **form, note=" ").status_code == 422
-    assert say(desk, case, "parcel", carrier="sf", waybill="", note="看错了").status_code == 422
+    for wrong, named in (({"waybill": "中"}, "Waybill"), ({"waybill": ""}, "Waybill"), ({"carrier": "S F"}, "Carrier")):
+        refused = say(desk, case, "parcel", **form | wrong, note="看错了")
+        assert (refused.status_code, refused.context["fault"]) == (422, f"Check what you wrote: {named}")
     alone = say(desk, case, "parcel", **form, note="看错了", together="1")
     assert (alone.status_code, alone.context["refusal_code"], alone.context["stray"]) == (409, "not_together", "")
     assert "看错了" in alone.content.decode()

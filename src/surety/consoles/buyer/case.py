@@ -129,8 +129,10 @@ def _act_shown(act: Act, form: str, request: HttpRequest, tried: str, sent: Sent
 
 
 def _reasons_like(case: AftersaleCase) -> list[dict[str, str]]:
-    """Reasons that this request may be changed to: a fault is no change of mind, so that needs another request."""
+    """Its own reason, whoever sent it, and those that this request may be changed to: a fault is no change of mind, so
+    that needs another request."""
     known = offered(case.order.partition(":")[0], case.type)
     without = case.ground == "no_reason"
-    fitting = [code for code, ground in known.items() if (ground == "no_reason") == without]
+    others = [code for code, ground in known.items() if (ground == "no_reason") == without]
+    fitting = others if case.reason in others else [case.reason, *others]
     return [{"code": code, "words": reason_text(code)} for code in fitting]

@@ -109,7 +109,7 @@ def _state(
         return render_dispute(request, case, fault=str(fault), of=of, status=422)
     result = submit_whole(request, [fact, *then(request, fact)])
     if result is not None:
-        said = labels.label("refusal", result.code) if result.code else _("This was sent before with other content")
+        said = labels.label("refusal", result.code)
         if result.clause:
             said = _("%(refusal)s (%(detail)s)") % {"refusal": said, "detail": result.clause}
         return render_dispute(request, case, fault=said, of=of, status=409, refusal_code=result.code)

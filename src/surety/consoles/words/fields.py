@@ -7,6 +7,7 @@ FIELD = {
     "batch": _("Batch"),
     "brand": _("Brand"),
     "capacity_a_day": _("Pieces a day"),
+    "carrier": _("Carrier"),
     "category": _("Category"),
     "centre": _("Centre"),
     "company": _("Company"),
@@ -32,5 +33,6 @@ FIELD = {
     "to_name": _("Name"),
     "to_phone": _("Phone"),
     "truth": _("True of it"),
+    "waybill": _("Waybill"),
     "words": _("Your message"),
 }
