@@ -5,8 +5,10 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
 
+import msgspec
+
 from surety.consoles.show.money import decimals_of
-from surety.engine.fact import EARLIEST, LATEST
+from surety.engine.fact import EARLIEST, LATEST, SubjectId
 from surety.engine.places import is_readable
 
 _AMOUNT = re.compile(r"¥?([0-9]{1,11})(?:\.([0-9]{1,3}))?")
@@ -62,6 +64,15 @@ def mark(text: str) -> str:
     """A mark of a piece as a person typed it: full-width letters are plain ones, and what is not seen is not there."""
     plain = unicodedata.normalize("NFKC", text)
     return "".join(sign for sign in plain if unicodedata.category(sign) not in {"Cf", "Cc"}).strip()
+
+
+def is_id(text: str) -> bool:
+    """Whether a fact may name a subject so."""
+    try:
+        msgspec.convert(text, SubjectId)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def ids(texts: Iterable[str]) -> list[str]:

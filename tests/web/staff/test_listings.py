@@ -230,11 +230,16 @@ def test_staff_take_a_report_in_and_an_act_no_rule_covers_is_a_persons(client, g
     given = {"act": "swapped_piece", "order": ORDER, "note": "换货", "nonce": form, "links": "https://example.com/a"}
     for wrong in ({"order": ""}, {"order": "no platform"}, {"note": ""}, {"act": "x"}, {"links": "nowhere"}):
         assert client.post("/staff/violations/report", given | wrong).status_code == 422
+    for name in ("order", "shop"):
+        for unreadable in ("抖音:6920001", "Douyin:6920001", "douyin:6920001,6920002", f"douyin:{'9' * 90}"):
+            shown = client.post("/staff/violations/report", given | {name: unreadable})
+            assert (shown.status_code, list(shown.context["faults"])) == (422, [name])
     refused = client.post("/staff/violations/report", given | {"order": "douyin:none"})
     assert refused.status_code == 409
     assert f'<span class="muted mono">{refused.context["refusal_code"]}</span>' in refused.content.decode()
     form = nonce(client.get("/staff/violations/report"))
-    page = client.post("/staff/violations/report", given | {"nonce": form}, follow=True)
+    wide = ORDER.replace(":", "\N{FULLWIDTH COLON}")
+    page = client.post("/staff/violations/report", given | {"nonce": form, "order": wide}, follow=True)
     assert (page.context["case"].shop, page.context["rule"]) == (ALICES, None)
     assert "No row covers it" in page.content.decode()
     assert client.get("/staff/work", {"about": "violation"}).context["shown"] == 1

@@ -85,7 +85,8 @@ def report(request: HttpRequest) -> HttpResponse:
     """What somebody told staff of a shop or an order."""
     if request.method != "POST":
         return _show_report(request, {"act": "lure_off_platform"}, Answer())
-    given = {name: typed.prose(request.POST.get(name, "")) for name in ("act", "shop", "order", "note", "links")}
+    given = {name: typed.prose(request.POST.get(name, "")) for name in ("act", "note", "links")}
+    given |= {name: typed.mark(request.POST.get(name, "")) for name in ("shop", "order")}
     form = nonce.of(request)
     with evidence.Drafts("report") as drafts:
         faults = _faults(given)
@@ -121,8 +122,7 @@ def _faults(given: dict[str, str]) -> dict[str, str]:
     if not given["order"] and not given["shop"]:
         faults["order"] = labels.label("refusal", "nobody_named")
     for name in ("order", "shop"):
-        platform, colon, number = given[name].partition(":")
-        if given[name] and (not (platform and colon and number) or len(given[name]) > 96 or " " in given[name]):
+        if given[name] and not typed.is_id(given[name]):
             faults[name] = _("Write it with its platform, such as douyin:6920001")
     if not given["note"] or len(given["note"]) > 2000:
         faults["note"] = _("Write what happened, in at most %d characters") % 2000
