@@ -50,6 +50,8 @@ class Wanted:
     """A SKU or the id of a line, whole."""
     text: str = ""
     """The beginning of a case's or an order's number, or words of the goods or of what was said."""
+    number: str = ""
+    """The same as a number, where it was typed otherwise than numbers are kept."""
     soonest: bool = False
     """The least time left first, where a tab is sorted by what inaction costs."""
 
@@ -73,7 +75,7 @@ def read_all(wanted: Wanted, *, chunk: int = 1_000) -> Iterator[list[dict[str, A
 
 def find_exactly(wanted: Wanted) -> dict[str, Any] | None:
     """The case whose whole number was typed, whatever the other conditions say."""
-    subject = wanted.text if ":" in wanted.text else f"{wanted.platform}:{wanted.text}"
+    subject = _full(wanted, wanted.number or wanted.text)
     return read_cases(wanted.shop, [subject]).get(subject)
 
 
@@ -167,7 +169,7 @@ def _written(wanted: Wanted, *, after: Key | None) -> list[str]:
 
 
 def _tests(wanted: Wanted, *, written: list[str]) -> Tests:
-    number = _full(wanted, wanted.text)
+    number = _full(wanted, wanted.number or wanted.text)
     return Tests.of(
         (wanted.tab in ENDED, "status = %s", [wanted.tab]),
         (wanted.type, "type = %s", [wanted.type]),

@@ -103,6 +103,11 @@ def test_filters_live_in_the_address(shop1):
     assert found(q="sku-DEAR") == {"dear"}
     assert found(q="as-chea") == {"cheap"}
     assert found(q="bz-chea") == {"cheap"}
+    assert (
+        found(q="\N{FULLWIDTH LATIN SMALL LETTER B}z-chea")
+        == found(order="bz\N{FULLWIDTH HYPHEN-MINUS}cheap")
+        == {"cheap"}
+    )
     assert found(due="2h") == set()
     assert "dear" in found(due="later")
     assert numbers(shop1.get(URL, {"q": "as-ended"})) == ["ended"]  # in another tab, by its whole number

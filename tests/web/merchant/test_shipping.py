@@ -69,6 +69,8 @@ def test_what_is_not_there_says_so_in_words(shop1):
 
 def test_filters_live_in_the_address(shop1):
     assert numbers(shop1.get(URL, {"q": str(BASE + 3)})) == [str(BASE + 3)]
+    wide = "".join(chr(ord(digit) + 0xFEE0) for digit in str(BASE + 3))
+    assert numbers(shop1.get(URL, {"q": wide})) == [str(BASE + 3)]
     assert numbers(shop1.get(URL, {"q": str(BASE + 71)})) == [str(BASE + 71)]  # done, found by its whole number
     assert set(numbers(shop1.get(URL, {"status": "cancelled"}))) == {str(BASE + 80)}
     assert set(numbers(shop1.get(URL, {"flag": "late"}))) >= {str(BASE + 50), str(BASE + 51)}

@@ -89,7 +89,7 @@ def _wanted(shop: str, tab: str, values: dict[str, str], now: datetime) -> Wante
         step=values["step"],
         due_from=due_from,
         due_before=due_before,
-        number=values["q"],
+        number=typed.mark(values["q"]),
         late=True if flag == "late" else None,
         flag="" if flag == "late" else flag,
         region=values["region"],

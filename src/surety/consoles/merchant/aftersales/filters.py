@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from surety.aftersales.case import ENDED, Status
 from surety.aftersales.inbox import OPEN, Wanted
 from surety.aftersales.reasons import REASONS
-from surety.consoles import labels
+from surety.consoles import labels, typed
 from surety.consoles.aftersale.story import reason_text
 from surety.consoles.merchant.filters import DUE, Choice, printable, window_of
 
@@ -62,9 +62,10 @@ def read_filters(shop: str, query: QueryDict, *, now: datetime) -> Filters:
         reason=values["reason"],
         due_from=due_from,
         due_before=due_before,
-        order=values["order"],
+        order=typed.mark(values["order"]),
         goods=values["goods"],
         text=values["q"],
+        number=typed.mark(values["q"]),
         soonest=values["sort"] == "time",
     )
     sizes = {str(size): size for size in SIZES}
