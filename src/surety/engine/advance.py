@@ -48,4 +48,5 @@ def _items(outcome: Outcome) -> tuple[str, ...]:
     fresh = {item.key: item for item in outcome.opened if item.key not in outcome.case.items}
     outcome.opened = list(fresh.values())
     keys = (*outcome.case.items, *fresh)
+    outcome.closed = [key for key in outcome.closed if key in keys]
     return tuple(key for key in keys if key not in outcome.closed)

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from surety.engine.fact import Fact, Party, Source, SubjectKind
 from surety.engine.keys import Key, bucket_of, bucket_of_key, digest
-from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome, Publication, Refusal
+from surety.engine.outcome import Case, Deadline, Decision, Message, Outcome, Publication, Refusal, WorkItem
 from surety.engine.rows import text_array
 from surety.engine.store import Subject, Written
 from surety.engine.wire import encode, instant_text
@@ -31,6 +31,8 @@ class Recorder:
         self._received_at = now
         self._now = instant_text(now)
         self._new_deadlines: dict[tuple[Subject, str, int], list[Any]] = {}
+        self._new_items: dict[tuple[str, str], list[Any]] = {}
+        """Rows of this batch that may end in it."""
         self._inputs: dict[tuple[str, bytes], Key] = {}
 
     def silent(self, fact: Fact, source: Source, key: Key, body: bytes) -> None:
@@ -74,11 +76,9 @@ class Recorder:
         for n, decision in enumerate(outcome.decisions):
             self._decision(bucket, subject, seq, n, decision)
         for item in outcome.opened:
-            self.written.rows["surety_work_item"].append(
-                (bucket, subject, item.key, item.kind, encode(item.details).decode(), self._now, None, seq)
-            )
-        for item in outcome.closed:
-            self._close_item(bucket, subject, item)
+            self._open_item(bucket, subject, seq, item)
+        for key in outcome.closed:
+            self._close_item(bucket, subject, key)
         for publication in outcome.published:
             self._publication(publication)
         for mark in outcome.marks:
@@ -187,14 +187,20 @@ class Recorder:
             self.written.rows["surety_decision_input"].append((bucket_of_key(key), key, table, inputs.decode()))
         return key
 
-    def _close_item(self, bucket: int, subject: str, item: str) -> None:
+    def _open_item(self, bucket: int, subject: str, seq: int, item: WorkItem) -> None:
+        details = encode(item.details).decode()
+        row = self._new_items[subject, item.key] = [
+            bucket, subject, item.key, item.kind, details, self._now, None, seq,
+        ]  # fmt: skip
+        self.written.rows["surety_work_item"].append(row)
+
+    def _close_item(self, bucket: int, subject: str, key: str) -> None:
         """An item opened in this very batch is written closed."""
-        for n, row in enumerate(opened := self.written.rows["surety_work_item"]):
-            *rest, closed_at, seq = row
-            if row[1] == subject and row[2] == item and closed_at is None:
-                opened[n] = (*rest, self._now, seq)
-                return
-        self.written.closed_items.append((bucket, subject, item, self._now))
+        row = self._new_items.pop((subject, key), None)
+        if row is not None:
+            row[-2] = self._now
+        else:
+            self.written.closed_items.append((bucket, subject, key, self._now))
 
 
 _NAME: dict[str, str] = {each: each.value for each in (*SubjectKind, *Party)}
