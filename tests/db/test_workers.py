@@ -7,11 +7,12 @@ from itertools import pairwise
 
 import pytest
 
+from surety.aftersales.facts import AftersaleApplied
 from surety.engine import clock, door, outbox, partitions, sweep
 from surety.engine.fact import Party, Source
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.money import settlement
-from surety.orders.facts import Declared, Line, OrderCancelled, Promise
+from surety.orders.facts import Declared, Line, OrderCancelled, Promise, ShippedLine
 from tests.db import invariants
 from tests.db.test_door import PLATFORM, T0, hours, paid, placed, scan, shipped
 from tests.db.together import together
@@ -208,3 +209,34 @@ def test_one_leap_is_as_many_steps(door_connection, sandbox, steps):
         sweep.fire_due(door_connection, sandbox + timedelta(days=200) * n / steps)
     sweep.fire_due(door_connection, sandbox + timedelta(days=201))
     assert outcome(door_connection) == leapt
+
+
+AGES = T0 + timedelta(days=300)
+
+
+def test_no_time_lapses_of_an_order_under_import(door_connection):
+    """The scans that would prove it in time may come in the next lines of the same file."""
+    given = [placed(order(0), shop=SHOPS[0], at=T0), paid(order(0), at=T0)]
+    door.submit(door_connection, given, source=PLATFORM, now=T0)
+    door_connection.execute("update surety_order set import_hold = 'h'")
+    assert sweep.fire_due(door_connection, AGES) == 0
+    door.release_hold(door_connection, "h")
+    assert sweep.fire_due(door_connection, AGES) > 0
+
+
+def test_nor_of_its_after_sales_cases(door_connection):
+    name = order(0)
+    given = [placed(name, shop=SHOPS[0], at=T0), paid(name, at=T0), shipped(name, waybill="W1", at=T0)]
+    door.submit(door_connection, given, source=PLATFORM, now=T0)
+    door.submit(door_connection, [scan(ParcelSigned, "W1", at=T0)], source=CARRIER, now=T0)
+    asked = AftersaleApplied(
+        id="ask", order=name, case="douyin:as-1", at=T0, units=(ShippedLine("1", 1),), asks="refund_only",
+        reason="douyin.quality", received=False,
+    )  # fmt: skip
+    door.submit(door_connection, [asked], source=PLATFORM, now=T0)
+    door_connection.execute("update surety_order set import_hold = 'h'")
+    assert sweep.fire_due(door_connection, AGES) == 0
+    door.release_hold(door_connection, "h")
+    assert sweep.fire_due(door_connection, AGES) > 0
+    state = door_connection.execute("select status from surety_aftersale").fetchone()[0]
+    assert state == "refunded"
