@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from surety.consoles.listing import Listing, Order, Selection, stream
+from surety.consoles.tables.searching import ids_named
 from surety.engine.door import submit
 from surety.orders.facts import AddressChanged, OrderPlaced, Receiver
 from tests.database import kept
@@ -193,6 +194,12 @@ def test_a_number_is_found_however_it_was_typed(staff, shops, database_url, name
     )
     found = rows(staff, f"/staff/{name}?{urlencode({'q': text})}")
     assert {row["subject"] for row in found} == {order}
+
+
+@pytest.mark.usefixtures("shops")
+def test_waybills_alone_are_looked_for_in_capitals():
+    assert ids_named("douyin:abc") == ["douyin:abc"]
+    assert ids_named("sf:sf123") == ["sf:SF123", "sf:sf123"]
 
 
 def test_a_shop_is_found_by_its_number_in_wide_letters(staff):

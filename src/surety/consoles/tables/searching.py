@@ -85,7 +85,8 @@ def _called(table: str, text: str) -> list[str]:
 
 def _parcels(text: str) -> list[str]:
     carrier, colon, waybill = typed.mark(text).rpartition(":")
-    return _ids(f"{carrier}{colon}{waybill.upper()}", tuple(CARRIERS))
+    ids = _ids(f"{carrier}{colon}{waybill.upper()}", tuple(CARRIERS))
+    return [each for each in ids if each.partition(":")[0] in CARRIERS]
 
 
 def _ids(text: str, prefixes: tuple[str, ...]) -> list[str]:
