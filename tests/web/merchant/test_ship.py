@@ -15,7 +15,7 @@ from surety.engine.fact import Party, Source, SubjectKind
 from surety.engine.keys import bucket_of
 from surety.engine.wire import decode_case
 from surety.listings.recall import RecallPublished
-from surety.orders.facts import ShippedLine
+from surety.orders.facts import OrderCancelled, ShippedLine
 from surety.orders.piece_facts import PieceAttached
 from tests.web.factory import PLATFORM, SHOP, placed
 
@@ -103,6 +103,20 @@ def test_merge_takes_only_orders_of_the_same_receiver(shop1, told):
     assert case_of(told, BASE + 5).handovers[0].parcel == "yto:YT1234567890123"
     assert not case_of(told, BASE + 3).handovers  # another receiver
     assert not case_of(told, BASE + 95).handovers  # another shop
+
+
+def test_orders_with_one_waybill_ship_all_or_none_and_the_one_that_may_not_is_named(shop1, told):
+    """Told of one that was cancelled meanwhile, nobody could know that the others had gone."""
+    url, nonce = form(shop1, BASE + 4)
+    now, other = clock.now(told), f"douyin:{BASE + 5}"
+    submit(told, [OrderCancelled(id="gone", at=now, order=other, by="buyer")], source=PLATFORM, now=now)
+    filled = {"nonce": nonce, "carrier": "yto", "waybill": "YT1234567890123"}
+    refused = shop1.post(url, {**filled, "with": [other]})
+    assert (refused.status_code, refused.context["refusal_code"]) == (422, "order_cancelled")
+    assert refused.context["fault"].startswith(f"{BASE + 5}: ")
+    assert not case_of(told, BASE + 4).handovers
+    assert shop1.post(url, {**filled, "nonce": refused.context["nonce"]}).status_code == 302
+    assert case_of(told, BASE + 4).handovers[0].parcel == "yto:YT1234567890123"
 
 
 @pytest.mark.parametrize("units", ["9" * 5000, "١", "1.0", "-1", "\x00"])

@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods
 from surety.consoles import clock, nonce
 from surety.consoles.frame import frame, in_shop
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
-from surety.consoles.merchant.commands import refusal_text, state, tell
+from surety.consoles.merchant.commands import refusal_text, tell
 from surety.consoles.merchant.order import inspected_units, page_in
 from surety.consoles.merchant.waybills import FAULTS
 from surety.consoles.order.cases import as_case, cases_of, load_case
 from surety.consoles.order.clocks import order_clocks
 from surety.consoles.order.rows import carrier_names, order_row, ships_by_centre
+from surety.consoles.submitting import submit_whole
 from surety.consoles.typed import whole
 from surety.engine.intake import Result
 from surety.orders import queries
@@ -36,10 +37,10 @@ def ship(request: HttpRequest, shop: str, order: str) -> HttpResponse:
     faults, facts = _facts(request, shop, case, typed)
     if faults:
         return _show(request, shop, case, typed, faults=faults)
-    results = state(request, facts)
-    refused = [result for result in results if not result.good]
-    if refused:
-        return _show(request, shop, case, typed, refused=refused[0])
+    refused = submit_whole(request, facts)
+    if refused is not None:
+        kept_out = next(fact.order for fact in facts if fact.id == refused.id)
+        return _show(request, shop, case, typed, refused=refused, kept_out=kept_out)
     after = cases_of(shop, [order])[order]
     count = len(facts)
     done = ngettext("%d order shipped with one waybill", "%d orders shipped with one waybill", count) % count
@@ -102,7 +103,7 @@ def _merged(request: HttpRequest, shop: str, case: OrderCase) -> list[str]:
 
 def _show(
     request: HttpRequest, shop: str, case: OrderCase, typed: dict[str, str], *, faults: dict[str, str] | None = None,
-    refused: Result | None = None,
+    refused: Result | None = None, kept_out: str = "",
 ) -> HttpResponse:  # fmt: skip
     left, row = left_to_ship(case), order_row(queries.read_orders(shop, [case.order])[case.order])
     aftersales, of_centre = request.scope.allows("aftersale.view"), lines_of_centre(case)
@@ -111,7 +112,7 @@ def _show(
         "number": case.order.partition(":")[2],
         "typed": typed,
         "faults": faults or {},
-        "fault": refusal_text(refused) if refused else (faults or {}).get("", ""),
+        "fault": _refused(refused, case, kept_out) if refused else (faults or {}).get("", ""),
         "refusal_code": refused.code if refused else "",
         "clause": refused.clause if refused else "",
         "carriers": carrier_names(),
@@ -133,6 +134,14 @@ def _show(
     }
     page = frame(request, shop, **context)
     return render(request, "merchant/ship.html", page, status=422 if faults or refused else 200)
+
+
+def _refused(refused: Result, case: OrderCase, kept_out: str) -> str:
+    """Why none of them ships; by its number where another order is the reason."""
+    said = refusal_text(refused)
+    if kept_out == case.order:
+        return said
+    return _("%(label)s: %(words)s") % {"label": kept_out.partition(":")[2], "words": said}
 
 
 def _others(shop: str, case: OrderCase) -> list[OrderCase]:
