@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from surety.certificates.codes import grouped
-from surety.consoles import categories, clock, labels
+from surety.consoles import categories, citing, clock, labels
 from surety.consoles.language import lang
 from surety.consoles.show import icons
 from surety.consoles.show.countdown import count_down
@@ -117,15 +117,21 @@ def zone(name: str = "") -> str:
     return zone_name(name)
 
 
-@register.simple_tag
-def clause(ids: str | list[str] | None) -> SafeString | str:
-    """The rule or reported figure behind something, as small chips: `A5,EXP-6a`."""
+@register.simple_tag(takes_context=True)
+def clause(context, ids: str | Iterable[str] | None) -> SafeString | str:
+    """The rule or reported figure behind something, as small chips: `A5,EXP-6a`; none of another platform."""
     parts = ids.split(",") if isinstance(ids, str) else ids or []
+    cited = citing.cited([each.strip() for each in parts if each.strip()], citing.platform_of(context.get("request")))
     return format_html_join(
-        " ",
-        '<span class="clause" title="{}">{}</span>',
-        ((labels.clause_title(each.strip()), each.strip()) for each in parts if each.strip()),
+        " ", '<span class="clause" title="{}">{}</span>', ((labels.clause_title(each), each) for each in cited)
     )
+
+
+@register.simple_tag(takes_context=True)
+def cited(context, told: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of clauses with their texts, those that a page of this platform cites."""
+    platform = citing.platform_of(context.get("request"))
+    return [each for each in told if citing.cited([each["id"]], platform)]
 
 
 @register.simple_tag
