@@ -12,6 +12,7 @@ from surety.aftersales.steps import NEEDS_RETURN, RESHIPS
 from surety.consoles.show.money import money_text
 
 _COSTLY = frozenset({"approve", "refund", "receive"})
+_RECEIPT = frozenset({Step.RECEIPT_UNSIGNED, Step.RECEIPT_SIGNED, Step.RECEIPT_PICKUP})
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Clock:
     """The notice that made it longer."""
     words: str = ""
     """What somebody has to do where no clock runs."""
+    named: str = ""
+    """The step that it is called by: of a receipt that is confirmed, the examination is left."""
 
 
 def clock_of(case: AftersaleCase) -> Clock:
@@ -52,6 +55,7 @@ def clock_of(case: AftersaleCase) -> Clock:
         row=deadline.row,
         provisional=bool(deadline.basis.get("provisional")),
         notice=deadline.basis.get("notice", ""),
+        named=Step.HANDLE if case.status is Status.RECEIVED and step in _RECEIPT else step,
     )
 
 

@@ -65,6 +65,6 @@ def _of_cases(case: OrderCase, address: Address) -> Iterator[OrderClock]:
         found = case_of(SubjectKind.AFTERSALE, doc)
         clock = clock_of(found)
         if clock.due_at is not None:
-            label, actor = labels.label("aftersale_step", clock.step), labels.label("aftersale_side", clock.actor)
+            label, actor = labels.label("aftersale_step", clock.named), labels.label("aftersale_side", clock.actor)
             number, href = found.case.partition(":")[2], address("aftersale", found.case)
             yield OrderClock(label, actor, clock.due_at, clock.zero, clock.stake_fen, number, href)

@@ -1,0 +1,21 @@
+"""What the clock of a case is called to both sides, by what is left to do."""
+
+import pytest
+from django.test import Client
+
+from surety.access import links
+from tests.web.aftersale import bazaar as stage
+
+
+@pytest.mark.parametrize("platform", ["taobao", "1688", "xianyu", "jd", "douyin"])
+def test_nobody_is_said_to_confirm_what_was_confirmed(platform, db, database_url):
+    """Where one limit covers receipt and examination, it runs on once the receipt is confirmed."""
+    bazaar = stage.opened(database_url, shop=f"{platform}:shop-9")
+    bazaar.order("back")
+    case = stage.received(bazaar, "back")
+    base = f"/o/{links.sign(bazaar.orders['back'])}"
+    client = Client(headers={"accept-language": "en"})
+    for rest in ("", f"/aftersales/{case.partition(':')[2]}"):
+        page = client.get(base + rest).content.decode()
+        assert "Merchant confirms receipt" not in page.partition('id="aftersale-why"')[0], rest
+    assert '<h2 id="clock-title">Merchant examines what came back</h2>' in page
