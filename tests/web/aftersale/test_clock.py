@@ -19,3 +19,18 @@ def test_nobody_is_said_to_confirm_what_was_confirmed(platform, db, database_url
         page = client.get(base + rest).content.decode()
         assert "Merchant confirms receipt" not in page.partition('id="aftersale-why"')[0], rest
     assert '<h2 id="clock-title">Merchant examines what came back</h2>' in page
+
+
+def test_what_is_mended_or_was_missing_is_no_replacement(db, database_url):
+    bazaar = stage.opened(database_url, shop="taobao:shop-9")
+    bazaar.order("short")
+    case = bazaar.ask("short", "resend", "missing_goods")
+    bazaar.by_shop(bazaar.about("AftersaleAgreed", "short"))
+    address = f"/o/{links.sign(bazaar.orders['short'])}/aftersales/{case.partition(':')[2]}"
+    for language, said, wrong in (
+        ("en", "To be sent by the merchant", "Replacement to be"),
+        ("zh-hans", "待商家寄出", "换货待寄出"),
+    ):
+        page = Client(headers={"accept-language": language}).get(address).content.decode()
+        assert said in page
+        assert wrong not in page

@@ -150,7 +150,7 @@ MESSAGE = {
     "aftersale_lapsed": _("An after-sales limit lapsed"),
     "aftersale_limit_moved": _("An after-sales limit moved"),
     "aftersale_time_declined": _("No more time is given"),
-    "aftersale_to_reship": _("Replacement to be shipped"),
+    "aftersale_to_reship": _("To be sent by the merchant"),
     "aftersale_reshipped": _("Replacement on its way"),
     "freight_borne": _("Freight of the return settled"),
     "aftersale_intercepting": _("The merchant stops the parcel"),

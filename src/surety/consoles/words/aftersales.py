@@ -10,7 +10,7 @@ AFTERSALE = {
     "to_return": _("Waits for the goods"),
     "returning": _("Goods on their way back"),
     "received": _("Goods received"),
-    "to_reship": _("Replacement to be shipped"),
+    "to_reship": _("To be sent by the merchant"),
     "disputed": _("The platform decides"),
     "ruled": _("Ruled, may be appealed"),
     "refunded": _("Refunded"),
