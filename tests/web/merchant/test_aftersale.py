@@ -13,6 +13,7 @@ from surety.access.scope import scoped, shop_scope
 from surety.aftersales import facts, inbox
 from surety.consoles.merchant.aftersales.rows import as_aftersale
 from surety.engine import attempts, clock
+from surety.engine.replay import differences
 from surety.logistics.facts import ParcelPickedUp, ParcelSigned
 from surety.orders.facts import Measured, OrderShipped, ShippedLine
 from tests.database import kept
@@ -230,10 +231,12 @@ def test_examining_asks_of_every_unit(shop1, bazaar):
 def test_examining_what_is_in_order_pays(shop1, bazaar):
     bazaar.order("scarf")
     stage.received(bazaar, "scarf")
-    assert press(shop1, bazaar, "scarf", "examine", **{"found-0-0": "untouched"}).status_code == 302
+    assert press(shop1, bazaar, "scarf", "examine", **{"found-0-0": "untouched", "group-0": "other"}).status_code == 302
     case = case_of(bazaar, "scarf")
     assert (case.status, case.refund_fen) == ("refunded", 15_000)
     assert "no case" not in shop1.get(url(bazaar, "scarf")).content.decode()
+    with kept() as connection:
+        assert list(differences(connection)) == []
 
 
 def test_many_units_are_examined_in_groups(shop1, bazaar):
