@@ -15,9 +15,10 @@ def files() -> list[Path]:
 
 
 def searched(seed: int) -> str:
-    """The tests have a server of their own, so they need a process of their own."""
+    """The tests have a server of their own, so they need a process of their own. Whole files: a property may be played
+    from within another test."""
     path = Random(seed).choice(files()).relative_to(TESTS.parent)
-    options = ["-m", "hypothesis", "--hypothesis-profile=search", f"--hypothesis-seed={seed}", "-q"]
+    options = ["--hypothesis-profile=search", f"--hypothesis-seed={seed}", "-q"]
     asked = [sys.executable, "-m", "pytest", *options, str(path)]
     done = subprocess.run(asked, cwd=TESTS.parent, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-6000:]

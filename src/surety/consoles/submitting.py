@@ -29,8 +29,7 @@ def submit_whole(request: HttpRequest, facts: Sequence[Fact]) -> Result | None:
     if len(facts) == 1:
         result = submit(request, facts)[0]
         return None if result.good else result
-    gate.check(facts)
-    results = whole.submit_whole(facts, source=request.scope.source)  # type: ignore[attr-defined]
+    results = whole.submit_whole(gate.as_sent(facts), source=request.scope.source)  # type: ignore[attr-defined]
     kept_out = next((each for each in results if not each.good and each.code != "rolled_back"), None)
     if kept_out is not None:
         request.attempts = of_facts([kept_out.status]) or {"refused_whole": 1}  # type: ignore[attr-defined]

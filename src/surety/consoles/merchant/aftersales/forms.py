@@ -249,12 +249,10 @@ def _measured(post: QueryDict, case: AftersaleCase, faults: Faults) -> tuple[Mea
 
 def _found(post: QueryDict, row: dict[str, Any], faults: Faults) -> tuple[Any, ...]:
     name = row["name"]
-    found, chosen = post.get(f"found-{name}", ""), post.get(f"group-{name.partition('-')[0]}", "other")
-    # the code itself, not text equal to it: a case leaves out a default that is the same object, as a replay does
-    group = next((each for each in groups() if each == chosen), "")
+    found, group = post.get(f"found-{name}", ""), post.get(f"group-{name.partition('-')[0]}", "other")
     if found not in findings():
         faults["found"] = _("Say of every unit received in what state it is")
-    if not group:
+    if group not in groups():
         faults["found"] = _("Choose what kind of goods it is")
     note = typed.prose(post.get(f"said-{name}", ""))[:NOTE_MAX]
     return row["line"], found, group, post.get(f"swapped-{name}") == "yes", note
