@@ -24,4 +24,10 @@ def platform_of(request: HttpRequest | None) -> str:
         return ""
     kwargs = request.resolver_match.kwargs.values() if request.resolver_match else ()
     subjects = [getattr(request, "scope", ANYBODY).order, *kwargs]
-    return next((each.partition(":")[0] for each in subjects if ":" in str(each)), "")
+    return next((each.partition(":")[0] for each in subjects if _is_of_platform(str(each))), "")
+
+
+def _is_of_platform(subject: str) -> bool:
+    """A parcel is its carrier's, and a number is nobody's."""
+    head, colon, _ = subject.partition(":")
+    return bool(colon) and head in _OWN.values()

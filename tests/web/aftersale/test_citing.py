@@ -3,12 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import ResolverMatch
 
 from surety.access import links
 from surety.access.models import Membership, User
 from surety.access.permissions import StaffPermission
-from surety.consoles.citing import cited
+from surety.consoles.citing import cited, platform_of
 from tests.web.aftersale import bazaar as stage
 
 OWN = {
@@ -72,6 +73,16 @@ def test_pages_of_a_case_cite_no_other_platform(platform, database_url, person):
             assert not foreign(found, platform), address
             seen |= found
     assert "H2" in seen
+
+
+@pytest.mark.parametrize(
+    ("subject", "platform"),
+    [("taobao:1", "taobao"), ("1688:shop-1", "1688"), ("sf:SF1000001", ""), ("1688", ""), (1688, "")],
+)
+def test_a_page_is_of_the_platform_that_its_address_names(subject, platform):
+    request = RequestFactory().get("/")
+    request.resolver_match = ResolverMatch(lambda: None, (), {"subject": subject})
+    assert platform_of(request) == platform
 
 
 def test_its_own_and_what_is_everybodys_stay():
