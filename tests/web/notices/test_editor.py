@@ -216,7 +216,7 @@ def test_a_notice_is_written_and_saved_as_a_draft(editor, db):
     assert rows["650000"]["shipping"]["latest_ship"].startswith("2026-09-11T16:00:00")
     assert rows["650000"]["score"]["indicators"] == ["logistics"]
     assert "shipping" not in rows["440306"]
-    assert rows["440306"]["aftersales"]["timers"] == [{"timer": "buyer_return", "plus_days": 14, "place": "either"}]
+    assert rows["440306"]["aftersales"]["timers"] == [{"timer": "buyer_return", "plus_days": 14}]
     assert rows["440306"]["after_lift"] == "ends"
     editor.locator("a[href$='/edit']").click()
     editor.locator(".group-card").nth(1).wait_for()
