@@ -83,7 +83,7 @@ ZEROS = {
     "a refund": (lambda b, n: b.ask(n, asks="refund_only"), "¥150.00 goes back to the buyer", "refunded"),
     "a resend": (
         lambda b, n: b.ask(n, asks="resend", reason="missing_goods"),
-        "Taken as agreed: the merchant has to send the replacement", "to_reship",
+        "Taken as agreed: the merchant has to send the goods", "to_reship",
     ),
     "a refusal": (stage.refused, "The case is closed without what was asked", "closed"),
     "nothing sent": (told_where, "The case is closed without what was asked", "closed"),

@@ -89,7 +89,7 @@ def _agreed(case: AftersaleCase, money: str) -> str:
     if case.type in NEEDS_RETURN:
         return _("Taken as agreed: the buyer may send the goods back")
     if case.type in RESHIPS:
-        return _("Taken as agreed: the merchant has to send the replacement")
+        return _("Taken as agreed: the merchant has to send the goods")
     return _refunded(case, money)
 
 

@@ -121,9 +121,9 @@ def zone(name: str = "") -> str:
 def clause(context, ids: str | Iterable[str] | None) -> SafeString | str:
     """The rule or reported figure behind something, as small chips: `A5,EXP-6a`; none of another platform."""
     parts = ids.split(",") if isinstance(ids, str) else ids or []
-    cited = citing.cited([each.strip() for each in parts if each.strip()], citing.platform_of(context.get("request")))
+    named = citing.cited([each.strip() for each in parts if each.strip()], citing.platform_of(context.get("request")))
     return format_html_join(
-        " ", '<span class="clause" title="{}">{}</span>', ((labels.clause_title(each), each) for each in cited)
+        " ", '<span class="clause" title="{}">{}</span>', ((labels.clause_title(each), each) for each in named)
     )
 
 

@@ -75,7 +75,7 @@ AFTERSALE_STEP = {
     "receipt_pickup": _("Merchant confirms receipt of the goods fetched"),
     "handle": _("Merchant examines what came back"),
     "refund_due": _("Merchant refunds the return that came"),
-    "reship": _("Merchant sends the replacement"),
+    "reship": _("Merchant sends the goods to the buyer"),
     "escalate": _("Buyer may ask the platform to decide"),
     "appeal": _("Either side may appeal"),
 }

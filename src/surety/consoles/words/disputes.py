@@ -28,7 +28,7 @@ BECAUSE = {
     "receipt_signed_lapsed": _("The time to handle a return that was signed for ran out"),
     "receipt_pickup_lapsed": _("The time to handle a return that was fetched ran out"),
     "handle_lapsed": _("The merchant's time to examine the goods ran out"),
-    "reship_lapsed": _("The merchant's time to send the replacement ran out"),
+    "reship_lapsed": _("The merchant's time to send the goods ran out"),
     "escalate_lapsed": _("The buyer's time to escalate ran out"),
 }
 """Why a case is with the platform, as its work item says."""

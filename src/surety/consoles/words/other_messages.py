@@ -149,7 +149,7 @@ BUYER: dict[str, Tell] = {
     "aftersale_refused": _refused,
     "aftersale_negotiating": _negotiating,
     "aftersale_close_proposed": lambda told: _("The shop consents to close it. With your consent it closes."),
-    "aftersale_reshipped": lambda told: _("The replacement is on its way: %s.") % parcel_text(told.text("parcel")),
+    "aftersale_reshipped": lambda told: _("The goods are on their way: %s.") % parcel_text(told.text("parcel")),
     "aftersale_return_found": lambda told: told.text("note"),
     "aftersale_intercepting": _intercepting,
     "aftersale_intercepted": lambda told: _("The parcel was stopped; you are refunded."),

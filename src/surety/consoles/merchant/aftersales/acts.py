@@ -121,7 +121,7 @@ def _agree(case: AftersaleCase, terms: Terms) -> Act:
     if case.type in NEEDS_RETURN:
         does = _("The buyer may send the goods back. Nothing is paid before you have them.")
     elif case.type in RESHIPS:
-        does = _("You then have to send the replacement; its time begins now.")
+        does = _("You then have to send the goods; the time for it begins now.")
     elif case.advanced_at is not None:
         does = _("You bear the %(money)s that the platform paid in advance. The case ends.") % {"money": money}
     else:
