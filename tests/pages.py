@@ -87,6 +87,7 @@ def context(browser, live_server: str) -> Iterator[object]:
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         viewport={"width": 1280, "height": 800},
+        reduced_motion="reduce",  # a button that fades in as the page loads has colours of no style sheet
     )
     made.set_default_timeout(10_000)
     yield made

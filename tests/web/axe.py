@@ -13,6 +13,9 @@ LAYOUTS = pytest.mark.parametrize(("language", "width"), [("zh-hans", 1440), ("e
 def serious(page) -> list[str]:
     page.evaluate(SOURCE)
     found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
-    return [
-        f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found if each["impact"] in ("serious", "critical")
-    ]
+    return [f"{each['id']}: {_first(each)}" for each in found if each["impact"] in ("serious", "critical")]
+
+
+def _first(violation: dict) -> str:
+    node = violation["nodes"][0]
+    return f"{node['html'][:160]} {node['failureSummary']}"
