@@ -69,7 +69,7 @@ def _counter() -> _Counter:
 
 class _Counter:
     def __init__(self) -> None:
-        self._lock, self._wanted = threading.Lock(), threading.Event()
+        self._lock, self._writing, self._wanted = threading.Lock(), threading.Lock(), threading.Event()
         self._seen: dict[Attempt, _Times] = {}
 
     def add(self, attempt: Attempt, count: int, now: datetime) -> None:
@@ -90,15 +90,21 @@ class _Counter:
             self.write()
 
     def write(self, *, last: bool = False) -> None:
-        """A database that is away loses counts, never an answer; the `last` time it may have been stopped before us."""
-        with self._lock:
-            seen, self._seen = self._seen, {}
-        if not seen:
-            return
-        rows = [(*attempt, each.count, each.first_at, each.last_at) for attempt, each in sorted(seen.items())]
-        try:
-            with db.connect() as connection, connection.transaction():
-                connection.cursor().executemany(_ADD, rows)
-        except Exception as error:
-            level = logging.DEBUG if last else logging.WARNING
-            _log.log(level, "%d requests that were turned away are not counted: %s", len(rows), error)
+        """What was counted before is written once this returns, also by whoever was at it already.
+
+        A database that is away loses counts, never an answer; the `last` time it may have been stopped before us.
+        """
+        with self._writing:
+            with self._lock:
+                seen, self._seen = self._seen, {}
+            if seen:
+                _write(seen, level=logging.DEBUG if last else logging.WARNING)
+
+
+def _write(seen: dict[Attempt, _Times], *, level: int) -> None:
+    rows = [(*attempt, each.count, each.first_at, each.last_at) for attempt, each in sorted(seen.items())]
+    try:
+        with db.connect() as connection, connection.transaction():
+            connection.cursor().executemany(_ADD, rows)
+    except Exception as error:
+        _log.log(level, "%d requests that were turned away are not counted: %s", len(rows), error)
