@@ -6,10 +6,12 @@ from surety.aftersales.case import AftersaleCase, Status
 from surety.aftersales.facts import AftersaleFact
 from surety.aftersales.freight import leave, owed_fen, settle
 from surety.aftersales.steps import (
+    GOODS_BACK,
     NEEDS_RETURN,
     change,
     clear,
     hand_to_staff,
+    lines_of,
     of,
     order_seen,
     overtaken,
@@ -156,7 +158,7 @@ def bear(outcome: Outcome, fact: AftersaleFact, context: Context, *, liable: str
         )
     )
     if answer and answer.outputs["goods_back"] and case.received_at is not None:
-        tell(outcome, "aftersale_goods_back", "shop")
+        _owe_goods(outcome, context)
     if answer and answer.outputs["freight"] == "platform":
         change(outcome, freight_payer="platform")
 
@@ -184,6 +186,16 @@ def close(outcome: Outcome, fact: AftersaleFact, context: Context, *, as_: str) 
     change(outcome, closed_as=as_)
     _end(outcome, context, Status.CLOSED)
     tell(outcome, "aftersale_closed", "shop", "buyer", because=as_)
+    if case.received_at is not None and not case.replacement and not gone:
+        _owe_goods(outcome, context)
+
+
+def _owe_goods(outcome: Outcome, context: Context) -> None:
+    """What came back and is not paid for is the buyer's: it is sent back, and staff follow it, since no row says by
+    when. What a centre has no merchant can send."""
+    at_centre = any(line.centre_receives for line in lines_of(of(outcome), order_seen(context)))
+    hand_to_staff(outcome, GOODS_BACK, at="centre" if at_centre else "merchant")
+    tell(outcome, "aftersale_goods_back", *(("buyer",) if at_centre else ("shop", "buyer")))
 
 
 def complete(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:

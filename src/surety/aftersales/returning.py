@@ -28,7 +28,18 @@ from surety.aftersales.freight import set_terms
 from surety.aftersales.identifying import back_to_centre, unidentified
 from surety.aftersales.instant import try_instant
 from surety.aftersales.intercepting import heed
-from surety.aftersales.steps import change, hand_to_staff, heard, lines_of, not_now, of, order_seen, platform_of, tell
+from surety.aftersales.steps import (
+    GOODS_BACK,
+    change,
+    hand_to_staff,
+    heard,
+    lines_of,
+    not_now,
+    of,
+    order_seen,
+    platform_of,
+    tell,
+)
 from surety.engine.ask import ask, peek
 from surety.engine.outcome import Context, Outcome, Refusal
 from surety.logistics.facts import ReturnBound
@@ -282,7 +293,10 @@ def _intact(outcome: Outcome, finding: Finding, context: Context) -> str:
 
 
 def send_back(case: AftersaleCase, fact: GoodsSentBack, context: Context) -> Outcome | Refusal:
-    """JD-7: only of goods received and found impaired, where the platform has it; no refund."""
+    """JD-7: only of goods received and found impaired, where the platform has it; no refund. Anywhere, what a case that
+    has ended left with the merchant."""
+    if GOODS_BACK in case.items:
+        return _send_after(case, fact, context)
     if (refusal := not_now(case, Status.RECEIVED)) is not None:
         return replace(refusal, clause="JD-7")
     if not case.impaired:
@@ -300,4 +314,13 @@ def send_back(case: AftersaleCase, fact: GoodsSentBack, context: Context) -> Out
         dispute(outcome, context, because="sent_back")
         return outcome
     close(outcome, fact, context, as_="sent_back")
+    return outcome
+
+
+def _send_after(case: AftersaleCase, fact: GoodsSentBack, context: Context) -> Outcome | Refusal:
+    if back_to_centre(case, context):
+        return Refusal("centre_receives", "JADE-08")
+    said = heard(case, "merchant", context, note=fact.note, reason="sent_back", evidence=fact.evidence)
+    outcome = Outcome(replace(said, replacement=f"{fact.carrier}:{fact.waybill}"), closed=[GOODS_BACK])
+    tell(outcome, "aftersale_reshipped", "buyer", parcel=of(outcome).replacement)
     return outcome

@@ -17,6 +17,8 @@ SAID_MAX = 100
 """How often one side may say something unasked: a case is read whole each time, and somebody has to read it."""
 TIME_ASKED = "time_asked"
 """The work item by which a merchant asks for more time."""
+GOODS_BACK = "goods_back"
+"""The work item of an ended case whose goods are with the merchant and were not paid for."""
 RESHIPS = frozenset({"exchange", "resend", "repair"})
 
 

@@ -39,6 +39,8 @@ def consequence(case: AftersaleCase, outcome: str) -> str:
         return _("The buyer gets time to send the goods back; %s goes back once the merchant has them.") % asked
     if outcome == "replace":
         return _("No money moves: the merchant gets time to send a replacement.")
+    if case.received_at is not None:
+        return _("No money moves and the case ends; the merchant keeps what was paid and sends the goods back.")
     return _("No money moves and the case ends; the merchant keeps what was paid.")
 
 
@@ -61,5 +63,5 @@ def doubts(case: AftersaleCase, outcome: str, legs: Mapping[str, str], amount_fe
     if outcome == "close" and legs.get("goods") == "merchant":
         found.append(_("The merchant answers for the goods, and the buyer gets nothing."))
     if outcome == "close" and case.received_at is not None:
-        found.append(_("The merchant has the goods back, and the buyer gets nothing."))
+        found.append(_("The buyer gets no money, and the goods that the merchant has are to go back."))
     return found

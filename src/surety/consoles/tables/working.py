@@ -74,6 +74,12 @@ def _repair(told: Telling, row: dict[str, Any]) -> str:
     )
 
 
+def _goods_back(told: Telling, row: dict[str, Any]) -> str:
+    if told.text("at") == "centre":
+        return _("What came back is with the inspection centre, and the buyer has no money for it")
+    return _("What came back is with the shop, and the buyer has no money for it")
+
+
 def _appeal(told: Telling, row: dict[str, Any]) -> str:
     return _("The shop appeals against %(amount)s: %(grounds)s") % {
         "amount": told.money("amount_fen"),
@@ -205,6 +211,10 @@ def _of_label(group: str, name: str) -> Tell:
 TEXTS: dict[str, tuple[Tell, Promise]] = {
     "dispute": (_dispute, gettext_lazy("Read both sides, then rule.")),
     "time_asked": (_time_asked, gettext_lazy("Give the time, or decline it with a reason.")),
+    "goods_back": (
+        _goods_back,
+        gettext_lazy("See that the buyer has them back; close it then, or where both agreed otherwise."),
+    ),
     "repair": (_repair, gettext_lazy("Ask how far it is; close it once the buyer has it back.")),
     "appeal": (_appeal, gettext_lazy("Look at the evidence: take the judgement back, or let it stand.")),
     "delay_filing": (_delay, gettext_lazy("See whether the buyer asked for it, then grant or reject it.")),

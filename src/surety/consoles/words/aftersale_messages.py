@@ -82,7 +82,9 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "return_address_needed": lambda told: _("The buyer is to send goods back, and you have named no address."),
     "aftersale_limit_moved": _moved,
     "aftersale_time_declined": lambda told: told.text("note"),
-    "aftersale_goods_back": lambda told: _("The platform found the buyer liable: send the goods back as they are."),
+    "aftersale_goods_back": lambda told: _(
+        "What came back is not paid for, so it is the buyer's: send it back as it is."
+    ),
     "freight_borne": _freight,
     "refund_recovered": _recovered,
     "aftersale_to_reship": lambda told: _("Send it by %s.") % told.due("due_at"),

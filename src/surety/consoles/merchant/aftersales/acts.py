@@ -1,20 +1,20 @@
 """What the merchant may do about a case as it stands, and what each of it does, in words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from surety.aftersales.case import ENDED, AftersaleCase, Status
-from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, TIME_ASKED
+from surety.aftersales.steps import GOODS_BACK, NEEDS_RETURN, RESHIPS, TIME_ASKED
 from surety.consoles.merchant.aftersales.terms import Terms
 from surety.consoles.show.money import money_text
 
 SHOWING = frozenset({"refuse", "examine", "send_back", "evidence", "escalate", "appeal"})
 """Acts that take files and links."""
-MUST_SHOW = frozenset({"refuse", "send_back"})
+_MUST_SHOW = frozenset({"refuse", "send_back"})
 """TB-3, JD-7. Where no row asks it of a refusal yet, we do: who shows nothing loses the dispute."""
 NOTED = (SHOWING - {"examine"}) | {"more_time"}
 
@@ -33,6 +33,8 @@ class Act:
     """Goods come back: it asks where to."""
     first: bool = False
     """What a merchant does most here: its button stands out."""
+    must_show: bool = False
+    """Whether it needs a file or a link."""
 
     @property
     def noted(self) -> bool:
@@ -42,10 +44,6 @@ class Act:
     def shows(self) -> bool:
         return self.name in SHOWING
 
-    @property
-    def must_show(self) -> bool:
-        return self.name in MUST_SHOW
-
 
 _ANSWERING = (Status.APPLIED, Status.REFUSED, Status.NEGOTIATING)
 _CONSENTING = (*_ANSWERING, Status.TO_RETURN, Status.DISPUTED)
@@ -54,7 +52,14 @@ _ESCALATING = (Status.REFUSED, Status.NEGOTIATING, Status.RETURNING, Status.RECE
 
 def may(case: AftersaleCase, act: str) -> bool:
     """Whether the case, as it stands, takes this act of its merchant; what the rules say of refusing is in `Terms`."""
-    return case.status not in ENDED and _MAY[act](case)
+    if case.status in ENDED:
+        return act == "send_back" and GOODS_BACK in case.items
+    return _MAY[act](case)
+
+
+def must_show(case: AftersaleCase, act: str) -> bool:
+    """Whether it takes no answer without a file or a link; who carries out what is decided shows nothing."""
+    return act in _MUST_SHOW and case.status not in ENDED
 
 
 def _may_refuse(case: AftersaleCase) -> bool:
@@ -95,7 +100,8 @@ _MAY: dict[str, Callable[[AftersaleCase], bool]] = {
 
 def offered(case: AftersaleCase, terms: Terms) -> list[Act]:
     """The acts that the case takes, the most usual first."""
-    return [_ACTS[name](case, terms) for name in _MAY if may(case, name) and _by_terms(name, terms)]
+    names = [name for name in _MAY if may(case, name) and _by_terms(case, name, terms)]
+    return [replace(_ACTS[name](case, terms), must_show=must_show(case, name)) for name in names]
 
 
 _NEEDED: dict[str, Callable[[Terms], bool]] = {
@@ -108,12 +114,12 @@ _NEEDED: dict[str, Callable[[Terms], bool]] = {
 }
 
 
-def _by_terms(name: str, terms: Terms) -> bool:
+def _by_terms(case: AftersaleCase, name: str, terms: Terms) -> bool:
     if name == "refuse":
         return terms.mode != "send_back" and not terms.ship_instead
     if name in _NEEDED:
         return _NEEDED[name](terms)
-    return name != "send_back" or terms.mode == "send_back"
+    return name != "send_back" or terms.mode == "send_back" or (case.status in ENDED and not terms.centre_receives)
 
 
 def _agree(case: AftersaleCase, terms: Terms) -> Act:
@@ -171,6 +177,9 @@ def _examine(case: AftersaleCase, terms: Terms) -> Act:
 
 
 def _send_back(case: AftersaleCase, terms: Terms) -> Act:
+    if case.status in ENDED:
+        does = _("The case has ended without paying for them: they are the buyer's.")
+        return Act("send_back", _("Send the goods back"), "arrow-back-up", "b", does, first=True)
     does = _("Closes the case: the goods go back to the buyer as they are, without a refund.")
     return Act("send_back", _("Close and send the original back"), "arrow-back-up", "b", does, "JD-7", first=True)
 
@@ -250,7 +259,7 @@ DONE: dict[str, Promise] = {
     "receive": gettext_lazy("Receipt confirmed"),
     "identify": gettext_lazy("The piece was looked at"),
     "examine": gettext_lazy("Examination recorded"),
-    "send_back": gettext_lazy("Closed, and the goods are on their way back"),
+    "send_back": gettext_lazy("The goods are on their way back to the buyer"),
     "reship": gettext_lazy("Shipment recorded"),
     "refuse": pgettext_lazy("aftersale act", "Refused"),
     "consent": gettext_lazy("Consent recorded"),

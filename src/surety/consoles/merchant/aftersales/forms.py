@@ -16,7 +16,7 @@ from surety.aftersales.case import AftersaleCase, Status
 from surety.aftersales.steps import NEEDS_RETURN
 from surety.certificates import codes
 from surety.consoles import evidence, nonce, typed
-from surety.consoles.merchant.aftersales.acts import MUST_SHOW, SHOWING
+from surety.consoles.merchant.aftersales.acts import SHOWING, must_show
 from surety.consoles.merchant.carriers import WAYBILL, carrier_code
 from surety.consoles.merchant.waybills import FAULTS
 from surety.consoles.show.time import zone_of
@@ -51,7 +51,7 @@ def fact_of(
     if issued is None:
         faults["all"] = _("This form is too old. It has been made afresh; please send it again.")
     if act in SHOWING:
-        fields["evidence"] = _evidence(request, act, faults, drafts)
+        fields["evidence"] = _evidence(request, faults, drafts, needed=must_show(case, act))
     if act == "evidence" and not fields["evidence"] and not fields["note"]:
         faults.setdefault("evidence", _("Add a file, a link or a note"))
     if faults or issued is None:
@@ -60,7 +60,7 @@ def fact_of(
     return _FACTS[act](id=issued[0], at=issued[1], **about, **fields)
 
 
-def _evidence(request: HttpRequest, act: str, faults: Faults, drafts: evidence.Drafts) -> tuple[str, ...]:
+def _evidence(request: HttpRequest, faults: Faults, drafts: evidence.Drafts, *, needed: bool) -> tuple[str, ...]:
     try:
         shown = drafts.bring_back(request.POST.getlist("kept"))
         shown += evidence.links(request.POST.get("links", ""))
@@ -68,7 +68,7 @@ def _evidence(request: HttpRequest, act: str, faults: Faults, drafts: evidence.D
     except evidence.BadEvidence as error:
         faults["evidence"], faults["evidence_code"] = str(error), error.code
         return ()
-    if not shown and act in MUST_SHOW:
+    if needed and not shown:
         faults["evidence"] = _("Attach what shows it: a picture, a PDF or a link")
     return tuple(shown)
 

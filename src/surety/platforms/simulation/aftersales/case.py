@@ -36,6 +36,7 @@ def _go_on(told: Told, at: int) -> tuple[int, AftersaleCase]:
         case = told.look(at)
         assert case is not None, "a case that was asked for is there"
         if case.status in ENDED:
+            merchants.give_back(told, case, at)
             wrong.answer_too_late(told, at)
             return at, case
         at = max(_TURNS[case.status](told, case, at), at)

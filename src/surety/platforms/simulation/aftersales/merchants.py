@@ -15,6 +15,7 @@ from surety.aftersales.facts import (
     ReturnExamined,
     ReturnReceived,
 )
+from surety.aftersales.steps import GOODS_BACK
 from surety.engine.calendar import without_holidays
 from surety.orders.facts import ShippedLine
 from surety.platforms.simulation.aftersales.habits import habits
@@ -149,6 +150,12 @@ def reship(told: Told, case: AftersaleCase, since: int) -> int:
         return (told.due(case) or since + 3 * DAY) + MARGIN
     told.say(ReplacementShipped, at, **parcel(told, back=False))
     return at + MARGIN
+
+
+def give_back(told: Told, case: AftersaleCase, at: int) -> None:
+    """What the case has left with the merchant that is the buyer's."""
+    if GOODS_BACK in case.items:
+        told.say(GoodsSentBack, at, **parcel(told, back=False), note="未退款，原样寄回。")
 
 
 def parcel(told: Told, *, back: bool) -> dict[str, str]:
