@@ -14,8 +14,12 @@ _TYPES = {
 _TYPES |= {"bool": "boolean", "_text": "text[]"}
 
 
+def kind_of(db, model) -> str:
+    """Of the public table: rows of the worlds that tests put back lie in tables of the same names beside it."""
+    return db.execute("select relkind from pg_class where oid = %s::regclass", [model._meta.db_table]).fetchone()[0]
+
+
 def test_there_are_models_for_every_table(db):
-    """Rows of worlds that stand beside the tables are in tables of the same names, in schemas of their own."""
     tables = {name for (name,) in db.execute(
         "select relname from pg_class where relkind in ('r', 'p', 'v') and not relispartition"
         " and relname like 'surety\\_%'")}  # fmt: skip
@@ -32,20 +36,18 @@ def test_a_model_has_its_tables_columns(model, db):
             "select column_name, udt_name, is_nullable from information_schema.columns"
             " where table_schema = 'public' and table_name = %s", [model._meta.db_table])
     }  # fmt: skip
-    is_view = db.execute("select relkind = 'v' from pg_class where oid = %s::regclass", [model._meta.db_table]).fetchone()[0]
     declared = {
         field.column: (field.db_type(connection), field.null) for field in model._meta.local_concrete_fields
         if field.column
     }  # fmt: skip
-    if is_view:  # PostgreSQL calls every column of a view nullable
+    if kind_of(db, model) == "v":  # PostgreSQL calls every column of a view nullable
         actual = {name: (kind, declared[name][1]) for name, (kind, _) in actual.items()}
     assert declared == actual
 
 
 @pytest.mark.parametrize("model", ROWS, ids=lambda model: model.__name__)
 def test_a_models_key_is_unique_in_its_table(model, db):
-    kind = db.execute("select relkind from pg_class where oid = %s::regclass", [model._meta.db_table]).fetchone()[0]
-    if kind != "r":
+    if kind_of(db, model) != "r":
         return  # the fact log's key is unique by the door, a view has none
     keys = db.execute(
         "select array_agg(a.attname::text) from pg_index i join pg_attribute a on a.attrelid = i.indrelid"
