@@ -157,7 +157,7 @@ def bear(outcome: Outcome, fact: AftersaleFact, context: Context, *, liable: str
             row=(answer.row_id or "") if answer else "",
         )
     )
-    if answer and answer.outputs["goods_back"] and case.received_at is not None:
+    if answer and answer.outputs["goods_back"]:
         _owe_goods(outcome, context)
     if answer and answer.outputs["freight"] == "platform":
         change(outcome, freight_payer="platform")
@@ -186,14 +186,17 @@ def close(outcome: Outcome, fact: AftersaleFact, context: Context, *, as_: str) 
     change(outcome, closed_as=as_)
     _end(outcome, context, Status.CLOSED)
     tell(outcome, "aftersale_closed", "shop", "buyer", because=as_)
-    if case.received_at is not None and not case.replacement and not gone:
+    if not gone:
         _owe_goods(outcome, context)
 
 
 def _owe_goods(outcome: Outcome, context: Context) -> None:
     """What came back and is not paid for is the buyer's: it is sent back, and staff follow it, since no row says by
     when. What a centre has no merchant can send."""
-    at_centre = any(line.centre_receives for line in lines_of(of(outcome), order_seen(context)))
+    case = of(outcome)
+    if case.received_at is None or case.replacement:
+        return
+    at_centre = any(line.centre_receives for line in lines_of(case, order_seen(context)))
     hand_to_staff(outcome, GOODS_BACK, at="centre" if at_centre else "merchant")
     tell(outcome, "aftersale_goods_back", *(("buyer",) if at_centre else ("shop", "buyer")))
 
