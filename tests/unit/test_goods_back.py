@@ -57,7 +57,8 @@ def test_they_are_sent_back_after_the_end_by_their_merchant_once(platform, how):
     assert (after.status, after.items, after.replacement) == ("closed", (), "sf:OUT100001")
     assert world.messages(case)[-1] == "aftersale_reshipped"
     assert world.balances(f"{platform}:1") == before
-    assert world.say(back(platform, id="again")).code == "case_ended"
+    again = world.say(back(platform, id="again"))
+    assert (again.code, again.clause) == ("case_ended", ""), "JD-7 is of its own moment"
 
 
 def test_an_advance_that_its_buyer_owes_leaves_them_too():
@@ -72,6 +73,39 @@ def test_an_advance_that_its_buyer_owes_leaves_them_too():
     assert (aftersale(world).status, aftersale(world).items) == ("refunded", ("goods_back",))
     world.tell(back())
     assert (aftersale(world).status, aftersale(world).items) == ("refunded", ())
+
+
+@pytest.mark.parametrize("advanced", [False, True])
+def test_what_the_carrier_brought_counts_though_nobody_confirmed_it(advanced):
+    world = bought(signed_at=SIGNED)
+    reason = "douyin.quality" if advanced else "douyin.not_wanted"
+    world.tell(applied(at=NOW, reason=reason), said(facts.AftersaleAgreed, at=NOW), sent(at=NOW))
+    world.tell(scan("signed", at=NOW + hours(1), waybill="RT1000001"), source=CARRIER)
+    for kind, fields in ENDS["ruled"]:
+        world.tell(said(kind, at=NOW + hours(2), **fields), source=STAFF)
+    world.pass_time(NOW + hours(24 * 30))
+    assert (aftersale(world).received_at, aftersale(world).items) == (None, ("goods_back",))
+
+
+def test_they_do_not_go_by_the_number_that_they_came_by():
+    world = ended()
+    assert world.say(back(waybill="RT1000001")).code == "waybill_used"
+    assert aftersale(world).items == ("goods_back",)
+    jd = received("jd")
+    damaged = (facts.Finding("1", 1, "damaged"),)
+    jd.tell(said(facts.ReturnExamined, case="jd:as-1", at=NOW, findings=damaged, evidence=EVIDENCE))
+    assert jd.say(replace(back("jd", waybill="RT1000001", evidence=EVIDENCE), at=NOW)).code == "waybill_used"
+
+
+def test_an_exchange_does_not_either():
+    world = bought(signed_at=SIGNED)
+    world.tell(applied("exchange", at=NOW), said(facts.AftersaleAgreed, at=NOW), sent(at=NOW))
+    world.tell(said(facts.ReturnReceived, at=NOW))
+    intact = (facts.Finding("1", 1, "untouched"),)
+    world.tell(said(facts.ReturnExamined, at=NOW, findings=intact))
+    again = said(facts.ReplacementShipped, at=NOW, carrier="sf", waybill="RT1000001")
+    assert world.say(again).code == "waybill_used"
+    assert aftersale(world).status == "to_reship"
 
 
 def test_staff_close_what_was_agreed_otherwise():

@@ -14,7 +14,18 @@ from surety.aftersales.facts import (
     ReplacementShipped,
 )
 from surety.aftersales.freight import grant
-from surety.aftersales.steps import NEEDS_RETURN, RESHIPS, change, hand_to_staff, heard, not_now, of, platform_of, tell
+from surety.aftersales.steps import (
+    NEEDS_RETURN,
+    RESHIPS,
+    change,
+    hand_to_staff,
+    heard,
+    not_now,
+    of,
+    platform_of,
+    same_number,
+    tell,
+)
 from surety.engine.ask import ask, peek
 from surety.engine.fact import Party
 from surety.engine.outcome import Context, Outcome, Refusal
@@ -86,10 +97,12 @@ def fulfil(outcome: Outcome, fact: AftersaleFact, context: Context) -> None:
 def reship(case: AftersaleCase, fact: ReplacementShipped, context: Context) -> Outcome | Refusal:
     if (refusal := not_now(case, Status.TO_RESHIP)) is not None:
         return refusal
+    if (refusal := same_number(case, parcel := f"{fact.carrier}:{fact.waybill}")) is not None:
+        return refusal
     outcome = Outcome(case)
-    change(outcome, replacement=f"{fact.carrier}:{fact.waybill}")
+    change(outcome, replacement=parcel)
     complete(outcome, fact, context)
-    tell(outcome, "aftersale_reshipped", "buyer", parcel=of(outcome).replacement)
+    tell(outcome, "aftersale_reshipped", "buyer", parcel=parcel)
     return outcome
 
 

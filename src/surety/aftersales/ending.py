@@ -8,6 +8,7 @@ from surety.aftersales.freight import leave, owed_fen, settle
 from surety.aftersales.steps import (
     GOODS_BACK,
     NEEDS_RETURN,
+    came_back,
     change,
     clear,
     hand_to_staff,
@@ -194,7 +195,7 @@ def _owe_goods(outcome: Outcome, context: Context) -> None:
     """What came back and is not paid for is the buyer's: it is sent back, and staff follow it, since no row says by
     when. What a centre has no merchant can send."""
     case = of(outcome)
-    if case.received_at is None or case.replacement:
+    if case.replacement or not came_back(case):
         return
     at_centre = any(line.centre_receives for line in lines_of(case, order_seen(context)))
     hand_to_staff(outcome, GOODS_BACK, at="centre" if at_centre else "merchant")

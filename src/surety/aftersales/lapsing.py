@@ -12,7 +12,7 @@ from surety.aftersales.ending import close, dispute, pay
 from surety.aftersales.facts import AftersaleLapsed
 from surety.aftersales.identifying import unidentified
 from surety.aftersales.returning import accept_all, take_in
-from surety.aftersales.steps import of, tell
+from surety.aftersales.steps import came_back, of, tell
 from surety.engine.outcome import Context, Outcome, WorkItem
 
 
@@ -64,7 +64,7 @@ def _receive(outcome: Outcome, fact: AftersaleLapsed, context: Context) -> None:
     if case.impaired:
         dispute(outcome, context, because="impaired")
         return
-    if case.advanced_at is not None and not (case.received_at or case.signed_at or case.delivered_at):
+    if case.advanced_at is not None and not came_back(case):
         dispute(outcome, context, because="return_never_came")  # the buyer is paid; who bears it a person says (B7)
         return
     if unidentified(case, context):

@@ -38,6 +38,7 @@ from surety.aftersales.steps import (
     of,
     order_seen,
     platform_of,
+    same_number,
     tell,
 )
 from surety.engine.ask import ask, peek
@@ -295,10 +296,12 @@ def _intact(outcome: Outcome, finding: Finding, context: Context) -> str:
 def send_back(case: AftersaleCase, fact: GoodsSentBack, context: Context) -> Outcome | Refusal:
     """JD-7: only of goods received and found impaired, where the platform has it; no refund. Anywhere, what a case that
     has ended left with the merchant."""
-    if GOODS_BACK in case.items:
-        return _send_after(case, fact, context)
+    if (refusal := same_number(case, parcel := f"{fact.carrier}:{fact.waybill}")) is not None:
+        return refusal
+    if case.status in ENDED and GOODS_BACK in case.items:
+        return _send_after(case, fact, context, parcel=parcel)
     if (refusal := not_now(case, Status.RECEIVED)) is not None:
-        return replace(refusal, clause="JD-7")
+        return refusal if case.status in ENDED else replace(refusal, clause="JD-7")
     if not case.impaired:
         return Refusal("not_impaired", "JD-7")
     outcome = Outcome(case)
@@ -309,7 +312,7 @@ def send_back(case: AftersaleCase, fact: GoodsSentBack, context: Context) -> Out
     if answer.outputs["evidence_required"] and not fact.evidence:
         return Refusal("evidence_needed", "JD-7", {"row": answer.row_id})
     outcome.case = heard(case, "merchant", context, note=fact.note, reason="sent_back", evidence=fact.evidence)
-    change(outcome, replacement=f"{fact.carrier}:{fact.waybill}")
+    change(outcome, replacement=parcel)
     if case.advanced_at is not None:
         dispute(outcome, context, because="sent_back")
         return outcome
@@ -317,10 +320,10 @@ def send_back(case: AftersaleCase, fact: GoodsSentBack, context: Context) -> Out
     return outcome
 
 
-def _send_after(case: AftersaleCase, fact: GoodsSentBack, context: Context) -> Outcome | Refusal:
+def _send_after(case: AftersaleCase, fact: GoodsSentBack, context: Context, *, parcel: str) -> Outcome | Refusal:
     if back_to_centre(case, context):
         return Refusal("centre_receives", "JADE-08")
     said = heard(case, "merchant", context, note=fact.note, reason="sent_back", evidence=fact.evidence)
-    outcome = Outcome(replace(said, replacement=f"{fact.carrier}:{fact.waybill}"), closed=[GOODS_BACK])
-    tell(outcome, "aftersale_reshipped", "buyer", parcel=of(outcome).replacement)
+    outcome = Outcome(replace(said, replacement=parcel), closed=[GOODS_BACK])
+    tell(outcome, "aftersale_reshipped", "buyer", parcel=parcel)
     return outcome

@@ -57,6 +57,16 @@ def not_now(case: AftersaleCase, *allowed: Status) -> Refusal | None:
     return Refusal(code, params={"status": case.status.value})
 
 
+def came_back(case: AftersaleCase) -> bool:
+    """Whether goods are where the return goes to, whoever said so: some of its pieces are enough."""
+    return bool(case.received_at or case.signed_at or case.delivered_at or case.identified)
+
+
+def same_number(case: AftersaleCase, parcel: str) -> Refusal | None:
+    """What goes out to the buyer does not travel by the number that it came back by."""
+    return Refusal("waybill_used", params={"parcel": parcel}) if parcel == case.return_parcel else None
+
+
 def overtaken(case: AftersaleCase, context: Context) -> str:
     """How the case has ended without being told: its order shipped, or was cancelled; empty if it has not."""
     order = order_seen(context)

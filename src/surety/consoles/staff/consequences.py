@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 
 from surety.aftersales.case import AftersaleCase
-from surety.aftersales.steps import NEEDS_RETURN
+from surety.aftersales.steps import NEEDS_RETURN, came_back
 from surety.consoles.order.rows import parcel_text
 from surety.consoles.show.money import money_text
 
@@ -39,8 +39,8 @@ def consequence(case: AftersaleCase, outcome: str) -> str:
         return _("The buyer gets time to send the goods back; %s goes back once the merchant has them.") % asked
     if outcome == "replace":
         return _("No money moves: the merchant gets time to send a replacement.")
-    if case.received_at is not None:
-        return _("No money moves and the case ends; the merchant keeps what was paid and sends the goods back.")
+    if came_back(case):
+        return _("No money moves and the case ends; the merchant keeps what was paid, the buyer gets the goods.")
     return _("No money moves and the case ends; the merchant keeps what was paid.")
 
 
@@ -62,6 +62,6 @@ def doubts(case: AftersaleCase, outcome: str, legs: Mapping[str, str], amount_fe
         found.append(_("%s goes back and the order goes on: the merchant ships the goods.") % amount)
     if outcome == "close" and legs.get("goods") == "merchant":
         found.append(_("The merchant answers for the goods, and the buyer gets nothing."))
-    if outcome == "close" and case.received_at is not None:
-        found.append(_("The buyer gets no money, and the goods that the merchant has are to go back."))
+    if outcome == "close" and came_back(case):
+        found.append(_("The buyer gets no money; the goods that came back are to go to the buyer."))
     return found

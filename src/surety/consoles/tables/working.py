@@ -76,8 +76,8 @@ def _repair(told: Telling, row: dict[str, Any]) -> str:
 
 def _goods_back(told: Telling, row: dict[str, Any]) -> str:
     if told.text("at") == "centre":
-        return _("What came back is with the inspection centre, and the buyer has no money for it")
-    return _("What came back is with the shop, and the buyer has no money for it")
+        return _("The buyer's goods are with the inspection centre, though the case has ended")
+    return _("The buyer's goods are with the shop, though the case has ended")
 
 
 def _appeal(told: Telling, row: dict[str, Any]) -> str:

@@ -82,9 +82,7 @@ TEXTS: dict[str, Callable[[Any], str]] = {
     "return_address_needed": lambda told: _("The buyer is to send goods back, and you have named no address."),
     "aftersale_limit_moved": _moved,
     "aftersale_time_declined": lambda told: told.text("note"),
-    "aftersale_goods_back": lambda told: _(
-        "What came back is not paid for, so it is the buyer's: send it back as it is."
-    ),
+    "aftersale_goods_back": lambda told: _("The goods that came back are the buyer's: send them back as they are."),
     "freight_borne": _freight,
     "refund_recovered": _recovered,
     "aftersale_to_reship": lambda told: _("Send it by %s.") % told.due("due_at"),

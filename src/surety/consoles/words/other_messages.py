@@ -158,7 +158,7 @@ BUYER: dict[str, Tell] = {
     "aftersale_closed": lambda told: (
         _("Your request is closed: %s.") % labels.label("aftersale_closed", told.text("because"))
     ),
-    "aftersale_goods_back": lambda told: _("What you sent back is not paid for: it is yours, and comes back to you."),
+    "aftersale_goods_back": lambda told: _("The goods that you sent back are yours, and come back to you."),
     "aftersale_reopened": lambda told: _("The region has recovered: you may send the goods back after all."),
     "freight_borne": _freight,
     **{kind: aftersale_messages.TEXTS[kind] for kind in _ALIKE},

@@ -178,7 +178,7 @@ def _examine(case: AftersaleCase, terms: Terms) -> Act:
 
 def _send_back(case: AftersaleCase, terms: Terms) -> Act:
     if case.status in ENDED:
-        does = _("The case has ended without paying for them: they are the buyer's.")
+        does = _("The case has ended, and they are the buyer's.")
         return Act("send_back", _("Send the goods back"), "arrow-back-up", "b", does, first=True)
     does = _("Closes the case: the goods go back to the buyer as they are, without a refund.")
     return Act("send_back", _("Close and send the original back"), "arrow-back-up", "b", does, "JD-7", first=True)
